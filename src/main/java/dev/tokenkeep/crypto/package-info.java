@@ -1,0 +1,5 @@
+/** Encryption at rest: operations on tokens; keys never leave this package. */
+@NullMarked
+package dev.tokenkeep.crypto;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,44 @@
+package dev.tokenkeep.oauth;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
+
+/** A token or client secret: prints as nothing, compares in constant time, is read by {@link #reveal()} alone. */
+public final class Secret {
+
+    private final String value;
+
+    private Secret(String value) {
+        this.value = value;
+    }
+
+    public static Secret of(String value) {
+        return new Secret(value);
+    }
+
+    /** Null for null. */
+    public static @Nullable Secret ofNullable(@Nullable String value) {
+        return value == null ? null : new Secret(value);
+    }
+
+    public String reveal() {
+        return value;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Secret that && MessageDigest.isEqual(value.getBytes(UTF_8), that.value.getBytes(UTF_8));
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "[secret]";
+    }
+}

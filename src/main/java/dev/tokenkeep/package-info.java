@@ -1,0 +1,5 @@
+/** The public face: what an application injects and observes. */
+@NullMarked
+package dev.tokenkeep;
+
+import org.jspecify.annotations.NullMarked;

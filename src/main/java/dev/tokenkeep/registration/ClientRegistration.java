@@ -1,0 +1,41 @@
+package dev.tokenkeep.registration;
+
+import dev.tokenkeep.oauth.Secret;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client at one authorization server, checked.
+ *
+ * @param issuer where to discover the endpoints that are not given; null if none is to be discovered
+ * @param tokenEndpoint null only if it is to be discovered
+ * @param revocationEndpoint null if it is to be discovered, or if there is none
+ * @param clientSecret null only for {@link ClientAuthenticationMethod#NONE}
+ * @param parameters sent in the body of every token request, besides the protocol's own
+ * @param headers sent with every token request
+ * @param maxConcurrency token requests under way at once, in one process
+ * @param rateLimit null for no limit
+ * @param timeout how long a reader waits for a refresh; null for the default of {@code tokenkeep.refresh}
+ * @param hardCap when a token request is given up; null for the default of {@code tokenkeep.refresh}
+ * @param defaultExpiresIn the access token's lifetime where the authorization server tells none
+ * @param revokeReplaced whether the refresh token that a new sign-in replaces is revoked
+ */
+public record ClientRegistration(
+        String name,
+        @Nullable URI issuer,
+        @Nullable URI tokenEndpoint,
+        @Nullable URI revocationEndpoint,
+        String clientId,
+        @Nullable Secret clientSecret,
+        ClientAuthenticationMethod clientAuthentication,
+        RotationPolicy rotation,
+        Map<String, String> parameters,
+        Map<String, String> headers,
+        int maxConcurrency,
+        @Nullable RateLimit rateLimit,
+        @Nullable Duration timeout,
+        @Nullable Duration hardCap,
+        Duration defaultExpiresIn,
+        boolean revokeReplaced) {}

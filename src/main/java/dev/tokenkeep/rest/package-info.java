@@ -1,0 +1,5 @@
+/** The internal REST API under /v1. */
+@NullMarked
+package dev.tokenkeep.rest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,22 @@
+package dev.tokenkeep.session;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which sessions to list.
+ *
+ * @param owningCaller only this caller's
+ * @param registrations only of these; null for all
+ * @param subject only of this subject; null for any
+ * @param status only in this one; null for any but {@link SessionStatus#REMOVED}
+ * @param limit at most this many, at least 1
+ * @param after the id of the last session of the page before; null for the first page
+ */
+public record SessionQuery(
+        String owningCaller,
+        @Nullable Set<String> registrations,
+        @Nullable String subject,
+        @Nullable SessionStatus status,
+        int limit,
+        @Nullable String after) {}
