@@ -67,6 +67,10 @@ public sealed interface RefreshOutcome {
      * @param code {@code connect_failed}, {@code lease_too_short}, {@code breaker_open}, {@code discovery_failed} …
      */
     record NotSent(String code) implements RefreshOutcome {
+
+        /** The lease would have ended before the request could: our own delay, and no failure of anybody's. */
+        public static final String LEASE_TOO_SHORT = "lease_too_short";
+
         @Override
         public Kind kind() {
             return Kind.NOT_SENT;

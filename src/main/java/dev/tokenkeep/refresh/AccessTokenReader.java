@@ -1,36 +1,172 @@
 package dev.tokenkeep.refresh;
 
 import dev.tokenkeep.AccessToken;
+import dev.tokenkeep.SessionNotFoundException;
+import dev.tokenkeep.TokenUnavailableException.Reason;
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.session.Session;
+import dev.tokenkeep.session.SessionReads;
+import dev.tokenkeep.session.SessionSnapshot;
+import dev.tokenkeep.time.Ticker;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Answers tokens, refreshing first where that is needed. Call on a thread that may block for a database read; whatever
  * takes longer happens elsewhere and completes the stage. Stages fail with the unchecked exceptions of the root package,
- * never wrapped.
+ * never wrapped; cancelling one stops nothing.
  */
 @ApplicationScoped
 public class AccessTokenReader {
 
+    private static final Duration UNREGISTERED_AGAIN = Duration.ofMinutes(1);
+
+    private final SessionReads reads;
+    private final ClientRegistrations registrations;
+    private final Refreshes refreshes;
+    private final RefreshTiming timing;
+    private final RefreshLimits limits;
+    private final Workers workers;
+    private final Ticker ticker;
+
+    AccessTokenReader(
+            SessionReads reads,
+            ClientRegistrations registrations,
+            Refreshes refreshes,
+            RefreshTiming timing,
+            RefreshLimits limits,
+            Workers workers,
+            Ticker ticker) {
+        this.reads = reads;
+        this.registrations = registrations;
+        this.refreshes = refreshes;
+        this.timing = timing;
+        this.limits = limits;
+        this.workers = workers;
+        this.ticker = ticker;
+    }
+
     /** An access token that lives for {@code minTtl} (capped by the margin) where that can be had. */
     public CompletionStage<AccessToken> read(String sessionId, Duration minTtl) {
-        throw new UnsupportedOperationException();
+        return unwrapped(() -> {
+            SessionSnapshot seen = reads.snapshot(sessionId);
+            Serving.requireActive(seen.session());
+            Duration wanted = timing.effectiveMinTtl(minTtl, seen.accessTokenLifetime());
+            Optional<AccessToken> stored = Serving.token(seen, wanted, ticker.nanos());
+            return stored.isPresent()
+                    ? CompletableFuture.completedFuture(stored.get())
+                    : ending(
+                                    seen.session(),
+                                    registration -> refreshes.needed(
+                                            sessionId,
+                                            registration,
+                                            seen.session().version()))
+                            .thenCompose(ending -> afterRefresh(seen, ending));
+        });
+    }
+
+    /** Whatever came of the refresh: a token that has not expired is answered. */
+    private CompletionStage<AccessToken> afterRefresh(SessionSnapshot before, Ending ending) {
+        if (ending instanceof Ending.Refreshed refreshed) {
+            Optional<AccessToken> fresh = Serving.token(refreshed, ticker.nanos());
+            if (fresh.isPresent()) {
+                return CompletableFuture.completedFuture(fresh.get());
+            }
+        }
+        String id = before.session().id();
+        return CompletableFuture.supplyAsync(() -> reads.snapshot(id), workers)
+                .exceptionally(failure -> stillGood(before, failure))
+                .thenApply(seen -> {
+                    Serving.requireActive(seen.session());
+                    return Serving.token(seen, Duration.ZERO, ticker.nanos())
+                            .orElseThrow(() -> Serving.unavailable(id, ending));
+                });
+    }
+
+    /** A database that fails meanwhile does not take away a token that was read already. */
+    private SessionSnapshot stillGood(SessionSnapshot before, Throwable failure) {
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        if (cause instanceof SessionNotFoundException gone) {
+            throw gone;
+        }
+        if (Serving.token(before, Duration.ZERO, ticker.nanos()).isPresent()) {
+            return before;
+        }
+        throw cause instanceof RuntimeException runtime ? runtime : new IllegalStateException(cause);
     }
 
     /** The ID token of the last token response that had one, after a refresh if {@code fresh}. */
     public CompletionStage<IdToken> idToken(String sessionId, boolean fresh) {
-        throw new UnsupportedOperationException();
+        return unwrapped(() -> {
+            Serving.requireActive(reads.snapshot(sessionId).session());
+            CompletionStage<?> first =
+                    fresh ? refresh(sessionId, OptionalLong.empty()) : CompletableFuture.completedFuture(null);
+            return first.thenApplyAsync(done -> new IdToken(reads.idToken(sessionId)), workers);
+        });
     }
 
     /**
      * Refreshes, joining only a refresh that started after this call.
      *
-     * @param ifVersion refreshes only if the session is still at this version
+     * @param ifVersion refreshes only if the session is still at this version; any refresh that moves it on will do
      */
     public CompletionStage<Session> refresh(String sessionId, OptionalLong ifVersion) {
-        throw new UnsupportedOperationException();
+        return unwrapped(() -> {
+            Session before = reads.snapshot(sessionId).session();
+            Serving.requireGrant(before);
+            if (ifVersion.isPresent() && ifVersion.getAsLong() != before.version()) {
+                return CompletableFuture.completedFuture(before);
+            }
+            return ending(
+                            before,
+                            registration -> ifVersion.isPresent()
+                                    ? refreshes.forcedFrom(sessionId, registration, before.version())
+                                    : refreshes.forced(sessionId, registration))
+                    .thenApplyAsync(ending -> refreshed(before, ifVersion.isPresent(), ending), workers);
+        });
+    }
+
+    private Session refreshed(Session before, boolean anyWillDo, Ending ending) {
+        Session now = reads.snapshot(before.id()).session();
+        Serving.requireActive(now);
+        boolean moved = now.version() != before.version();
+        if (!moved || (ending instanceof Ending.NotNow && !anyWillDo)) {
+            throw Serving.unavailable(before.id(), ending);
+        }
+        return now;
+    }
+
+    /** The refresh's ending, or the timeout's, which frees the waiter and leaves the refresh alone. */
+    private CompletableFuture<Ending> ending(Session session, Flight flight) {
+        Optional<ClientRegistration> registration = registrations.find(session.registration());
+        if (registration.isEmpty()) {
+            return CompletableFuture.completedFuture(
+                    new Ending.NotNow(Reason.AUTHORIZATION_SERVER_UNAVAILABLE, UNREGISTERED_AGAIN));
+        }
+        Duration timeout = limits.timeout(registration.get());
+        return flight.of(registration.get())
+                .completeOnTimeout(
+                        new Ending.NotNow(Reason.AUTHORIZATION_SERVER_UNAVAILABLE, Duration.ofSeconds(1)),
+                        timeout.toNanos(),
+                        TimeUnit.NANOSECONDS);
+    }
+
+    private interface Flight {
+        CompletableFuture<Ending> of(ClientRegistration registration);
+    }
+
+    private static <T> CompletionStage<T> unwrapped(Supplier<CompletionStage<T>> read) {
+        try {
+            return Serving.unwrapped(read.get());
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 }

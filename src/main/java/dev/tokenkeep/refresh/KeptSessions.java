@@ -1,11 +1,18 @@
 package dev.tokenkeep.refresh;
 
+import dev.tokenkeep.SessionNotFoundException;
+import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResponse;
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.session.Registered;
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.session.SessionPage;
 import dev.tokenkeep.session.SessionQuery;
+import dev.tokenkeep.session.SessionReads;
+import dev.tokenkeep.session.SessionStore;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -15,36 +22,94 @@ import java.util.Optional;
 @ApplicationScoped
 public class KeptSessions {
 
-    /** Keeps a session; {@code response} has a refresh token. */
+    private static final int REMOVED_AT_ONCE = 100;
+
+    private final SessionStore store;
+    private final SessionReads reads;
+    private final ClientRegistrations registrations;
+    private final FreshTokens freshTokens;
+    private final SessionEvents events;
+
+    KeptSessions(
+            SessionStore store,
+            SessionReads reads,
+            ClientRegistrations registrations,
+            FreshTokens freshTokens,
+            SessionEvents events) {
+        this.store = store;
+        this.reads = reads;
+        this.registrations = registrations;
+        this.freshTokens = freshTokens;
+        this.events = events;
+    }
+
+    /**
+     * Keeps a session; {@code response} has a refresh token.
+     *
+     * @throws IllegalArgumentException if there is no such registration
+     */
     public Registered register(String registration, String subject, String owningCaller, TokenResponse response) {
-        throw new UnsupportedOperationException();
+        ClientRegistration known = known(registration);
+        Secret refreshToken = refreshToken(response);
+        return store.register(
+                registration, subject, owningCaller, now -> freshTokens.granted(response, refreshToken, known, now));
     }
 
     /**
      * New tokens for a session that exists; {@code response} has a refresh token.
      *
-     * @throws dev.tokenkeep.SessionNotFoundException if there is none, or it was removed
+     * @throws SessionNotFoundException if there is none, or it was removed
      */
     public Registered replace(String sessionId, TokenResponse response) {
-        throw new UnsupportedOperationException();
+        Session session = find(sessionId).orElseThrow(() -> new SessionNotFoundException(sessionId));
+        ClientRegistration known = known(session.registration());
+        Secret refreshToken = refreshToken(response);
+        return store.replace(
+                sessionId, now -> freshTokens.granted(response, refreshToken, known, now), known.revokeReplaced());
     }
 
     /** Empty if there is none, or it was removed. Whose it is, the caller has to look at. */
     public Optional<Session> find(String sessionId) {
-        throw new UnsupportedOperationException();
+        return store.find(sessionId);
     }
 
     public SessionPage page(SessionQuery query) {
-        throw new UnsupportedOperationException();
+        return reads.page(query);
     }
 
     /** False if there was none. */
     public boolean remove(String sessionId) {
-        throw new UnsupportedOperationException();
+        Optional<Session> removed = store.remove(sessionId);
+        removed.ifPresent(events::removed);
+        return removed.isPresent();
     }
 
     /** Removes what {@code query} finds (its limit and after aside) and answers how many. */
     public int removeAll(SessionQuery query) {
-        throw new UnsupportedOperationException();
+        int removed = 0;
+        SessionPage page;
+        do {
+            page = page(new SessionQuery(
+                    query.owningCaller(),
+                    query.registrations(),
+                    query.subject(),
+                    query.status(),
+                    REMOVED_AT_ONCE,
+                    null));
+            for (Session session : page.items()) {
+                removed += remove(session.id()) ? 1 : 0;
+            }
+        } while (page.next() != null);
+        return removed;
+    }
+
+    private ClientRegistration known(String registration) {
+        return registrations
+                .find(registration)
+                .orElseThrow(() -> new IllegalArgumentException("registration: there is no registration of this name"));
+    }
+
+    private static Secret refreshToken(TokenResponse response) {
+        return Objects.requireNonNull(response.refreshToken(), "refresh_token");
     }
 }

@@ -1,0 +1,89 @@
+package dev.tokenkeep.crypto;
+
+import com.google.crypto.tink.AccessesPartialKey;
+import com.google.crypto.tink.Aead;
+import com.google.crypto.tink.InsecureSecretKeyAccess;
+import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.RegistryConfiguration;
+import com.google.crypto.tink.aead.AeadConfig;
+import com.google.crypto.tink.aead.XAesGcmKey;
+import com.google.crypto.tink.aead.XAesGcmParameters;
+import com.google.crypto.tink.util.SecretBytes;
+import java.security.GeneralSecurityException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The keys of one reading of the directory: the primary one encrypts, all decrypt. XAES-256-GCM, whose random 192-bit
+ * nonces never wear a key out. Immutable, thread-safe.
+ */
+final class KeyRing {
+
+    static final int KEY_BYTES = 32;
+    private static final int SALT_BYTES = 12;
+
+    private final Map<String, Aead> aeads;
+    private final String primaryId;
+
+    private KeyRing(Map<String, Aead> aeads, String primaryId) {
+        this.aeads = aeads;
+        this.primaryId = primaryId;
+    }
+
+    /** {@code primaryId} is one of the keys' ids; every key has {@link #KEY_BYTES}. */
+    static KeyRing of(Map<String, byte[]> keys, String primaryId) {
+        var aeads = new LinkedHashMap<String, Aead>();
+        keys.forEach((id, bytes) -> aeads.put(id, aead(bytes)));
+        return new KeyRing(Map.copyOf(aeads), primaryId);
+    }
+
+    @AccessesPartialKey
+    private static Aead aead(byte[] bytes) {
+        try {
+            AeadConfig.register();
+            var key = XAesGcmKey.create(
+                    XAesGcmParameters.create(XAesGcmParameters.Variant.NO_PREFIX, SALT_BYTES),
+                    SecretBytes.copyFrom(bytes, InsecureSecretKeyAccess.get()),
+                    null);
+            return KeysetHandle.newBuilder()
+                    .addEntry(KeysetHandle.importKey(key).withRandomId().makePrimary())
+                    .build()
+                    .getPrimitive(RegistryConfiguration.get(), Aead.class);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("XAES-256-GCM is not available", e);
+        }
+    }
+
+    String primaryId() {
+        return primaryId;
+    }
+
+    Set<String> ids() {
+        return aeads.keySet();
+    }
+
+    byte[] encrypt(byte[] plaintext, AssociatedData associatedData) {
+        try {
+            return aead(primaryId).encrypt(plaintext, associatedData.bytes());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Encryption failed with key " + primaryId, e);
+        }
+    }
+
+    byte[] decrypt(String keyId, byte[] ciphertext, AssociatedData associatedData) {
+        try {
+            return aead(keyId).decrypt(ciphertext, associatedData.bytes());
+        } catch (GeneralSecurityException e) {
+            throw new UndecryptableException("A ciphertext is not of key " + keyId + " and its place");
+        }
+    }
+
+    private Aead aead(String keyId) {
+        Aead aead = aeads.get(keyId);
+        if (aead == null) {
+            throw new UndecryptableException("Key " + keyId + " is not in the key directory");
+        }
+        return aead;
+    }
+}

@@ -1,0 +1,28 @@
+package dev.tokenkeep.refresh;
+
+import dev.tokenkeep.TokenUnavailableException.Reason;
+import dev.tokenkeep.oauth.Secret;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What those who wait for a refresh learn of its end. */
+sealed interface Ending {
+
+    /**
+     * This refresh brought and stored new tokens.
+     *
+     * @param expiresAtNanos by the ticker
+     */
+    record Refreshed(
+            Secret accessToken,
+            String tokenType,
+            long expiresAtNanos,
+            @Nullable String scope,
+            long version) implements Ending {}
+
+    /** The row has changed, by this refresh or otherwise: look at it. */
+    record Changed() implements Ending {}
+
+    /** There is nothing new, and another try makes sense only later. */
+    record NotNow(Reason reason, Duration retryAfter) implements Ending {}
+}

@@ -1,0 +1,96 @@
+package dev.tokenkeep.refresh;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * What attempts brought and the database has not taken yet. Nothing is given up: each write is tried again until it
+ * succeeds or the process ends, and all of them are tried before anything new is claimed.
+ */
+@ApplicationScoped
+class HeldAnswers {
+
+    private static final Logger LOG = Logger.getLogger(HeldAnswers.class);
+    private static final Duration AGAIN = Duration.ofMillis(250);
+
+    private final Workers workers;
+    private final Map<UUID, Held<?>> held = new ConcurrentHashMap<>();
+    private final AtomicBoolean waiting = new AtomicBoolean();
+
+    HeldAnswers(Workers workers) {
+        this.workers = workers;
+    }
+
+    /**
+     * Writes on the calling thread, or later if the database fails.
+     *
+     * @param attempt whose answer it is
+     * @param write safe to be run again after any exception
+     */
+    <T> CompletionStage<T> write(UUID attempt, Supplier<T> write) {
+        var answer = new Held<T>(write);
+        if (!answer.tried()) {
+            held.put(attempt, answer);
+            answer.written.whenComplete((value, failure) -> held.remove(attempt));
+            LOG.errorf(
+                    "The database does not take an answer; %d held in memory until it does: %s",
+                    held.size(), answer.lastFailure);
+            tryLater();
+        }
+        return answer.written;
+    }
+
+    /** Tries all of them now. */
+    void tryAll() {
+        held.values().forEach(Held::tried);
+    }
+
+    int count() {
+        return held.size();
+    }
+
+    private void tryLater() {
+        if (waiting.compareAndSet(false, true)) {
+            workers.after(AGAIN, () -> {
+                waiting.set(false);
+                tryAll();
+                if (!held.isEmpty()) {
+                    tryLater();
+                }
+            });
+        }
+    }
+
+    private static final class Held<T> {
+
+        private final Supplier<T> write;
+        private final CompletableFuture<T> written = new CompletableFuture<>();
+        private volatile String lastFailure = "";
+
+        Held(Supplier<T> write) {
+            this.write = write;
+        }
+
+        synchronized boolean tried() {
+            if (written.isDone()) {
+                return true;
+            }
+            try {
+                T value = write.get();
+                return written.complete(value);
+            } catch (RuntimeException e) {
+                // The class alone: messages of the database may quote what was written.
+                lastFailure = e.getClass().getName();
+                return false;
+            }
+        }
+    }
+}

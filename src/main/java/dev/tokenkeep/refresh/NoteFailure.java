@@ -1,0 +1,114 @@
+package dev.tokenkeep.refresh;
+
+import dev.tokenkeep.TokenUnavailableException.Reason;
+import dev.tokenkeep.oauth.RefreshOutcome.NotSent;
+import dev.tokenkeep.oauth.RefreshOutcome.Refused;
+import dev.tokenkeep.oauth.RefreshOutcome.Unknown;
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.session.ClaimedSession;
+import dev.tokenkeep.session.Postponement;
+import dev.tokenkeep.session.RefreshResults;
+import dev.tokenkeep.session.SessionStatus;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletionStage;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Step 4: notes why a refresh brought nothing, and what follows from it (CONFORMANCE D). */
+@Singleton
+class NoteFailure {
+
+    private static final Logger LOG = Logger.getLogger(NoteFailure.class);
+
+    private final RefreshResults results;
+    private final HeldAnswers held;
+    private final RetryPolicy retries;
+    private final RegistrationFaults faults;
+    private final SessionEvents events;
+
+    NoteFailure(
+            RefreshResults results,
+            HeldAnswers held,
+            RetryPolicy retries,
+            RegistrationFaults faults,
+            SessionEvents events) {
+        this.results = results;
+        this.held = held;
+        this.retries = retries;
+        this.faults = faults;
+        this.events = events;
+    }
+
+    /** The authorization server's word: this attempt did not spend the refresh token, or the grant is dead. */
+    CompletionStage<Ending> refused(
+            ClaimedSession claimed, ClientRegistration registration, Refused outcome, Instant now) {
+        return switch (outcome.failureClass()) {
+            case GRANT_DEAD -> over(claimed, SessionStatus.REAUTHENTICATION_REQUIRED, deathCode(claimed, outcome), now);
+            case USER_ACTION -> over(claimed, SessionStatus.USER_ACTION_REQUIRED, outcome.code(), now);
+            case REGISTRATION_WRONG -> {
+                // The pause holds the session back, and nothing else: it goes on the moment an operator ends it.
+                Duration pause = faults.refusedAsClient(registration, outcome.code());
+                yield postponed(claimed, outcome.code(), now, claimed.outcomeOpen(), now, Reason.REGISTRATION_PAUSED)
+                        .thenApply(ending -> new Ending.NotNow(Reason.REGISTRATION_PAUSED, pause));
+            }
+            case ACCESS_DENIED, REQUEST_WRONG, TRANSIENT -> {
+                Instant next = retries.afterRefusal(claimed, outcome.retryAfter(), now);
+                Reason reason = faults.refused(registration, claimed.id(), outcome, Duration.between(now, next));
+                yield postponed(claimed, outcome.code(), next, claimed.outcomeOpen(), now, reason);
+            }
+        };
+    }
+
+    /** Whoever spent a refresh token and did not learn what came of it is the cause of its refusal. */
+    private static String deathCode(ClaimedSession claimed, Refused outcome) {
+        return claimed.outcomeOpen() ? "outcome_unknown" : outcome.code();
+    }
+
+    private CompletionStage<Ending> over(ClaimedSession claimed, SessionStatus end, String code, Instant now) {
+        return held.write(claimed.attemptId(), () -> results.end(claimed, end, code, now))
+                .thenApply(ended -> {
+                    if (ended) {
+                        LOG.infof("Session %s is %s: %s", claimed.id(), end, code);
+                        events.ended(claimed, code);
+                    }
+                    return new Ending.Changed();
+                });
+    }
+
+    /** The refresh token may be spent. */
+    CompletionStage<Ending> unknown(
+            ClaimedSession claimed, ClientRegistration registration, Unknown outcome, Instant now) {
+        Instant next = retries.afterUnknown(claimed, registration, outcome.retryAfter(), now);
+        return postponed(claimed, outcome.code(), next, true, now, Reason.AUTHORIZATION_SERVER_UNAVAILABLE);
+    }
+
+    /** The refresh token is certainly not spent. */
+    CompletionStage<Ending> notSent(ClaimedSession claimed, NotSent outcome, Instant now) {
+        boolean ownFault = outcome.code().equals(NotSent.LEASE_TOO_SHORT);
+        Instant next = ownFault ? now : retries.afterRefusal(claimed, null, now);
+        return postponed(
+                claimed,
+                ownFault ? null : outcome.code(),
+                next,
+                claimed.outcomeOpen(),
+                now,
+                Reason.AUTHORIZATION_SERVER_UNAVAILABLE);
+    }
+
+    private CompletionStage<Ending> postponed(
+            ClaimedSession claimed,
+            @Nullable String code,
+            Instant next,
+            boolean outcomeOpen,
+            Instant now,
+            Reason reason) {
+        var postponement = new Postponement(code, next, outcomeOpen);
+        return held.write(claimed.attemptId(), () -> {
+                    results.postpone(claimed, postponement, now);
+                    return postponement;
+                })
+                .thenApply(written -> new Ending.NotNow(reason, Duration.between(now, next)));
+    }
+}

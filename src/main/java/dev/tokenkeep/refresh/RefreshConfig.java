@@ -1,0 +1,50 @@
+package dev.tokenkeep.refresh;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** {@code tokenkeep.refresh.*}. */
+@ConfigMapping(prefix = "tokenkeep.refresh")
+public interface RefreshConfig {
+
+    /** Whether this process runs the job. Reads refresh on demand all the same. */
+    @WithDefault("true")
+    boolean enabled();
+
+    /** How often the job looks for due sessions; {@code off} for never. */
+    @WithDefault("1s")
+    String every();
+
+    /** How long before its expiry an access token is refreshed, at most. */
+    @WithDefault("5M")
+    Duration margin();
+
+    /** The same as a fraction of the access token's lifetime; the shorter of the two counts. */
+    @WithDefault("0.25")
+    double marginFraction();
+
+    /** How long a claimed session is nobody else's. */
+    @WithDefault("8S")
+    Duration lease();
+
+    /** How long a reader waits for a refresh. */
+    @WithDefault("4S")
+    Duration timeout();
+
+    /** When a token request is given up. */
+    @WithDefault("5S")
+    Duration hardCap();
+
+    /** How many sessions one claim takes at most. */
+    @WithDefault("100")
+    int batch();
+
+    /** The longest wait after failures in a row. */
+    @WithDefault("1M")
+    Duration backoffMax();
+
+    /** How long a registration that is refused as a client is left alone. */
+    @WithDefault("5M")
+    Duration pause();
+}

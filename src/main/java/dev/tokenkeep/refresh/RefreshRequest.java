@@ -1,0 +1,33 @@
+package dev.tokenkeep.refresh;
+
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.session.ClaimedSession;
+import dev.tokenkeep.tokenendpoint.RegistrationGuard;
+import dev.tokenkeep.tokenendpoint.RegistrationGuards;
+import dev.tokenkeep.tokenendpoint.TokenAnswer;
+import dev.tokenkeep.tokenendpoint.TokenEndpoint;
+import jakarta.inject.Singleton;
+import java.util.concurrent.CompletionStage;
+
+/** Step 2: sends the refresh request of a claimed session through its registration's guard. */
+@Singleton
+class RefreshRequest {
+
+    private final TokenEndpoint tokenEndpoint;
+    private final RegistrationGuards guards;
+    private final RefreshLimits limits;
+
+    RefreshRequest(TokenEndpoint tokenEndpoint, RegistrationGuards guards, RefreshLimits limits) {
+        this.tokenEndpoint = tokenEndpoint;
+        this.guards = guards;
+        this.limits = limits;
+    }
+
+    /** The permit was taken before the claim; it is given back once the request is over, not before. */
+    CompletionStage<TokenAnswer> send(ClaimedSession claimed, ClientRegistration registration) {
+        RegistrationGuard guard = guards.of(registration);
+        return guard.call(() -> tokenEndpoint.refresh(
+                        registration, claimed.refreshToken(), claimed.leaseEnd(), limits.hardCap(registration)))
+                .whenComplete((answer, never) -> guard.release(1));
+    }
+}

@@ -1,0 +1,63 @@
+package dev.tokenkeep.refresh;
+
+import dev.tokenkeep.oauth.RefreshOutcome;
+import dev.tokenkeep.oauth.RefreshOutcome.NotSent;
+import dev.tokenkeep.oauth.RefreshOutcome.Refreshed;
+import dev.tokenkeep.oauth.RefreshOutcome.Refused;
+import dev.tokenkeep.oauth.RefreshOutcome.Unknown;
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.session.ClaimedSession;
+import dev.tokenkeep.time.Ticker;
+import dev.tokenkeep.tokenendpoint.TokenAnswer;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One refresh: a session that was claimed (step 1) is sent (2), and what came back is stored (3), or it is noted why
+ * nothing did (4). Nothing that happens to those who wait for it stops it, and no answer is dropped.
+ */
+@Singleton
+class RefreshSession {
+
+    private final RefreshRequest request;
+    private final StoreAnswer storeAnswer;
+    private final NoteFailure noteFailure;
+    private final InFlight inFlight;
+    private final Workers workers;
+    private final Ticker ticker;
+
+    RefreshSession(
+            RefreshRequest request,
+            StoreAnswer storeAnswer,
+            NoteFailure noteFailure,
+            InFlight inFlight,
+            Workers workers,
+            Ticker ticker) {
+        this.request = request;
+        this.storeAnswer = storeAnswer;
+        this.noteFailure = noteFailure;
+        this.inFlight = inFlight;
+        this.workers = workers;
+        this.ticker = ticker;
+    }
+
+    /** Refreshes a session that {@link Claiming} has claimed: a permit is held for it, and it counts as in flight. */
+    CompletionStage<Ending> refresh(ClaimedSession claimed, ClientRegistration registration) {
+        return request.send(claimed, registration)
+                .thenComposeAsync(answer -> conclude(claimed, registration, answer), workers)
+                .whenComplete((ending, failure) -> inFlight.over(1));
+    }
+
+    private CompletionStage<Ending> conclude(
+            ClaimedSession claimed, ClientRegistration registration, TokenAnswer answer) {
+        RefreshOutcome outcome = answer.outcome();
+        Instant now = claimed.databaseTime(ticker.nanos());
+        return switch (outcome.kind()) {
+            case REFRESHED -> storeAnswer.store(claimed, registration, (Refreshed) outcome, answer.startedNanos(), now);
+            case REFUSED -> noteFailure.refused(claimed, registration, (Refused) outcome, now);
+            case UNKNOWN -> noteFailure.unknown(claimed, registration, (Unknown) outcome, now);
+            case NOT_SENT -> noteFailure.notSent(claimed, (NotSent) outcome, now);
+        };
+    }
+}

@@ -1,0 +1,80 @@
+package dev.tokenkeep.refresh;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** When to refresh: pure rules of times (CONFORMANCE E). */
+@Singleton
+class RefreshTiming {
+
+    private static final double JITTER = 0.2;
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+    private static final Duration STALLED = Duration.ofSeconds(5);
+
+    private final Duration margin;
+    private final double marginFraction;
+
+    @Inject
+    RefreshTiming(RefreshConfig config) {
+        this(config.margin(), config.marginFraction());
+    }
+
+    RefreshTiming(Duration margin, double marginFraction) {
+        this.margin = margin;
+        this.marginFraction = marginFraction;
+    }
+
+    /**
+     * When a session is refreshed next.
+     *
+     * @param notBefore set where the new token is inside its margin already: even a reader has to wait that long
+     */
+    record Schedule(Instant dueAt, @Nullable Instant notBefore) {}
+
+    /** How long before its expiry a token of this lifetime is refreshed. */
+    Duration margin(Duration lifetime) {
+        Duration fraction = Duration.ofNanos((long) (nanos(lifetime) * marginFraction));
+        return fraction.compareTo(margin) < 0 ? fraction : margin;
+    }
+
+    /** What a reader's {@code min_ttl} comes to: capped, so that no value makes every read refresh. */
+    Duration effectiveMinTtl(Duration asked, Duration lifetime) {
+        Duration cap = margin(lifetime);
+        return asked.compareTo(cap) < 0 ? asked : cap;
+    }
+
+    /**
+     * After a token was obtained.
+     *
+     * @param seed tells sessions apart, so that equal expiries are spread
+     */
+    Schedule next(Instant now, Instant expiresAt, Duration lifetime, String seed) {
+        Duration ahead = margin(lifetime);
+        Duration jitter = Duration.ofNanos((long) (nanos(ahead) * JITTER * spread(seed)));
+        Instant due = expiresAt.minus(ahead).minus(jitter);
+        Instant earliest = now.plus(shortestWait(lifetime));
+        return due.isBefore(earliest) ? new Schedule(earliest, earliest) : new Schedule(due, null);
+    }
+
+    /** A token that arrives (almost) dead must not be asked for again at once. */
+    private static Duration shortestWait(Duration lifetime) {
+        if (lifetime.compareTo(SHORTEST) <= 0) {
+            return STALLED;
+        }
+        Duration half = lifetime.dividedBy(2);
+        return half.compareTo(SHORTEST) < 0 ? SHORTEST : half.compareTo(STALLED) < 0 ? half : STALLED;
+    }
+
+    /** From 0 to 1, evenly over different seeds. */
+    private static double spread(String seed) {
+        long mixed = seed.hashCode() * 0x9E3779B97F4A7C15L;
+        return (mixed >>> 11) * 0x1.0p-53;
+    }
+
+    private static double nanos(Duration duration) {
+        return duration.toNanos();
+    }
+}

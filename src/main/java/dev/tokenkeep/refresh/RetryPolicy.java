@@ -1,0 +1,48 @@
+package dev.tokenkeep.refresh;
+
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.session.ClaimedSession;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** When a session whose refresh failed is tried again (CONFORMANCE D). */
+@Singleton
+class RetryPolicy {
+
+    private final Backoff backoff;
+    private final RefreshLimits limits;
+
+    RetryPolicy(Backoff backoff, RefreshLimits limits) {
+        this.backoff = backoff;
+        this.limits = limits;
+    }
+
+    /** The refresh token was certainly not spent by this attempt; what the server asks for wins. */
+    Instant afterRefusal(ClaimedSession claimed, @Nullable Duration retryAfter, Instant now) {
+        return now.plus(retryAfter == null ? backoff.after(claimed.failures()) : retryAfter);
+    }
+
+    /**
+     * The refresh token may have been spent. Where it is not rotated it is simply sent again; inside a leeway too; and
+     * otherwise not before the access token has expired, when there is nothing to lose any more.
+     */
+    Instant afterUnknown(
+            ClaimedSession claimed, ClientRegistration registration, @Nullable Duration retryAfter, Instant now) {
+        Instant soon = afterRefusal(claimed, retryAfter, now);
+        return switch (registration.rotation().kind()) {
+            case NONE -> soon;
+            case LEEWAY -> {
+                Instant last = claimed.firstSentAt().plus(limits.retryWindow(registration));
+                yield soon.isBefore(last) ? soon : onceExpired(claimed, soon);
+            }
+            case STRICT -> onceExpired(claimed, soon);
+        };
+    }
+
+    private static Instant onceExpired(ClaimedSession claimed, Instant soon) {
+        Instant expiry = claimed.accessTokenExpiresAt();
+        return expiry == null || expiry.isBefore(soon) ? soon : expiry;
+    }
+}

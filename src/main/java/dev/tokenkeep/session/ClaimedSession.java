@@ -1,0 +1,43 @@
+package dev.tokenkeep.session;
+
+import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.time.Deadline;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session that this attempt, and no other, may refresh until its lease ends.
+ *
+ * @param version of the refresh token that will be spent
+ * @param idToken the stored one: it stays if the authorization server answers none
+ * @param outcomeOpen whether an earlier attempt may have spent this refresh token
+ * @param firstSentAt when this version was first sent, by the database's clock: this attempt's claim, or the earlier one's
+ * @param claimedAt the claim's time by the database's clock
+ * @param claimedNanos the ticker's reading once the claim had returned: never earlier than {@code claimedAt} really was
+ * @param leaseEnd by the ticker, counted from before the claim: never later than the database's
+ */
+public record ClaimedSession(
+        String id,
+        String registration,
+        String subject,
+        UUID attemptId,
+        long version,
+        Secret refreshToken,
+        @Nullable Secret idToken,
+        @Nullable String scope,
+        @Nullable String tokenType,
+        @Nullable Instant refreshTokenExpiresAt,
+        @Nullable Instant accessTokenExpiresAt,
+        int failures,
+        boolean outcomeOpen,
+        Instant firstSentAt,
+        Instant claimedAt,
+        long claimedNanos,
+        Deadline leaseEnd) {
+
+    /** The database's time at a reading of the ticker, never too late: from the claim on by monotonic time. */
+    public Instant databaseTime(long nanos) {
+        return claimedAt.plusNanos(nanos - claimedNanos);
+    }
+}

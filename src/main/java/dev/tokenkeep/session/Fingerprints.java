@@ -1,0 +1,64 @@
+package dev.tokenkeep.session;
+
+import dev.tokenkeep.crypto.AssociatedData;
+import dev.tokenkeep.crypto.TokenCipher;
+import dev.tokenkeep.crypto.TokenCipher.Encrypted;
+import dev.tokenkeep.crypto.TokenFingerprint;
+import dev.tokenkeep.oauth.Secret;
+import io.quarkus.hibernate.orm.PersistenceUnit;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManager;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Fingerprints under the database's own key, which is made once, by whichever replica comes first. */
+@Singleton
+class Fingerprints {
+
+    private static final AssociatedData PLACE =
+            new AssociatedData("tokenkeep_fingerprint_key", "ciphertext", "1", "", 1);
+
+    private final TokenCipher cipher;
+    private final EntityManager entityManager;
+    private volatile @Nullable TokenFingerprint fingerprint;
+
+    Fingerprints(TokenCipher cipher, @PersistenceUnit("tokenkeep") EntityManager entityManager) {
+        this.cipher = cipher;
+        this.entityManager = entityManager;
+    }
+
+    /** @throws dev.tokenkeep.crypto.UndecryptableException if the fingerprint key's own key is missing */
+    byte[] of(Secret refreshToken) {
+        TokenFingerprint known = fingerprint;
+        if (known == null) {
+            known = QuarkusTransaction.requiringNew().call(this::loadOrCreate);
+            fingerprint = known;
+        }
+        return known.of(refreshToken);
+    }
+
+    private TokenFingerprint loadOrCreate() {
+        List<?> stored = load();
+        if (stored.isEmpty()) {
+            Encrypted made = cipher.newFingerprintKey(PLACE);
+            entityManager
+                    .createNativeQuery("""
+                            insert into tokenkeep_fingerprint_key (id, key_id, ciphertext)
+                            values (1, :keyId, :ciphertext) on conflict do nothing""")
+                    .setParameter("keyId", made.keyId())
+                    .setParameter("ciphertext", made.ciphertext())
+                    .executeUpdate();
+            stored = load();
+        }
+        var row = (Object[]) stored.get(0);
+        return cipher.fingerprint(new Encrypted((String) row[0], (byte[]) row[1]), PLACE);
+    }
+
+    private List<?> load() {
+        return entityManager
+                .createNativeQuery(
+                        "select key_id, ciphertext from tokenkeep_fingerprint_key where id = 1", Object[].class)
+                .getResultList();
+    }
+}

@@ -1,0 +1,125 @@
+package dev.tokenkeep.session;
+
+import dev.tokenkeep.crypto.TokenCipher;
+import dev.tokenkeep.crypto.UndecryptableException;
+import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.time.Deadline;
+import dev.tokenkeep.time.Ticker;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Step 1 of a refresh: claims sessions in one short transaction each call. A session whose refresh token can't be opened
+ * is reported and postponed, never ended.
+ */
+@ApplicationScoped
+public class RefreshClaims {
+
+    private static final Logger LOG = Logger.getLogger(RefreshClaims.class);
+    private static final Duration UNDECRYPTABLE_AGAIN = Duration.ofMinutes(5);
+    private static final Comparator<ClaimedSession> NEAREST_TO_DEATH = Comparator.comparing(
+            ClaimedSession::accessTokenExpiresAt, Comparator.nullsFirst(Comparator.naturalOrder()));
+
+    private final ClaimQuery query;
+    private final Budgets budgets;
+    private final SessionSealer sealer;
+    private final TokenCipher cipher;
+    private final Fingerprints fingerprints;
+    private final Ticker ticker;
+
+    RefreshClaims(
+            ClaimQuery query,
+            Budgets budgets,
+            SessionSealer sealer,
+            TokenCipher cipher,
+            Fingerprints fingerprints,
+            Ticker ticker) {
+        this.query = query;
+        this.budgets = budgets;
+        this.sealer = sealer;
+        this.cipher = cipher;
+        this.fingerprints = fingerprints;
+        this.ticker = ticker;
+    }
+
+    /**
+     * What a claim of due sessions brought.
+     *
+     * @param more whether there may be more due sessions than were claimed
+     */
+    public record DueClaim(List<ClaimedSession> sessions, boolean more) {}
+
+    /** Claims up to {@code limit} due sessions, fewer if the budget or the due sessions are fewer. */
+    @Transactional(TxType.REQUIRES_NEW)
+    public DueClaim due(ClaimTerms terms, int limit) {
+        long before = ticker.nanos();
+        int allowed = budgets.allowed(terms, limit);
+        if (allowed == 0) {
+            return new DueClaim(List.of(), true);
+        }
+        List<SessionRow> rows = query.due(terms, fingerprints.of(terms.credential()), cipher.keyIds(), allowed);
+        budgets.spend(terms, rows.size());
+        return new DueClaim(opened(rows, terms, before), rows.size() == allowed);
+    }
+
+    /** Claims this session now, due or not; empty if it can't be claimed now, for whatever reason. */
+    @Transactional(TxType.REQUIRES_NEW)
+    public Optional<ClaimedSession> one(String id, boolean forced, ClaimTerms terms) {
+        long before = ticker.nanos();
+        if (budgets.allowed(terms, 1) == 0) {
+            return Optional.empty();
+        }
+        List<SessionRow> rows = query.one(id, forced, terms, fingerprints.of(terms.credential()), cipher.keyIds());
+        budgets.spend(terms, rows.size());
+        return opened(rows, terms, before).stream().findFirst();
+    }
+
+    private List<ClaimedSession> opened(List<SessionRow> rows, ClaimTerms terms, long before) {
+        long after = ticker.nanos();
+        var claimed = new ArrayList<ClaimedSession>(rows.size());
+        for (SessionRow row : rows) {
+            Instant claimedAt = row.leaseUntil.minus(terms.lease());
+            try {
+                claimed.add(open(row, claimedAt, after, Deadline.after(before, terms.lease())));
+            } catch (UndecryptableException e) {
+                LOG.errorf("Session %s is kept but not refreshed: %s", row.id, e.getMessage());
+                row.postponed(
+                        new Postponement(
+                                "undecryptable", claimedAt.plus(UNDECRYPTABLE_AGAIN), row.sentAt.isBefore(claimedAt)),
+                        claimedAt);
+            }
+        }
+        claimed.sort(NEAREST_TO_DEATH);
+        return claimed;
+    }
+
+    private ClaimedSession open(SessionRow row, Instant claimedAt, long claimedNanos, Deadline leaseEnd) {
+        Secret refreshToken = sealer.refreshToken(row);
+        return new ClaimedSession(
+                row.id,
+                row.registration,
+                row.subject,
+                row.attemptId,
+                row.rtVersion,
+                refreshToken,
+                sealer.idToken(row),
+                row.scope,
+                row.tokenType,
+                row.refreshTokenExpiresAt,
+                row.accessTokenExpiresAt,
+                row.failures,
+                row.sentAt.isBefore(claimedAt),
+                row.sentAt,
+                claimedAt,
+                claimedNanos,
+                leaseEnd);
+    }
+}

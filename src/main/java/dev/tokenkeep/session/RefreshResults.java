@@ -1,0 +1,121 @@
+package dev.tokenkeep.session;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Steps 3 and 4 of a refresh: writes what came of an attempt, one short transaction each, with the row locked. Every
+ * method may be called again after an exception: a commit whose acknowledgement got lost is recognised.
+ */
+@ApplicationScoped
+public class RefreshResults {
+
+    private final SessionRows rows;
+    private final SessionSealer sealer;
+    private final Fingerprints fingerprints;
+    private final Revocations revocations;
+
+    RefreshResults(SessionRows rows, SessionSealer sealer, Fingerprints fingerprints, Revocations revocations) {
+        this.rows = rows;
+        this.sealer = sealer;
+        this.fingerprints = fingerprints;
+        this.revocations = revocations;
+    }
+
+    /** What became of an answer. */
+    public enum Stored {
+        /** It is the session's, by this call or by one before it whose acknowledgement got lost. */
+        STORED,
+        /** As {@link #STORED}, but the session had been marked dead: the access token is not served before another refresh. */
+        UNPROVEN,
+        /** Another attempt's answer is the session's; this one is dropped. */
+        SUPERSEDED,
+        /** The session was removed or got new tokens meanwhile: what came back is revoked, it belongs to nobody. */
+        ORPHANED
+    }
+
+    /**
+     * Stores the answer to {@code claimed}, fenced on the version that was spent.
+     *
+     * @param revokeReplaced whether an answer that lost to new tokens is revoked
+     * @param now by the database's clock
+     */
+    @Transactional(TxType.REQUIRES_NEW)
+    public Stored store(ClaimedSession claimed, TokenSet tokens, boolean revokeReplaced, Instant now) {
+        SessionRow row = rows.locked(claimed.id());
+        if (row == null) {
+            return orphaned(claimed, tokens, true, now);
+        }
+        if (row.rtVersion == claimed.version() && row.revivable()) {
+            return write(row, claimed, tokens, now);
+        }
+        if (row.attemptedBy(claimed.attemptId()) && row.rtVersion == claimed.version() + 1) {
+            return Stored.STORED;
+        }
+        if (!row.revivable()) {
+            return orphaned(claimed, tokens, true, now);
+        }
+        if (row.grantedVersion > claimed.version()) {
+            return orphaned(claimed, tokens, revokeReplaced, now);
+        }
+        return Stored.SUPERSEDED;
+    }
+
+    private Stored write(SessionRow row, ClaimedSession claimed, TokenSet tokens, Instant now) {
+        boolean late = row.status == SessionStatus.REAUTHENTICATION_REQUIRED;
+        byte[] fingerprint = fingerprints.of(tokens.refreshToken());
+        SealedTokens sealed = sealer.seal(row.id, row.registration, row.rtVersion + 1, tokens);
+        row.tokens(tokens, sealed, rows.keptElsewhere(row, fingerprint) ? null : fingerprint);
+        row.refreshedAt = now;
+        row.attemptId = claimed.attemptId();
+        if (late) {
+            row.unproven(now);
+        }
+        return late ? Stored.UNPROVEN : Stored.STORED;
+    }
+
+    private Stored orphaned(ClaimedSession claimed, TokenSet tokens, boolean revoke, Instant now) {
+        if (revoke && tokens.rotated()) {
+            revocations.add(claimed.id(), claimed.registration(), tokens.refreshToken(), claimed.version() + 1, now);
+        }
+        return Stored.ORPHANED;
+    }
+
+    /** The attempt brought no tokens; nothing happens if the row is not its any more. */
+    @Transactional(TxType.REQUIRES_NEW)
+    public void postpone(ClaimedSession claimed, Postponement postponement, Instant now) {
+        SessionRow row = mine(claimed);
+        if (row != null) {
+            row.postponed(postponement, now);
+        }
+    }
+
+    /**
+     * The refresh token was refused for good. Looked at with the row locked: if another attempt has moved the version or
+     * holds the row, the refusal says nothing of the session and it is left to that attempt.
+     *
+     * @return whether this call ended it
+     */
+    @Transactional(TxType.REQUIRES_NEW)
+    public boolean end(ClaimedSession claimed, SessionStatus end, String code, Instant now) {
+        SessionRow row = mine(claimed);
+        if (row == null) {
+            return false;
+        }
+        boolean news = row.status != end;
+        row.ended(end, code, now);
+        return news;
+    }
+
+    private @Nullable SessionRow mine(ClaimedSession claimed) {
+        SessionRow row = rows.locked(claimed.id());
+        boolean mine = row != null
+                && row.rtVersion == claimed.version()
+                && row.attemptedBy(claimed.attemptId())
+                && (row.status == SessionStatus.ACTIVE || row.status == SessionStatus.USER_ACTION_REQUIRED);
+        return mine ? row : null;
+    }
+}

@@ -1,0 +1,109 @@
+package dev.tokenkeep.session;
+
+import dev.tokenkeep.crypto.UndecryptableException;
+import dev.tokenkeep.oauth.Secret;
+import io.quarkus.hibernate.orm.PersistenceUnit;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * The outbox of refresh tokens to revoke (CONFORMANCE A6): filled in the transaction that lets go of a token, emptied by
+ * the job once the authorization server has said that the token is gone.
+ */
+@ApplicationScoped
+public class Revocations {
+
+    private static final Logger LOG = Logger.getLogger(Revocations.class);
+
+    /**
+     * A revocation that this call's caller, and nobody else for a while, sends.
+     *
+     * @param attempts how often it was tried before
+     * @param age since it was asked for
+     */
+    public record Due(UUID id, String registration, Secret refreshToken, int attempts, Duration age) {}
+
+    private final EntityManager entityManager;
+    private final SessionSealer sealer;
+
+    Revocations(@PersistenceUnit("tokenkeep") EntityManager entityManager, SessionSealer sealer) {
+        this.entityManager = entityManager;
+        this.sealer = sealer;
+    }
+
+    /** Within the transaction of the caller. */
+    void add(String sessionId, String registration, Secret refreshToken, long version, Instant now) {
+        var row = new RevocationRow();
+        row.id = UUID.randomUUID();
+        row.sessionId = sessionId;
+        row.registration = registration;
+        row.rtVersion = version;
+        row.notBefore = now;
+        row.createdAt = now;
+        sealer.seal(row, refreshToken);
+        entityManager.persist(row);
+    }
+
+    /** Takes up to {@code limit} due revocations, which are due again after {@code lease} unless they are settled. */
+    @Transactional(TxType.REQUIRES_NEW)
+    public List<Due> claim(String registration, Duration lease, int limit) {
+        List<RevocationRow> rows = claimed(registration, lease, limit);
+        var due = new ArrayList<Due>(rows.size());
+        for (RevocationRow row : rows) {
+            try {
+                Duration age = Duration.between(row.createdAt, row.notBefore.minus(lease));
+                due.add(new Due(row.id, row.registration, sealer.refreshToken(row), row.attempts - 1, age));
+            } catch (UndecryptableException e) {
+                LOG.errorf("A revocation for registration %s waits for its key: %s", registration, e.getMessage());
+            }
+        }
+        return due;
+    }
+
+    @SuppressWarnings("unchecked")
+    private List<RevocationRow> claimed(String registration, Duration lease, int limit) {
+        return entityManager
+                .createNativeQuery("""
+                        with picked as (
+                            select id from tokenkeep_revocation
+                            where registration = :registration and not_before <= now()
+                            order by not_before limit :limit for update skip locked)
+                        update tokenkeep_revocation r
+                        set not_before = now() + :lease * interval '1 microsecond', attempts = r.attempts + 1
+                        from picked where r.id = picked.id
+                        returning r.*""", RevocationRow.class)
+                .setParameter("registration", registration)
+                .setParameter("lease", lease.toNanos() / 1000)
+                .setParameter("limit", limit)
+                .getResultList();
+    }
+
+    /** It is gone, or will never be. */
+    @Transactional(TxType.REQUIRES_NEW)
+    public void settle(UUID id) {
+        entityManager
+                .createNativeQuery("delete from tokenkeep_revocation where id = :id")
+                .setParameter("id", id)
+                .executeUpdate();
+    }
+
+    /** Another try after {@code wait}. */
+    @Transactional(TxType.REQUIRES_NEW)
+    public void again(UUID id, Duration wait) {
+        entityManager
+                .createNativeQuery("""
+                        update tokenkeep_revocation
+                        set not_before = now() + :wait * interval '1 microsecond' where id = :id""")
+                .setParameter("wait", wait.toNanos() / 1000)
+                .setParameter("id", id)
+                .executeUpdate();
+    }
+}

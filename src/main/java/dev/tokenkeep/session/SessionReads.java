@@ -1,0 +1,117 @@
+package dev.tokenkeep.session;
+
+import dev.tokenkeep.SessionNotFoundException;
+import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.time.Ticker;
+import io.quarkus.hibernate.orm.PersistenceUnit;
+import io.quarkus.panache.common.Parameters;
+import io.quarkus.panache.common.Sort;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads sessions, and writes nothing by it. All methods block, each in a transaction of its own. */
+@ApplicationScoped
+public class SessionReads {
+
+    private final SessionRows rows;
+    private final SessionSealer sealer;
+    private final EntityManager entityManager;
+    private final Ticker ticker;
+
+    SessionReads(
+            SessionRows rows,
+            SessionSealer sealer,
+            @PersistenceUnit("tokenkeep") EntityManager entityManager,
+            Ticker ticker) {
+        this.rows = rows;
+        this.sealer = sealer;
+        this.entityManager = entityManager;
+        this.ticker = ticker;
+    }
+
+    /**
+     * The session with its access token.
+     *
+     * @throws SessionNotFoundException if there is none, or it was removed
+     * @throws dev.tokenkeep.crypto.UndecryptableException if its key is missing
+     */
+    @Transactional(TxType.REQUIRES_NEW)
+    public SessionSnapshot snapshot(String id) {
+        long nanos = ticker.nanos();
+        Object[] found = entityManager
+                .createQuery("select s, instant from SessionRow s where s.id = :id", Object[].class)
+                .setParameter("id", id)
+                .getResultStream()
+                .findFirst()
+                .orElseThrow(() -> new SessionNotFoundException(id));
+        var row = (SessionRow) found[0];
+        if (row.status == SessionStatus.REMOVED) {
+            throw new SessionNotFoundException(id);
+        }
+        return snapshot(row, (Instant) found[1], nanos);
+    }
+
+    private SessionSnapshot snapshot(SessionRow row, Instant now, long nanos) {
+        return new SessionSnapshot(
+                row.view(),
+                row.status == SessionStatus.ACTIVE ? sealer.accessToken(row) : null,
+                row.tokenType,
+                row.accessToken == null ? Duration.ZERO : until(row.accessTokenExpiresAt, now),
+                row.accessToken == null
+                        ? Duration.ZERO
+                        : Duration.between(row.accessTokenObtainedAt, row.accessTokenExpiresAt),
+                until(row.leaseUntil, now),
+                until(row.notBefore, now),
+                row.outcomeOpen(),
+                nanos);
+    }
+
+    /** The stored ID token; null if there is none, or no session. */
+    @Transactional(TxType.REQUIRES_NEW)
+    public @Nullable Secret idToken(String id) {
+        SessionRow row = rows.findById(id);
+        return row == null || row.status == SessionStatus.REMOVED ? null : sealer.idToken(row);
+    }
+
+    private static Duration until(@Nullable Instant then, Instant now) {
+        return then == null ? Duration.ZERO : Duration.between(now, then);
+    }
+
+    /** A page of sessions in the order of their ids. */
+    @Transactional(TxType.REQUIRES_NEW)
+    public SessionPage page(SessionQuery query) {
+        var where = new StringBuilder("owningCaller = :owner");
+        var parameters = Parameters.with("owner", query.owningCaller());
+        if (query.registrations() != null) {
+            where.append(" and registration in (:registrations)");
+            parameters.and("registrations", query.registrations());
+        }
+        if (query.subject() != null) {
+            where.append(" and subject = :subject");
+            parameters.and("subject", query.subject());
+        }
+        if (query.status() != null) {
+            where.append(" and status = :status");
+            parameters.and("status", query.status());
+        }
+        if (query.after() != null) {
+            where.append(" and id > :after");
+            parameters.and("after", query.after());
+        }
+        List<Session> found = rows
+                .find(where.append(" and status <> 'REMOVED'").toString(), Sort.by("id"), parameters)
+                .range(0, query.limit())
+                .stream()
+                .map(SessionRow::view)
+                .toList();
+        boolean more = found.size() > query.limit();
+        List<Session> items = more ? found.subList(0, query.limit()) : found;
+        return new SessionPage(items, more ? items.get(items.size() - 1).id() : null);
+    }
+}

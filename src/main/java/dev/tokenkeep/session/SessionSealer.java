@@ -1,0 +1,69 @@
+package dev.tokenkeep.session;
+
+import dev.tokenkeep.crypto.AssociatedData;
+import dev.tokenkeep.crypto.TokenCipher;
+import dev.tokenkeep.oauth.Secret;
+import jakarta.inject.Singleton;
+import org.jspecify.annotations.Nullable;
+
+/** Encrypts and opens the token columns, each bound to its place. */
+@Singleton
+class SessionSealer {
+
+    private static final String SESSION = "tokenkeep_session";
+    private static final String REVOCATION = "tokenkeep_revocation";
+
+    private final TokenCipher cipher;
+
+    SessionSealer(TokenCipher cipher) {
+        this.cipher = cipher;
+    }
+
+    SealedTokens seal(String id, String registration, long version, TokenSet tokens) {
+        var row = cipher.forRow();
+        Secret accessToken = tokens.accessToken();
+        Secret idToken = tokens.idToken();
+        return new SealedTokens(
+                row.keyId(),
+                row.encrypt(tokens.refreshToken(), place("refresh_token", id, registration, version)),
+                accessToken == null ? null : row.encrypt(accessToken, place("access_token", id, registration, version)),
+                idToken == null ? null : row.encrypt(idToken, place("id_token", id, registration, version)));
+    }
+
+    Secret refreshToken(SessionRow row) {
+        return cipher.decrypt(row.keyId, row.refreshToken, place("refresh_token", row));
+    }
+
+    @Nullable
+    Secret accessToken(SessionRow row) {
+        return row.accessToken == null ? null : cipher.decrypt(row.keyId, row.accessToken, place("access_token", row));
+    }
+
+    @Nullable
+    Secret idToken(SessionRow row) {
+        return row.idToken == null ? null : cipher.decrypt(row.keyId, row.idToken, place("id_token", row));
+    }
+
+    void seal(RevocationRow row, Secret refreshToken) {
+        var rowCipher = cipher.forRow();
+        row.keyId = rowCipher.keyId();
+        row.refreshToken = rowCipher.encrypt(refreshToken, place(row));
+    }
+
+    Secret refreshToken(RevocationRow row) {
+        return cipher.decrypt(row.keyId, row.refreshToken, place(row));
+    }
+
+    private static AssociatedData place(String column, SessionRow row) {
+        return place(column, row.id, row.registration, row.rtVersion);
+    }
+
+    private static AssociatedData place(String column, String id, String registration, long version) {
+        return new AssociatedData(SESSION, column, id, registration, version);
+    }
+
+    private static AssociatedData place(RevocationRow row) {
+        return new AssociatedData(
+                REVOCATION, "refresh_token", row.sessionId + "/" + row.id, row.registration, row.rtVersion);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.tokenkeep.session;
+
+import dev.tokenkeep.oauth.Secret;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session at one moment, its tokens open. Out of the database a token travels with its remaining lifetime and ages by
+ * the process's monotonic clock.
+ *
+ * @param accessToken null if there is none to serve
+ * @param accessTokenRemaining at {@code readNanos}; zero or negative once it has expired, zero without one
+ * @param accessTokenLifetime the whole of it; zero without a token
+ * @param leaseRemaining of the attempt under way; zero or negative without one
+ * @param backOffRemaining until another attempt may be made; zero or negative if it may be made now
+ * @param outcomeOpen whether the refresh token may have been spent by an attempt whose outcome is not known
+ * @param readNanos the ticker's reading just before the row was read
+ */
+public record SessionSnapshot(
+        Session session,
+        @Nullable Secret accessToken,
+        @Nullable String tokenType,
+        Duration accessTokenRemaining,
+        Duration accessTokenLifetime,
+        Duration leaseRemaining,
+        Duration backOffRemaining,
+        boolean outcomeOpen,
+        long readNanos) {
+
+    /** What is left of the access token at the ticker's reading {@code nowNanos}. */
+    public Duration remaining(long nowNanos) {
+        return accessTokenRemaining.minusNanos(nowNanos - readNanos);
+    }
+}

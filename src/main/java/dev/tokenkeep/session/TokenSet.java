@@ -1,0 +1,27 @@
+package dev.tokenkeep.session;
+
+import dev.tokenkeep.oauth.Secret;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tokens to store, with their times as the database's.
+ *
+ * @param refreshToken the new one, or the one that stays good
+ * @param rotated whether {@code refreshToken} is a new one
+ * @param obtainedAt when the access token's lifetime began
+ * @param scope null only if it was never told
+ * @param notBefore no refresh before; null for no such limit
+ */
+public record TokenSet(
+        Secret refreshToken,
+        boolean rotated,
+        @Nullable Instant refreshTokenExpiresAt,
+        @Nullable Secret accessToken,
+        @Nullable String tokenType,
+        Instant obtainedAt,
+        @Nullable Instant accessTokenExpiresAt,
+        @Nullable String scope,
+        @Nullable Secret idToken,
+        Instant refreshDueAt,
+        @Nullable Instant notBefore) {}
