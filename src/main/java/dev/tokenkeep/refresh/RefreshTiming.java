@@ -75,6 +75,6 @@ class RefreshTiming {
     }
 
     private static double nanos(Duration duration) {
-        return duration.toNanos();
+        return duration.getSeconds() * 1e9 + duration.getNano();
     }
 }

@@ -28,18 +28,20 @@ class Fingerprints {
         this.entityManager = entityManager;
     }
 
-    /** @throws dev.tokenkeep.crypto.UndecryptableException if the fingerprint key's own key is missing */
     byte[] of(Secret refreshToken) {
         TokenFingerprint known = fingerprint;
-        if (known == null) {
-            known = QuarkusTransaction.requiringNew().call(this::loadOrCreate);
-            fingerprint = known;
-        }
-        return known.of(refreshToken);
+        return (known == null ? load() : known).of(refreshToken);
+    }
+
+    /** @throws dev.tokenkeep.crypto.UndecryptableException if the key that encrypts the fingerprints' key is missing */
+    TokenFingerprint load() {
+        TokenFingerprint loaded = QuarkusTransaction.requiringNew().call(this::loadOrCreate);
+        fingerprint = loaded;
+        return loaded;
     }
 
     private TokenFingerprint loadOrCreate() {
-        List<?> stored = load();
+        List<?> stored = select();
         if (stored.isEmpty()) {
             Encrypted made = cipher.newFingerprintKey(PLACE);
             entityManager
@@ -49,13 +51,13 @@ class Fingerprints {
                     .setParameter("keyId", made.keyId())
                     .setParameter("ciphertext", made.ciphertext())
                     .executeUpdate();
-            stored = load();
+            stored = select();
         }
         var row = (Object[]) stored.get(0);
         return cipher.fingerprint(new Encrypted((String) row[0], (byte[]) row[1]), PLACE);
     }
 
-    private List<?> load() {
+    private List<?> select() {
         return entityManager
                 .createNativeQuery(
                         "select key_id, ciphertext from tokenkeep_fingerprint_key where id = 1", Object[].class)

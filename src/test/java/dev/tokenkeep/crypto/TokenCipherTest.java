@@ -1,0 +1,148 @@
+package dev.tokenkeep.crypto;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tokenkeep.oauth.Secret;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TokenCipherTest {
+
+    private static final AssociatedData PLACE = new AssociatedData("session", "refresh_token", "id-1", "auth0", 3);
+    private static final Secret TOKEN = Secret.of("rt-very-secret");
+
+    @TempDir
+    Path keys;
+
+    private final AtomicLong nanos = new AtomicLong();
+
+    @BeforeEach
+    void oneKey() throws IOException {
+        key("k1", 1);
+        primary("k1");
+    }
+
+    @Test
+    void opensWhatItEncryptedInItsPlace() {
+        TokenCipher cipher = cipher();
+        byte[] ciphertext = cipher.forRow().encrypt(TOKEN, PLACE);
+        assertThat(new String(ciphertext)).doesNotContain("secret");
+        assertThat(cipher.decrypt("k1", ciphertext, PLACE)).isEqualTo(TOKEN);
+    }
+
+    @Test
+    void refusesACiphertextCopiedToAnotherRowColumnVersionOrRegistration() {
+        TokenCipher cipher = cipher();
+        byte[] ciphertext = cipher.forRow().encrypt(TOKEN, PLACE);
+        for (AssociatedData elsewhere : new AssociatedData[] {
+            new AssociatedData("session", "refresh_token", "id-2", "auth0", 3),
+            new AssociatedData("session", "access_token", "id-1", "auth0", 3),
+            new AssociatedData("session", "refresh_token", "id-1", "auth0", 4),
+            new AssociatedData("session", "refresh_token", "id-1", "okta", 3),
+            new AssociatedData("revocation", "refresh_token", "id-1", "auth0", 3),
+            // The same letters, divided elsewhere.
+            new AssociatedData("session", "refresh_token", "id-1a", "uth0", 3),
+        }) {
+            assertThatThrownBy(() -> cipher.decrypt("k1", ciphertext, elsewhere))
+                    .as("%s", elsewhere)
+                    .isInstanceOf(UndecryptableException.class)
+                    .hasMessageNotContaining("secret");
+        }
+    }
+
+    @Test
+    void refusesACiphertextThatWasTamperedWith() {
+        TokenCipher cipher = cipher();
+        byte[] ciphertext = cipher.forRow().encrypt(TOKEN, PLACE);
+        for (int i = 0; i < ciphertext.length; i++) {
+            byte[] tampered = ciphertext.clone();
+            tampered[i] ^= 1;
+            assertThatThrownBy(() -> cipher.decrypt("k1", tampered, PLACE)).isInstanceOf(UndecryptableException.class);
+        }
+        assertThatThrownBy(() -> cipher.decrypt("k1", new byte[0], PLACE)).isInstanceOf(UndecryptableException.class);
+    }
+
+    /** What lies in databases must be readable by every later version. */
+    @Test
+    void readsTheStoredFormatOfTheFirstRelease() {
+        byte[] stored = HexFormat.of().parseHex(STORED);
+        assertThat(cipher().decrypt("k1", stored, PLACE)).isEqualTo(TOKEN);
+    }
+
+    private static final String STORED =
+            "e99c54fd5fc6df4bb7a0dd8cdba9693435ab2e61869fdf34f794a1a50bb881570c9486b80631aae9e4dc966812376abd358b8ca067b9";
+
+    @Test
+    void takesUpANewPrimaryKeyAndStillOpensTheOld() throws IOException {
+        TokenCipher cipher = cipher();
+        byte[] old = cipher.forRow().encrypt(TOKEN, PLACE);
+        key("k2", 2);
+        primary("k2");
+        nanos.addAndGet(Duration.ofSeconds(6).toNanos());
+        assertThat(cipher.primaryKeyId()).isEqualTo("k2");
+        assertThat(cipher.keyIds()).containsExactlyInAnyOrder("k1", "k2");
+        assertThat(cipher.decrypt("k1", old, PLACE)).isEqualTo(TOKEN);
+        byte[] young = cipher.forRow().encrypt(TOKEN, PLACE);
+        assertThatThrownBy(() -> cipher.decrypt("k1", young, PLACE)).isInstanceOf(UndecryptableException.class);
+    }
+
+    @Test
+    void keepsItsKeysWhenTheDirectoryBecomesUnusable() throws IOException {
+        TokenCipher cipher = cipher();
+        primary("gone");
+        nanos.addAndGet(Duration.ofSeconds(6).toNanos());
+        assertThat(cipher.primaryKeyId()).isEqualTo("k1");
+    }
+
+    @Test
+    void missingKeyIsToldByItsId() {
+        assertThatThrownBy(() -> cipher().decrypt("k9", new byte[60], PLACE))
+                .isInstanceOf(UndecryptableException.class)
+                .hasMessageContaining("k9");
+    }
+
+    @Test
+    void refusesToStartWithoutAUsableKeyAndNamesTheSettingAndTheFile() throws IOException {
+        assertThatThrownBy(() -> new TokenCipher(Optional::empty, nanos::get))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("tokenkeep.encryption.keys");
+        Files.writeString(keys.resolve("k3"), Base64.getEncoder().encodeToString(new byte[31]));
+        assertThatThrownBy(this::cipher)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("tokenkeep.encryption.keys")
+                .hasMessageContaining("k3")
+                .hasMessageContaining("31 bytes");
+        Files.writeString(keys.resolve("k3"), "s3cr3t that is no base64!");
+        assertThatThrownBy(this::cipher).hasMessageContaining("k3").hasMessageNotContaining("s3cr3t");
+        Files.delete(keys.resolve("k3"));
+        primary("k7");
+        assertThatThrownBy(this::cipher).hasMessageContaining("primary");
+        Files.delete(keys.resolve("primary"));
+        assertThatThrownBy(this::cipher).hasMessageContaining("primary");
+    }
+
+    private TokenCipher cipher() {
+        return new TokenCipher(() -> Optional.of(keys), nanos::get);
+    }
+
+    private void key(String id, int fill) throws IOException {
+        var key = new byte[32];
+        java.util.Arrays.fill(key, (byte) fill);
+        Files.writeString(keys.resolve(id), Base64.getEncoder().encodeToString(key) + "\n");
+    }
+
+    private void primary(String id) throws IOException {
+        Files.writeString(keys.resolve("primary"), id + "\n");
+    }
+}
