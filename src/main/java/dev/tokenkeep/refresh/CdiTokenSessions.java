@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tokenkeep.TokenSessions;
+import dev.tokenkeep.oauth.InvalidTokenResponse;
+import dev.tokenkeep.oauth.RegisteredTokens;
 import dev.tokenkeep.oauth.TokenResponse;
-import dev.tokenkeep.oauth.TokenResponseParser;
-import dev.tokenkeep.oauth.TokenResponseParser.InvalidTokenResponse;
 import dev.tokenkeep.session.Registered;
 import dev.tokenkeep.session.Registered.Existing;
 import dev.tokenkeep.session.Registered.Stored;
@@ -61,7 +61,7 @@ class CdiTokenSessions implements TokenSessions {
             throw new IllegalArgumentException("token_response: not JSON");
         }
         try {
-            return TokenResponseParser.registered(json);
+            return RegisteredTokens.read(json);
         } catch (InvalidTokenResponse e) {
             throw new IllegalArgumentException("token_response." + e.member() + ": " + e.getMessage());
         }

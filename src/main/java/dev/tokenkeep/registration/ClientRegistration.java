@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokenEndpoint null only if it is to be discovered
  * @param revocationEndpoint null if it is to be discovered, or if there is none
  * @param clientSecret null only for {@link ClientAuthenticationMethod#NONE}
+ * @param rawCredentials whether Basic credentials go without the form encoding of RFC 6749 §2.3.1 (CONFORMANCE A1)
  * @param parameters sent in the body of every token request, besides the protocol's own
  * @param headers sent with every token request
  * @param maxConcurrency token requests under way at once, in one process
@@ -30,6 +31,7 @@ public record ClientRegistration(
         String clientId,
         @Nullable Secret clientSecret,
         ClientAuthenticationMethod clientAuthentication,
+        boolean rawCredentials,
         RotationPolicy rotation,
         Map<String, String> parameters,
         Map<String, String> headers,

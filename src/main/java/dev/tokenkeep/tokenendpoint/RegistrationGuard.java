@@ -1,32 +1,160 @@
 package dev.tokenkeep.tokenendpoint;
 
+import dev.tokenkeep.oauth.FailureClass;
+import dev.tokenkeep.oauth.RefreshOutcome;
+import dev.tokenkeep.oauth.RefreshOutcome.NotSent;
+import dev.tokenkeep.oauth.RefreshOutcome.Refused;
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.time.Ticker;
+import io.smallrye.faulttolerance.api.CircuitBreakerState;
+import io.smallrye.faulttolerance.api.TypedGuard;
+import jakarta.enterprise.util.TypeLiteral;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
+import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
+import org.jboss.logging.Logger;
 
 /**
  * What stands between the refreshes and one authorization server in this process: permits (taken before a session is
  * claimed, so that what is claimed is sent at once) and a circuit breaker of its own. Thread-safe.
  */
-public interface RegistrationGuard {
+public final class RegistrationGuard {
+
+    private static final Logger LOG = Logger.getLogger(RegistrationGuard.class);
+    private static final int VOLUME = 20;
+    private static final double FAILURE_RATIO = 0.5;
+    private static final long OPEN_SECONDS = 10;
 
     /** Where the breaker stands. */
-    enum Breaker {
+    public enum Breaker {
         CLOSED,
         OPEN,
         HALF_OPEN
     }
 
-    /** Takes up to {@code wanted} permits and answers how many: 0 while the breaker is open, 1 at most to probe. */
-    int tryAcquire(int wanted);
+    /** An outcome on its way through the breaker, which counts exceptions. */
+    private static final class Failing extends RuntimeException {
+
+        private final transient TokenAnswer answer;
+
+        Failing(TokenAnswer answer) {
+            super(null, null, false, false);
+            this.answer = answer;
+        }
+    }
+
+    private final String registration;
+    private final Semaphore permits;
+    private final Ticker ticker;
+    private final TypedGuard<CompletionStage<TokenAnswer>> guard;
+    private volatile Breaker breaker = Breaker.CLOSED;
+    private volatile long openedNanos;
+
+    RegistrationGuard(ClientRegistration registration, Ticker ticker) {
+        this.registration = registration.name();
+        this.permits = new Semaphore(registration.maxConcurrency());
+        this.ticker = ticker;
+        this.guard = TypedGuard.create(new TypeLiteral<CompletionStage<TokenAnswer>>() {})
+                .withDescription("tokenkeep " + registration.name())
+                .withCircuitBreaker()
+                .failOn(Failing.class)
+                .requestVolumeThreshold(VOLUME)
+                .failureRatio(FAILURE_RATIO)
+                .delay(OPEN_SECONDS, ChronoUnit.SECONDS)
+                .successThreshold(1)
+                .onStateChange(this::changed)
+                .done()
+                .build();
+    }
+
+    private void changed(CircuitBreakerState state) {
+        openedNanos = ticker.nanos();
+        breaker = switch (state) {
+            case CLOSED -> Breaker.CLOSED;
+            case OPEN -> Breaker.OPEN;
+            case HALF_OPEN -> Breaker.HALF_OPEN;
+        };
+        LOG.infof("The breaker of registration %s is %s", registration, breaker);
+    }
+
+    /**
+     * Takes up to {@code wanted} permits and answers how many: none while the breaker is open, and one once its time is
+     * over, to probe with.
+     */
+    public int tryAcquire(int wanted) {
+        int allowed = breaker() == Breaker.CLOSED ? wanted : breaker() == Breaker.HALF_OPEN ? 1 : 0;
+        int taken = 0;
+        while (taken < allowed && permits.tryAcquire()) {
+            taken++;
+        }
+        return taken;
+    }
 
     /** Gives permits back, used or not. */
-    void release(int permits);
+    public void release(int number) {
+        permits.release(number);
+    }
 
-    /** Runs a request, for which a permit is held, through the breaker; an open breaker gives a NotSent answer. */
-    CompletionStage<TokenAnswer> call(Supplier<CompletionStage<TokenAnswer>> request);
+    /**
+     * Runs a request, for which a permit is held, through the breaker. An open breaker gives a NotSent answer; what the
+     * server refuses is no failure of the server's.
+     */
+    public CompletionStage<TokenAnswer> call(Supplier<CompletionStage<TokenAnswer>> request) {
+        var result = new CompletableFuture<TokenAnswer>();
+        guarded(request).whenComplete((answer, failure) -> {
+            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            if (cause == null) {
+                result.complete(answer);
+            } else if (cause instanceof Failing failing) {
+                result.complete(failing.answer);
+            } else if (cause instanceof CircuitBreakerOpenException) {
+                result.complete(new TokenAnswer(new NotSent("breaker_open"), ticker.nanos()));
+            } else {
+                LOG.errorf(cause, "A request of registration %s broke off", registration);
+                result.complete(new TokenAnswer(new RefreshOutcome.Unknown("broke_off", null), ticker.nanos()));
+            }
+        });
+        return result;
+    }
 
-    Breaker breaker();
+    private CompletionStage<TokenAnswer> guarded(Supplier<CompletionStage<TokenAnswer>> request) {
+        try {
+            return guard.get(() -> request.get().thenApply(answer -> {
+                if (failing(answer.outcome())) {
+                    throw new Failing(answer);
+                }
+                return answer;
+            }));
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Transient and ambiguous endings count; a server that asks to be left alone is up, and its pause is obeyed anyway. */
+    private static boolean failing(RefreshOutcome outcome) {
+        return switch (outcome.kind()) {
+            case REFRESHED -> false;
+            case UNKNOWN -> true;
+            case NOT_SENT -> !outcome.code().equals(NotSent.LEASE_TOO_SHORT);
+            case REFUSED ->
+                ((Refused) outcome).failureClass() == FailureClass.TRANSIENT
+                        && ((Refused) outcome).retryAfter() == null;
+        };
+    }
+
+    /** An open breaker whose time is over lets one request through: it is half open in effect. */
+    public Breaker breaker() {
+        Breaker now = breaker;
+        boolean over = ticker.nanos() - openedNanos > OPEN_SECONDS * 1_000_000_000L;
+        return now == Breaker.OPEN && over ? Breaker.HALF_OPEN : now;
+    }
 
     /** Permits free right now. */
-    int available();
+    public int available() {
+        return permits.availablePermits();
+    }
 }

@@ -2,17 +2,62 @@ package dev.tokenkeep.tokenendpoint;
 
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.tokenendpoint.RevocationOutcome.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Sends one revocation request for a refresh token (RFC 7009). */
 @ApplicationScoped
 public class RevocationEndpoint {
 
+    private final Endpoints endpoints;
+    private final Wire wire;
+    private final Clock clock;
+
+    RevocationEndpoint(Endpoints endpoints, Wire wire, Clock clock) {
+        this.endpoints = endpoints;
+        this.wire = wire;
+        this.clock = clock;
+    }
+
     /** Revokes; never blocks and never completes exceptionally. A registration without such an endpoint: given up. */
     public CompletionStage<RevocationOutcome> revoke(
             ClientRegistration registration, Secret refreshToken, Duration hardCap) {
-        throw new UnsupportedOperationException();
+        return endpoints.revocationEndpoint(registration, hardCap).thenCompose(found -> {
+            if (found.uri().isEmpty()) {
+                return CompletableFuture.completedFuture(
+                        found.none()
+                                ? new RevocationOutcome(Kind.GIVEN_UP, "no_revocation_endpoint", null)
+                                : new RevocationOutcome(Kind.RETRY, found.code(), null));
+            }
+            var credentials = ClientAuthenticator.credentials(registration);
+            var form = new LinkedHashMap<String, String>();
+            form.put("token", refreshToken.reveal());
+            form.put("token_type_hint", "refresh_token");
+            form.putAll(credentials.parameters());
+            return wire.post(
+                            registration, found.uri().get(), credentials, ClientAuthenticator.form(form), null, hardCap)
+                    .thenApply(this::outcome);
+        });
+    }
+
+    /** RFC 7009 §2.2: 200 also for a token that is not known; §2.2.1: after a 503 it still exists. */
+    private RevocationOutcome outcome(WireAnswer answer) {
+        if (!(answer instanceof WireAnswer.Response response)) {
+            return new RevocationOutcome(Kind.RETRY, "no_answer", null);
+        }
+        int status = response.status();
+        String code = "http_" + status;
+        if (status >= 200 && status < 300) {
+            return new RevocationOutcome(Kind.REVOKED, code, null);
+        }
+        boolean final4xx = status >= 300 && status < 500 && status != 401 && status != 408 && status != 429;
+        return final4xx
+                ? new RevocationOutcome(Kind.GIVEN_UP, code, null)
+                : new RevocationOutcome(Kind.RETRY, code, RetryAfter.parse(response.retryAfter(), clock));
     }
 }

@@ -1,15 +1,29 @@
 package dev.tokenkeep.tokenendpoint;
 
+import dev.tokenkeep.oauth.RefreshOutcome;
 import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.oauth.TokenResponseParser;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.time.Deadline;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.concurrent.CompletionStage;
 
-/** Sends one refresh request and gives its one outcome. */
+/** Sends one refresh request (RFC 6749 §6) and gives its one outcome. */
 @ApplicationScoped
 public class TokenEndpoint {
+
+    private final Endpoints endpoints;
+    private final Wire wire;
+    private final Clock clock;
+
+    TokenEndpoint(Endpoints endpoints, Wire wire, Clock clock) {
+        this.endpoints = endpoints;
+        this.wire = wire;
+        this.clock = clock;
+    }
 
     /**
      * Refreshes; never blocks and never completes exceptionally: every ending is an outcome.
@@ -19,6 +33,34 @@ public class TokenEndpoint {
      */
     public CompletionStage<TokenAnswer> refresh(
             ClientRegistration registration, Secret refreshToken, Deadline leaseEnd, Duration hardCap) {
-        throw new UnsupportedOperationException();
+        return endpoints
+                .tokenEndpoint(registration, hardCap)
+                .thenCompose(found -> found.uri()
+                        .map(uri -> {
+                            var credentials = ClientAuthenticator.credentials(registration);
+                            var form = new LinkedHashMap<String, String>();
+                            form.put("grant_type", "refresh_token");
+                            form.put("refresh_token", refreshToken.reveal());
+                            form.putAll(credentials.parameters());
+                            form.putAll(registration.parameters());
+                            return wire.post(
+                                    registration, uri, credentials, ClientAuthenticator.form(form), leaseEnd, hardCap);
+                        })
+                        .orElseGet(found::notSent))
+                .thenApply(answer -> new TokenAnswer(outcome(answer), answer.startedNanos()));
+    }
+
+    private RefreshOutcome outcome(WireAnswer answer) {
+        if (answer instanceof WireAnswer.Response response) {
+            return TokenResponseParser.outcome(
+                    response.status(),
+                    response.contentType(),
+                    RetryAfter.parse(response.retryAfter(), clock),
+                    response.body());
+        }
+        if (answer instanceof WireAnswer.Lost lost) {
+            return new RefreshOutcome.Unknown(lost.code(), null);
+        }
+        return new RefreshOutcome.NotSent(((WireAnswer.NotSent) answer).code());
     }
 }

@@ -1,0 +1,56 @@
+package dev.tokenkeep.registration;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Where secrets may be sent: https, or this very machine. */
+public final class EndpointCheck {
+
+    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[(0*:)*:?0*1]|\\[::1]");
+
+    private final String prefix;
+    private final ConfigViolations violations;
+
+    EndpointCheck(String prefix, ConfigViolations violations) {
+        this.prefix = prefix;
+        this.violations = violations;
+    }
+
+    /** Null if it is not given, or if a violation is noted. */
+    @Nullable
+    URI uri(String key, Optional<String> configured) {
+        if (configured.isEmpty()) {
+            return null;
+        }
+        URI uri;
+        try {
+            uri = new URI(configured.get().strip());
+        } catch (URISyntaxException e) {
+            violations.add(prefix + key, "is not a URL");
+            return null;
+        }
+        Optional<String> objection = objection(uri);
+        objection.ifPresent(message -> violations.add(prefix + key, message));
+        return objection.isPresent() ? null : uri;
+    }
+
+    /** Why nothing may be sent there; empty if it may. */
+    public static Optional<String> objection(URI uri) {
+        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        if (uri.getHost() == null || !(scheme.equals("https") || scheme.equals("http"))) {
+            return Optional.of("must be an absolute https URL with a host");
+        }
+        if (uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
+            return Optional.of("must have neither user information nor a fragment");
+        }
+        if (scheme.equals("http")
+                && !LOOPBACK.matcher(uri.getHost().toLowerCase(Locale.ROOT)).matches()) {
+            return Optional.of("plain http is refused for any host but this machine's own loopback; use https");
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.tokenkeep.registration;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithParentName;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code tokenkeep.registrations.<name>.*}; read as text where a violation has to be told by its key. */
+@ConfigMapping(prefix = "tokenkeep.registrations")
+public interface RegistrationsConfig {
+
+    @WithParentName
+    Map<String, Registration> registrations();
+
+    /** One client at one authorization server. */
+    interface Registration {
+
+        /** Where to discover the endpoints that are not given; must equal the metadata's issuer to the letter. */
+        Optional<String> issuer();
+
+        /** The token endpoint; wins over discovery. */
+        Optional<String> tokenEndpoint();
+
+        /** The revocation endpoint; wins over discovery. */
+        Optional<String> revocationEndpoint();
+
+        Optional<String> clientId();
+
+        Optional<String> clientSecret();
+
+        /** A file that holds the secret; a line break at its end is not part of it. */
+        Optional<String> clientSecretFile();
+
+        /** {@code client_secret_basic}, {@code client_secret_post} or {@code none}. */
+        @WithDefault("client_secret_basic")
+        String clientAuthentication();
+
+        /** {@code encoded} as RFC 6749 has it, or {@code raw} for servers that do not decode. */
+        @WithDefault("encoded")
+        String basicCredentials();
+
+        /** {@code none}, {@code leeway} or {@code strict}. */
+        @WithDefault("strict")
+        String rotation();
+
+        /** How long the previous refresh token stays good; only with {@code rotation=leeway}. */
+        Optional<Duration> rotationLeeway();
+
+        /** Further parameters of every token request's body. */
+        Map<String, String> parameters();
+
+        /** Further headers of every token request. */
+        Map<String, String> headers();
+
+        /** Token requests under way at once, in one process. */
+        @WithDefault("32")
+        int maxConcurrency();
+
+        /** Token requests over all replicas, such as {@code 100/1m}. */
+        Optional<String> rateLimit();
+
+        /** How long a reader waits for a refresh; the default of {@code tokenkeep.refresh.timeout} if left out. */
+        Optional<Duration> timeout();
+
+        /** When a token request is given up; the default of {@code tokenkeep.refresh.hard-cap} if left out. */
+        Optional<Duration> hardCap();
+
+        /** The access token's lifetime where the authorization server tells none. */
+        @WithDefault("5M")
+        Duration defaultExpiresIn();
+
+        /** Whether the refresh token that a new sign-in replaces is revoked. */
+        @WithDefault("true")
+        boolean revokeReplaced();
+    }
+}

@@ -1,0 +1,48 @@
+package dev.tokenkeep.registration;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Further parameters and headers of a token request must not stand in for the protocol's own. */
+record RequestExtrasCheck(String prefix, ConfigViolations violations) {
+
+    private static final Set<String> OWN_PARAMETERS = Set.of(
+            "grant_type",
+            "refresh_token",
+            "client_id",
+            "client_secret",
+            "client_assertion",
+            "client_assertion_type",
+            "token",
+            "token_type_hint");
+
+    private static final Set<String> OWN_HEADERS = Set.of(
+            "authorization",
+            "content-type",
+            "content-length",
+            "transfer-encoding",
+            "host",
+            "connection",
+            "accept",
+            "te");
+
+    /** RFC 9110 §5.6.2. */
+    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}");
+
+    private static final Pattern VISIBLE = Pattern.compile("[\\x20-\\x7E]{0,4096}");
+
+    void check(Map<String, String> parameters, Map<String, String> headers) {
+        parameters
+                .keySet()
+                .forEach(name -> violations.addIf(
+                        OWN_PARAMETERS.contains(name), prefix + "parameters." + name, "is set by the protocol itself"));
+        headers.forEach((name, value) -> {
+            String key = prefix + "headers." + name;
+            violations.addIf(!TOKEN.matcher(name).matches(), key, "is not a header's name");
+            violations.addIf(OWN_HEADERS.contains(name.toLowerCase(Locale.ROOT)), key, "is set by the protocol itself");
+            violations.addIf(!VISIBLE.matcher(value).matches(), key, "has a character that a header can't have");
+        });
+    }
+}

@@ -1,0 +1,132 @@
+package dev.tokenkeep.tokenendpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.registration.EndpointCheck;
+import dev.tokenkeep.time.Ticker;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+
+/**
+ * Finds an issuer's endpoints by its metadata (OpenID Connect Discovery 1.0 §4, RFC 8414 §3) and stays with what it found
+ * first. The metadata's issuer must be the configured one to the letter (CONFORMANCE A8). A server that is down is asked
+ * again, but not at every call.
+ */
+@ApplicationScoped
+class IssuerDiscovery {
+
+    private static final Logger LOG = Logger.getLogger(IssuerDiscovery.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration AGAIN = Duration.ofSeconds(2);
+
+    private final Wire wire;
+    private final Ticker ticker;
+    private final Map<String, CompletableFuture<Metadata>> byRegistration = new ConcurrentHashMap<>();
+
+    IssuerDiscovery(Wire wire, Ticker ticker) {
+        this.wire = wire;
+        this.ticker = ticker;
+    }
+
+    /**
+     * What was found.
+     *
+     * @param code why nothing was
+     * @param nanos the ticker's reading when that was known
+     */
+    record Metadata(
+            boolean found, Optional<URI> tokenEndpoint, Optional<URI> revocationEndpoint, String code, long nanos) {
+
+        static Metadata failed(String code, long nanos) {
+            return new Metadata(false, Optional.empty(), Optional.empty(), code, nanos);
+        }
+    }
+
+    /** Everybody who asks at once shares one look. */
+    CompletionStage<Metadata> metadata(ClientRegistration registration, Duration hardCap) {
+        var own = new CompletableFuture<Metadata>();
+        CompletableFuture<Metadata> known =
+                byRegistration.compute(registration.name(), (name, before) -> stale(before) ? own : before);
+        if (known == own) {
+            look(registration, locations(registration), 0, hardCap).thenAccept(own::complete);
+        }
+        return known;
+    }
+
+    private boolean stale(CompletableFuture<Metadata> before) {
+        if (before == null) {
+            return true;
+        }
+        Metadata metadata = before.getNow(null);
+        return metadata != null && !metadata.found() && ticker.nanos() - metadata.nanos() > AGAIN.toNanos();
+    }
+
+    private static List<URI> locations(ClientRegistration registration) {
+        URI issuer = Objects.requireNonNull(registration.issuer());
+        String base = issuer.toString().replaceFirst("/$", "");
+        String path = Objects.requireNonNullElse(issuer.getRawPath(), "").replaceFirst("/$", "");
+        return List.of(
+                URI.create(base + "/.well-known/openid-configuration"),
+                issuer.resolve("/.well-known/oauth-authorization-server" + path));
+    }
+
+    private CompletionStage<Metadata> look(
+            ClientRegistration registration, List<URI> locations, int index, Duration hardCap) {
+        return wire.get(registration, locations.get(index), hardCap).thenCompose(answer -> {
+            Metadata metadata = read(registration, answer);
+            boolean elsewhere = metadata.code().equals("discovery_failed") && index + 1 < locations.size();
+            if (elsewhere && answer instanceof WireAnswer.Response) {
+                return look(registration, locations, index + 1, hardCap);
+            }
+            if (!metadata.found()) {
+                LOG.warnf(
+                        "The endpoints of registration %s are not known yet, its sessions wait: %s",
+                        registration.name(), metadata.code());
+            }
+            return CompletableFuture.completedFuture(metadata);
+        });
+    }
+
+    private Metadata read(ClientRegistration registration, WireAnswer answer) {
+        if (!(answer instanceof WireAnswer.Response response) || response.status() != 200) {
+            return Metadata.failed("discovery_failed", ticker.nanos());
+        }
+        JsonNode json;
+        try {
+            json = JSON.readTree(response.body());
+        } catch (IOException e) {
+            return Metadata.failed("discovery_failed", ticker.nanos());
+        }
+        if (!String.valueOf(registration.issuer()).equals(json.path("issuer").textValue())) {
+            return Metadata.failed("issuer_mismatch", ticker.nanos());
+        }
+        Optional<URI> tokenEndpoint = endpoint(json, "token_endpoint");
+        return tokenEndpoint.isEmpty()
+                ? Metadata.failed("discovery_without_endpoint", ticker.nanos())
+                : new Metadata(
+                        true, tokenEndpoint, endpoint(json, "revocation_endpoint"), "discovered", ticker.nanos());
+    }
+
+    /** What metadata tells has to obey the same rules as what is configured. */
+    private static Optional<URI> endpoint(JsonNode metadata, String member) {
+        String value = metadata.path(member).textValue();
+        try {
+            return Optional.ofNullable(value)
+                    .map(URI::create)
+                    .filter(uri -> EndpointCheck.objection(uri).isEmpty());
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.tokenkeep.tokenendpoint;
+
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.time.Deadline;
+import dev.tokenkeep.time.Ticker;
+import io.smallrye.common.vertx.VertxContext;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends requests, each registration over a client and a connection pool of its own. Never blocks, and its stages never
+ * complete exceptionally.
+ */
+@ApplicationScoped
+class Wire {
+
+    private static final Logger LOG = Logger.getLogger(Wire.class);
+    private static final String REQUEST = WireRequest.class.getName();
+
+    private final Vertx vertx;
+    private final Ticker ticker;
+    private final Map<String, TokenEndpointApi> clients = new ConcurrentHashMap<>();
+
+    Wire(Vertx vertx, Ticker ticker) {
+        this.vertx = vertx;
+        this.ticker = ticker;
+    }
+
+    /**
+     * Posts a form.
+     *
+     * @param leaseEnd nothing is sent unless {@code hardCap} is left until then; null for no such limit
+     * @param hardCap for connecting, and again from the first byte to the whole answer
+     */
+    CompletionStage<WireAnswer> post(
+            ClientRegistration registration,
+            URI endpoint,
+            ClientAuthenticator.Credentials credentials,
+            String form,
+            @Nullable Deadline leaseEnd,
+            Duration hardCap) {
+        return send(
+                registration,
+                leaseEnd,
+                hardCap,
+                api -> api.post(endpoint.toString(), credentials.authorizationHeader(), form));
+    }
+
+    CompletionStage<WireAnswer> get(ClientRegistration registration, URI endpoint, Duration hardCap) {
+        return send(registration, null, hardCap, api -> api.get(endpoint.toString()));
+    }
+
+    private CompletionStage<WireAnswer> send(
+            ClientRegistration registration,
+            @Nullable Deadline leaseEnd,
+            Duration hardCap,
+            Function<TokenEndpointApi, Uni<RestResponse<byte[]>>> call) {
+        var request = new WireRequest(vertx, ticker, leaseEnd, hardCap);
+        // A context of the request's own tells the client's hook which request it is that is about to be written.
+        Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
+        context.putLocal(REQUEST, request);
+        context.runOnContext(start -> {
+            try {
+                call.apply(client(registration)).subscribe().with(request::answered, request::failed);
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "A request of registration %s could not be made", registration.name());
+                request.failed(e);
+            }
+        });
+        long timer = vertx.setTimer(Math.max(1, hardCap.toMillis()), id -> request.notConnected());
+        request.answer().whenComplete((answer, never) -> vertx.cancelTimer(timer));
+        return request.answer();
+    }
+
+    private TokenEndpointApi client(ClientRegistration registration) {
+        return clients.computeIfAbsent(
+                registration.name(),
+                name -> WireClients.create(registration, http -> {
+                    Context context = Vertx.currentContext();
+                    WireRequest request = context == null ? null : context.getLocal(REQUEST);
+                    if (request == null) {
+                        // Never seen: but nothing goes out that nobody watches.
+                        http.reset();
+                    } else {
+                        request.beforeFirstByte(http);
+                    }
+                }));
+    }
+
+    @PreDestroy
+    void close() {
+        clients.values().forEach(client -> {
+            try {
+                ((Closeable) client).close();
+            } catch (IOException e) {
+                LOG.debugf(e, "A client did not close");
+            }
+        });
+    }
+}

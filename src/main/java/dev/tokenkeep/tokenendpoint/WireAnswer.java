@@ -1,0 +1,24 @@
+package dev.tokenkeep.tokenendpoint;
+
+import org.jspecify.annotations.Nullable;
+
+/** How one HTTP request ended. */
+sealed interface WireAnswer {
+
+    /** The ticker's reading just before the first byte, or when it was known that there would be none. */
+    long startedNanos();
+
+    /** An answer, whole. */
+    record Response(
+            int status,
+            @Nullable String contentType,
+            @Nullable String retryAfter,
+            byte[] body,
+            long startedNanos) implements WireAnswer {}
+
+    /** Not one byte was written. */
+    record NotSent(String code, long startedNanos) implements WireAnswer {}
+
+    /** Something was written, and no whole answer came. */
+    record Lost(String code, long startedNanos) implements WireAnswer {}
+}

@@ -1,0 +1,64 @@
+package dev.tokenkeep.tokenendpoint;
+
+import dev.tokenkeep.registration.ClientRegistration;
+import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import jakarta.ws.rs.client.ClientRequestFilter;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.net.URI;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jboss.resteasy.reactive.client.api.ClientLogger;
+import org.jboss.resteasy.reactive.client.api.LoggingScope;
+
+/** Makes the REST client of a registration. */
+final class WireClients {
+
+    private static final int CONNECT_SECONDS = 2;
+
+    /** Shorter than servers keep idle connections: a request on a connection that is just being closed is lost. */
+    private static final int KEEP_ALIVE_SECONDS = 15;
+
+    private WireClients() {}
+
+    /** @param beforeFirstByte called once a request has its connection, before anything is written */
+    static TokenEndpointApi create(ClientRegistration registration, Consumer<HttpClientRequest> beforeFirstByte) {
+        URI base = Objects.requireNonNull(
+                registration.tokenEndpoint() == null ? registration.issuer() : registration.tokenEndpoint());
+        QuarkusRestClientBuilder builder = QuarkusRestClientBuilder.newBuilder()
+                .baseUri(base)
+                .connectTimeout(CONNECT_SECONDS, TimeUnit.SECONDS)
+                .followRedirects(false)
+                .disableDefaultMapper(true)
+                .clientLogger(new Silent())
+                .loggingScope(LoggingScope.NONE)
+                .userAgent("tokenkeep");
+        builder.httpClientOptionsCustomizer(options -> options.setMaxPoolSize(registration.maxConcurrency())
+                .setMaxWaitQueueSize(-1)
+                .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
+                .setDecompressionSupported(false));
+        builder.httpClientRequestCustomizer(beforeFirstByte);
+        builder.register((ClientRequestFilter) request -> {
+            request.getHeaders().putSingle(HttpHeaders.ACCEPT, MediaType.APPLICATION_JSON);
+            registration.headers().forEach(request.getHeaders()::putSingle);
+        });
+        return builder.build(TokenEndpointApi.class);
+    }
+
+    /** Whatever is configured for other clients, requests and answers full of tokens are not logged. */
+    private static final class Silent implements ClientLogger {
+
+        @Override
+        public void setBodySize(int bodySize) {}
+
+        @Override
+        public void logResponse(HttpClientResponse response, boolean redirect) {}
+
+        @Override
+        public void logRequest(HttpClientRequest request, Buffer body, boolean omitBody) {}
+    }
+}

@@ -1,0 +1,114 @@
+package dev.tokenkeep.refresh;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tokenkeep.oauth.RegisteredTokens;
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.session.Registered;
+import dev.tokenkeep.session.Session;
+import dev.tokenkeep.session.SessionReads;
+import dev.tokenkeep.session.SessionSnapshot;
+import dev.tokenkeep.testing.IssuedTokens;
+import dev.tokenkeep.testing.ScriptedAuthorizationServer;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.agroal.DataSource;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** Stages sessions for the tests of refreshes: registers them, moves their times, looks at their rows. */
+@Singleton
+class RefreshFixture {
+
+    private final KeptSessions sessions;
+    private final SessionReads reads;
+    private final ClientRegistrations registrations;
+    private final AgroalDataSource database;
+
+    RefreshFixture(
+            KeptSessions sessions,
+            SessionReads reads,
+            ClientRegistrations registrations,
+            @DataSource("tokenkeep") AgroalDataSource database) {
+        this.sessions = sessions;
+        this.reads = reads;
+        this.registrations = registrations;
+        this.database = database;
+    }
+
+    ClientRegistration registration() {
+        return registrations.find("test").orElseThrow();
+    }
+
+    /** A session with a fresh access token. */
+    String register(IssuedTokens tokens) {
+        return register(tokens.json());
+    }
+
+    String register(String tokenResponse) {
+        try {
+            var response = RegisteredTokens.read(new ObjectMapper().readTree(tokenResponse));
+            return ((Registered.Stored) sessions.register("test", "alice", "tester", response))
+                    .session()
+                    .id();
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    void replace(String id, IssuedTokens tokens) {
+        try {
+            sessions.replace(id, RegisteredTokens.read(new ObjectMapper().readTree(tokens.json())));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** A session whose access token has not expired, and which is due. */
+    String due(ScriptedAuthorizationServer server) {
+        String id = register(server.issue("alice"));
+        update(id, "refresh_due_at = now()");
+        return id;
+    }
+
+    /** A session whose access token has expired. */
+    String expired(ScriptedAuthorizationServer server) {
+        String id = register(server.issue("alice"));
+        update(id, "access_token_expires_at = now() - interval '1 second', refresh_due_at = now()");
+        return id;
+    }
+
+    Session session(String id) {
+        return snapshot(id).session();
+    }
+
+    SessionSnapshot snapshot(String id) {
+        return reads.snapshot(id);
+    }
+
+    /** Changes a row behind everybody's back. */
+    void update(String id, String assignments) {
+        execute("update tokenkeep_session set " + assignments + " where id = '" + id + "'");
+    }
+
+    void execute(String sql) {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    String select(String sql) {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement();
+                var found = statement.executeQuery(sql)) {
+            return found.next() ? String.valueOf(found.getString(1)) : "";
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

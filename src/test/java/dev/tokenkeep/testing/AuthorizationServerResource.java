@@ -1,0 +1,65 @@
+package dev.tokenkeep.testing;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A scripted authorization server, injected into fields of its type, and the registration {@code test} at it.
+ * {@code rotation} is {@code strict} unless given, {@code leeway} 10 s, {@code lifetime} (of access tokens) 60 s.
+ */
+public final class AuthorizationServerResource implements QuarkusTestResourceLifecycleManager {
+
+    private Map<String, String> arguments = Map.of();
+    private ScriptedAuthorizationServer server;
+
+    @Override
+    public void init(Map<String, String> initArgs) {
+        arguments = initArgs;
+    }
+
+    @Override
+    public Map<String, String> start() {
+        String rotation = arguments.getOrDefault("rotation", "strict");
+        Duration leeway = Duration.ofSeconds(10);
+        server = ScriptedAuthorizationServer.start(
+                switch (rotation) {
+                    case "none" -> RotationMode.NONE;
+                    case "leeway" -> RotationMode.leeway(leeway);
+                    default -> RotationMode.STRICT;
+                },
+                Duration.ofSeconds(Long.parseLong(arguments.getOrDefault("lifetime", "60"))));
+        var config = new HashMap<>(registration("test", server, rotation));
+        if (rotation.equals("leeway")) {
+            config.put("tokenkeep.registrations.test.rotation-leeway", leeway.toString());
+        }
+        return config;
+    }
+
+    /** The settings of a registration at a scripted server. */
+    public static Map<String, String> registration(String name, ScriptedAuthorizationServer server, String rotation) {
+        String prefix = "tokenkeep.registrations." + name + ".";
+        return Map.of(
+                prefix + "token-endpoint",
+                server.tokenEndpoint().toString(),
+                prefix + "revocation-endpoint",
+                server.revocationEndpoint().toString(),
+                prefix + "client-id",
+                ScriptedAuthorizationServer.CLIENT_ID,
+                prefix + "client-secret",
+                ScriptedAuthorizationServer.CLIENT_SECRET,
+                prefix + "rotation",
+                rotation);
+    }
+
+    @Override
+    public void inject(TestInjector injector) {
+        injector.injectIntoFields(server, field -> field.getType() == ScriptedAuthorizationServer.class);
+    }
+
+    @Override
+    public void stop() {
+        server.close();
+    }
+}

@@ -1,0 +1,50 @@
+package dev.tokenkeep.testing;
+
+import io.smallrye.jwt.build.Jwt;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Base64;
+
+/** Signs callers' JWTs as their issuer would; the key pair is made anew in every process. */
+public final class CallerKeys {
+
+    public static final String ISSUER = "https://issuer.test";
+    public static final String AUDIENCE = "tokenkeep";
+
+    private static final KeyPair PAIR = pair();
+
+    private CallerKeys() {}
+
+    private static KeyPair pair() {
+        try {
+            var generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(2048);
+            return generator.generateKeyPair();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** PEM, as {@code mp.jwt.verify.publickey} wants it. */
+    public static String publicKey() {
+        return "-----BEGIN PUBLIC KEY-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'})
+                        .encodeToString(PAIR.getPublic().getEncoded())
+                + "\n-----END PUBLIC KEY-----\n";
+    }
+
+    /** A JWT that is good for ten minutes. */
+    public static String token(String subject) {
+        return token(subject, ISSUER, AUDIENCE, Duration.ofMinutes(10));
+    }
+
+    public static String token(String subject, String issuer, String audience, Duration lifetime) {
+        return Jwt.subject(subject)
+                .issuer(issuer)
+                .audience(audience)
+                .expiresIn(lifetime)
+                .sign(PAIR.getPrivate());
+    }
+}

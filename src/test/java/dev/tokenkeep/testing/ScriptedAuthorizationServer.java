@@ -1,0 +1,253 @@
+package dev.tokenkeep.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.tokenkeep.testing.Script.Answer;
+import dev.tokenkeep.testing.Script.Step;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A strict authorization server on a random loopback port: it checks its client, spends each refresh token by its
+ * rotation mode, and can be told to misbehave. Its ledger proves what was spent.
+ */
+public final class ScriptedAuthorizationServer implements AutoCloseable {
+
+    public static final String CLIENT_ID = "test client";
+    public static final String CLIENT_SECRET = "s3cr3t+/:%";
+
+    private final RotationMode mode;
+    private final Duration accessTokenLifetime;
+    private final Ledger ledger = new Ledger();
+    private final TokenFamilies families;
+    private final Script script = new Script();
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+        var thread = new Thread(task, "scripted-authorization-server");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final int port;
+    private volatile @Nullable HttpServer server;
+    private volatile int revocationStatus = 200;
+
+    private ScriptedAuthorizationServer(RotationMode mode, Duration accessTokenLifetime) {
+        this.mode = mode;
+        this.accessTokenLifetime = accessTokenLifetime;
+        this.families = new TokenFamilies(ledger, accessTokenLifetime);
+        this.port = listen(0);
+    }
+
+    public static ScriptedAuthorizationServer start(RotationMode mode, Duration accessTokenLifetime) {
+        return new ScriptedAuthorizationServer(mode, accessTokenLifetime);
+    }
+
+    private int listen(int wanted) {
+        try {
+            var http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted), 200);
+            http.createContext("/token", exchange -> serve(exchange, this::token));
+            http.createContext("/revoke", exchange -> serve(exchange, this::revoke));
+            http.createContext("/.well-known/openid-configuration", exchange -> serve(exchange, this::metadata));
+            http.setExecutor(threads);
+            http.start();
+            server = http;
+            return http.getAddress().getPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public URI issuer() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    public URI tokenEndpoint() {
+        return issuer().resolve("/token");
+    }
+
+    public URI revocationEndpoint() {
+        return issuer().resolve("/revoke");
+    }
+
+    public Ledger ledger() {
+        return ledger;
+    }
+
+    /** As a sign-in would bring it. */
+    public IssuedTokens issue(String subject) {
+        TokenFamilies.Pair pair = families.newFamily(subject);
+        return new IssuedTokens(pair.accessToken(), pair.refreshToken(), accessTokenLifetime.toSeconds());
+    }
+
+    public boolean isActive(String accessToken) {
+        return families.active(accessToken);
+    }
+
+    /** The next token request is held before its refresh token is spent. */
+    public Gate holdNextBeforeSpending() {
+        var gate = new Gate();
+        script.add(new Step(gate, null, null, false));
+        return gate;
+    }
+
+    /** The next token request's refresh token is spent, its answer held. */
+    public Gate holdNextAnswer() {
+        var gate = new Gate();
+        script.add(new Step(null, null, gate, false));
+        return gate;
+    }
+
+    /** The next token request is held, and then answered so; nothing is spent. */
+    public Gate holdNextAndAnswer(int status, String json) {
+        var gate = new Gate();
+        script.add(new Step(gate, new Answer(status, "application/json", json, Map.of()), null, false));
+        return gate;
+    }
+
+    /** The next token request's refresh token is spent, and the connection closed instead of an answer. */
+    public void dropNextAfterSpending() {
+        script.add(new Step(null, null, null, true));
+    }
+
+    public void answerNext(int status, String json) {
+        script.add(new Step(null, new Answer(status, "application/json", json, Map.of()), null, false));
+    }
+
+    public void answerAlways(int status, String json, Map<String, String> headers) {
+        script.always(new Step(null, new Answer(status, "application/json", json, headers), null, false));
+    }
+
+    /** By the rules again. */
+    public void asUsual() {
+        script.clear();
+        revocationStatus = 200;
+    }
+
+    public void revocationAnswers(int status) {
+        revocationStatus = status;
+    }
+
+    /** Refuses connections until {@link #up}. */
+    public void down() {
+        HttpServer http = server;
+        if (http != null) {
+            http.stop(0);
+            server = null;
+        }
+    }
+
+    /** Listens on the same port again. */
+    public void up() {
+        if (server == null) {
+            listen(port);
+        }
+    }
+
+    @Override
+    public void close() {
+        down();
+        threads.shutdownNow();
+    }
+
+    private interface Handler {
+        void handle(HttpExchange exchange, Map<String, String> form) throws IOException;
+    }
+
+    private static void serve(HttpExchange exchange, Handler handler) throws IOException {
+        try (exchange) {
+            handler.handle(exchange, form(new String(exchange.getRequestBody().readAllBytes(), UTF_8)));
+        }
+    }
+
+    private void token(HttpExchange exchange, Map<String, String> form) throws IOException {
+        ledger.requested();
+        Step step = script.take();
+        if (step.before() != null) {
+            step.before().pass();
+        }
+        Answer answer = step.answer() == null ? byTheRules(exchange, form) : step.answer();
+        if (step.after() != null) {
+            step.after().pass();
+        }
+        if (!step.drop()) {
+            send(exchange, answer);
+        }
+    }
+
+    private Answer byTheRules(HttpExchange exchange, Map<String, String> form) {
+        if (!authenticated(exchange, form)) {
+            return json(401, "{\"error\":\"invalid_client\"}");
+        }
+        if (!"refresh_token".equals(form.get("grant_type")) || !form.containsKey("refresh_token")) {
+            return json(400, "{\"error\":\"invalid_request\"}");
+        }
+        Optional<TokenFamilies.Pair> pair = families.spend(form.get("refresh_token"), mode);
+        return pair.map(tokens -> json(
+                        200,
+                        new IssuedTokens(tokens.accessToken(), tokens.refreshToken(), accessTokenLifetime.toSeconds())
+                                .json()))
+                .orElseGet(() -> json(400, "{\"error\":\"invalid_grant\",\"error_description\":\"unknown or spent\"}"));
+    }
+
+    private static boolean authenticated(HttpExchange exchange, Map<String, String> form) {
+        String header = exchange.getRequestHeaders().getFirst("Authorization");
+        if (header == null) {
+            return CLIENT_ID.equals(form.get("client_id")) && CLIENT_SECRET.equals(form.get("client_secret"));
+        }
+        String[] credentials =
+                new String(Base64.getDecoder().decode(header.substring("Basic ".length())), UTF_8).split(":", 2);
+        return CLIENT_ID.equals(URLDecoder.decode(credentials[0], UTF_8))
+                && CLIENT_SECRET.equals(URLDecoder.decode(credentials[1], UTF_8))
+                && !form.containsKey("client_secret");
+    }
+
+    private void revoke(HttpExchange exchange, Map<String, String> form) throws IOException {
+        if (revocationStatus == 200) {
+            families.revoke(form.getOrDefault("token", ""));
+        }
+        send(exchange, json(revocationStatus, "{}"));
+    }
+
+    private void metadata(HttpExchange exchange, Map<String, String> form) throws IOException {
+        send(exchange, json(200, """
+                {"issuer":"%s","token_endpoint":"%s","revocation_endpoint":"%s"}""".formatted(issuer(), tokenEndpoint(), revocationEndpoint())));
+    }
+
+    private static Answer json(int status, String body) {
+        return new Answer(status, "application/json", body, Map.of());
+    }
+
+    private static void send(HttpExchange exchange, Answer answer) throws IOException {
+        byte[] body = answer.body().getBytes(UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", answer.contentType());
+        answer.headers().forEach(exchange.getResponseHeaders()::set);
+        exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
+        exchange.getResponseBody().write(body);
+    }
+
+    private static Map<String, String> form(String body) {
+        var form = new HashMap<String, String>();
+        for (String pair : body.split("&")) {
+            int equals = pair.indexOf('=');
+            if (equals > 0) {
+                form.put(
+                        URLDecoder.decode(pair.substring(0, equals), UTF_8),
+                        URLDecoder.decode(pair.substring(equals + 1), UTF_8));
+            }
+        }
+        return form;
+    }
+}
