@@ -12,6 +12,7 @@ import dev.tokenkeep.tokenendpoint.RegistrationGuards;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Step 1: claims no more than can be sent at once. Permits are taken before the claim, and go on with what was claimed;
@@ -67,8 +68,9 @@ class Claiming {
         }
     }
 
-    /** The session, a permit held for it, if it can be claimed now. */
-    Optional<ClaimedSession> one(String id, ClientRegistration registration, boolean forced, ClaimTerms terms) {
+    /** The session, if it is still at {@code version} and can be claimed now, a permit held for it. */
+    Optional<ClaimedSession> one(
+            String id, OptionalLong version, ClientRegistration registration, boolean forced, ClaimTerms terms) {
         int permits = begin(registration, 1);
         int claimed = 0;
         try {
@@ -76,7 +78,7 @@ class Claiming {
                 return Optional.empty();
             }
             held.tryAll();
-            Optional<ClaimedSession> claim = claims.one(id, forced, terms);
+            Optional<ClaimedSession> claim = claims.one(id, version, forced, terms);
             claimed = claim.isPresent() ? 1 : 0;
             return claim;
         } finally {

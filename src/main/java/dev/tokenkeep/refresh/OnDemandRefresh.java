@@ -79,7 +79,8 @@ class OnDemandRefresh {
         if (guard.breaker() == RegistrationGuard.Breaker.OPEN) {
             return notNow(Reason.AUTHORIZATION_SERVER_UNAVAILABLE, SOON);
         }
-        Optional<ClaimedSession> claimed = claiming.one(wait.id(), wait.registration(), wait.forced(), wait.terms());
+        Optional<ClaimedSession> claimed =
+                claiming.one(wait.id(), wait.from(), wait.registration(), wait.forced(), wait.terms());
         return claimed.isPresent()
                 ? refreshSession.refresh(claimed.get(), wait.registration())
                 : whyNot(wait, claiming.snapshot(wait.id()));

@@ -3,6 +3,7 @@ package dev.tokenkeep.refresh;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
@@ -16,10 +17,10 @@ class Workers implements Executor {
     }
 
     void after(Duration wait, Runnable task) {
-        Infrastructure.getDefaultWorkerPool().schedule(task, wait.toMillis(), TimeUnit.MILLISECONDS);
+        after(wait).execute(task);
     }
 
     Executor after(Duration wait) {
-        return task -> after(wait, task);
+        return CompletableFuture.delayedExecutor(wait.toNanos(), TimeUnit.NANOSECONDS, this);
     }
 }

@@ -6,6 +6,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import java.util.Collection;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * The claim, one statement: picks rows that may be refreshed, skips those that another transaction holds, and commits
@@ -56,6 +57,7 @@ class ClaimQuery {
 
     private static final String ONE = CLAIM.formatted("""
             id = :id
+            and (:version = 0 or rt_version = :version)
             and (status = 'ACTIVE' or (:forced and status = 'USER_ACTION_REQUIRED'))
             and (not_before is null or not_before <= now() or (:forced and failures = 0))
             """, CLAIMABLE, "");
@@ -72,8 +74,17 @@ class ClaimQuery {
     }
 
     /** The one session, whether or not it is due, unless it is backing off; no row if it can't be claimed now. */
-    List<SessionRow> one(String id, boolean forced, ClaimTerms terms, byte[] credential, Collection<String> keyIds) {
-        return rows(bound(ONE, terms, credential, keyIds).setParameter("id", id).setParameter("forced", forced));
+    List<SessionRow> one(
+            String id,
+            OptionalLong version,
+            boolean forced,
+            ClaimTerms terms,
+            byte[] credential,
+            Collection<String> keyIds) {
+        return rows(bound(ONE, terms, credential, keyIds)
+                .setParameter("id", id)
+                .setParameter("version", version.orElse(0))
+                .setParameter("forced", forced));
     }
 
     private Query bound(String sql, ClaimTerms terms, byte[] credential, Collection<String> keyIds) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jboss.logging.Logger;
 
 /**
@@ -70,14 +71,19 @@ public class RefreshClaims {
         return new DueClaim(opened(rows, terms, before), rows.size() == allowed);
     }
 
-    /** Claims this session now, due or not; empty if it can't be claimed now, for whatever reason. */
+    /**
+     * Claims this session now, due or not; empty if it can't be claimed now, for whatever reason.
+     *
+     * @param version only if it is still at this one: who saw an older one has been served meanwhile
+     */
     @Transactional(TxType.REQUIRES_NEW)
-    public Optional<ClaimedSession> one(String id, boolean forced, ClaimTerms terms) {
+    public Optional<ClaimedSession> one(String id, OptionalLong version, boolean forced, ClaimTerms terms) {
         long before = ticker.nanos();
         if (budgets.allowed(terms, 1) == 0) {
             return Optional.empty();
         }
-        List<SessionRow> rows = query.one(id, forced, terms, fingerprints.of(terms.credential()), cipher.keyIds());
+        List<SessionRow> rows =
+                query.one(id, version, forced, terms, fingerprints.of(terms.credential()), cipher.keyIds());
         budgets.spend(terms, rows.size());
         return opened(rows, terms, before).stream().findFirst();
     }

@@ -9,7 +9,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import org.jboss.resteasy.reactive.RestResponse;
+import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
 
 /** The endpoints of an authorization server that a refresh client talks to: forms go in, bytes come out. */
@@ -18,9 +18,9 @@ interface TokenEndpointApi {
 
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    Uni<RestResponse<byte[]>> post(
+    Uni<Response> post(
             @Url String endpoint, @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization, String form);
 
     @GET
-    Uni<RestResponse<byte[]>> get(@Url String endpoint);
+    Uni<Response> get(@Url String endpoint);
 }

@@ -9,6 +9,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
@@ -18,7 +19,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
-import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +68,7 @@ class Wire {
             ClientRegistration registration,
             @Nullable Deadline leaseEnd,
             Duration hardCap,
-            Function<TokenEndpointApi, Uni<RestResponse<byte[]>>> call) {
+            Function<TokenEndpointApi, Uni<Response>> call) {
         var request = new WireRequest(vertx, ticker, leaseEnd, hardCap);
         // A context of the request's own tells the client's hook which request it is that is about to be written.
         Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());

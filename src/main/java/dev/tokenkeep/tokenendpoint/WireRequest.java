@@ -5,9 +5,9 @@ import dev.tokenkeep.time.Deadline;
 import dev.tokenkeep.time.Ticker;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientRequest;
+import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class WireRequest {
 
     static final int LARGEST_BODY = 1024 * 1024;
+
+    private static final byte[] NOTHING = {};
 
     private final Vertx vertx;
     private final Ticker ticker;
@@ -79,13 +81,13 @@ final class WireRequest {
         }
     }
 
-    void answered(RestResponse<byte[]> response) {
-        byte[] body = response.getEntity();
+    void answered(Response response) {
+        byte[] body = response.hasEntity() ? response.readEntity(byte[].class) : null;
         answer.complete(new WireAnswer.Response(
                 response.getStatus(),
                 response.getHeaderString("Content-Type"),
                 response.getHeaderString("Retry-After"),
-                body == null ? new byte[0] : body,
+                body == null ? NOTHING : body,
                 startedNanos));
     }
 

@@ -1,20 +1,32 @@
 package dev.tokenkeep.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.tokenkeep.AccessToken;
+import dev.tokenkeep.ReauthenticationRequiredException;
+import dev.tokenkeep.SessionNotFoundException;
+import dev.tokenkeep.TokenUnavailableException;
+import dev.tokenkeep.session.Session;
 import dev.tokenkeep.session.SessionStatus;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
+import dev.tokenkeep.testing.Gate;
+import dev.tokenkeep.testing.IssuedTokens;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+/** The rules of one refresh, each staged with gates, against a strict authorization server. */
 @QuarkusTest
 @WithTestResource(EmbeddedPostgresResource.class)
 @WithTestResource(AuthorizationServerResource.class)
@@ -31,41 +43,382 @@ class OneRefreshTest {
     @Inject
     AccessTokenReader reader;
 
+    @Inject
+    KeptSessions sessions;
+
     @AfterEach
     void asUsual() {
+        server.up();
         server.asUsual();
+        // What a test leaves due must not be refreshed by the next one's job.
+        fixture.execute("delete from tokenkeep_session");
+        fixture.execute("delete from tokenkeep_pause");
+        fixture.execute("delete from tokenkeep_revocation");
     }
 
     @Test
-    void theJobRefreshesWhatIsDue() {
-        String id = fixture.due(server);
+    void theJobRefreshesWhatIsDueAndNothingElse() {
+        String due = fixture.due(server);
+        String notDue = fixture.register(server.issue("bob"));
         job.tick();
-        await().untilAsserted(() -> assertThat(fixture.session(id).version()).isEqualTo(2));
-        var snapshot = fixture.snapshot(id);
-        assertThat(server.isActive(snapshot.accessToken().reveal())).isTrue();
-        assertThat(snapshot.session().status()).isEqualTo(SessionStatus.ACTIVE);
+        awaitVersion(due, 2);
+        assertThat(server.isActive(fixture.snapshot(due).accessToken().reveal()))
+                .isTrue();
+        assertThat(fixture.session(notDue).version()).isEqualTo(1);
     }
 
     @Test
-    void aReadAnswersAStoredTokenWithoutAskingAnybody() {
-        var tokens = server.issue("alice");
+    void aReadAnswersAStoredTokenWithoutAskingOrWritingAnything() {
+        IssuedTokens tokens = server.issue("alice");
         String id = fixture.register(tokens);
-        int before = server.ledger().tokenRequests();
-        AccessToken token = read(id, Duration.ZERO);
+        String row = fixture.column(id, "xmin");
+        int requests = server.ledger().tokenRequests();
+        AccessToken token = read(id);
         assertThat(token.value()).isEqualTo(tokens.accessToken());
-        assertThat(token.expiresIn()).isBetween(Duration.ofSeconds(55), Duration.ofSeconds(60));
-        assertThat(server.ledger().tokenRequests()).isEqualTo(before);
+        assertThat(token.expiresIn()).isBetween(Duration.ofSeconds(50), Duration.ofSeconds(60));
+        assertThat(server.ledger().tokenRequests()).isEqualTo(requests);
+        assertThat(fixture.column(id, "xmin")).isEqualTo(row);
     }
 
     @Test
     void aReadOfAnExpiredTokenRefreshesIt() {
         String id = fixture.expired(server);
-        AccessToken token = read(id, Duration.ZERO);
+        AccessToken token = read(id);
         assertThat(server.isActive(token.value())).isTrue();
         assertThat(token.version()).isEqualTo(2);
     }
 
-    private AccessToken read(String id, Duration minTtl) {
-        return reader.read(id, minTtl).toCompletableFuture().join();
+    @Test
+    void fiftyReadersOfAnExpiredTokenShareOneRefresh() {
+        String id = fixture.expired(server);
+        int requests = server.ledger().tokenRequests();
+        var reads = IntStream.range(0, 50)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> read(id)))
+                .toList();
+        assertThat(reads).allSatisfy(read -> assertThat(read.join().version()).isEqualTo(2));
+        assertThat(server.ledger().tokenRequests()).isEqualTo(requests + 1);
+    }
+
+    @Test
+    void noMinTtlMakesEveryReadRefresh() {
+        String id = fixture.register(server.issue("alice"));
+        int requests = server.ledger().tokenRequests();
+        for (int i = 0; i < 5; i++) {
+            reader.read(id, Duration.ofDays(365)).toCompletableFuture().join();
+        }
+        assertThat(server.ledger().tokenRequests()).isEqualTo(requests);
+    }
+
+    @Test
+    void theIntentIsCommittedBeforeTheFirstByte() {
+        String id = fixture.due(server);
+        Gate gate = server.holdNextBeforeSpending();
+        job.tick();
+        gate.awaitArrival();
+        assertThat(fixture.column(id, "sent_version = rt_version and lease_until > now() and attempt_id is not null"))
+                .isEqualTo("t");
+        gate.open();
+        awaitVersion(id, 2);
+        assertThat(fixture.column(id, "sent_version is null and lease_until is null"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void aSessionUnderWayIsNotClaimedTwice() {
+        String id = fixture.due(server);
+        Gate gate = server.holdNextBeforeSpending();
+        int requests = server.ledger().tokenRequests();
+        job.tick();
+        gate.awaitArrival();
+        job.tick();
+        gate.open();
+        awaitVersion(id, 2);
+        assertThat(server.ledger().tokenRequests()).isEqualTo(requests + 1);
+    }
+
+    @Test
+    void aReaderOfAValidTokenIsNotHeldUpByARefresh() {
+        String id = fixture.due(server);
+        Gate gate = server.holdNextBeforeSpending();
+        job.tick();
+        gate.awaitArrival();
+        assertThat(read(id).version()).isEqualTo(1);
+        gate.open();
+        awaitVersion(id, 2);
+    }
+
+    @Test
+    void aTimeoutFreesTheReaderAndTheAnswerIsTakenAllTheSame() {
+        String id = fixture.expired(server);
+        Gate gate = server.holdNextAnswer();
+        assertThatThrownBy(() -> read(id)).isInstanceOf(TokenUnavailableException.class);
+        gate.open();
+        awaitVersion(id, 2);
+        assertThat(server.isActive(read(id).value())).isTrue();
+    }
+
+    @Test
+    void anUnknownOutcomeUnderStrictRotationIsNotTriedAgainWhileTheTokenLives() {
+        String id = fixture.due(server);
+        server.dropNextAfterSpending();
+        job.tick();
+        await().until(() -> fixture.session(id).failure() != null);
+        Session session = fixture.session(id);
+        assertThat(session.status()).isEqualTo(SessionStatus.ACTIVE);
+        assertThat(session.failure().code()).isEqualTo("connection_lost");
+        assertThat(session.refreshDueAt()).isEqualTo(session.accessTokenExpiresAt());
+        int requests = server.ledger().tokenRequests();
+        assertThat(reader.read(id, Duration.ofMinutes(5))
+                        .toCompletableFuture()
+                        .join()
+                        .version())
+                .isEqualTo(1);
+        fixture.update(id, "refresh_due_at = now(), not_before = null");
+        job.tick();
+        assertThat(server.ledger().tokenRequests()).isEqualTo(requests);
+    }
+
+    @Test
+    void theLastChanceAfterAnUnknownOutcomeEndsTheSessionWithThatCause() {
+        String id = fixture.due(server);
+        server.dropNextAfterSpending();
+        job.tick();
+        await().until(() -> fixture.session(id).failure() != null);
+        fixture.update(id, "access_token_expires_at = now(), refresh_due_at = now(), not_before = null");
+        job.tick();
+        await().until(() -> fixture.session(id).status() == SessionStatus.REAUTHENTICATION_REQUIRED);
+        assertThat(fixture.session(id).failure().code()).isEqualTo("outcome_unknown");
+        assertThatThrownBy(() -> read(id)).isInstanceOf(ReauthenticationRequiredException.class);
+    }
+
+    @Test
+    void aCrashedAttemptIsLeftAloneForOneMoreLease() {
+        String crashed = fixture.attemptedElsewhere(server, "now() - interval '1 second'", "now()");
+        String longAgo = fixture.attemptedElsewhere(server, "now() - interval '5 second'", "now()");
+        job.tick();
+        awaitVersion(longAgo, 2);
+        assertThat(fixture.session(crashed).version()).isEqualTo(1);
+    }
+
+    @Test
+    void aCrashedAttemptUnderStrictRotationWaitsForTheTokensDeath() {
+        String living =
+                fixture.attemptedElsewhere(server, "now() - interval '1 minute'", "now() + interval '30 second'");
+        String dead = fixture.attemptedElsewhere(server, "now() - interval '1 minute'", "now()");
+        job.tick();
+        awaitVersion(dead, 2);
+        assertThat(fixture.session(living).version()).isEqualTo(1);
+        assertThat(read(living).version()).isEqualTo(1);
+    }
+
+    @Test
+    void aReaderWaitsForAnotherReplicasAttempt() {
+        String id = fixture.attemptedElsewhere(server, "now() + interval '3 second'", "now()");
+        var read = CompletableFuture.supplyAsync(() -> read(id));
+        // The other replica stores what it got.
+        fixture.update(
+                id,
+                "rt_version = 1, sent_version = null, lease_until = null, access_token_expires_at = now() + interval '1 minute'");
+        assertThat(read.join().version()).isEqualTo(1);
+    }
+
+    @Test
+    void aSessionRemovedDuringItsRefreshStaysRemovedAndWhatCameBackIsRevoked() {
+        String id = fixture.due(server);
+        Gate gate = server.holdNextAnswer();
+        job.tick();
+        gate.awaitArrival();
+        sessions.remove(id);
+        assertThatThrownBy(() -> read(id)).isInstanceOf(SessionNotFoundException.class);
+        gate.open();
+        await().until(() ->
+                fixture.select("select count(*) from tokenkeep_revocation").equals("2"));
+        assertThat(fixture.column(id, "status")).isEqualTo("REMOVED");
+    }
+
+    @Test
+    void tokensPutDuringARefreshWinAndWhatCameBackIsRevoked() {
+        String id = fixture.due(server);
+        Gate gate = server.holdNextAnswer();
+        job.tick();
+        gate.awaitArrival();
+        IssuedTokens signedInAgain = server.issue("alice");
+        fixture.replace(id, signedInAgain);
+        gate.open();
+        await().until(() ->
+                fixture.select("select count(*) from tokenkeep_revocation").equals("2"));
+        assertThat(read(id).value()).isEqualTo(signedInAgain.accessToken());
+        fixture.update(id, "refresh_due_at = now()");
+        job.tick();
+        awaitVersion(id, 3);
+        assertThat(server.ledger().timesSpent(signedInAgain.refreshToken())).isOne();
+    }
+
+    @Test
+    void aRefusalThatLostToNewTokensEndsNothing() {
+        String id = fixture.due(server);
+        Gate gate = server.holdNextAndAnswer(400, "{\"error\":\"invalid_grant\"}");
+        job.tick();
+        gate.awaitArrival();
+        fixture.replace(id, server.issue("alice"));
+        gate.open();
+        await().until(() -> fixture.column(id, "lease_until is null").equals("t"));
+        assertThat(fixture.session(id).status()).isEqualTo(SessionStatus.ACTIVE);
+        assertThat(read(id).version()).isEqualTo(2);
+    }
+
+    @Test
+    void aRefusalWhileAnotherAttemptHoldsTheSessionEndsNothing() {
+        String id = fixture.due(server);
+        Gate gate = server.holdNextAndAnswer(400, "{\"error\":\"invalid_grant\"}");
+        job.tick();
+        gate.awaitArrival();
+        fixture.update(id, "attempt_id = gen_random_uuid(), lease_until = now() + interval '1 minute'");
+        gate.open();
+        await().during(Duration.ofMillis(500)).until(() -> fixture.session(id).status() == SessionStatus.ACTIVE);
+        assertThat(fixture.session(id).failure()).isNull();
+    }
+
+    @Test
+    void aLateSuccessRevivesASessionThatWasMarkedDeadButIsProvenBeforeItIsServed() {
+        String id = fixture.due(server);
+        Gate gate = server.holdNextAnswer();
+        job.tick();
+        gate.awaitArrival();
+        // Another attempt at the same refresh token was refused meanwhile, since this one has spent it.
+        fixture.update(
+                id,
+                "status = 'REAUTHENTICATION_REQUIRED', failure_code = 'invalid_grant', failure_at = now(), failures = 1");
+        gate.open();
+        awaitVersion(id, 2);
+        assertThat(fixture.session(id).status()).isEqualTo(SessionStatus.ACTIVE);
+        assertThat(fixture.snapshot(id).accessToken()).isNull();
+        assertThat(read(id).version()).isEqualTo(3);
+    }
+
+    @Test
+    void aQuarantinedSessionIsNotRevivedByALateSuccess() {
+        String id = fixture.due(server);
+        Gate gate = server.holdNextAnswer();
+        job.tick();
+        gate.awaitArrival();
+        fixture.update(id, "status = 'QUARANTINED'");
+        gate.open();
+        await().until(() ->
+                fixture.select("select count(*) from tokenkeep_revocation").equals("1"));
+        assertThat(fixture.session(id).status()).isEqualTo(SessionStatus.QUARANTINED);
+        assertThatThrownBy(() -> read(id)).isInstanceOf(ReauthenticationRequiredException.class);
+    }
+
+    @Test
+    void anAnswerThatTheDatabaseRefusesIsHeldAndStoredLater() {
+        String id = fixture.due(server);
+        fixture.execute("""
+                create or replace function refuse() returns trigger language plpgsql as
+                $$ begin raise exception 'no'; end $$""");
+        fixture.execute("create trigger refuse before update on tokenkeep_session for each row"
+                + " when (new.rt_version > old.rt_version) execute function refuse()");
+        int requests = server.ledger().tokenRequests();
+        try {
+            job.tick();
+            await().until(() -> server.ledger().tokenRequests() == requests + 1);
+            await().during(Duration.ofMillis(700))
+                    .until(() -> fixture.session(id).version() == 1);
+            job.tick();
+        } finally {
+            fixture.execute("drop trigger refuse on tokenkeep_session");
+        }
+        awaitVersion(id, 2);
+        assertThat(server.ledger().tokenRequests()).isEqualTo(requests + 1);
+        assertThat(server.isActive(read(id).value())).isTrue();
+    }
+
+    @Test
+    void whileTheServerIsDownAValidTokenIsServedAndAnExpiredOneComesBackByItself() {
+        String valid = fixture.due(server);
+        String expired = fixture.expired(server);
+        server.down();
+        job.tick();
+        assertThat(read(valid).version()).isEqualTo(1);
+        assertThatThrownBy(() -> read(expired))
+                .isInstanceOfSatisfying(
+                        TokenUnavailableException.class,
+                        e -> assertThat(e.retryAfter()).isPositive());
+        server.up();
+        await().untilAsserted(() -> {
+            job.tick();
+            assertThat(fixture.session(expired).version()).isEqualTo(2);
+            assertThat(fixture.session(valid).version()).isEqualTo(2);
+        });
+        assertThat(fixture.session(expired).failure()).isNull();
+        assertThat(server.ledger().spentTwice()).isEmpty();
+    }
+
+    @Test
+    void aRefusedClientPausesTheRegistrationAndKeepsEverySession() {
+        String id = fixture.due(server);
+        server.answerNext(401, "{\"error\":\"invalid_client\"}");
+        job.tick();
+        await().until(() -> fixture.select("select reason from tokenkeep_pause").equals("invalid_client"));
+        await().until(() -> fixture.session(id).failure() != null);
+        int requests = server.ledger().tokenRequests();
+        job.tick();
+        assertThat(server.ledger().tokenRequests()).isEqualTo(requests);
+        assertThat(fixture.session(id).status()).isEqualTo(SessionStatus.ACTIVE);
+        assertThat(read(id).version()).isEqualTo(1);
+        fixture.execute("delete from tokenkeep_pause");
+        job.tick();
+        awaitVersion(id, 2);
+    }
+
+    @Test
+    void fiftyForcedRefreshesOfOneVersionCauseOne() {
+        String id = fixture.register(server.issue("alice"));
+        int requests = server.ledger().tokenRequests();
+        var refreshes = IntStream.range(0, 50)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> reader.refresh(id, OptionalLong.of(1))
+                        .toCompletableFuture()
+                        .join()))
+                .toList();
+        assertThat(refreshes)
+                .allSatisfy(refresh -> assertThat(refresh.join().version()).isEqualTo(2));
+        assertThat(server.ledger().tokenRequests()).isEqualTo(requests + 1);
+    }
+
+    @Test
+    void aForcedRefreshJoinsOnlyOneThatStartedAfterIt() {
+        String id = fixture.due(server);
+        Gate gate = server.holdNextBeforeSpending();
+        job.tick();
+        gate.awaitArrival();
+        var forced = reader.refresh(id, OptionalLong.empty()).toCompletableFuture();
+        var forcedToo = reader.refresh(id, OptionalLong.empty()).toCompletableFuture();
+        gate.open();
+        assertThat(forced.join().version()).isEqualTo(3);
+        assertThat(forcedToo.join().version()).isEqualTo(3);
+    }
+
+    @Test
+    void theSameRefreshTokenRegisteredTwiceIsOneSession() {
+        IssuedTokens tokens = server.issue("alice");
+        String id = fixture.register(tokens);
+        assertThatThrownBy(() -> fixture.register(tokens)).isInstanceOf(ClassCastException.class);
+        fixture.update(id, "refresh_due_at = now()");
+        job.tick();
+        awaitVersion(id, 2);
+        assertThatThrownBy(() -> fixture.register(tokens)).isInstanceOf(ClassCastException.class);
+        assertThat(fixture.select("select count(*) from tokenkeep_session")).isEqualTo("1");
+    }
+
+    private void awaitVersion(String id, long version) {
+        await().untilAsserted(() -> assertThat(fixture.session(id).version()).isEqualTo(version));
+    }
+
+    private AccessToken read(String id) {
+        try {
+            return reader.read(id, Duration.ZERO).toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw (RuntimeException) e.getCause();
+        }
     }
 }

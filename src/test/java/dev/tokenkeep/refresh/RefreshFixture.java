@@ -80,6 +80,20 @@ class RefreshFixture {
         return id;
     }
 
+    /** What nobody has told the store of: an attempt of another replica. */
+    String attemptedElsewhere(ScriptedAuthorizationServer server, String leaseUntil, String accessTokenExpiry) {
+        String id = due(server);
+        update(
+                id,
+                "attempt_id = gen_random_uuid(), sent_version = rt_version, sent_at = now() - interval '1 minute',"
+                        + " lease_until = " + leaseUntil + ", access_token_expires_at = " + accessTokenExpiry);
+        return id;
+    }
+
+    String column(String id, String column) {
+        return select("select " + column + " from tokenkeep_session where id = '" + id + "'");
+    }
+
     Session session(String id) {
         return snapshot(id).session();
     }
