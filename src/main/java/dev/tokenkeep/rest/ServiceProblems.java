@@ -1,0 +1,82 @@
+package dev.tokenkeep.rest;
+
+import io.quarkus.arc.properties.IfBuildProperty;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.util.Locale;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/**
+ * The errors that no call of ours has made, as problems too. In the service alone: an application that the jar is part of
+ * answers these in its own way.
+ */
+@IfBuildProperty(name = "tokenkeep.service", stringValue = "true")
+class ServiceProblems {
+
+    @ServerExceptionMapper
+    Response web(WebApplicationException failure) {
+        int status = failure.getResponse().getStatus();
+        Response.ResponseBuilder answer = Response.fromResponse(problem(status).response());
+        String allowed = failure.getResponse().getHeaderString(HttpHeaders.ALLOW);
+        if (allowed != null) {
+            answer.header(HttpHeaders.ALLOW, allowed);
+        }
+        return answer.build();
+    }
+
+    @ServerExceptionMapper({UnauthorizedException.class, AuthenticationFailedException.class})
+    Response unauthorized() {
+        return Response.fromResponse(problem(401).response())
+                .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer")
+                .build();
+    }
+
+    @ServerExceptionMapper(ForbiddenException.class)
+    Response forbidden() {
+        return problem(403).response();
+    }
+
+    @ServerExceptionMapper
+    Response other(RuntimeException failure) {
+        return Problems.of(failure).response();
+    }
+
+    static Problem problem(int status) {
+        return switch (status) {
+            case 401 ->
+                Problem.of(
+                        401, "unauthorized", "The caller is not known", "A valid JWT is required as a Bearer token.");
+            case 403 -> Problem.forbidden("The caller has no permission for this call.");
+            case 404 -> Problem.of(404, "not-found", "There is nothing here", "No call has this path.");
+            case 405 ->
+                Problem.of(
+                        405,
+                        "method-not-allowed",
+                        "The path has no such method",
+                        "See the Allow header for those it has.");
+            case 406 -> Problem.of(406, "not-acceptable", "There is no such media type", "Answers are JSON.");
+            case 413 -> Problem.of(413, "body-too-large", "The body is too large", "A body may have 256 KiB.");
+            case 415 ->
+                Problem.of(
+                        415,
+                        "unsupported-media-type",
+                        "The body's media type is not supported",
+                        "Send application/json.");
+            default ->
+                status < 500
+                        ? Problem.of(status, "bad-request", "The request can't be understood", reason(status))
+                        : Problem.of(500, "internal-error", "This should not have happened", "The log tells what did.");
+        };
+    }
+
+    private static String reason(int status) {
+        Response.Status known = Response.Status.fromStatusCode(status);
+        return known == null
+                ? "Status " + status + "."
+                : known.getReasonPhrase().toLowerCase(Locale.ROOT) + ".";
+    }
+}
