@@ -1,28 +1,40 @@
 package dev.tokenkeep.rest;
 
 import dev.tokenkeep.session.SessionStatus;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.UriInfo;
 import java.time.Duration;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The parameters of a query, read so that whatever is wrong is told by its name. */
-final class QueryParameters {
+/**
+ * The parameters of a query, read so that whatever is wrong is told by its name. By hand, since the framework takes an
+ * empty value for an absent one.
+ */
+record QueryParameters(MultivaluedMap<String, String> values) {
 
     private static final int MOST = 500;
     private static final int USUAL = 100;
+    private static final int LONGEST = 255;
 
-    private QueryParameters() {}
+    static QueryParameters of(UriInfo uri) {
+        return new QueryParameters(uri.getQueryParameters());
+    }
 
     /** Whole seconds; absent is zero. */
-    static Duration minTtl(@Nullable String value) {
-        return Duration.ofSeconds(value == null ? 0 : number("min_ttl", value, 0, Integer.MAX_VALUE));
+    Duration minTtl() {
+        return Duration.ofSeconds(number("min_ttl", 0, 0, Integer.MAX_VALUE));
     }
 
-    static int limit(@Nullable String value) {
-        return value == null ? USUAL : (int) number("limit", value, 1, MOST);
+    int limit() {
+        return (int) number("limit", USUAL, 1, MOST);
     }
 
-    private static long number(String name, String value, long least, long most) {
+    private long number(String name, long otherwise, long least, long most) {
+        String value = values.getFirst(name);
+        if (value == null) {
+            return otherwise;
+        }
         try {
             long number = Long.parseLong(value);
             if (number >= least && number <= most) {
@@ -34,7 +46,9 @@ final class QueryParameters {
         throw RequestBody.invalid(name, "must be a whole number from " + least + " to " + most + ".");
     }
 
-    static @Nullable SessionStatus status(@Nullable String value) {
+    @Nullable
+    SessionStatus status() {
+        String value = values.getFirst("status");
         if (value == null) {
             return null;
         }
@@ -47,7 +61,8 @@ final class QueryParameters {
                         "must be one of ACTIVE, REAUTHENTICATION_REQUIRED, USER_ACTION_REQUIRED, QUARANTINED."));
     }
 
-    static boolean fresh(@Nullable String value) {
+    boolean fresh() {
+        String value = values.getFirst("fresh");
         if (value == null || value.equals("false")) {
             return false;
         }
@@ -57,7 +72,9 @@ final class QueryParameters {
         throw RequestBody.invalid("fresh", "must be true or false.");
     }
 
-    static @Nullable String text(String name, @Nullable String value) {
-        return value == null ? null : PlainText.checked(name, value, 255);
+    @Nullable
+    String text(String name) {
+        String value = values.getFirst(name);
+        return value == null ? null : PlainText.checked(name, value, LONGEST);
     }
 }

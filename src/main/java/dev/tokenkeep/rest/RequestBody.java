@@ -25,6 +25,8 @@ final class RequestBody {
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .build();
 
+    static final int LARGEST = 256 * 1024;
+
     private final JsonNode object;
 
     private RequestBody(JsonNode object) {
@@ -33,6 +35,9 @@ final class RequestBody {
 
     /** @param members all that there may be */
     static RequestBody read(byte[] body, Set<String> members) {
+        if (body.length > LARGEST) {
+            throw new ProblemException(ServiceProblems.problem(413));
+        }
         JsonNode read;
         try (JsonParser parser = JSON.createParser(body)) {
             read = JSON.readTree(parser);

@@ -7,6 +7,7 @@ import io.quarkus.security.UnauthorizedException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.util.Locale;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -18,14 +19,25 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 class ServiceProblems {
 
     @ServerExceptionMapper
-    Response web(WebApplicationException failure) {
+    Response web(WebApplicationException failure, UriInfo uri) {
         int status = failure.getResponse().getStatus();
-        Response.ResponseBuilder answer = Response.fromResponse(problem(status).response());
-        String allowed = failure.getResponse().getHeaderString(HttpHeaders.ALLOW);
-        if (allowed != null) {
-            answer.header(HttpHeaders.ALLOW, allowed);
+        Response answer = problem(status).response();
+        return status == 405
+                ? Response.fromResponse(answer)
+                        .header(HttpHeaders.ALLOW, allowed(uri.getPath()))
+                        .build()
+                : answer;
+    }
+
+    /** RFC 9110 §15.5.6 wants them told; the exception does not know them. */
+    private static String allowed(String path) {
+        if (path.endsWith("/v1/sessions")) {
+            return "DELETE, GET, POST";
         }
-        return answer.build();
+        if (path.endsWith("/refresh") || path.endsWith("/resume")) {
+            return "POST";
+        }
+        return path.matches(".*/v1/sessions/[^/]+") ? "DELETE, GET, PUT" : "GET";
     }
 
     @ServerExceptionMapper({UnauthorizedException.class, AuthenticationFailedException.class})

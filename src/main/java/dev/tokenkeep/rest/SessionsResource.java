@@ -18,12 +18,11 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Registers, shows, lists, replaces and removes sessions. */
 @Path("/v1/sessions")
@@ -113,24 +112,20 @@ class SessionsResource {
 
     @GET
     @PermissionsAllowed("sessions:read")
-    public Response list(
-            @QueryParam("subject") @Nullable String subject,
-            @QueryParam("registration") @Nullable String registration,
-            @QueryParam("status") @Nullable String status,
-            @QueryParam("limit") @Nullable String limit,
-            @QueryParam("after") @Nullable String after) {
+    public Response list(UriInfo uri) {
         return Answers.answer(() -> {
             Caller caller = Caller.of(identity);
-            String named = QueryParameters.text("registration", registration);
+            var asked = QueryParameters.of(uri);
+            String registration = asked.text("registration");
             return Answers.json(
                     200,
                     Views.page(sessions.page(new SessionQuery(
                             caller.name(),
-                            named == null ? caller.registrations() : Set.of(registration(caller, named)),
-                            QueryParameters.text("subject", subject),
-                            QueryParameters.status(status),
-                            QueryParameters.limit(limit),
-                            QueryParameters.text("after", after)))));
+                            registration == null ? caller.registrations() : Set.of(registration(caller, registration)),
+                            asked.text("subject"),
+                            asked.status(),
+                            asked.limit(),
+                            asked.text("after")))));
         });
     }
 
@@ -147,10 +142,10 @@ class SessionsResource {
 
     @DELETE
     @PermissionsAllowed("sessions:write")
-    public Response removeOf(@QueryParam("subject") @Nullable String subject) {
+    public Response removeOf(UriInfo uri) {
         return Answers.answer(() -> {
             Caller caller = Caller.of(identity);
-            String whose = QueryParameters.text("subject", subject);
+            String whose = QueryParameters.of(uri).text("subject");
             if (whose == null) {
                 throw RequestBody.invalid("subject", "is required: whose sessions are removed.");
             }

@@ -11,9 +11,9 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,10 +38,10 @@ class TokensResource {
     @GET
     @Path("/access-token")
     @PermissionsAllowed("tokens:read")
-    public Uni<Response> accessToken(@PathParam("id") String id, @QueryParam("min_ttl") @Nullable String minTtl) {
+    public Uni<Response> accessToken(@PathParam("id") String id, UriInfo uri) {
         return Answers.answerLater(
                 () -> {
-                    var wanted = QueryParameters.minTtl(minTtl);
+                    var wanted = QueryParameters.of(uri).minTtl();
                     own.require(Caller.of(identity), id);
                     return reader.read(id, wanted);
                 },
@@ -51,10 +51,10 @@ class TokensResource {
     @GET
     @Path("/id-token")
     @PermissionsAllowed("tokens:read")
-    public Uni<Response> idToken(@PathParam("id") String id, @QueryParam("fresh") @Nullable String fresh) {
+    public Uni<Response> idToken(@PathParam("id") String id, UriInfo uri) {
         return Answers.answerLater(
                 () -> {
-                    boolean refreshFirst = QueryParameters.fresh(fresh);
+                    boolean refreshFirst = QueryParameters.of(uri).fresh();
                     own.require(Caller.of(identity), id);
                     return reader.idToken(id, refreshFirst);
                 },
