@@ -39,6 +39,9 @@ class Draining {
     void drain(@Observes ShutdownEvent event) {
         on = true;
         Duration atMost = config.lease().plus(config.hardCap());
+        if (inFlight.count() > 0) {
+            LOG.infof("Waiting for %d refreshes to be finished and stored", inFlight.count());
+        }
         int left = inFlight.awaitNone(atMost);
         if (left > 0) {
             held.tryAll();

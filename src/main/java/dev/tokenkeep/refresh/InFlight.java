@@ -34,6 +34,15 @@ class InFlight {
         }
     }
 
+    int count() {
+        lock.lock();
+        try {
+            return count;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Waits until there are none, {@code atMost} that long; answers how many there still are. */
     int awaitNone(Duration atMost) {
         long left = atMost.toNanos();

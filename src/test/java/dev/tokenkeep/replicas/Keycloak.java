@@ -1,0 +1,138 @@
+package dev.tokenkeep.replicas;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** A real Keycloak, with a realm that lets each refresh token be used once. */
+final class Keycloak implements AutoCloseable {
+
+    static final String CLIENT_ID = "tokenkeep-test";
+    static final String CLIENT_SECRET = "keycloak-test-secret";
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final Process process;
+    private final Path log;
+    private final int port;
+
+    private Keycloak(Process process, Path log, int port) {
+        this.process = process;
+        this.log = log;
+        this.port = port;
+    }
+
+    static Keycloak start() {
+        Path home = Path.of(System.getProperty("tokenkeep.it.keycloak"));
+        try {
+            Path imported = Files.createDirectories(home.resolve("data/import"));
+            try (var realm = Keycloak.class.getResourceAsStream("/keycloak/tokenkeep-realm.json")) {
+                Files.copy(realm, imported.resolve("tokenkeep-realm.json"), StandardCopyOption.REPLACE_EXISTING);
+            }
+            int port = freePort();
+            int management = freePort();
+            Path log = Files.createDirectories(Path.of("target", "it-logs")).resolve("keycloak.log");
+            Process process = new ProcessBuilder(
+                            "/bin/sh",
+                            home.resolve("bin/kc.sh").toString(),
+                            "start-dev",
+                            "--db=dev-mem",
+                            "--import-realm",
+                            "--http-host=127.0.0.1",
+                            "--http-port=" + port,
+                            "--http-management-port=" + management)
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
+            var keycloak = new Keycloak(process, log, port);
+            keycloak.awaitReady();
+            return keycloak;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private void awaitReady() {
+        await().atMost(Duration.ofSeconds(150))
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> {
+                    if (!process.isAlive()) {
+                        throw new IllegalStateException("Keycloak did not start:\n" + Files.readString(log));
+                    }
+                    return Files.readString(log).contains("Listening on:");
+                });
+    }
+
+    URI issuer() {
+        return URI.create("http://127.0.0.1:" + port + "/realms/tokenkeep");
+    }
+
+    /** Signs a user in; the token response. */
+    String signIn() {
+        return post(
+                "/protocol/openid-connect/token",
+                Map.of("grant_type", "password", "username", "alice", "password", "alice", "scope", "openid"));
+    }
+
+    boolean isActive(String accessToken) {
+        String answer = post("/protocol/openid-connect/token/introspect", Map.of("token", accessToken));
+        return Json.of(answer).get("active").booleanValue();
+    }
+
+    private String post(String path, Map<String, String> parameters) {
+        String form = parameters.entrySet().stream()
+                .map(parameter ->
+                        parameter.getKey() + "=" + URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        var request = HttpRequest.newBuilder(URI.create(issuer() + path))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(form + "&client_id=" + CLIENT_ID + "&client_secret=" + CLIENT_SECRET))
+                .build();
+        try {
+            var answer = HTTP.send(request, BodyHandlers.ofString());
+            if (answer.statusCode() != 200) {
+                throw new IllegalStateException(answer.statusCode() + " " + answer.body());
+            }
+            return answer.body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        // kc.sh runs Keycloak as a child of its own.
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        try {
+            process.waitFor(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
