@@ -35,7 +35,9 @@ final class ResponseBody {
     }
 
     private static Optional<JsonNode> form(String body) {
-        if (!body.contains("access_token=") && !body.contains("error=")) {
+        // A page may quote an error in its links.
+        boolean page = body.stripLeading().startsWith("<");
+        if (page || (!body.contains("access_token=") && !body.contains("error="))) {
             return Optional.empty();
         }
         ObjectNode members = JSON.createObjectNode();

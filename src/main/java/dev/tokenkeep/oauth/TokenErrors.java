@@ -1,19 +1,26 @@
 package dev.tokenkeep.oauth;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tokenkeep.oauth.RefreshOutcome.Refused;
+import dev.tokenkeep.oauth.RefreshOutcome.Unknown;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The error codes of token endpoints and what they mean (CONFORMANCE D). */
 final class TokenErrors {
 
     private static final Pattern CODE = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+    private static final String INVALID_GRANT = "invalid_grant";
+    private static final String ENTRA_THROTTLED = "AADSTS50196";
+    private static final int THROTTLED = 429;
     private static final int SERVER_ERROR = 500;
     private static final int UNAVAILABLE = 503;
 
     private static final Map<String, FailureClass> CLASSES = Map.ofEntries(
-            Map.entry("invalid_grant", FailureClass.GRANT_DEAD),
+            Map.entry(INVALID_GRANT, FailureClass.GRANT_DEAD),
             Map.entry("bad_refresh_token", FailureClass.GRANT_DEAD),
             Map.entry("BAD_REFRESH_TOKEN", FailureClass.GRANT_DEAD),
             Map.entry("invalid_refresh_token", FailureClass.GRANT_DEAD),
@@ -57,17 +64,29 @@ final class TokenErrors {
     }
 
     /**
-     * Empty if the answer does not tell whether the refresh token was spent: a server error of a kind that is no word of
-     * the authorization server's own.
+     * What the answer's error code says, whatever its status is; empty if there is none. A server error under a name that
+     * is not known does not tell whether the refresh token was spent.
      */
-    static Optional<FailureClass> failureClass(int status, String code) {
-        FailureClass known = CLASSES.get(code);
-        if (known != null) {
-            return Optional.of(known);
-        }
-        if (status == UNAVAILABLE) {
-            return Optional.of(FailureClass.TRANSIENT);
-        }
-        return status >= SERVER_ERROR ? Optional.empty() : Optional.of(FailureClass.REQUEST_WRONG);
+    static Optional<RefreshOutcome> outcome(int status, JsonNode answer, @Nullable Duration retryAfter) {
+        return code(answer).map(code -> {
+            if (code.equals(INVALID_GRANT) && throttledByEntra(answer)) {
+                return new Refused(FailureClass.TRANSIENT, ENTRA_THROTTLED, retryAfter);
+            }
+            FailureClass known = CLASSES.get(code);
+            if (known != null) {
+                return new Refused(known, code, retryAfter);
+            }
+            if (status == THROTTLED || status == UNAVAILABLE) {
+                return new Refused(FailureClass.TRANSIENT, code, retryAfter);
+            }
+            return status >= SERVER_ERROR
+                    ? new Unknown(code, retryAfter)
+                    : new Refused(FailureClass.REQUEST_WRONG, code, retryAfter);
+        });
+    }
+
+    /** Entra tells a client that asks too often that its grant is invalid, and means it for five minutes only. */
+    private static boolean throttledByEntra(JsonNode answer) {
+        return answer.path("error_description").asText().contains(ENTRA_THROTTLED);
     }
 }

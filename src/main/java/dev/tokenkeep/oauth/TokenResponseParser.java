@@ -20,8 +20,8 @@ public final class TokenResponseParser {
     private TokenResponseParser() {}
 
     /**
-     * The outcome of a refresh that was answered. It is decided by the body's {@code error} where there is one, whatever
-     * the status is.
+     * The outcome of a refresh that was answered. Where there are no tokens, it is decided by the body's {@code error},
+     * whatever the status is.
      *
      * @param contentType as the header has it
      * @param retryAfter when the server asks to be left alone
@@ -32,42 +32,41 @@ public final class TokenResponseParser {
             return new Unknown("redirected", retryAfter);
         }
         Optional<JsonNode> read = ResponseBody.members(contentType, body);
-        Optional<String> error = read.flatMap(TokenErrors::code);
-        if (error.isPresent()) {
-            return refused(status, error.get(), retryAfter);
+        boolean successful = status >= 200 && status < 300;
+        // Tokens are taken whatever else is said beside them: the refresh token was spent for them.
+        if (successful && read.isPresent() && text(read.get(), "access_token") != null) {
+            return refreshed(read.get());
+        }
+        Optional<RefreshOutcome> told = read.flatMap(answer -> TokenErrors.outcome(status, answer, retryAfter));
+        if (told.isPresent()) {
+            return told.get();
         }
         if (status == THROTTLED || (status == UNAVAILABLE && retryAfter != null)) {
             return new Refused(FailureClass.TRANSIENT, "http_" + status, retryAfter);
         }
-        if (status < 200 || status >= 300) {
-            return new Unknown("http_" + status, retryAfter);
-        }
-        return read.<RefreshOutcome>map(TokenResponseParser::refreshed)
-                .orElseGet(() -> new Unknown("unreadable_response", retryAfter));
-    }
-
-    private static RefreshOutcome refused(int status, String code, @Nullable Duration retryAfter) {
-        return TokenErrors.failureClass(status, code)
-                .<RefreshOutcome>map(failureClass -> new Refused(failureClass, code, retryAfter))
-                .orElseGet(() -> new Unknown(code, retryAfter));
+        return new Unknown(successful ? "unreadable_response" : "http_" + status, retryAfter);
     }
 
     private static RefreshOutcome refreshed(JsonNode answer) {
-        String accessToken = text(answer, "access_token");
-        if (accessToken == null) {
-            return new Unknown("unreadable_response", null);
-        }
         String tokenType = text(answer, "token_type");
         boolean usable = tokenType == null || usable(tokenType);
         return new Refreshed(new TokenResponse(
                 // RFC 6749 §7.1: a token of a type that is not understood must not be used. Its refresh token is kept.
-                usable ? Secret.of(accessToken) : null,
+                usable ? Secret.ofNullable(text(answer, "access_token")) : null,
                 usable ? tokenType : null,
                 Lifetimes.of(answer.get("expires_in")),
                 Secret.ofNullable(text(answer, "refresh_token")),
                 Lifetimes.ofRefreshToken(answer),
-                text(answer, "scope"),
+                scope(text(answer, "scope")),
                 Secret.ofNullable(text(answer, "id_token"))));
+    }
+
+    /** Space-separated (RFC 6749 §3.3), though some separate by commas; null if a column can't hold it. */
+    private static @Nullable String scope(@Nullable String scope) {
+        if (scope == null || scope.chars().anyMatch(Character::isISOControl)) {
+            return null;
+        }
+        return scope.contains(" ") ? scope : scope.replace(',', ' ');
     }
 
     static boolean usable(String tokenType) {

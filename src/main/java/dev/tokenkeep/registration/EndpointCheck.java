@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 /** Where secrets may be sent: https, or this very machine. */
 public final class EndpointCheck {
 
-    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[(0*:)*:?0*1]|\\[::1]");
+    private static final Pattern LOOPBACK =
+            Pattern.compile("localhost|\\[(0*:)*:?0*1]|127(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}");
+
+    private static final int HIGHEST_PORT = 65535;
 
     private final String prefix;
     private final ConfigViolations violations;
@@ -43,6 +46,9 @@ public final class EndpointCheck {
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         if (uri.getHost() == null || !(scheme.equals("https") || scheme.equals("http"))) {
             return Optional.of("must be an absolute https URL with a host");
+        }
+        if (uri.getPort() > HIGHEST_PORT) {
+            return Optional.of("has a port that is none");
         }
         if (uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
             return Optional.of("must have neither user information nor a fragment");

@@ -3,11 +3,10 @@ package dev.tokenkeep.registration;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithParentName;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@code tokenkeep.registrations.<name>.*}; read as text where a violation has to be told by its key. */
+/** {@code tokenkeep.registrations.<name>.*}; text, so that every violation is told at once and by its key. */
 @ConfigMapping(prefix = "tokenkeep.registrations")
 public interface RegistrationsConfig {
 
@@ -46,7 +45,7 @@ public interface RegistrationsConfig {
         String rotation();
 
         /** How long the previous refresh token stays good; only with {@code rotation=leeway}. */
-        Optional<Duration> rotationLeeway();
+        Optional<String> rotationLeeway();
 
         /** Further parameters of every token request's body. */
         Map<String, String> parameters();
@@ -56,23 +55,23 @@ public interface RegistrationsConfig {
 
         /** Token requests under way at once, in one process. */
         @WithDefault("32")
-        int maxConcurrency();
+        String maxConcurrency();
 
         /** Token requests over all replicas, such as {@code 100/1m}. */
         Optional<String> rateLimit();
 
         /** How long a reader waits for a refresh; the default of {@code tokenkeep.refresh.timeout} if left out. */
-        Optional<Duration> timeout();
+        Optional<String> timeout();
 
         /** When a token request is given up; the default of {@code tokenkeep.refresh.hard-cap} if left out. */
-        Optional<Duration> hardCap();
+        Optional<String> hardCap();
 
         /** The access token's lifetime where the authorization server tells none. */
         @WithDefault("5M")
-        Duration defaultExpiresIn();
+        String defaultExpiresIn();
 
         /** Whether the refresh token that a new sign-in replaces is revoked. */
         @WithDefault("true")
-        boolean revokeReplaced();
+        String revokeReplaced();
     }
 }

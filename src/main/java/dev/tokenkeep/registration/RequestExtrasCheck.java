@@ -15,17 +15,26 @@ record RequestExtrasCheck(String prefix, ConfigViolations violations) {
             "client_secret",
             "client_assertion",
             "client_assertion_type",
+            "assertion",
             "token",
             "token_type_hint");
 
     private static final Set<String> OWN_HEADERS = Set.of(
             "authorization",
+            "proxy-authorization",
+            "dpop",
             "content-type",
             "content-length",
+            "content-encoding",
             "transfer-encoding",
             "host",
             "connection",
+            "keep-alive",
+            "upgrade",
+            "expect",
             "accept",
+            "accept-encoding",
+            "trailer",
             "te");
 
     /** RFC 9110 §5.6.2. */
@@ -34,10 +43,12 @@ record RequestExtrasCheck(String prefix, ConfigViolations violations) {
     private static final Pattern VISIBLE = Pattern.compile("[\\x20-\\x7E]{0,4096}");
 
     void check(Map<String, String> parameters, Map<String, String> headers) {
-        parameters
-                .keySet()
-                .forEach(name -> violations.addIf(
-                        OWN_PARAMETERS.contains(name), prefix + "parameters." + name, "is set by the protocol itself"));
+        parameters.forEach((name, value) -> {
+            String key = prefix + "parameters." + name;
+            violations.addIf(
+                    OWN_PARAMETERS.contains(name.toLowerCase(Locale.ROOT)), key, "is set by the protocol itself");
+            violations.addIf(value.chars().anyMatch(Character::isISOControl), key, "holds a control character");
+        });
         headers.forEach((name, value) -> {
             String key = prefix + "headers." + name;
             violations.addIf(!TOKEN.matcher(name).matches(), key, "is not a header's name");

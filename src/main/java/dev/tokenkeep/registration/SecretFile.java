@@ -15,7 +15,7 @@ final class SecretFile {
     static @Nullable Secret read(String file, String key, ConfigViolations violations) {
         try {
             String secret = Files.readString(Path.of(file)).replaceFirst("\\R\\z", "");
-            violations.addIf(secret.isEmpty(), key, "the file " + file + " is empty");
+            violations.addIf(secret.isBlank(), key, "the file " + file + " is empty");
             return Secret.of(secret);
         } catch (IOException | RuntimeException e) {
             violations.add(

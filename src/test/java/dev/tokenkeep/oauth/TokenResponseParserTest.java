@@ -1,0 +1,302 @@
+package dev.tokenkeep.oauth;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenkeep.oauth.RefreshOutcome.Refreshed;
+import dev.tokenkeep.oauth.RefreshOutcome.Refused;
+import dev.tokenkeep.oauth.RefreshOutcome.Unknown;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TokenResponseParserTest {
+
+    private static final Duration TEN_YEARS = Duration.ofDays(3650);
+
+    @Test
+    void readsEveryMemberOfASuccess() {
+        TokenResponse response = tokens("""
+                {"access_token":"at-1","token_type":"Bearer","expires_in":3600,"refresh_token":"rt-2",
+                 "refresh_expires_in":1800,"scope":"openid email","id_token":"a.b.c","session_state":"x"}""");
+
+        assertThat(response)
+                .isEqualTo(new TokenResponse(
+                        Secret.of("at-1"),
+                        "Bearer",
+                        Duration.ofHours(1),
+                        Secret.of("rt-2"),
+                        Duration.ofMinutes(30),
+                        "openid email",
+                        Secret.of("a.b.c")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ",\"refresh_token\":\"\"", ",\"refresh_token\":null"})
+    void takesAnAbsentOrEmptyRefreshTokenForNoNewOne(String member) {
+        assertThat(tokens("{\"access_token\":\"at\"" + member + "}").refreshToken())
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "unknown",
+            value = {
+                "3600, PT1H",
+                "'\"3600\"', PT1H",
+                "'\"3600.0\"', PT1H",
+                "3599.9, PT59M59S",
+                "0, PT0S",
+                "-1, PT0S",
+                "'\"-1\"', PT0S",
+                "1099511627776, PT87600H",
+                "1e300, PT87600H",
+                "1e-999999999, PT0S",
+                "null, unknown",
+                "'\"soon\"', unknown",
+                "'\"\"', unknown",
+                "'{}', unknown",
+                "true, unknown"
+            })
+    void readsLifetimesHoweverTheyAreSpelled(String json, Duration expected) {
+        TokenResponse response = tokens("{\"access_token\":\"at\",\"expires_in\":" + json + "}");
+
+        assertThat(response.expiresIn()).isEqualTo(expected);
+        assertThat(TEN_YEARS).isEqualTo(Duration.parse("PT87600H"));
+    }
+
+    @Test
+    void anAbsentLifetimeIsUnknown() {
+        assertThat(tokens("{\"access_token\":\"at\"}").expiresIn()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "never",
+            value = {
+                "refresh_expires_in, 1800, PT30M",
+                "refresh_expires_in, 0, never",
+                "refresh_token_expires_in, 1800, PT30M",
+                "refresh_token_expires_in, '\"1800\"', PT30M",
+                "x_refresh_token_expires_in, 8726400, PT2424H"
+            })
+    void readsTheRefreshTokensLifetimeByEachOfItsNames(String name, String value, Duration expected) {
+        assertThat(tokens("{\"access_token\":\"at\",\"" + name + "\":" + value + "}")
+                        .refreshTokenExpiresIn())
+                .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bearer", "BEARER", "Bearer"})
+    void tokenTypesAreCaseInsensitive(String type) {
+        assertThat(tokens("{\"access_token\":\"at\",\"token_type\":\"" + type + "\"}")
+                        .tokenType())
+                .isEqualTo(type);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mac", "DPoP", "N_A"})
+    void keepsTheRefreshTokenOfAnAnswerWhoseAccessTokenCanNotBeUsed(String type) {
+        TokenResponse response =
+                tokens("{\"access_token\":\"at\",\"refresh_token\":\"rt\",\"token_type\":\"" + type + "\"}");
+
+        assertThat(response.accessToken()).isNull();
+        assertThat(response.tokenType()).isNull();
+        assertThat(response.refreshToken()).isEqualTo(Secret.of("rt"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'repo,gist', 'repo gist'", "'openid email', 'openid email'", "'a,b c', 'a,b c'"})
+    void separatesScopesBySpaces(String answered, String kept) {
+        assertThat(tokens("{\"access_token\":\"at\",\"scope\":\"" + answered + "\"}")
+                        .scope())
+                .isEqualTo(kept);
+    }
+
+    @Test
+    void leavesOutAScopeThatCouldNotBeStored() {
+        assertThat(tokens("{\"access_token\":\"at\",\"scope\":\"a\\u0000b\"}").scope())
+                .isNull();
+    }
+
+    @Test
+    void readsAFormToo() {
+        TokenResponse response =
+                tokens("access_token=gho%2B1&expires_in=28800&refresh_token=ghr_2&scope=repo%2Cgist&token_type=bearer");
+
+        assertThat(response.accessToken()).isEqualTo(Secret.of("gho+1"));
+        assertThat(response.refreshToken()).isEqualTo(Secret.of("ghr_2"));
+        assertThat(response.expiresIn()).isEqualTo(Duration.ofHours(8));
+        assertThat(response.scope()).isEqualTo("repo gist");
+    }
+
+    @Test
+    void readsAFormWhateverItsContentTypeClaims() {
+        for (String contentType : new String[] {null, "", "text/plain", "application/json", "no content type"}) {
+            assertThat(TokenResponseParser.outcome(200, contentType, null, bytes("access_token=at&expires_in=1")))
+                    .isInstanceOf(Refreshed.class);
+        }
+    }
+
+    @Test
+    void takesNoErrorFromAPageThatQuotesOne() {
+        assertThat(TokenResponseParser.outcome(
+                        500, null, null, bytes("<html><a href='/?x=1&error=invalid_grant&y=2'>back</a></html>")))
+                .isEqualTo(new Unknown("http_500", null));
+    }
+
+    @Test
+    void readsJsonAfterAByteOrderMark() {
+        assertThat(tokens("\uFEFF {\"access_token\":\"at\"}").accessToken()).isEqualTo(Secret.of("at"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "400, invalid_grant, GRANT_DEAD",
+        "401, invalid_grant, GRANT_DEAD",
+        "403, invalid_grant, GRANT_DEAD",
+        "500, invalid_grant, GRANT_DEAD",
+        "200, bad_refresh_token, GRANT_DEAD",
+        "400, invalid_scope, REQUEST_WRONG",
+        "400, invalid_target, REQUEST_WRONG",
+        "400, invalid_request, REQUEST_WRONG",
+        "400, something_of_its_own, REQUEST_WRONG",
+        "400, invalid_client, REGISTRATION_WRONG",
+        "401, invalid_client, REGISTRATION_WRONG",
+        "403, unauthorized_client, REGISTRATION_WRONG",
+        "400, unsupported_grant_type, REGISTRATION_WRONG",
+        "403, access_denied, ACCESS_DENIED",
+        "403, mfa_required, USER_ACTION",
+        "400, interaction_required, USER_ACTION",
+        "400, consent_required, USER_ACTION",
+        "400, login_required, USER_ACTION",
+        "503, temporarily_unavailable, TRANSIENT",
+        "400, temporarily_unavailable, TRANSIENT",
+        "429, too_many_requests, TRANSIENT",
+        "429, something_of_its_own, TRANSIENT",
+        "503, server_error, TRANSIENT"
+    })
+    void classifiesByTheErrorCodeNotByTheStatus(int status, String error, FailureClass expected) {
+        assertThat(outcome(status, null, error(error))).isEqualTo(new Refused(expected, error, null));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'{\"ok\":false,\"error\":\"invalid_refresh_token\"}', invalid_refresh_token",
+        "'{\"status\":\"BAD_REFRESH_TOKEN\",\"message\":\"unknown\"}', BAD_REFRESH_TOKEN",
+        "'error=bad_refresh_token&error_description=expired', bad_refresh_token"
+    })
+    void findsTheErrorInASuccessfulAnswer(String body, String code) {
+        assertThat(outcome(200, null, bytes(body))).isEqualTo(new Refused(FailureClass.GRANT_DEAD, code, null));
+    }
+
+    @Test
+    void takesThrottlingThatIsToldAsInvalidGrantForWhatItIs() {
+        assertThat(outcome(
+                        400,
+                        null,
+                        bytes("{\"error\":\"invalid_grant\",\"error_description\":\"AADSTS50196: loop detected\"}")))
+                .isEqualTo(new Refused(FailureClass.TRANSIENT, "AADSTS50196", null));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "500, '{\"error\":\"server_error\"}', server_error",
+        "502, '{\"error\":\"oops\"}', oops",
+        "500, '', http_500",
+        "502, '<html>Bad Gateway</html>', http_502",
+        "503, 'upstream connect error', http_503",
+        "504, '', http_504",
+        "302, '', redirected",
+        "307, '{\"access_token\":\"at\"}', redirected",
+        "200, '', unreadable_response",
+        "200, 'an error=invalid_grant&error=invalid_grant%', unreadable_response",
+        "200, '{\"access_token\":', unreadable_response",
+        "200, '{\"access_token\":\"\"}', unreadable_response",
+        "200, '[]', unreadable_response",
+        "204, '', unreadable_response"
+    })
+    void doesNotGuessWhatAnUnclearAnswerMeans(int status, String body, String code) {
+        assertThat(outcome(status, null, bytes(body))).isEqualTo(new Unknown(code, null));
+    }
+
+    @Test
+    void anUnavailableServerThatSaysWhenToComeBackHasNotSpentTheRefreshToken() {
+        Duration retryAfter = Duration.ofSeconds(30);
+
+        assertThat(outcome(503, retryAfter, bytes("")))
+                .isEqualTo(new Refused(FailureClass.TRANSIENT, "http_503", retryAfter));
+        assertThat(outcome(429, retryAfter, bytes("slow down")))
+                .isEqualTo(new Refused(FailureClass.TRANSIENT, "http_429", retryAfter));
+        assertThat(outcome(429, null, bytes(""))).isEqualTo(new Refused(FailureClass.TRANSIENT, "http_429", null));
+        assertThat(outcome(502, retryAfter, bytes(""))).isEqualTo(new Unknown("http_502", retryAfter));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 401, 403, 404})
+    void aRefusalWithoutAnErrorCodeEndsNoSession(int status) {
+        assertThat(outcome(status, null, bytes("<html>blocked</html>"))).isEqualTo(new Unknown("http_" + status, null));
+    }
+
+    @Test
+    void keepsTokensThatComeWithAnError() {
+        assertThat(outcome(200, null, bytes("{\"access_token\":\"at\",\"error\":\"\"}")))
+                .isInstanceOf(Refreshed.class);
+        assertThat(outcome(200, null, bytes("{\"access_token\":\"at\",\"error\":\"warning\"}")))
+                .isInstanceOf(Refreshed.class);
+        assertThat(outcome(400, null, bytes("{\"access_token\":\"at\",\"error\":\"invalid_grant\"}")))
+                .isEqualTo(new Refused(FailureClass.GRANT_DEAD, "invalid_grant", null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a b", "line\\nbreak", "<script>", "\\u0000", "ünknown"})
+    void doesNotPassOnAnErrorCodeThatIsNoneByItsCharacters(String error) {
+        assertThat(outcome(400, null, error(error)).code()).isEqualTo("unreadable_error");
+    }
+
+    @Test
+    void doesNotPassOnAnEndlessErrorCode() {
+        assertThat(outcome(400, null, error("x".repeat(64))).code()).isEqualTo("x".repeat(64));
+        assertThat(outcome(400, null, error("x".repeat(65))).code()).isEqualTo("unreadable_error");
+    }
+
+    @Test
+    void keepsNothingOfAnErrorButItsCode() {
+        RefreshOutcome outcome = outcome(
+                403,
+                null,
+                bytes("{\"error\":\"mfa_required\",\"error_description\":\"of anna\",\"mfa_token\":\"m-1\"}"));
+
+        assertThat(outcome.toString()).doesNotContain("anna", "m-1");
+    }
+
+    @Test
+    void printsNoToken() {
+        assertThat(outcome(
+                                200,
+                                null,
+                                bytes("{\"access_token\":\"at-1\",\"refresh_token\":\"rt-1\",\"id_token\":\"id-1\"}"))
+                        .toString())
+                .doesNotContain("at-1", "rt-1", "id-1");
+    }
+
+    private static RefreshOutcome outcome(int status, Duration retryAfter, byte[] body) {
+        return TokenResponseParser.outcome(status, "application/json", retryAfter, body);
+    }
+
+    private static TokenResponse tokens(String body) {
+        RefreshOutcome outcome = outcome(200, null, bytes(body));
+        assertThat(outcome).isInstanceOf(Refreshed.class);
+        return ((Refreshed) outcome).response();
+    }
+
+    private static byte[] error(String code) {
+        return bytes("{\"error\":\"" + code + "\",\"error_description\":\"told in words\"}");
+    }
+
+    private static byte[] bytes(String body) {
+        return body.getBytes(UTF_8);
+    }
+}

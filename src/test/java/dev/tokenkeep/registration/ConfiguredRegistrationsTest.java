@@ -1,0 +1,335 @@
+package dev.tokenkeep.registration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.tokenkeep.oauth.Secret;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfiguredRegistrationsTest {
+
+    private static final String AUTH0 = "tokenkeep.registrations.auth0.";
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void needsLittleAndDefaultsToTheSafeSide() {
+        assertThat(auth0(valid()))
+                .isEqualTo(new ClientRegistration(
+                        "auth0",
+                        null,
+                        URI.create("https://as.example/oauth/token?x=1"),
+                        null,
+                        "client-1",
+                        Secret.of("geheim"),
+                        ClientAuthenticationMethod.CLIENT_SECRET_BASIC,
+                        false,
+                        RotationPolicy.STRICT,
+                        Map.of(),
+                        Map.of(),
+                        32,
+                        null,
+                        null,
+                        null,
+                        Duration.ofMinutes(5),
+                        true));
+    }
+
+    @Test
+    void readsEverySetting() {
+        var settings = valid();
+        settings.put("issuer", "https://as.example/");
+        settings.put("revocation-endpoint", "https://as.example/oauth/revoke");
+        settings.put("client-authentication", "client_secret_post");
+        settings.put("basic-credentials", "raw");
+        settings.put("rotation", "leeway");
+        settings.put("rotation-leeway", "30s");
+        settings.put("parameters.audience", "https://api.example");
+        settings.put("headers.X-Gateway-Key", "k-1");
+        settings.put("max-concurrency", "4");
+        settings.put("rate-limit", "100/1m");
+        settings.put("timeout", "2s");
+        settings.put("hard-cap", "20S");
+        settings.put("default-expires-in", "PT1H");
+        settings.put("revoke-replaced", "false");
+
+        assertThat(auth0(settings))
+                .isEqualTo(new ClientRegistration(
+                        "auth0",
+                        URI.create("https://as.example/"),
+                        URI.create("https://as.example/oauth/token?x=1"),
+                        URI.create("https://as.example/oauth/revoke"),
+                        "client-1",
+                        Secret.of("geheim"),
+                        ClientAuthenticationMethod.CLIENT_SECRET_POST,
+                        true,
+                        RotationPolicy.leeway(Duration.ofSeconds(30)),
+                        Map.of("audience", "https://api.example"),
+                        Map.of("X-Gateway-Key", "k-1"),
+                        4,
+                        new RateLimit(100, Duration.ofMinutes(1)),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(20),
+                        Duration.ofHours(1),
+                        false));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"geheim, geheim", "'geheim\n', geheim", "'geheim\r\n', geheim", "' ge heim ', ' ge heim '"})
+    void readsTheSecretOfAFileWithoutTheNewlineAtItsEnd(String content, String secret) throws IOException {
+        var settings = valid();
+        settings.remove("client-secret");
+        settings.put("client-secret-file", file(content));
+
+        assertThat(auth0(settings).clientSecret()).isEqualTo(Secret.of(secret));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"100/1m, 100, PT1M", "10/1s, 10, PT1S", "100/60s, 100, PT1M", "1/PT1H, 1, PT1H"})
+    void readsRateLimits(String value, int requests, Duration per) {
+        assertThat(auth0(with("rate-limit", value)).rateLimit()).isEqualTo(new RateLimit(requests, per));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://localhost:8080/token",
+                "http://127.0.0.1/token",
+                "http://127.255.0.9:1/token",
+                "http://[::1]:8080/token",
+                "https://as.example/token",
+                "HTTPS://as.example:8443/token?x=1"
+            })
+    void sendsToHttpsOrLoopback(String address) {
+        assertThat(auth0(with("token-endpoint", address)).tokenEndpoint()).isEqualTo(URI.create(address));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://as.example/token",
+                "http://127.0.0.1.as.example/token",
+                "http://127.0.0.999/token",
+                "http://localhost.as.example/token",
+                "http://[::2]/token",
+                "http://10.0.0.1/token",
+                "ftp://as.example/token",
+                "/token",
+                "as.example/token",
+                "https:token",
+                "https:///token",
+                "https://",
+                "https://as example/token",
+                "https://user:geheim@as.example/token",
+                "https://as.example/token#part",
+                "https://as.example:99999/token"
+            })
+    void refusesAddressesThatAreUnsafeOrNone(String address) {
+        for (String key : List.of("token-endpoint", "revocation-endpoint", "issuer")) {
+            assertThat(violations(with(key, address)))
+                    .singleElement()
+                    .asString()
+                    .startsWith(AUTH0 + key + ": ")
+                    .doesNotContain("geheim", address);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "client-authentication, private_key_jwt, client-authentication",
+        "client-authentication, CLIENT_SECRET_BASIC, client-authentication",
+        "client-authentication, none, client-secret",
+        "client-secret, , client-secret",
+        "client-secret, 'a\nb', client-secret",
+        "client-id, , client-id",
+        "client-id, 'a\tb', client-id",
+        "token-endpoint, , token-endpoint",
+        "issuer, https://as.example/?x=1, issuer",
+        "basic-credentials, plain, basic-credentials",
+        "rotation, sometimes, rotation",
+        "rotation, leeway, rotation-leeway",
+        "rotation-leeway, 5s, rotation-leeway",
+        "max-concurrency, 0, max-concurrency",
+        "max-concurrency, -3, max-concurrency",
+        "max-concurrency, many, max-concurrency",
+        "rate-limit, 100, rate-limit",
+        "rate-limit, 0/1m, rate-limit",
+        "rate-limit, 100/0s, rate-limit",
+        "rate-limit, 100/soon, rate-limit",
+        "timeout, 0s, timeout",
+        "timeout, -5s, timeout",
+        "hard-cap, soon, hard-cap",
+        "default-expires-in, 0, default-expires-in",
+        "revoke-replaced, perhaps, revoke-replaced",
+        "parameters.grant_type, password, parameters.grant_type",
+        "parameters.refresh_token, x, parameters.refresh_token",
+        "parameters.client_id, x, parameters.client_id",
+        "parameters.client_secret, x, parameters.client_secret",
+        "parameters.audience, 'a\r\nb', parameters.audience",
+        "headers.Authorization, x, headers.Authorization",
+        "headers.content-type, x, headers.content-type",
+        "headers.HOST, x, headers.HOST",
+        "headers.X-Key, 'a\r\nX-Other: b', headers.X-Key",
+        "headers.X Key, a, headers.X Key"
+    })
+    void namesTheKeyOfWhatCanNotBeUsed(String key, String value, String culprit) {
+        assertThat(violations(with(key, value == null ? "" : value)))
+                .singleElement()
+                .asString()
+                .startsWith(AUTH0 + culprit + ": ");
+    }
+
+    @Test
+    void refusesALeewayThatIsNone() {
+        var settings = with("rotation", "leeway");
+        settings.put("rotation-leeway", "0s");
+
+        assertThat(violations(settings)).singleElement().asString().startsWith(AUTH0 + "rotation-leeway: ");
+    }
+
+    @Test
+    void refusesATimeoutBeyondTheHardCap() {
+        var settings = with("timeout", "6s");
+        settings.put("hard-cap", "5s");
+
+        assertThat(violations(settings)).singleElement().asString().startsWith(AUTH0 + "timeout: ");
+    }
+
+    @Test
+    void refusesTwoSecretsAtOnce() throws IOException {
+        assertThat(violations(with("client-secret-file", file("geheim"))))
+                .singleElement()
+                .asString()
+                .startsWith(AUTH0 + "client-secret-file: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n", "  \n", "two\nlines"})
+    void refusesASecretFileWithoutASecret(String content) throws IOException {
+        var settings = with("client-secret-file", file(content));
+        settings.remove("client-secret");
+
+        assertThat(violations(settings)).singleElement().asString().startsWith(AUTH0 + "client-secret-file: ");
+    }
+
+    @Test
+    void refusesASecretFileThatCanNotBeRead() {
+        for (Path path : List.of(directory, directory.resolve("absent"))) {
+            var settings = with("client-secret-file", path.toString());
+            settings.remove("client-secret");
+
+            assertThat(violations(settings)).singleElement().asString().startsWith(AUTH0 + "client-secret-file: ");
+        }
+    }
+
+    @Test
+    void reportsEveryViolationOfEveryRegistrationAtOnceAndNoSecret() {
+        Map<String, String> properties = new HashMap<>(Map.of(
+                AUTH0 + "client-authentication",
+                "magic",
+                AUTH0 + "client-secret",
+                "geheim",
+                AUTH0 + "rate-limit",
+                "geheim",
+                AUTH0 + "headers.X-Key",
+                "geheim\n",
+                "tokenkeep.registrations.\"key.cloak\".issuer",
+                "http://geheim.example",
+                "tokenkeep.registrations.\"no way\".issuer",
+                "https://as.example",
+                "tokenkeep.registrations.\"no way\".client-id",
+                "c",
+                "tokenkeep.registrations.\"no way\".client-authentication",
+                "none"));
+
+        ConfigurationException refusal = catchThrowableOfType(ConfigurationException.class, () -> checked(properties));
+
+        assertThat(refusal).hasMessageNotContaining("geheim");
+        assertThat(lines(refusal).stream().map(line -> line.substring(0, line.indexOf(": "))))
+                .containsExactlyInAnyOrder(
+                        AUTH0 + "token-endpoint",
+                        AUTH0 + "client-id",
+                        AUTH0 + "client-authentication",
+                        AUTH0 + "rate-limit",
+                        AUTH0 + "headers.X-Key",
+                        "tokenkeep.registrations.key.cloak.issuer",
+                        "tokenkeep.registrations.key.cloak.client-id",
+                        "tokenkeep.registrations.key.cloak.client-secret",
+                        "tokenkeep.registrations.no way");
+    }
+
+    @Test
+    void refusesAKeyItDoesNotKnow() {
+        var settings = with("cliend-id", "x");
+
+        assertThatThrownBy(() -> auth0(settings)).hasMessageContaining(AUTH0 + "cliend-id");
+    }
+
+    @Test
+    void startsWithoutAnyRegistration() {
+        assertThat(checked(Map.of()).all()).isEmpty();
+    }
+
+    private static Map<String, String> valid() {
+        return new HashMap<>(Map.of(
+                "token-endpoint", "https://as.example/oauth/token?x=1",
+                "client-id", "client-1",
+                "client-secret", "geheim"));
+    }
+
+    private static Map<String, String> with(String key, String value) {
+        var settings = valid();
+        settings.put(key, value);
+        return settings;
+    }
+
+    private static ClientRegistration auth0(Map<String, String> settings) {
+        var properties = new HashMap<String, String>();
+        settings.forEach((key, value) -> properties.put(AUTH0 + key, value));
+        return checked(properties).find("auth0").orElseThrow();
+    }
+
+    private static List<String> violations(Map<String, String> settings) {
+        ConfigurationException refusal = catchThrowableOfType(ConfigurationException.class, () -> auth0(settings));
+        assertThat(refusal).isNotNull();
+        return lines(refusal);
+    }
+
+    private static ClientRegistrations checked(Map<String, String> properties) {
+        return new ConfiguredRegistrations()
+                .registrations(new SmallRyeConfigBuilder()
+                        .withMapping(RegistrationsConfig.class)
+                        .withSources(new PropertiesConfigSource(properties, "test", 100))
+                        .build()
+                        .getConfigMapping(RegistrationsConfig.class));
+    }
+
+    private static List<String> lines(ConfigurationException refusal) {
+        return refusal.getMessage()
+                .lines()
+                .filter(line -> line.startsWith("  tokenkeep."))
+                .map(String::strip)
+                .toList();
+    }
+
+    private String file(String content) throws IOException {
+        return Files.writeString(directory.resolve("secret"), content).toString();
+    }
+}
