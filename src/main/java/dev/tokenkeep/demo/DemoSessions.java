@@ -1,0 +1,47 @@
+package dev.tokenkeep.demo;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tokenkeep.oauth.RegisteredTokens;
+import dev.tokenkeep.refresh.KeptSessions;
+import dev.tokenkeep.session.Session;
+import dev.tokenkeep.session.SessionQuery;
+import dev.tokenkeep.session.SessionStatus;
+import io.quarkus.arc.profile.IfBuildProfile;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/** The demonstration's three sessions. */
+@Singleton
+@IfBuildProfile("dev")
+class DemoSessions {
+
+    static final String OWNER = "demo";
+    private static final List<String> SUBJECTS = List.of("alice", "bob", "carol");
+    private static final int SHOWN = 50;
+
+    private final KeptSessions sessions;
+    private final DemoGrants grants;
+
+    DemoSessions(KeptSessions sessions, DemoGrants grants) {
+        this.sessions = sessions;
+        this.grants = grants;
+    }
+
+    /** Registers those that are not there (any more). */
+    void register() {
+        for (String subject : SUBJECTS) {
+            boolean kept = !sessions.page(new SessionQuery(OWNER, null, subject, SessionStatus.ACTIVE, 1, null))
+                    .items()
+                    .isEmpty();
+            if (!kept) {
+                ObjectNode tokens = grants.signIn();
+                sessions.register("demo", subject, OWNER, RegisteredTokens.read(tokens));
+            }
+        }
+    }
+
+    List<Session> all() {
+        return sessions.page(new SessionQuery(OWNER, null, null, null, SHOWN, null))
+                .items();
+    }
+}

@@ -1,0 +1,103 @@
+package dev.tokenkeep;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import jakarta.inject.Inject;
+import jakarta.persistence.Entity;
+import java.time.Clock;
+import java.time.Instant;
+
+/** The house: data goes one way, and nothing below knows a door. */
+@AnalyzeClasses(packages = "dev.tokenkeep", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule arrowsNeverGoUp = layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage("dev.tokenkeep..")
+            .layer("demo")
+            .definedBy("dev.tokenkeep.demo..")
+            .layer("rest")
+            .definedBy("dev.tokenkeep.rest..")
+            .layer("refresh")
+            .definedBy("dev.tokenkeep.refresh..")
+            .layer("tokenendpoint")
+            .definedBy("dev.tokenkeep.tokenendpoint..")
+            .layer("registration")
+            .definedBy("dev.tokenkeep.registration..")
+            .layer("session")
+            .definedBy("dev.tokenkeep.session..")
+            .layer("crypto")
+            .definedBy("dev.tokenkeep.crypto..")
+            .layer("oauth")
+            .definedBy("dev.tokenkeep.oauth..")
+            .layer("time")
+            .definedBy("dev.tokenkeep.time..")
+            .layer("root")
+            .definedBy("dev.tokenkeep")
+            .whereLayer("demo")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("rest")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("refresh")
+            .mayOnlyBeAccessedByLayers("rest", "demo")
+            .whereLayer("tokenendpoint")
+            .mayOnlyBeAccessedByLayers("refresh", "rest")
+            .whereLayer("registration")
+            .mayOnlyBeAccessedByLayers("tokenendpoint", "refresh", "rest")
+            .whereLayer("session")
+            .mayOnlyBeAccessedByLayers("refresh", "rest", "demo")
+            .whereLayer("crypto")
+            .mayOnlyBeAccessedByLayers("session", "refresh", "rest")
+            .whereLayer("oauth")
+            .mayNotAccessAnyLayer()
+            .whereLayer("time")
+            .mayNotAccessAnyLayer()
+            .whereLayer("root")
+            .mayNotAccessAnyLayer();
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("dev.tokenkeep.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule namesTellWhatAThingIs =
+            noClasses().should().haveNameMatching(".*(Impl|Utils?|Manager|Helper|Dto|Base)");
+
+    @ArchTest
+    static final ArchRule onlyTheStoreSpeaksSql = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.tokenkeep.session..", "dev.tokenkeep.rest..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("jakarta.persistence..", "org.hibernate..", "java.sql..");
+
+    @ArchTest
+    static final ArchRule rowsStayInTheStore =
+            classes().that().areAnnotatedWith(Entity.class).should().bePackagePrivate();
+
+    @ArchTest
+    static final ArchRule timeIsInjected = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.tokenkeep.time..")
+            .should()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(Clock.class, "systemUTC")
+            .orShould()
+            .callMethod(Thread.class, "sleep", long.class);
+
+    @ArchTest
+    static final ArchRule constructorsInject = fields().should().notBeAnnotatedWith(Inject.class);
+}
