@@ -4,7 +4,6 @@ import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.tokenendpoint.RevocationOutcome.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.concurrent.CompletableFuture;
@@ -16,12 +15,10 @@ public class RevocationEndpoint {
 
     private final Endpoints endpoints;
     private final Wire wire;
-    private final Clock clock;
 
-    RevocationEndpoint(Endpoints endpoints, Wire wire, Clock clock) {
+    RevocationEndpoint(Endpoints endpoints, Wire wire) {
         this.endpoints = endpoints;
         this.wire = wire;
-        this.clock = clock;
     }
 
     /** Revokes; never blocks and never completes exceptionally. A registration without such an endpoint: given up. */
@@ -41,12 +38,12 @@ public class RevocationEndpoint {
             form.putAll(credentials.parameters());
             return wire.post(
                             registration, found.uri().get(), credentials, ClientAuthenticator.form(form), null, hardCap)
-                    .thenApply(this::outcome);
+                    .thenApply(RevocationEndpoint::outcome);
         });
     }
 
     /** RFC 7009 §2.2: 200 also for a token that is not known; §2.2.1: after a 503 it still exists. */
-    private RevocationOutcome outcome(WireAnswer answer) {
+    private static RevocationOutcome outcome(WireAnswer answer) {
         if (!(answer instanceof WireAnswer.Response response)) {
             return new RevocationOutcome(Kind.RETRY, "no_answer", null);
         }
@@ -58,6 +55,6 @@ public class RevocationEndpoint {
         boolean final4xx = status >= 300 && status < 500 && status != 401 && status != 408 && status != 429;
         return final4xx
                 ? new RevocationOutcome(Kind.GIVEN_UP, code, null)
-                : new RevocationOutcome(Kind.RETRY, code, RetryAfter.parse(response.retryAfter(), clock));
+                : new RevocationOutcome(Kind.RETRY, code, response.retryAfter());
     }
 }
