@@ -1,17 +1,25 @@
 package dev.tokenkeep.tokenendpoint;
 
 import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.oauth.TokenResponseParser;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.tokenendpoint.RevocationOutcome.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Sends one revocation request for a refresh token (RFC 7009). */
 @ApplicationScoped
 public class RevocationEndpoint {
+
+    /** Refusals that the token has no part in: another try may find them gone. */
+    private static final Set<Integer> PASSING_STATUS = Set.of(401, 408, 425, 429);
+
+    private static final Set<String> PASSING_ERRORS =
+            Set.of("invalid_client", "unauthorized_client", "temporarily_unavailable", "too_many_requests");
 
     private final Endpoints endpoints;
     private final Wire wire;
@@ -48,13 +56,13 @@ public class RevocationEndpoint {
             return new RevocationOutcome(Kind.RETRY, "no_answer", null);
         }
         int status = response.status();
-        String code = "http_" + status;
         if (status >= 200 && status < 300) {
-            return new RevocationOutcome(Kind.REVOKED, code, null);
+            return new RevocationOutcome(Kind.REVOKED, "http_" + status, null);
         }
-        boolean final4xx = status >= 300 && status < 500 && status != 401 && status != 408 && status != 429;
-        return final4xx
-                ? new RevocationOutcome(Kind.GIVEN_UP, code, null)
-                : new RevocationOutcome(Kind.RETRY, code, response.retryAfter());
+        String code = TokenResponseParser.errorCode(response.contentType(), response.body())
+                .orElse("http_" + status);
+        return status >= 500 || PASSING_STATUS.contains(status) || PASSING_ERRORS.contains(code)
+                ? new RevocationOutcome(Kind.RETRY, code, response.retryAfter())
+                : new RevocationOutcome(Kind.GIVEN_UP, code, null);
     }
 }
