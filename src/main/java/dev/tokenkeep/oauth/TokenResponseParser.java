@@ -47,6 +47,11 @@ public final class TokenResponseParser {
         return new Unknown(successful ? "unreadable_response" : "http_" + status, retryAfter);
     }
 
+    /** An answer's error code (RFC 6749 §5.2), fit for logs. */
+    public static Optional<String> errorCode(@Nullable String contentType, byte[] body) {
+        return ResponseBody.members(contentType, body).flatMap(TokenErrors::code);
+    }
+
     private static RefreshOutcome refreshed(JsonNode answer) {
         String tokenType = text(answer, "token_type");
         boolean usable = tokenType == null || usable(tokenType);

@@ -4,9 +4,8 @@ import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 
-/** The process's own clocks, unless an application or a test brings another. */
+/** The process's own monotonic clock, unless an application or a test brings another. */
 @ApplicationScoped
 class TimeSources {
 
@@ -15,12 +14,5 @@ class TimeSources {
     @DefaultBean
     Ticker ticker() {
         return System::nanoTime;
-    }
-
-    @Produces
-    @Singleton
-    @DefaultBean
-    Clock clock() {
-        return Clock.systemUTC();
     }
 }

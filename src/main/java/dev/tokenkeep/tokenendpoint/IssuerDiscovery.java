@@ -21,18 +21,41 @@ import org.jboss.logging.Logger;
 /**
  * Finds an issuer's endpoints by its metadata (OpenID Connect Discovery 1.0 §4, RFC 8414 §3) and stays with what it found
  * first. The metadata's issuer must be the configured one to the letter (CONFORMANCE A8). A server that is down is asked
- * again, but not at every call.
+ * again, but not at every call, and less and less often.
  */
 @ApplicationScoped
 class IssuerDiscovery {
 
     private static final Logger LOG = Logger.getLogger(IssuerDiscovery.class);
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration AGAIN = Duration.ofSeconds(2);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final Wire wire;
     private final Ticker ticker;
-    private final Map<String, CompletableFuture<Metadata>> byRegistration = new ConcurrentHashMap<>();
+    private final Map<String, Look> looks = new ConcurrentHashMap<>();
+
+    /**
+     * A look at the metadata, under way or over.
+     *
+     * @param pause how long its failure is not tried again
+     */
+    private record Look(CompletableFuture<Metadata> metadata, Duration pause) {
+
+        static Look first() {
+            return new Look(new CompletableFuture<>(), FIRST_PAUSE);
+        }
+
+        boolean failedLongAgo(long nowNanos) {
+            Metadata result = metadata.getNow(null);
+            return result != null && !result.found() && nowNanos - result.nanos() > pause.toNanos();
+        }
+
+        Look next() {
+            Duration longer = pause.multipliedBy(2);
+            return new Look(new CompletableFuture<>(), longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer);
+        }
+    }
 
     IssuerDiscovery(Wire wire, Ticker ticker) {
         this.wire = wire;
@@ -55,21 +78,19 @@ class IssuerDiscovery {
 
     /** Everybody who asks at once shares one look. */
     CompletionStage<Metadata> metadata(ClientRegistration registration, Duration hardCap) {
-        var own = new CompletableFuture<Metadata>();
-        CompletableFuture<Metadata> known =
-                byRegistration.compute(registration.name(), (name, before) -> stale(before) ? own : before);
-        if (known == own) {
-            look(registration, locations(registration), 0, hardCap).thenAccept(own::complete);
+        Look known = looks.computeIfAbsent(registration.name(), name -> begun(registration, Look.first(), hardCap));
+        long now = ticker.nanos();
+        if (known.failedLongAgo(now)) {
+            known = looks.computeIfPresent(
+                    registration.name(),
+                    (name, last) -> last.failedLongAgo(now) ? begun(registration, last.next(), hardCap) : last);
         }
-        return known;
+        return Objects.requireNonNull(known).metadata();
     }
 
-    private boolean stale(CompletableFuture<Metadata> before) {
-        if (before == null) {
-            return true;
-        }
-        Metadata metadata = before.getNow(null);
-        return metadata != null && !metadata.found() && ticker.nanos() - metadata.nanos() > AGAIN.toNanos();
+    private Look begun(ClientRegistration registration, Look look, Duration hardCap) {
+        look(registration, locations(registration), 0, hardCap).thenAccept(look.metadata()::complete);
+        return look;
     }
 
     private static List<URI> locations(ClientRegistration registration) {

@@ -9,6 +9,7 @@ import dev.tokenkeep.time.Ticker;
 import io.smallrye.faulttolerance.api.CircuitBreakerState;
 import io.smallrye.faulttolerance.api.TypedGuard;
 import jakarta.enterprise.util.TypeLiteral;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -27,7 +28,7 @@ public final class RegistrationGuard {
     private static final Logger LOG = Logger.getLogger(RegistrationGuard.class);
     private static final int VOLUME = 20;
     private static final double FAILURE_RATIO = 0.5;
-    private static final long OPEN_SECONDS = 10;
+    private static final Duration OPEN = Duration.ofSeconds(10);
 
     /** Where the breaker stands. */
     public enum Breaker {
@@ -48,15 +49,24 @@ public final class RegistrationGuard {
     }
 
     private final String registration;
+    private final int most;
     private final Semaphore permits;
+    private final Duration open;
     private final Ticker ticker;
     private final TypedGuard<CompletionStage<TokenAnswer>> guard;
     private volatile Breaker breaker = Breaker.CLOSED;
     private volatile long openedNanos;
 
     RegistrationGuard(ClientRegistration registration, Ticker ticker) {
+        this(registration, ticker, OPEN);
+    }
+
+    /** @param open how long an open breaker lets nothing through */
+    RegistrationGuard(ClientRegistration registration, Ticker ticker, Duration open) {
         this.registration = registration.name();
-        this.permits = new Semaphore(registration.maxConcurrency());
+        this.most = registration.maxConcurrency();
+        this.open = open;
+        this.permits = new Semaphore(most);
         this.ticker = ticker;
         this.guard = TypedGuard.create(new TypeLiteral<CompletionStage<TokenAnswer>>() {})
                 .withDescription("tokenkeep " + registration.name())
@@ -64,7 +74,7 @@ public final class RegistrationGuard {
                 .failOn(Failing.class)
                 .requestVolumeThreshold(VOLUME)
                 .failureRatio(FAILURE_RATIO)
-                .delay(OPEN_SECONDS, ChronoUnit.SECONDS)
+                .delay(open.toMillis(), ChronoUnit.MILLIS)
                 .successThreshold(1)
                 .onStateChange(this::changed)
                 .done()
@@ -82,16 +92,30 @@ public final class RegistrationGuard {
     }
 
     /**
-     * Takes up to {@code wanted} permits and answers how many: none while the breaker is open, and one once its time is
-     * over, to probe with.
+     * Takes up to {@code wanted} permits and answers how many: none while the breaker is open, and one altogether once its
+     * time is over, to probe with.
      */
     public int tryAcquire(int wanted) {
-        int allowed = breaker() == Breaker.CLOSED ? wanted : breaker() == Breaker.HALF_OPEN ? 1 : 0;
-        int taken = 0;
-        while (taken < allowed && permits.tryAcquire()) {
-            taken++;
+        return switch (breaker()) {
+            case OPEN -> 0;
+            case HALF_OPEN -> wanted > 0 ? acquireProbe() : 0;
+            case CLOSED -> {
+                int taken = 0;
+                while (taken < wanted && permits.tryAcquire()) {
+                    taken++;
+                }
+                yield taken;
+            }
+        };
+    }
+
+    /** One permit if nobody else has any: two probes would cost one of them its attempt. */
+    private int acquireProbe() {
+        if (!permits.tryAcquire(most)) {
+            return 0;
         }
-        return taken;
+        permits.release(most - 1);
+        return 1;
     }
 
     /** Gives permits back, used or not. */
@@ -135,11 +159,12 @@ public final class RegistrationGuard {
     }
 
     /** Transient and ambiguous endings count; a server that asks to be left alone is up, and its pause is obeyed anyway. */
-    private static boolean failing(RefreshOutcome outcome) {
+    private boolean failing(RefreshOutcome outcome) {
         return switch (outcome.kind()) {
             case REFRESHED -> false;
             case UNKNOWN -> true;
-            case NOT_SENT -> !outcome.code().equals(NotSent.LEASE_TOO_SHORT);
+            // A probe that did not leave the house tells nothing good of the server.
+            case NOT_SENT -> !outcome.code().equals(NotSent.LEASE_TOO_SHORT) || breaker() != Breaker.CLOSED;
             case REFUSED ->
                 ((Refused) outcome).failureClass() == FailureClass.TRANSIENT
                         && ((Refused) outcome).retryAfter() == null;
@@ -149,7 +174,7 @@ public final class RegistrationGuard {
     /** An open breaker whose time is over lets one request through: it is half open in effect. */
     public Breaker breaker() {
         Breaker now = breaker;
-        boolean over = ticker.nanos() - openedNanos > OPEN_SECONDS * 1_000_000_000L;
+        boolean over = ticker.nanos() - openedNanos > open.toNanos();
         return now == Breaker.OPEN && over ? Breaker.HALF_OPEN : now;
     }
 

@@ -1,8 +1,8 @@
 package dev.tokenkeep.tokenendpoint;
 
-import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.regex.Pattern;
@@ -18,8 +18,12 @@ final class RetryAfter {
 
     private RetryAfter() {}
 
-    /** Null if there is none, or none that can be read; never negative. */
-    static @Nullable Duration parse(@Nullable String header, Clock clock) {
+    /**
+     * Null if there is none, or none that can be read; never negative.
+     *
+     * @param date the same answer's Date header: a date is reckoned by the clock of whoever wrote it, not by ours
+     */
+    static @Nullable Duration parse(@Nullable String header, @Nullable String date) {
         if (header == null) {
             return null;
         }
@@ -27,9 +31,15 @@ final class RetryAfter {
         if (SECONDS.matcher(value).matches()) {
             return capped(Duration.ofSeconds(Math.min(Long.parseLong(value), LONGEST.toSeconds())));
         }
+        Instant until = instant(value);
+        Instant written = date == null ? null : instant(date.strip());
+        return until == null || written == null ? null : capped(Duration.between(written, until));
+    }
+
+    private static @Nullable Instant instant(String httpDate) {
         try {
-            ZonedDateTime date = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME);
-            return capped(Duration.between(clock.instant(), date.toInstant()));
+            return ZonedDateTime.parse(httpDate, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
         } catch (DateTimeException e) {
             return null;
         }

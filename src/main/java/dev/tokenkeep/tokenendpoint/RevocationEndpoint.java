@@ -1,12 +1,13 @@
 package dev.tokenkeep.tokenendpoint;
 
 import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.oauth.TokenResponseParser;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.tokenendpoint.RevocationOutcome.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -14,14 +15,18 @@ import java.util.concurrent.CompletionStage;
 @ApplicationScoped
 public class RevocationEndpoint {
 
+    /** Refusals that the token has no part in: another try may find them gone. */
+    private static final Set<Integer> PASSING_STATUS = Set.of(401, 408, 425, 429);
+
+    private static final Set<String> PASSING_ERRORS =
+            Set.of("invalid_client", "unauthorized_client", "temporarily_unavailable", "too_many_requests");
+
     private final Endpoints endpoints;
     private final Wire wire;
-    private final Clock clock;
 
-    RevocationEndpoint(Endpoints endpoints, Wire wire, Clock clock) {
+    RevocationEndpoint(Endpoints endpoints, Wire wire) {
         this.endpoints = endpoints;
         this.wire = wire;
-        this.clock = clock;
     }
 
     /** Revokes; never blocks and never completes exceptionally. A registration without such an endpoint: given up. */
@@ -41,23 +46,23 @@ public class RevocationEndpoint {
             form.putAll(credentials.parameters());
             return wire.post(
                             registration, found.uri().get(), credentials, ClientAuthenticator.form(form), null, hardCap)
-                    .thenApply(this::outcome);
+                    .thenApply(RevocationEndpoint::outcome);
         });
     }
 
     /** RFC 7009 §2.2: 200 also for a token that is not known; §2.2.1: after a 503 it still exists. */
-    private RevocationOutcome outcome(WireAnswer answer) {
+    private static RevocationOutcome outcome(WireAnswer answer) {
         if (!(answer instanceof WireAnswer.Response response)) {
             return new RevocationOutcome(Kind.RETRY, "no_answer", null);
         }
         int status = response.status();
-        String code = "http_" + status;
         if (status >= 200 && status < 300) {
-            return new RevocationOutcome(Kind.REVOKED, code, null);
+            return new RevocationOutcome(Kind.REVOKED, "http_" + status, null);
         }
-        boolean final4xx = status >= 300 && status < 500 && status != 401 && status != 408 && status != 429;
-        return final4xx
-                ? new RevocationOutcome(Kind.GIVEN_UP, code, null)
-                : new RevocationOutcome(Kind.RETRY, code, RetryAfter.parse(response.retryAfter(), clock));
+        String code = TokenResponseParser.errorCode(response.contentType(), response.body())
+                .orElse("http_" + status);
+        return status >= 500 || PASSING_STATUS.contains(status) || PASSING_ERRORS.contains(code)
+                ? new RevocationOutcome(Kind.RETRY, code, response.retryAfter())
+                : new RevocationOutcome(Kind.GIVEN_UP, code, null);
     }
 }

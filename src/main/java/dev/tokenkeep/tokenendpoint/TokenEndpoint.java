@@ -6,7 +6,6 @@ import dev.tokenkeep.oauth.TokenResponseParser;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.time.Deadline;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.concurrent.CompletionStage;
@@ -17,12 +16,10 @@ public class TokenEndpoint {
 
     private final Endpoints endpoints;
     private final Wire wire;
-    private final Clock clock;
 
-    TokenEndpoint(Endpoints endpoints, Wire wire, Clock clock) {
+    TokenEndpoint(Endpoints endpoints, Wire wire) {
         this.endpoints = endpoints;
         this.wire = wire;
-        this.clock = clock;
     }
 
     /**
@@ -50,13 +47,10 @@ public class TokenEndpoint {
                 .thenApply(answer -> new TokenAnswer(outcome(answer), answer.startedNanos()));
     }
 
-    private RefreshOutcome outcome(WireAnswer answer) {
+    private static RefreshOutcome outcome(WireAnswer answer) {
         if (answer instanceof WireAnswer.Response response) {
             return TokenResponseParser.outcome(
-                    response.status(),
-                    response.contentType(),
-                    RetryAfter.parse(response.retryAfter(), clock),
-                    response.body());
+                    response.status(), response.contentType(), response.retryAfter(), response.body());
         }
         if (answer instanceof WireAnswer.Lost lost) {
             return new RefreshOutcome.Unknown(lost.code(), null);

@@ -12,9 +12,13 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
 
-/** The endpoints of an authorization server that a refresh client talks to: forms go in, bytes come out. */
+/**
+ * The endpoints of an authorization server that a refresh client talks to: forms go in, bytes come out.
+ *
+ * <p>Public only because its implementation is generated into the class loader of the application that depends on us.
+ */
 @Path("")
-interface TokenEndpointApi {
+public interface TokenEndpointApi {
 
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)

@@ -22,7 +22,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests, each registration over a client and a connection pool of its own. Never blocks, and its stages never
+ * Sends requests, each registration's over connection pools of its own, one of them for token requests alone. Never blocks, and its stages never
  * complete exceptionally.
  */
 @ApplicationScoped
@@ -33,7 +33,10 @@ class Wire {
 
     private final Vertx vertx;
     private final Ticker ticker;
-    private final Map<String, TokenEndpointApi> clients = new ConcurrentHashMap<>();
+    private final Map<ClientKey, TokenEndpointApi> clients = new ConcurrentHashMap<>();
+
+    /** A token request must find a connection at once: its permit was counted before its session was claimed. */
+    private record ClientKey(String registration, boolean tokenRequests) {}
 
     Wire(Vertx vertx, Ticker ticker) {
         this.vertx = vertx;
@@ -43,7 +46,7 @@ class Wire {
     /**
      * Posts a form.
      *
-     * @param leaseEnd nothing is sent unless {@code hardCap} is left until then; null for no such limit
+     * @param leaseEnd of a token request: nothing is sent unless {@code hardCap} is left until then; null for others
      * @param hardCap for connecting, and again from the first byte to the whole answer
      */
     CompletionStage<WireAnswer> post(
@@ -75,10 +78,12 @@ class Wire {
         context.putLocal(REQUEST, request);
         context.runOnContext(start -> {
             try {
-                call.apply(client(registration)).subscribe().with(request::answered, request::failed);
+                call.apply(client(registration, leaseEnd != null))
+                        .subscribe()
+                        .with(taken -> {}, failure -> request.failed());
             } catch (RuntimeException e) {
                 LOG.errorf(e, "A request of registration %s could not be made", registration.name());
-                request.failed(e);
+                request.failed();
             }
         });
         long timer = vertx.setTimer(Math.max(1, hardCap.toMillis()), id -> request.notConnected());
@@ -86,10 +91,10 @@ class Wire {
         return request.answer();
     }
 
-    private TokenEndpointApi client(ClientRegistration registration) {
+    private TokenEndpointApi client(ClientRegistration registration, boolean tokenRequests) {
         return clients.computeIfAbsent(
-                registration.name(),
-                name -> WireClients.create(registration, http -> {
+                new ClientKey(registration.name(), tokenRequests),
+                key -> WireClients.create(registration, http -> {
                     Context context = Vertx.currentContext();
                     WireRequest request = context == null ? null : context.getLocal(REQUEST);
                     if (request == null) {

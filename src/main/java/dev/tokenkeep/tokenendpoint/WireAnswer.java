@@ -1,5 +1,6 @@
 package dev.tokenkeep.tokenendpoint;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** How one HTTP request ended. */
@@ -8,11 +9,15 @@ sealed interface WireAnswer {
     /** The ticker's reading just before the first byte, or when it was known that there would be none. */
     long startedNanos();
 
-    /** An answer, whole. */
+    /**
+     * An answer, whole.
+     *
+     * @param retryAfter when the server asks to be left alone
+     */
     record Response(
             int status,
             @Nullable String contentType,
-            @Nullable String retryAfter,
+            @Nullable Duration retryAfter,
             byte[] body,
             long startedNanos) implements WireAnswer {}
 

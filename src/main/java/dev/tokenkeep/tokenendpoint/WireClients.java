@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jboss.resteasy.reactive.client.api.ClientLogger;
 import org.jboss.resteasy.reactive.client.api.LoggingScope;
+import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
 
 /** Makes the REST client of a registration. */
 final class WireClients {
@@ -36,9 +37,11 @@ final class WireClients {
                 .disableDefaultMapper(true)
                 .clientLogger(new Silent())
                 .loggingScope(LoggingScope.NONE)
+                .trustAll(false)
                 .userAgent("tokenkeep");
-        builder.httpClientOptionsCustomizer(options -> options.setMaxPoolSize(registration.maxConcurrency())
-                .setMaxWaitQueueSize(-1)
+        // The client overwrites what its options say of the pool by this property.
+        builder.property(QuarkusRestClientProperties.CONNECTION_POOL_SIZE, registration.maxConcurrency());
+        builder.httpClientOptionsCustomizer(options -> options.setMaxWaitQueueSize(-1)
                 .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
                 .setDecompressionSupported(false));
         builder.httpClientRequestCustomizer(beforeFirstByte);

@@ -4,29 +4,40 @@ import dev.tokenkeep.oauth.RefreshOutcome;
 import dev.tokenkeep.time.Deadline;
 import dev.tokenkeep.time.Ticker;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
-import jakarta.ws.rs.core.Response;
+import io.vertx.core.http.HttpClientResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One request on its way: knows whether a byte of it was written, keeps the hard cap and the cap on the answer's size, and
- * completes exactly once.
+ * completes exactly once. What the answer claims to be decides nothing here: an answer is its bytes.
  */
 final class WireRequest {
 
-    static final int LARGEST_BODY = 1024 * 1024;
+    static final String CONNECT_FAILED = "connect_failed";
+    static final String CONNECTION_LOST = "connection_lost";
+    static final String TIMEOUT = "timeout";
+    static final String RESPONSE_TOO_LARGE = "response_too_large";
 
-    private static final byte[] NOTHING = {};
+    /** Decided once: a request that was given up is never written, and one that is written is never told not to be. */
+    private enum Fate {
+        OPEN,
+        SENT,
+        NOT_SENT
+    }
 
     private final Vertx vertx;
     private final Ticker ticker;
     private final @Nullable Deadline leaseEnd;
     private final Duration hardCap;
+    private final AtomicReference<Fate> fate = new AtomicReference<>(Fate.OPEN);
     private final CompletableFuture<WireAnswer> answer = new CompletableFuture<>();
 
-    private volatile boolean sent;
+    private volatile boolean answering;
     private volatile long startedNanos;
 
     /** @param leaseEnd null if no lease has to outlive the request */
@@ -44,58 +55,75 @@ final class WireRequest {
 
     /** A connection is there and nothing is written yet. A request that is reset here writes nothing. */
     void beforeFirstByte(HttpClientRequest request) {
+        // Without these Vert.x logs what it failed on, which may be a piece of an answer.
+        request.exceptionHandler(failure -> {});
+        request.connection().exceptionHandler(failure -> {});
         startedNanos = ticker.nanos();
-        if (answer.isDone()) {
-            request.reset();
-            return;
-        }
         if (leaseEnd != null && leaseEnd.remaining(startedNanos).compareTo(hardCap) < 0) {
-            answer.complete(new WireAnswer.NotSent(RefreshOutcome.NotSent.LEASE_TOO_SHORT, startedNanos));
+            notSent(RefreshOutcome.NotSent.LEASE_TOO_SHORT);
+        }
+        if (!fate.compareAndSet(Fate.OPEN, Fate.SENT)) {
             request.reset();
             return;
         }
-        sent = true;
-        long timer = vertx.setTimer(Math.max(1, hardCap.toMillis()), id -> giveUp(request, "timeout"));
+        long timer = vertx.setTimer(Math.max(1, hardCap.toMillis()), id -> giveUp(request, TIMEOUT));
         answer.whenComplete((done, never) -> vertx.cancelTimer(timer));
-        request.response().onSuccess(response -> {
-            int[] received = {0};
-            response.handler(chunk -> {
-                received[0] += chunk.length();
-                if (received[0] > LARGEST_BODY) {
-                    giveUp(request, "response_too_large");
-                }
-            });
+        request.response().onSuccess(response -> take(request, response));
+    }
+
+    private void take(HttpClientRequest request, HttpClientResponse response) {
+        answering = true;
+        String contentType = response.getHeader("Content-Type");
+        // The REST client reads the answer too, and would stumble over a type that is none.
+        response.headers().remove("Content-Type");
+        int[] received = {0};
+        response.handler(chunk -> {
+            received[0] += chunk.length();
+            if (received[0] > WireBody.LARGEST) {
+                giveUp(request, RESPONSE_TOO_LARGE);
+            }
         });
+        response.body()
+                .onSuccess(body -> answered(response, contentType, body))
+                .onFailure(failure -> lost(CONNECTION_LOST));
+    }
+
+    private void answered(HttpClientResponse response, @Nullable String contentType, Buffer received) {
+        byte[] body = WireBody.read(response.getHeader("Content-Encoding"), received.getBytes());
+        if (body == null) {
+            lost(RESPONSE_TOO_LARGE);
+            return;
+        }
+        Duration retryAfter = RetryAfter.parse(response.getHeader("Retry-After"), response.getHeader("Date"));
+        answer.complete(new WireAnswer.Response(response.statusCode(), contentType, retryAfter, body, startedNanos));
     }
 
     private void giveUp(HttpClientRequest request, String code) {
-        if (answer.complete(new WireAnswer.Lost(code, startedNanos))) {
+        if (lost(code)) {
             request.reset();
+        }
+    }
+
+    private boolean lost(String code) {
+        return answer.complete(new WireAnswer.Lost(code, startedNanos));
+    }
+
+    private void notSent(String code) {
+        if (fate.compareAndSet(Fate.OPEN, Fate.NOT_SENT)) {
+            answer.complete(new WireAnswer.NotSent(code, ticker.nanos()));
         }
     }
 
     /** No connection within the time that a whole request may take. */
     void notConnected() {
-        if (!sent) {
-            answer.complete(new WireAnswer.NotSent("connect_failed", ticker.nanos()));
-        }
-    }
-
-    void answered(Response response) {
-        byte[] body = response.hasEntity() ? response.readEntity(byte[].class) : null;
-        answer.complete(new WireAnswer.Response(
-                response.getStatus(),
-                response.getHeaderString("Content-Type"),
-                response.getHeaderString("Retry-After"),
-                body == null ? NOTHING : body,
-                startedNanos));
+        notSent(CONNECT_FAILED);
     }
 
     /** Before the first byte nothing can have been spent; after it anything can. */
-    void failed(Throwable failure) {
-        answer.complete(
-                sent
-                        ? new WireAnswer.Lost("connection_lost", startedNanos)
-                        : new WireAnswer.NotSent("connect_failed", ticker.nanos()));
+    void failed() {
+        notSent(CONNECT_FAILED);
+        if (fate.get() == Fate.SENT && !answering) {
+            lost(CONNECTION_LOST);
+        }
     }
 }

@@ -1,0 +1,89 @@
+package dev.tokenkeep.tokenendpoint;
+
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+
+/** An https server whose certificate is signed by itself. */
+record SelfSignedServer(HttpsServer server, AtomicInteger seen) implements AutoCloseable {
+
+    private static final String PASSWORD = "changeit";
+
+    static SelfSignedServer start() throws IOException, GeneralSecurityException, InterruptedException {
+        var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(selfSigned(), PASSWORD.toCharArray());
+        SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(managers.getKeyManagers(), null, null);
+        var seen = new AtomicInteger();
+        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(tls));
+        server.createContext("/", exchange -> {
+            seen.incrementAndGet();
+            exchange.close();
+        });
+        server.start();
+        return new SelfSignedServer(server, seen);
+    }
+
+    private static KeyStore selfSigned() throws IOException, GeneralSecurityException, InterruptedException {
+        Path directory = Files.createTempDirectory("self-signed");
+        Path file = directory.resolve("keys.p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "as",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=127.0.0.1",
+                        "-ext",
+                        "SAN=ip:127.0.0.1",
+                        "-validity",
+                        "1",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        file.toString(),
+                        "-storepass",
+                        PASSWORD)
+                .inheritIO()
+                .start();
+        if (!keytool.waitFor(30, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
+            throw new IllegalStateException("keytool made no key");
+        }
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(file)) {
+            keys.load(in, PASSWORD.toCharArray());
+        }
+        Files.delete(file);
+        Files.delete(directory);
+        return keys;
+    }
+
+    URI address(String path) {
+        return URI.create("https://127.0.0.1:" + server.getAddress().getPort() + path);
+    }
+
+    int requests() {
+        return seen.get();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}
