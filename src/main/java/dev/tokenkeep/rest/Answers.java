@@ -1,56 +1,30 @@
 package dev.tokenkeep.rest;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
-import java.util.function.Supplier;
+import jakarta.ws.rs.core.Response.ResponseBuilder;
 
-/**
- * Runs the calls and answers them, failures as problems. Done here and not by exception mappers: those would be in force
- * for the whole application that the jar is part of.
- */
+/** What is common to all answers: our JSON, and that nobody keeps them (RFC 6749 §5.1). */
 final class Answers {
+
+    static final String NO_STORE = "no-store";
 
     private Answers() {}
 
-    static Response answer(Supplier<Response> call) {
-        try {
-            return call.get();
-        } catch (RuntimeException e) {
-            return Problems.of(e).response();
-        }
+    static ResponseBuilder uncached(int status) {
+        return Response.status(status).header(HttpHeaders.CACHE_CONTROL, NO_STORE);
     }
 
-    /** A caller that goes away cancels its own answer, and nothing else. */
-    static <T> Uni<Response> answerLater(Supplier<CompletionStage<T>> call, Function<T, Response> view) {
-        CompletionStage<T> started;
-        try {
-            started = call.get();
-        } catch (RuntimeException e) {
-            started = CompletableFuture.failedFuture(e);
-        }
-        CompletionStage<Response> answered = started.handle((value, failure) -> failure == null
-                ? answer(() -> view.apply(value))
-                : Problems.of(failure).response());
-        return Uni.createFrom().completionStage(answered);
+    static ResponseBuilder json(int status, Object view) {
+        return uncached(status).type(MediaType.APPLICATION_JSON_TYPE).entity(Json.bytes(view));
     }
 
-    static Response json(int status, ObjectNode body) {
-        return Response.status(status)
-                .type(MediaType.APPLICATION_JSON_TYPE)
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .entity(body.toString())
-                .build();
+    static Response ok(Object view) {
+        return json(200, view).build();
     }
 
-    static Response noContent() {
-        return Response.noContent()
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .build();
+    static Response nothing() {
+        return uncached(204).build();
     }
 }

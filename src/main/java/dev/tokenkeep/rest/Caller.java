@@ -1,6 +1,7 @@
 package dev.tokenkeep.rest;
 
 import dev.tokenkeep.session.Session;
+import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.identity.SecurityIdentity;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -11,15 +12,19 @@ import org.jspecify.annotations.Nullable;
  * @param registrations those it may use; null for all
  */
 record Caller(
-        String name, Set<String> permissions, @Nullable Set<String> registrations) {
+        String name, Set<Permission> permissions, @Nullable Set<String> registrations) {
 
     static final String ATTRIBUTE = "tokenkeep.caller";
 
-    /** Who calls. Methods that ask are guarded by a permission, which nobody but a caller has. */
+    /**
+     * Who calls. Methods that ask are guarded by a permission, which nobody but a caller has.
+     *
+     * @throws ForbiddenException for an identity that got it from somebody else
+     */
     static Caller of(SecurityIdentity identity) {
         Caller caller = identity.getAttribute(ATTRIBUTE);
         if (caller == null) {
-            throw new ProblemException(Problem.forbidden("This caller is not known"));
+            throw new ForbiddenException();
         }
         return caller;
     }

@@ -1,19 +1,19 @@
 package dev.tokenkeep.rest;
 
-import io.quarkus.security.StringPermission;
+import io.quarkus.arc.properties.IfBuildProperty;
 import io.quarkus.security.identity.AuthenticationRequestContext;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.SecurityIdentityAugmentor;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
-import java.security.Permission;
-import java.util.List;
+import jakarta.inject.Singleton;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
-/** Gives a verified JWT the permissions of the caller that it is configured to be. Anybody else gets nothing. */
-@ApplicationScoped
+/** Gives a verified JWT whose {@code sub} is a configured caller's that caller's permissions, and nobody else any. */
+@Singleton
+@IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
 class CallerPermissions implements SecurityIdentityAugmentor {
 
     private final Callers callers;
@@ -24,26 +24,21 @@ class CallerPermissions implements SecurityIdentityAugmentor {
 
     @Override
     public Uni<SecurityIdentity> augment(SecurityIdentity identity, AuthenticationRequestContext context) {
-        Optional<Caller> caller = identity.getPrincipal() instanceof JsonWebToken jwt && jwt.getSubject() != null
-                ? callers.of(jwt.getSubject())
-                : Optional.empty();
         return Uni.createFrom()
-                .item(caller.map(known -> permitted(identity, known)).orElse(identity));
+                .item(caller(identity).map(caller -> allowed(identity, caller)).orElse(identity));
     }
 
-    private static SecurityIdentity permitted(SecurityIdentity identity, Caller caller) {
-        List<Permission> held =
-                caller.permissions().stream().map(CallerPermissions::permission).toList();
+    private Optional<Caller> caller(SecurityIdentity identity) {
+        return !identity.isAnonymous() && identity.getPrincipal() instanceof JsonWebToken token
+                ? callers.bySubject(token.getSubject())
+                : Optional.empty();
+    }
+
+    private static SecurityIdentity allowed(SecurityIdentity identity, Caller caller) {
         return QuarkusSecurityIdentity.builder(identity)
+                .addPermissionsAsString(
+                        caller.permissions().stream().map(Permission::needed).collect(Collectors.toSet()))
                 .addAttribute(Caller.ATTRIBUTE, caller)
-                .addPermissionChecker(required ->
-                        Uni.createFrom().item(held.stream().anyMatch(permission -> permission.implies(required))))
                 .build();
-    }
-
-    /** {@code tokens:read} is the action {@code read} on {@code tokens}. */
-    private static Permission permission(String permission) {
-        String[] parts = permission.split(":", 2);
-        return new StringPermission(parts[0], parts[1]);
     }
 }

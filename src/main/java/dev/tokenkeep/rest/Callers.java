@@ -2,52 +2,84 @@ package dev.tokenkeep.rest;
 
 import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.registration.ConfigViolations;
-import dev.tokenkeep.rest.CallersConfig.CallerConfig;
+import io.quarkus.arc.properties.IfBuildProperty;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.Config;
+import org.jspecify.annotations.Nullable;
 
-/** The configured callers, by the subject of their JWTs; checked at start-up. */
+/** The configured callers; refuses to start and says everything that is wrong with them. */
 @Singleton
 @Startup
+@IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
 class Callers {
 
-    static final Set<String> PERMISSIONS = Set.of("tokens:read", "sessions:read", "sessions:write", "sessions:admin");
+    private static final String KEY = "tokenkeep.callers.";
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
+    private final ClientRegistrations known;
+    private final Config raw;
+    private final ConfigViolations violations = new ConfigViolations();
     private final Map<String, Caller> bySubject = new HashMap<>();
 
-    Callers(CallersConfig config, ClientRegistrations registrations) {
-        var violations = new ConfigViolations();
-        config.callers().forEach((name, caller) -> add(name, caller, registrations, violations));
+    Callers(CallersConfig config, ClientRegistrations known, Config raw) {
+        this.known = known;
+        this.raw = raw;
+        config.callers().forEach(this::add);
         violations.throwIfAny();
     }
 
-    private void add(String name, CallerConfig config, ClientRegistrations registrations, ConfigViolations violations) {
-        String prefix = "tokenkeep.callers." + name + ".";
-        String subject = config.subject().orElse("");
-        violations.addIf(subject.isBlank(), prefix + "subject", "is required: the sub of the caller's JWTs");
-        Set<String> permissions = config.permissions().orElse(Set.of());
-        violations.addIf(permissions.isEmpty(), prefix + "permissions", "is required, some of " + PERMISSIONS);
-        permissions.stream()
-                .filter(permission -> !PERMISSIONS.contains(permission))
-                .forEach(permission -> violations.add(
-                        prefix + "permissions", "'" + permission + "' is not known; some of " + PERMISSIONS));
-        Set<String> allowed = config.registrations().orElse(null);
-        if (allowed != null) {
-            allowed.stream()
-                    .filter(registration -> registrations.find(registration).isEmpty())
-                    .forEach(registration -> violations.add(
-                            prefix + "registrations", "there is no registration '" + registration + "'"));
-        }
-        Caller other = bySubject.put(subject, new Caller(name, permissions, allowed));
-        violations.addIf(
-                other != null, prefix + "subject", "is the subject of another caller too: a JWT must tell who calls");
+    /** Empty for a subject that is nobody's. */
+    Optional<Caller> bySubject(@Nullable String subject) {
+        return subject == null ? Optional.empty() : Optional.ofNullable(bySubject.get(subject));
     }
 
-    Optional<Caller> of(String subject) {
-        return Optional.ofNullable(bySubject.get(subject));
+    private void add(String name, CallersConfig.CallerConfig configured) {
+        String key = KEY + name;
+        violations.addIf(
+                !NAME.matcher(name).matches(),
+                key,
+                "a caller's name has letters, digits, dots, underscores and hyphens, 64 at most");
+        var caller = new Caller(name, permissions(key, configured), registrations(key, configured));
+        String subject = configured.subject().orElse("");
+        if (subject.isBlank()) {
+            violations.add(key + ".subject", "is missing: the sub of the caller's JWTs");
+        } else if (bySubject.putIfAbsent(subject, caller) != null) {
+            violations.add(key + ".subject", "is another caller's subject too");
+        }
+    }
+
+    private Set<Permission> permissions(String key, CallersConfig.CallerConfig configured) {
+        var permissions = EnumSet.noneOf(Permission.class);
+        Set<String> names = configured.permissions().orElse(Set.of());
+        for (String name : names) {
+            Permission permission = Permission.BY_NAME.get(name);
+            if (permission == null) {
+                violations.add(
+                        key + ".permissions",
+                        "there is no permission " + name + ", but " + Permission.BY_NAME.keySet());
+            } else {
+                permissions.add(permission);
+            }
+        }
+        violations.addIf(names.isEmpty(), key + ".permissions", "is missing: of " + Permission.BY_NAME.keySet());
+        return permissions;
+    }
+
+    private @Nullable Set<String> registrations(String key, CallersConfig.CallerConfig configured) {
+        String property = key + ".registrations";
+        for (String name : configured.registrations().orElse(Set.of())) {
+            violations.addIf(known.find(name).isEmpty(), property, "there is no registration " + name);
+        }
+        // An empty value reads like a missing one, and would open every registration.
+        violations.addIf(
+                "".equals(raw.getConfigValue(property).getRawValue()), property, "is empty: leave it out for all");
+        return configured.registrations().map(Set::copyOf).orElse(null);
     }
 }

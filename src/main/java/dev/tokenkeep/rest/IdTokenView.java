@@ -1,42 +1,51 @@
 package dev.tokenkeep.rest;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tokenkeep.oauth.Secret;
-import dev.tokenkeep.refresh.IdToken;
-import java.io.IOException;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Base64;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
-/** An ID token and what it claims, as the authorization server answered it. */
-final class IdTokenView {
+/** An ID token and what it claims. */
+@RegisterForReflection
+@Schema(name = "IdToken")
+record IdTokenView(
+        @JsonProperty("id_token") @Schema(required = true, description = "A JWT, as the authorization server issued it")
+        String idToken,
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+        @JsonProperty("claims")
+        @Schema(
+                implementation = Object.class,
+                description = "Its payload, decoded. Neither the signature nor the expiry was looked at: it came from"
+                        + " the token endpoint itself. Absent if the payload can't be read, as of an encrypted one.")
+        @Nullable
+        JsonNode claims) {
 
-    private IdTokenView() {}
+    private static final int PARTS_OF_A_SIGNED_JWT = 3;
 
-    static ObjectNode of(IdToken idToken) {
-        Secret value = idToken.value();
-        if (value == null) {
-            throw new ProblemException(Problem.of(
-                    404,
-                    "id-token-not-found",
-                    "The session has no ID token",
-                    "The authorization server never answered one: is the scope openid granted?"));
+    static IdTokenView of(Secret idToken) {
+        String token = idToken.reveal();
+        return new IdTokenView(token, claims(token));
+    }
+
+    private static @Nullable JsonNode claims(String token) {
+        String[] parts = token.split("\\.", -1);
+        if (parts.length != PARTS_OF_A_SIGNED_JWT) {
+            return null;
         }
-        ObjectNode view = JSON.createObjectNode().put("id_token", value.reveal());
-        String[] parts = value.reveal().split("\\.", -1);
-        if (parts.length == 3) {
-            try {
-                view.set(
-                        "claims",
-                        JSON.readTree(new String(Base64.getUrlDecoder().decode(parts[1]), UTF_8)));
-            } catch (IOException | IllegalArgumentException e) {
-                // An encrypted or odd ID token is handed out as it is, without its claims.
-                view.remove("claims");
-            }
+        try {
+            JsonNode payload = Json.read(Base64.getUrlDecoder().decode(parts[1]));
+            return payload.isObject() ? payload : null;
+        } catch (IllegalArgumentException | JsonProcessingException e) {
+            return null;
         }
-        return view;
+    }
+
+    @Override
+    public String toString() {
+        return "IdTokenView[]";
     }
 }

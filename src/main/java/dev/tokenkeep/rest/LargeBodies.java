@@ -2,14 +2,16 @@ package dev.tokenkeep.rest;
 
 import io.quarkus.arc.properties.IfBuildProperty;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
 /**
- * Refuses a body that says of itself that it is too large, before it is read, and as a problem: the server's own refusal,
- * which holds for those that do not say so, is bare.
+ * Refuses a body that says of itself that it is too large, before it is read, and as a problem: the server's own refusal
+ * is bare. In the service alone; one that does not say so is refused where it is read.
  */
 @Singleton
 @IfBuildProperty(name = "tokenkeep.service", stringValue = "true")
@@ -23,15 +25,17 @@ class LargeBodies {
 
     private static void refuse(RoutingContext call) {
         String length = call.request().getHeader(HttpHeaders.CONTENT_LENGTH);
-        if (length == null || length.length() < 7 && Integer.parseInt(length) <= RequestBody.LARGEST) {
+        if (length == null || Long.parseLong(length) <= RequestBody.LARGEST) {
             call.next();
             return;
         }
-        call.response()
-                .setStatusCode(413)
+        Problem problem = Problems.bodyTooLarge();
+        HttpServerResponse response = call.response();
+        problem.headers().forEach(response::putHeader);
+        response.setStatusCode(problem.type().status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                .putHeader(HttpHeaders.CONNECTION, "close")
-                .end(ServiceProblems.problem(413).json());
+                .putHeader(HttpHeaders.CACHE_CONTROL, Answers.NO_STORE)
+                .endHandler(ended -> call.request().connection().close())
+                .end(Buffer.buffer(problem.json()));
     }
 }

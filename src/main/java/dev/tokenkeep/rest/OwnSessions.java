@@ -1,28 +1,70 @@
 package dev.tokenkeep.rest;
 
 import dev.tokenkeep.SessionNotFoundException;
+import dev.tokenkeep.TokenUnavailableException;
+import dev.tokenkeep.TokenUnavailableException.Reason;
 import dev.tokenkeep.refresh.KeptSessions;
+import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.session.Session;
-import jakarta.enterprise.context.ApplicationScoped;
+import io.quarkus.arc.properties.IfBuildProperty;
+import io.quarkus.security.identity.SecurityIdentity;
+import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.regex.Pattern;
 
-/** Sessions as their caller sees them: another's is not there, and is told so in the same words. */
-@ApplicationScoped
+/** Who calls, and what is its own: another caller's session is not there, and is told so in the same words. */
+@Singleton
+@IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
 class OwnSessions {
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{16,64}");
+    private static final Duration UNCONFIGURED_AGAIN = Duration.ofMinutes(1);
 
+    private final SecurityIdentity identity;
     private final KeptSessions sessions;
+    private final ClientRegistrations registrations;
 
-    OwnSessions(KeptSessions sessions) {
+    OwnSessions(SecurityIdentity identity, KeptSessions sessions, ClientRegistrations registrations) {
+        this.identity = identity;
         this.sessions = sessions;
+        this.registrations = registrations;
+    }
+
+    Caller caller() {
+        return Caller.of(identity);
     }
 
     /** @throws SessionNotFoundException also for an id that can't be one */
-    Session require(Caller caller, String id) {
-        if (!ID.matcher(id).matches()) {
+    Session require(String id) {
+        Caller caller = caller();
+        if (!isId(id)) {
             throw new SessionNotFoundException("of this id");
         }
         return sessions.find(id).filter(caller::owns).orElseThrow(() -> new SessionNotFoundException(id));
+    }
+
+    /** As {@link #require}, for new tokens, which only a configured registration can take. */
+    Session requireReplaceable(String id) {
+        Session session = require(id);
+        if (registrations.find(session.registration()).isEmpty()) {
+            throw new TokenUnavailableException(id, Reason.AUTHORIZATION_SERVER_UNAVAILABLE, UNCONFIGURED_AGAIN);
+        }
+        return session;
+    }
+
+    static boolean isId(String id) {
+        return ID.matcher(id).matches();
+    }
+
+    /** The registration's name; a problem if there is none of this name, or if it is not for this caller. */
+    String usable(String registration) {
+        if (registrations.find(registration).isEmpty()) {
+            throw RequestBody.invalid("registration", "there is no registration of this name.");
+        }
+        if (!caller().mayUse(registration)) {
+            throw Problem.of(ProblemType.FORBIDDEN, "This caller may not use this registration.")
+                    .thrown();
+        }
+        return registration;
     }
 }

@@ -1,78 +1,62 @@
 package dev.tokenkeep.rest;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
- * An error as it is answered (RFC 9457).
+ * One failure as it is answered (RFC 9457). It never quotes what was sent.
  *
- * @param type the last part of its URN
- * @param member the culprit in the request, or the code of the cause; null if there is none to name
+ * @param members besides the standard ones
+ * @param headers besides those that every answer has
  */
-record Problem(
-        int status,
-        String type,
-        String title,
-        String detail,
-        @Nullable String memberName,
-        @Nullable String member,
-        @Nullable Duration retryAfter) {
+record Problem(ProblemType type, String detail, Map<String, String> members, Map<String, String> headers) {
 
     static final String MEDIA_TYPE = "application/problem+json";
-    private static final String URN = "urn:tokenkeep:problem:";
-    private static final ObjectMapper JSON = new ObjectMapper();
 
+    static Problem of(ProblemType type, String detail) {
+        return new Problem(type, detail, Map.of(), Map.of());
+    }
+
+    /** 400, the culprit named by its path in the body, or as a query parameter; empty for the body as a whole. */
     static Problem invalid(String member, String detail) {
-        return new Problem(400, "invalid-request", "The request is not valid", detail, "member", member, null);
+        return new Problem(ProblemType.INVALID_REQUEST, detail, Map.of("member", member), Map.of());
     }
 
-    static Problem of(int status, String type, String title, String detail) {
-        return new Problem(status, type, title, detail, null, null, null);
+    Problem with(String member, String value) {
+        return new Problem(type, detail, Map.of(member, value), headers);
     }
 
-    static Problem forbidden(String detail) {
-        return of(403, "forbidden", "The caller may not do this", detail);
+    Problem header(String name, String value) {
+        return new Problem(type, detail, members, Map.of(name, value));
     }
 
-    static Problem sessionNotFound() {
-        return of(404, "session-not-found", "There is no such session", "No session of this caller has this id.");
+    /** In whole seconds, rounded up, at least one. */
+    Problem retryAfter(Duration wait) {
+        long seconds = Math.max(1, wait.plusNanos(999_999_999).toSeconds());
+        return header(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
     }
 
-    Problem withCode(String code) {
-        return new Problem(status, type, title, detail, "code", code, retryAfter);
-    }
-
-    Problem after(Duration wait) {
-        return new Problem(status, type, title, detail, memberName, member, wait);
-    }
-
-    String json() {
-        ObjectNode body = JSON.createObjectNode()
-                .put("type", URN + type)
-                .put("title", title)
-                .put("status", status)
-                .put("detail", detail);
-        if (memberName != null) {
-            body.put(memberName, member);
-        }
-        return body.toString();
+    byte[] json() {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("type", type.urn());
+        json.put("title", type.title());
+        json.put("status", type.status());
+        json.put("detail", detail);
+        json.putAll(members);
+        return Json.bytes(json);
     }
 
     Response response() {
-        Response.ResponseBuilder response = Response.status(status)
-                .type(MediaType.valueOf(MEDIA_TYPE))
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .entity(json());
-        if (retryAfter != null) {
-            response.header(
-                    HttpHeaders.RETRY_AFTER,
-                    Math.max(1, retryAfter.plusMillis(999).toSeconds()));
-        }
+        Response.ResponseBuilder response =
+                Answers.uncached(type.status()).type(MEDIA_TYPE).entity(json());
+        headers.forEach(response::header);
         return response.build();
+    }
+
+    ProblemException thrown() {
+        return new ProblemException(this);
     }
 }

@@ -6,7 +6,7 @@ final class ProblemException extends RuntimeException {
     private final transient Problem problem;
 
     ProblemException(Problem problem) {
-        super(problem.type(), null, false, false);
+        super(problem.type().urn(), null, false, false);
         this.problem = problem;
     }
 

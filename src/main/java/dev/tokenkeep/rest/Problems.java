@@ -3,94 +3,158 @@ package dev.tokenkeep.rest;
 import dev.tokenkeep.ReauthenticationRequiredException;
 import dev.tokenkeep.SessionNotFoundException;
 import dev.tokenkeep.TokenUnavailableException;
+import dev.tokenkeep.TokenUnavailableException.Reason;
 import dev.tokenkeep.UserActionRequiredException;
 import dev.tokenkeep.crypto.UndecryptableException;
+import io.quarkus.security.AuthenticationCompletionException;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
 import jakarta.persistence.PersistenceException;
+import jakarta.transaction.RollbackException;
+import jakarta.transaction.SystemException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
 import org.jboss.logging.Logger;
 
-/** What each failure is answered with. */
+/** Turns whatever ends a call into the problem that is answered, and logs what only the operator can mend. */
 final class Problems {
 
     private static final Logger LOG = Logger.getLogger(Problems.class);
     private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration KEYS_AGAIN = Duration.ofMinutes(1);
+    private static final int DEEPEST_CAUSE = 20;
 
     private Problems() {}
 
-    static Problem of(Throwable failure) {
-        if (failure instanceof ProblemException problem) {
-            return problem.problem();
+    /** @param call for the log, such as {@code TokensResource.readAccessToken} */
+    static Problem of(Throwable failure, String call) {
+        Throwable plain =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (plain instanceof ProblemException known) {
+            return known.problem();
         }
+        if (plain instanceof WebApplicationException web && web.getResponse().getStatus() < 500) {
+            return ofStatus(web.getResponse().getStatus());
+        }
+        if (plain instanceof SecurityException || plain instanceof AuthenticationCompletionException) {
+            return ofSecurity(plain);
+        }
+        if (plain instanceof UndecryptableException) {
+            LOG.errorf("%s failed: %s", call, plain.getMessage());
+            return Problem.of(
+                            ProblemType.KEY_UNAVAILABLE,
+                            "The session is kept, but the key that encrypts it is not in the key directory.")
+                    .retryAfter(KEYS_AGAIN);
+        }
+        return isStorages(plain) ? storage(plain, call) : ofSession(plain, call);
+    }
+
+    private static Problem ofSession(Throwable failure, String call) {
         if (failure instanceof SessionNotFoundException) {
-            return Problem.sessionNotFound();
+            return Problem.of(ProblemType.SESSION_NOT_FOUND, "No session of this caller has this id");
         }
         if (failure instanceof ReauthenticationRequiredException dead) {
             return Problem.of(
-                            409,
-                            "reauthentication-required",
-                            "The user has to sign in again",
-                            "The session's grant is dead. PUT new tokens once the user has signed in again.")
-                    .withCode(dead.code());
+                            ProblemType.REAUTHENTICATION_REQUIRED,
+                            "The session can't be refreshed until PUT brings it new tokens")
+                    .with("code", dead.code());
         }
-        if (failure instanceof UserActionRequiredException user) {
+        if (failure instanceof UserActionRequiredException action) {
             return Problem.of(
-                            409,
-                            "user-action-required",
-                            "The user has to act",
-                            "The authorization server wants something of the user before it goes on.")
-                    .withCode(user.code());
+                            ProblemType.USER_ACTION_REQUIRED,
+                            "The authorization server wants something of the user before it refreshes the session")
+                    .with("code", action.code());
         }
         if (failure instanceof TokenUnavailableException unavailable) {
-            return unavailable(unavailable);
+            return unavailable(unavailable.reason()).retryAfter(unavailable.retryAfter());
         }
-        if (failure instanceof UndecryptableException) {
-            LOG.errorf("A session can't be served: %s", failure.getMessage());
-            return Problem.of(
-                            503,
-                            "key-unavailable",
-                            "The session's key is missing",
-                            "The session is kept, but the key that encrypts it is not in the key directory.")
-                    .after(Duration.ofMinutes(1));
-        }
-        if (ofStorage(failure)) {
-            LOG.errorf("The database does not answer: %s", failure.getClass().getName());
-            return Problem.of(
-                            503,
-                            "storage-unavailable",
-                            "The database does not answer",
-                            "The sessions can't be reached right now; nothing is lost.")
-                    .after(SOON);
-        }
-        LOG.error("A request failed", failure);
-        return Problem.of(500, "internal-error", "This should not have happened", "The log tells what did.");
+        LOG.errorf(failure, "%s failed", call);
+        return Problem.of(ProblemType.INTERNAL_ERROR, "The log of the service has the cause");
     }
 
-    private static Problem unavailable(TokenUnavailableException unavailable) {
-        return switch (unavailable.reason()) {
+    private static Problem unavailable(Reason reason) {
+        return switch (reason) {
             case AUTHORIZATION_SERVER_UNAVAILABLE ->
                 Problem.of(
-                                503,
-                                "authorization-server-unavailable",
-                                "The authorization server gives no token right now",
-                                "The session is kept and goes on by itself once the authorization server does.")
-                        .after(unavailable.retryAfter());
+                        ProblemType.AUTHORIZATION_SERVER_UNAVAILABLE,
+                        "The session is kept, and refreshed as soon as the authorization server allows it");
             case REGISTRATION_PAUSED ->
                 Problem.of(
-                                503,
-                                "registration-paused",
-                                "The client registration is paused",
-                                "The authorization server refuses the client or asks to be left alone; the session is kept.")
-                        .after(unavailable.retryAfter());
+                        ProblemType.REGISTRATION_PAUSED,
+                        "The authorization server refuses the client registration; every session of it is kept");
         };
     }
 
-    private static boolean ofStorage(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException || cause instanceof PersistenceException) {
+    /** 401 and 403; RFC 6750 §3 tells no token from a bad one. */
+    private static Problem ofSecurity(Throwable failure) {
+        if (failure instanceof AuthenticationFailedException || failure instanceof AuthenticationCompletionException) {
+            return Problem.of(ProblemType.UNAUTHORIZED, "The caller's token is not valid here")
+                    .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");
+        }
+        if (failure instanceof UnauthorizedException) {
+            return ofStatus(401);
+        }
+        return failure instanceof ForbiddenException
+                ? ofStatus(403)
+                : Problem.of(ProblemType.FORBIDDEN, "The request was refused");
+    }
+
+    /** What HTTP alone knows. */
+    static Problem ofStatus(int status) {
+        ProblemType type = ProblemType.of(status);
+        return switch (type) {
+            case UNAUTHORIZED ->
+                Problem.of(type, "The call needs a caller's token: Authorization: Bearer")
+                        .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+            case FORBIDDEN -> Problem.of(type, "The token's caller is not known here, or lacks the permission");
+            case NOT_FOUND -> Problem.of(type, "No call of the API has this path");
+            case METHOD_NOT_ALLOWED -> Problem.of(type, "The header Allow has the methods of this path");
+            case NOT_ACCEPTABLE -> Problem.of(type, "The call answers application/json");
+            case UNSUPPORTED_MEDIA_TYPE -> Problem.of(type, "The call takes application/json");
+            case BODY_TOO_LARGE -> bodyTooLarge();
+            case INTERNAL_ERROR -> Problem.of(type, "The log of the service has the cause");
+            case INVALID_REQUEST -> Problem.invalid("", "The request is not well-formed HTTP");
+            default -> Problem.of(type, type.title());
+        };
+    }
+
+    /** The rest of the body is not read: the connection can't go on. */
+    static Problem bodyTooLarge() {
+        return Problem.of(ProblemType.BODY_TOO_LARGE, "A body may have " + RequestBody.LARGEST / 1024 + " KiB.")
+                .header("Connection", "close");
+    }
+
+    private static Problem storage(Throwable failure, String call) {
+        LOG.warnf("%s failed on the storage: %s", call, rootName(failure));
+        return Problem.of(ProblemType.STORAGE_UNAVAILABLE, "Nothing was lost; the same call may succeed soon")
+                .retryAfter(SOON);
+    }
+
+    private static boolean isStorages(Throwable failure) {
+        Throwable at = failure;
+        for (int depth = 0; at != null && depth < DEEPEST_CAUSE; depth++) {
+            if (at instanceof SQLException
+                    || at instanceof PersistenceException
+                    || at instanceof RollbackException
+                    || at instanceof SystemException) {
                 return true;
             }
+            at = at.getCause();
         }
         return false;
+    }
+
+    /** Names and states alone: messages of a database may quote values. */
+    private static String rootName(Throwable failure) {
+        Throwable root = failure;
+        for (int depth = 0; root.getCause() != null && depth < DEEPEST_CAUSE; depth++) {
+            root = root.getCause();
+        }
+        String state = root instanceof SQLException sql ? " " + sql.getSQLState() : "";
+        return root.getClass().getName() + state;
     }
 }

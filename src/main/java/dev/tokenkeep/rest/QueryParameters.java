@@ -5,20 +5,32 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters of a query, read so that whatever is wrong is told by its name. By hand, since the framework takes an
- * empty value for an absent one.
+ * The parameters of a query, none but the call's own and each at most once, read so that whatever is wrong is told by its
+ * name. By hand, since the framework takes an empty value for an absent one.
  */
 record QueryParameters(MultivaluedMap<String, String> values) {
 
     private static final int MOST = 500;
     private static final int USUAL = 100;
-    private static final int LONGEST = 255;
 
-    static QueryParameters of(UriInfo uri) {
-        return new QueryParameters(uri.getQueryParameters());
+    /** @param known all that there may be: one that is misspelt would be a wish that nobody hears */
+    static QueryParameters of(UriInfo uri, String... known) {
+        MultivaluedMap<String, String> values = uri.getQueryParameters();
+        Set<String> names = Set.of(known);
+        values.forEach((name, given) -> {
+            if (!names.contains(name)) {
+                throw Problem.invalid(PlainText.quotable(name), "The call has no such parameter.")
+                        .thrown();
+            }
+            if (given.size() > 1) {
+                throw RequestBody.invalid(name, "is given more than once.");
+            }
+        });
+        return new QueryParameters(values);
     }
 
     /** Whole seconds; absent is zero. */
@@ -35,15 +47,11 @@ record QueryParameters(MultivaluedMap<String, String> values) {
         if (value == null) {
             return otherwise;
         }
-        try {
-            long number = Long.parseLong(value);
-            if (number >= least && number <= most) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // Told below, as a number out of its bounds is.
+        long number = value.matches("[0-9]{1,10}") ? Long.parseLong(value) : -1;
+        if (number < least || number > most) {
+            throw RequestBody.invalid(name, "must be a whole number from " + least + " to " + most + ".");
         }
-        throw RequestBody.invalid(name, "must be a whole number from " + least + " to " + most + ".");
+        return number;
     }
 
     @Nullable
@@ -73,8 +81,8 @@ record QueryParameters(MultivaluedMap<String, String> values) {
     }
 
     @Nullable
-    String text(String name) {
+    String text(String name, int longest) {
         String value = values.getFirst(name);
-        return value == null ? null : PlainText.checked(name, value, LONGEST);
+        return value == null ? null : PlainText.checked(name, value, longest);
     }
 }

@@ -3,7 +3,6 @@ package dev.tokenkeep.rest;
 import dev.tokenkeep.refresh.RegistrationStates;
 import io.quarkus.arc.properties.IfBuildProperty;
 import io.quarkus.security.PermissionsAllowed;
-import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -12,48 +11,77 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 
-/** Shows operators where each registration stands, and ends its pause. */
+/** Shows operators each registration's state, and ends a pause. Every method reads or writes the database. */
 @Path("/v1/registrations")
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
+@Tag(name = "Registrations", description = "How the client registrations are doing")
 class RegistrationsResource {
 
+    private final OwnSessions own;
     private final RegistrationStates states;
-    private final SecurityIdentity identity;
 
-    RegistrationsResource(RegistrationStates states, SecurityIdentity identity) {
+    RegistrationsResource(OwnSessions own, RegistrationStates states) {
+        this.own = own;
         this.states = states;
-        this.identity = identity;
     }
 
     @GET
-    @PermissionsAllowed("sessions:admin")
-    public Response list() {
-        return Answers.answer(() -> {
-            Caller caller = Caller.of(identity);
-            return Answers.json(
-                    200,
-                    Views.registrations(states.all().stream()
-                            .filter(state -> caller.mayUse(state.name()))
-                            .toList()));
-        });
+    @PermissionsAllowed(Permission.Needed.SESSIONS_ADMIN)
+    @Operation(
+            operationId = "listRegistrations",
+            summary = "Shows the state of each registration",
+            description = "Of those that the caller may use. Needs `sessions:admin`.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The registrations, by name",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = RegistrationView.Registrations.class),
+                            examples = @ExampleObject(name = "registrations", value = Examples.REGISTRATIONS)))
+    public Response list(UriInfo uri) {
+        QueryParameters.of(uri);
+        Caller caller = own.caller();
+        List<RegistrationView> views = states.all().stream()
+                .filter(state -> caller.mayUse(state.name()))
+                .map(RegistrationView::of)
+                .toList();
+        return Answers.ok(new RegistrationView.Registrations(views));
     }
 
     @POST
-    @Path("/{name}/resume")
-    @PermissionsAllowed("sessions:admin")
-    public Response resume(@PathParam("name") String name) {
-        return Answers.answer(() -> {
-            if (!Caller.of(identity).mayUse(name) || !states.resume(name)) {
-                throw new ProblemException(Problem.of(
-                        404,
-                        "registration-not-found",
-                        "There is no such registration",
-                        "No registration that this caller may use has this name."));
-            }
-            return Answers.noContent();
-        });
+    @Path("{name}/resume")
+    @PermissionsAllowed(Permission.Needed.SESSIONS_ADMIN)
+    @Operation(
+            operationId = "resumeRegistration",
+            summary = "Ends a pause",
+            description = "For an operator who mended what the authorization server refused. Ends none where there is"
+                    + " none. Needs `sessions:admin`.")
+    @APIResponse(responseCode = "204", description = "The registration is not paused")
+    @Fails(ProblemType.REGISTRATION_NOT_FOUND)
+    public Response resume(@PathParam("name") String name, UriInfo uri) {
+        QueryParameters.of(uri);
+        if (!own.caller().mayUse(name) || !states.resume(name)) {
+            throw Problem.of(ProblemType.REGISTRATION_NOT_FOUND, "No registration of this caller has this name")
+                    .thrown();
+        }
+        return Answers.nothing();
+    }
+
+    @ServerExceptionMapper
+    public Response problem(Throwable failure, SimpleResourceInfo call) {
+        return Problems.of(failure, call.getMethodName()).response();
     }
 }

@@ -1,29 +1,23 @@
 package dev.tokenkeep.rest;
 
 import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tokenkeep.oauth.InvalidTokenResponse;
 import dev.tokenkeep.oauth.RegisteredTokens;
 import dev.tokenkeep.oauth.TokenResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** A request's JSON object, read member by member, so that whatever is wrong is told by its name. */
+/**
+ * A request's JSON object, read member by member, so that whatever is wrong is told by its name. Never more is read of a
+ * body than the API takes, whatever the application around it allows.
+ */
 final class RequestBody {
-
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-            .build();
 
     static final int LARGEST = 256 * 1024;
 
@@ -34,45 +28,57 @@ final class RequestBody {
     }
 
     /** @param members all that there may be */
-    static RequestBody read(byte[] body, Set<String> members) {
-        if (body.length > LARGEST) {
-            throw new ProblemException(ServiceProblems.problem(413));
-        }
-        JsonNode read;
-        try (JsonParser parser = JSON.createParser(body)) {
-            read = JSON.readTree(parser);
-            if (parser.nextToken() != null) {
-                throw invalid("", "The body has something after its JSON object.");
-            }
-        } catch (JsonProcessingException e) {
-            JsonLocation at = e.getLocation();
-            String where = at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
-            throw invalid("", "The body is not well-formed JSON" + where + ".");
-        } catch (IOException e) {
-            throw invalid("", "The body is not JSON in UTF-8.");
-        }
-        if (read == null || !read.isObject()) {
-            throw invalid("", "The body must be a JSON object.");
-        }
-        for (Iterator<String> names = read.fieldNames(); names.hasNext(); ) {
-            String name = names.next();
-            if (!members.contains(name)) {
-                throw invalid(shortened(name), "There is no such member; there are " + members + ".");
-            }
-        }
-        return new RequestBody(read);
+    static RequestBody read(InputStream body, Set<String> members) {
+        return readOptional(body, members).orElseThrow(() -> invalid("", "The body is missing."));
     }
 
-    private static String shortened(String name) {
-        return name.length() > 64 ? name.substring(0, 64) : name;
+    /** Empty if there is no body. */
+    static Optional<RequestBody> readOptional(InputStream body, Set<String> members) {
+        byte[] bytes = bytes(body);
+        if (bytes.length == 0) {
+            return Optional.empty();
+        }
+        JsonNode object = parsed(bytes);
+        if (!object.isObject()) {
+            throw invalid("", "The body must be a JSON object.");
+        }
+        for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
+            String name = names.next();
+            if (!members.contains(name)) {
+                throw Problem.invalid(PlainText.quotable(name), "There is no such member; there are " + members + ".")
+                        .thrown();
+            }
+        }
+        return Optional.of(new RequestBody(object));
+    }
+
+    private static byte[] bytes(InputStream body) {
+        byte[] bytes;
+        try {
+            bytes = body.readNBytes(LARGEST + 1);
+        } catch (IOException e) {
+            throw invalid("", "The body ended before its end.");
+        }
+        if (bytes.length > LARGEST) {
+            throw Problems.bodyTooLarge().thrown();
+        }
+        return bytes;
+    }
+
+    private static JsonNode parsed(byte[] bytes) {
+        try {
+            return Json.read(bytes);
+        } catch (JsonProcessingException e) {
+            // Its message quotes what was sent.
+            JsonLocation at = e.getLocation();
+            String where = at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
+            throw invalid("", "The body is not well-formed JSON in UTF-8, or has a member twice" + where + ".");
+        }
     }
 
     /** Required, of 1 to {@code longest} characters. */
     String text(String member, int longest) {
-        JsonNode value = object.get(member);
-        if (value == null || value.isNull()) {
-            throw invalid(member, "is required.");
-        }
+        JsonNode value = required(member);
         if (!value.isTextual()) {
             throw invalid(member, "must be a string.");
         }
@@ -80,16 +86,21 @@ final class RequestBody {
     }
 
     TokenResponse tokenResponse() {
-        JsonNode value = object.get("token_response");
-        if (value == null || value.isNull()) {
-            throw invalid("token_response", "is required.");
-        }
+        JsonNode value = required("token_response");
         try {
             return RegisteredTokens.read(value);
         } catch (InvalidTokenResponse e) {
             String member = e.member().isEmpty() ? "token_response" : "token_response." + e.member();
             throw invalid(member, e.getMessage() + ".");
         }
+    }
+
+    private JsonNode required(String member) {
+        JsonNode value = object.get(member);
+        if (value == null || value.isNull()) {
+            throw invalid(member, "is required.");
+        }
+        return value;
     }
 
     OptionalLong version(String member) {
@@ -104,6 +115,7 @@ final class RequestBody {
     }
 
     static ProblemException invalid(String member, String detail) {
-        return new ProblemException(Problem.invalid(member, member.isEmpty() ? detail : member + ": " + detail));
+        return Problem.invalid(member, member.isEmpty() ? detail : member + ": " + detail)
+                .thrown();
     }
 }

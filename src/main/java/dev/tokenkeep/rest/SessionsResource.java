@@ -1,14 +1,15 @@
 package dev.tokenkeep.rest;
 
+import static dev.tokenkeep.rest.ProblemType.REFRESH_TOKEN_ALREADY_KEPT;
+import static dev.tokenkeep.rest.ProblemType.SESSION_NOT_FOUND;
+
+import dev.tokenkeep.SessionNotFoundException;
+import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.refresh.KeptSessions;
-import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.session.Registered;
-import dev.tokenkeep.session.Registered.Existing;
-import dev.tokenkeep.session.Registered.Stored;
-import dev.tokenkeep.session.SessionQuery;
+import dev.tokenkeep.session.Session;
 import io.quarkus.arc.properties.IfBuildProperty;
 import io.quarkus.security.PermissionsAllowed;
-import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -18,141 +19,237 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.net.URI;
-import java.util.Set;
+import java.io.InputStream;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 
-/** Registers, shows, lists, replaces and removes sessions. */
+/** Registers, replaces, shows and removes sessions. Every method reads or writes the database. */
 @Path("/v1/sessions")
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
+@Tag(name = "Sessions", description = "What a service keeps for its users")
 class SessionsResource {
 
-    private static final int LONGEST_SUBJECT = 255;
-    private static final int LONGEST_NAME = 64;
-
-    private final KeptSessions sessions;
     private final OwnSessions own;
-    private final ClientRegistrations registrations;
-    private final SecurityIdentity identity;
+    private final KeptSessions sessions;
 
-    SessionsResource(
-            KeptSessions sessions, OwnSessions own, ClientRegistrations registrations, SecurityIdentity identity) {
-        this.sessions = sessions;
+    SessionsResource(OwnSessions own, KeptSessions sessions) {
         this.own = own;
-        this.registrations = registrations;
-        this.identity = identity;
+        this.sessions = sessions;
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @PermissionsAllowed("sessions:write")
-    public Response register(byte[] body) {
-        return Answers.answer(() -> {
-            Caller caller = Caller.of(identity);
-            var request = RequestBody.read(body, Set.of("registration", "subject", "token_response"));
-            String registration = registration(caller, request.text("registration", LONGEST_NAME));
-            String subject = request.text("subject", LONGEST_SUBJECT);
-            return registered(sessions.register(registration, subject, caller.name(), request.tokenResponse()), true);
-        });
+    @PermissionsAllowed(Permission.Needed.SESSIONS_WRITE)
+    @Operation(
+            operationId = "registerSession",
+            summary = "Keeps a session",
+            description = "From now on its access token is refreshed. A refresh token is kept once: registering it"
+                    + " again, even after it was rotated, answers the session that exists. Needs `sessions:write`.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            schema = @Schema(implementation = NewSession.class),
+                            examples = @ExampleObject(name = "session", value = Examples.NEW_SESSION)))
+    @APIResponse(
+            responseCode = "201",
+            description = "It is kept",
+            headers =
+                    @Header(
+                            name = "Location",
+                            description = "The session's URL",
+                            schema = @Schema(type = SchemaType.STRING, format = "uri-reference")),
+            content =
+                    @Content(
+                            schema = @Schema(implementation = SessionView.class),
+                            examples = @ExampleObject(name = "session", value = Examples.SESSION)))
+    @APIResponse(
+            responseCode = "200",
+            description = "The caller keeps this refresh token already, in this session",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = SessionView.class),
+                            examples = @ExampleObject(name = "session", value = Examples.SESSION)))
+    @Fails(REFRESH_TOKEN_ALREADY_KEPT)
+    public Response register(InputStream body, UriInfo uri) {
+        QueryParameters.of(uri);
+        NewSession asked = NewSession.read(body);
+        Registered registered = sessions.register(
+                own.usable(asked.registration()), asked.subject(), own.caller().name(), asked.tokenResponse());
+        Session session = session(registered);
+        return registered.kind() == Registered.Kind.EXISTING
+                ? Answers.ok(SessionView.of(session))
+                : created(session, uri);
     }
 
-    private String registration(Caller caller, String name) {
-        if (!caller.mayUse(name)) {
-            throw new ProblemException(Problem.forbidden("This caller may not use this registration."));
-        }
-        if (registrations.find(name).isEmpty()) {
-            throw RequestBody.invalid("registration", "there is no registration of this name.");
-        }
-        return name;
-    }
-
-    private static Response registered(Registered registered, boolean created) {
-        return switch (registered.kind()) {
-            case STORED -> {
-                var session = ((Stored) registered).session();
-                Response answer = Answers.json(created ? 201 : 200, Views.session(session));
-                yield created
-                        ? Response.fromResponse(answer)
-                                .location(URI.create("/v1/sessions/" + session.id()))
-                                .build()
-                        : answer;
-            }
-            case EXISTING -> Answers.json(200, Views.session(((Existing) registered).session()));
-            case KEPT_ELSEWHERE ->
-                throw new ProblemException(Problem.of(
-                        409,
-                        "refresh-token-already-kept",
-                        "The refresh token is kept already",
-                        "Another session keeps this refresh token: one of the two would spend it for both."));
-        };
+    /** The URL without the host: whoever stands between knows better what it is called. */
+    private static Response created(Session session, UriInfo uri) {
+        String location =
+                uri.getAbsolutePathBuilder().path(session.id()).build().getRawPath();
+        return Answers.json(201, SessionView.of(session))
+                .header(HttpHeaders.LOCATION, location)
+                .build();
     }
 
     @PUT
-    @Path("/{id}")
+    @Path("{id}")
     @Consumes(MediaType.APPLICATION_JSON)
-    @PermissionsAllowed("sessions:write")
-    public Response replace(@PathParam("id") String id, byte[] body) {
-        return Answers.answer(() -> {
-            own.require(Caller.of(identity), id);
-            var request = RequestBody.read(body, Set.of("token_response"));
-            return registered(sessions.replace(id, request.tokenResponse()), false);
-        });
+    @PermissionsAllowed(Permission.Needed.SESSIONS_WRITE)
+    @Operation(
+            operationId = "replaceTokens",
+            summary = "Brings a session new tokens: its user signed in again",
+            description = "The session goes on with them, ACTIVE; a refresh under way loses to them, and the refresh"
+                    + " token that goes is revoked. Needs `sessions:write`.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            schema = @Schema(implementation = NewTokens.class),
+                            examples = @ExampleObject(name = "tokens", value = Examples.NEW_TOKENS)))
+    @APIResponse(
+            responseCode = "200",
+            description = "The session",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = SessionView.class),
+                            examples = @ExampleObject(name = "session", value = Examples.SESSION)))
+    @Fails({SESSION_NOT_FOUND, REFRESH_TOKEN_ALREADY_KEPT, ProblemType.AUTHORIZATION_SERVER_UNAVAILABLE})
+    public Response replace(@PathParam("id") String id, InputStream body, UriInfo uri) {
+        QueryParameters.of(uri);
+        Session session = own.requireReplaceable(id);
+        TokenResponse tokens = NewTokens.read(body).tokenResponse();
+        return Answers.ok(SessionView.of(session(sessions.replace(session.id(), tokens))));
+    }
+
+    private static Session session(Registered registered) {
+        return switch (registered.kind()) {
+            case STORED -> ((Registered.Stored) registered).session();
+            case EXISTING -> ((Registered.Existing) registered).session();
+            case KEPT_ELSEWHERE ->
+                throw Problem.of(REFRESH_TOKEN_ALREADY_KEPT, "One refresh token belongs to one session")
+                        .thrown();
+        };
     }
 
     @GET
-    @Path("/{id}")
-    @PermissionsAllowed("sessions:read")
-    public Response show(@PathParam("id") String id) {
-        return Answers.answer(() -> Answers.json(200, Views.session(own.require(Caller.of(identity), id))));
+    @Path("{id}")
+    @PermissionsAllowed(Permission.Needed.SESSIONS_READ)
+    @Operation(
+            operationId = "showSession",
+            summary = "Shows a session",
+            description = "Without its tokens. Needs `sessions:read`.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The session",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = SessionView.class),
+                            examples = {
+                                @ExampleObject(name = "session", value = Examples.SESSION),
+                                @ExampleObject(name = "failing session", value = Examples.FAILING_SESSION)
+                            }))
+    @Fails(SESSION_NOT_FOUND)
+    public Response show(@PathParam("id") String id, UriInfo uri) {
+        QueryParameters.of(uri);
+        return Answers.ok(SessionView.of(own.require(id)));
     }
 
     @GET
-    @PermissionsAllowed("sessions:read")
+    @PermissionsAllowed(Permission.Needed.SESSIONS_READ)
+    @Operation(
+            operationId = "listSessions",
+            summary = "Lists the caller's sessions",
+            description = "In the order of their ids, a page at a time. Needs `sessions:read`.")
+    @Parameter(name = "subject", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING, maxLength = 255))
+    @Parameter(name = "registration", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
+    @Parameter(
+            name = "status",
+            in = ParameterIn.QUERY,
+            schema =
+                    @Schema(
+                            type = SchemaType.STRING,
+                            enumeration = {"ACTIVE", "REAUTHENTICATION_REQUIRED", "USER_ACTION_REQUIRED", "QUARANTINED"
+                            }))
+    @Parameter(
+            name = "limit",
+            in = ParameterIn.QUERY,
+            description = "Sessions in a page, at most",
+            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "500", defaultValue = "100"))
+    @Parameter(
+            name = "after",
+            in = ParameterIn.QUERY,
+            description = "The `next` of the page before",
+            schema = @Schema(type = SchemaType.STRING))
+    @APIResponse(
+            responseCode = "200",
+            description = "A page",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = SessionPageView.class),
+                            examples = @ExampleObject(name = "page", value = Examples.SESSION_PAGE)))
     public Response list(UriInfo uri) {
-        return Answers.answer(() -> {
-            Caller caller = Caller.of(identity);
-            var asked = QueryParameters.of(uri);
-            String registration = asked.text("registration");
-            return Answers.json(
-                    200,
-                    Views.page(sessions.page(new SessionQuery(
-                            caller.name(),
-                            registration == null ? caller.registrations() : Set.of(registration(caller, registration)),
-                            asked.text("subject"),
-                            asked.status(),
-                            asked.limit(),
-                            asked.text("after")))));
-        });
+        return Answers.ok(SessionPageView.of(sessions.page(SessionListing.of(uri, own))));
     }
 
     @DELETE
-    @Path("/{id}")
-    @PermissionsAllowed("sessions:write")
-    public Response remove(@PathParam("id") String id) {
-        return Answers.answer(() -> {
-            own.require(Caller.of(identity), id);
-            sessions.remove(id);
-            return Answers.noContent();
-        });
+    @Path("{id}")
+    @PermissionsAllowed(Permission.Needed.SESSIONS_WRITE)
+    @Operation(
+            operationId = "removeSession",
+            summary = "Removes a session",
+            description = "Its refresh token is revoked (RFC 7009), with retries; some authorization servers end the"
+                    + " user's whole grant by that. Needs `sessions:write`.")
+    @APIResponse(responseCode = "204", description = "It is gone")
+    @Fails(SESSION_NOT_FOUND)
+    public Response remove(@PathParam("id") String id, UriInfo uri) {
+        QueryParameters.of(uri);
+        if (!sessions.remove(own.require(id).id())) {
+            throw new SessionNotFoundException(id);
+        }
+        return Answers.nothing();
     }
 
     @DELETE
-    @PermissionsAllowed("sessions:write")
-    public Response removeOf(UriInfo uri) {
-        return Answers.answer(() -> {
-            Caller caller = Caller.of(identity);
-            String whose = QueryParameters.of(uri).text("subject");
-            if (whose == null) {
-                throw RequestBody.invalid("subject", "is required: whose sessions are removed.");
-            }
-            return Answers.json(
-                    200,
-                    Views.removed(sessions.removeAll(
-                            new SessionQuery(caller.name(), caller.registrations(), whose, null, 1, null))));
-        });
+    @PermissionsAllowed(Permission.Needed.SESSIONS_WRITE)
+    @Operation(
+            operationId = "removeSessionsOfSubject",
+            summary = "Removes all the caller's sessions of a subject",
+            description = "Each as by itself. Needs `sessions:write`.")
+    @Parameter(
+            name = "subject",
+            in = ParameterIn.QUERY,
+            required = true,
+            schema = @Schema(type = SchemaType.STRING, maxLength = 255))
+    @APIResponse(
+            responseCode = "200",
+            description = "How many there were",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = RemovedView.class),
+                            examples = @ExampleObject(name = "removed", value = Examples.REMOVED)))
+    public Response removeAll(UriInfo uri) {
+        return Answers.ok(new RemovedView(sessions.removeAll(SessionListing.ofSubject(uri, own))));
+    }
+
+    @ServerExceptionMapper
+    public Response problem(Throwable failure, SimpleResourceInfo call) {
+        return Problems.of(failure, call.getMethodName()).response();
     }
 }

@@ -1,11 +1,19 @@
 package dev.tokenkeep.rest;
 
+import static dev.tokenkeep.rest.ProblemType.AUTHORIZATION_SERVER_UNAVAILABLE;
+import static dev.tokenkeep.rest.ProblemType.ID_TOKEN_NOT_FOUND;
+import static dev.tokenkeep.rest.ProblemType.REAUTHENTICATION_REQUIRED;
+import static dev.tokenkeep.rest.ProblemType.REGISTRATION_PAUSED;
+import static dev.tokenkeep.rest.ProblemType.SESSION_NOT_FOUND;
+import static dev.tokenkeep.rest.ProblemType.USER_ACTION_REQUIRED;
+
+import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.refresh.AccessTokenReader;
+import dev.tokenkeep.refresh.IdToken;
 import io.quarkus.arc.properties.IfBuildProperty;
 import io.quarkus.security.PermissionsAllowed;
-import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
-import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -14,66 +22,155 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.OptionalLong;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 
-/** Hands out tokens, and refreshes for callers that were told that theirs is no good. */
-@Path("/v1/sessions/{id}")
+/**
+ * Hands out tokens, refreshing first where that is needed. The session is looked up on a worker thread, a refresh holds
+ * none; a caller that goes away ends its own waiting and nothing else.
+ */
+@Path("/v1/sessions")
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
+@Tag(name = "Tokens", description = "What a service takes to a resource server")
 class TokensResource {
 
-    private final AccessTokenReader reader;
     private final OwnSessions own;
-    private final SecurityIdentity identity;
+    private final AccessTokenReader reader;
 
-    TokensResource(AccessTokenReader reader, OwnSessions own, SecurityIdentity identity) {
-        this.reader = reader;
+    TokensResource(OwnSessions own, AccessTokenReader reader) {
         this.own = own;
-        this.identity = identity;
+        this.reader = reader;
     }
 
     @GET
-    @Path("/access-token")
-    @PermissionsAllowed("tokens:read")
-    public Uni<Response> accessToken(@PathParam("id") String id, UriInfo uri) {
-        return Answers.answerLater(
-                () -> {
-                    var wanted = QueryParameters.of(uri).minTtl();
-                    own.require(Caller.of(identity), id);
-                    return reader.read(id, wanted);
-                },
-                token -> Answers.json(200, Views.token(token)));
+    @Path("{id}/access-token")
+    @PermissionsAllowed(Permission.Needed.TOKENS_READ)
+    @Operation(
+            operationId = "readAccessToken",
+            summary = "Answers an access token",
+            description = "A token that lives for `min_ttl` seconds is answered at once. Otherwise the session is"
+                    + " refreshed, at most once a call and together with everybody who waits; if that fails, a token"
+                    + " that has not expired is still answered. Needs `tokens:read`.")
+    @Parameter(
+            name = "min_ttl",
+            in = ParameterIn.QUERY,
+            description = "Seconds that the token shall live, capped by the refresh margin",
+            schema = @Schema(type = SchemaType.INTEGER, minimum = "0", defaultValue = "0"),
+            example = "60")
+    @APIResponse(
+            responseCode = "200",
+            description = "The token",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = TokenView.class),
+                            examples = @ExampleObject(name = "token", value = Examples.ACCESS_TOKEN)))
+    @Fails({
+        SESSION_NOT_FOUND,
+        REAUTHENTICATION_REQUIRED,
+        USER_ACTION_REQUIRED,
+        AUTHORIZATION_SERVER_UNAVAILABLE,
+        REGISTRATION_PAUSED
+    })
+    public CompletionStage<Response> readAccessToken(@PathParam("id") String id, UriInfo uri) {
+        var asked = QueryParameters.of(uri, "min_ttl");
+        Duration minTtl = asked.minTtl();
+        return reader.read(own.require(id).id(), minTtl).thenApply(token -> Answers.ok(TokenView.of(token)));
     }
 
     @GET
-    @Path("/id-token")
-    @PermissionsAllowed("tokens:read")
-    public Uni<Response> idToken(@PathParam("id") String id, UriInfo uri) {
-        return Answers.answerLater(
-                () -> {
-                    boolean refreshFirst = QueryParameters.of(uri).fresh();
-                    own.require(Caller.of(identity), id);
-                    return reader.idToken(id, refreshFirst);
-                },
-                idToken -> Answers.json(200, IdTokenView.of(idToken)));
+    @Path("{id}/id-token")
+    @PermissionsAllowed(Permission.Needed.TOKENS_READ)
+    @Operation(
+            operationId = "readIdToken",
+            summary = "Answers the ID token and its claims",
+            description = "The one of the last token response that had one. Needs `tokens:read`.")
+    @Parameter(
+            name = "fresh",
+            in = ParameterIn.QUERY,
+            description = "Refreshes first, for claims that changed",
+            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
+    @APIResponse(
+            responseCode = "200",
+            description = "The ID token",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = IdTokenView.class),
+                            examples = @ExampleObject(name = "ID token", value = Examples.ID_TOKEN)))
+    @Fails({
+        SESSION_NOT_FOUND,
+        ID_TOKEN_NOT_FOUND,
+        REAUTHENTICATION_REQUIRED,
+        USER_ACTION_REQUIRED,
+        AUTHORIZATION_SERVER_UNAVAILABLE,
+        REGISTRATION_PAUSED
+    })
+    public CompletionStage<Response> readIdToken(@PathParam("id") String id, UriInfo uri) {
+        boolean fresh = QueryParameters.of(uri, "fresh").fresh();
+        return reader.idToken(own.require(id).id(), fresh).thenApply(TokensResource::answer);
     }
 
-    /** The permission is a reader's: it is readers who learn that a token is no good. */
+    private static Response answer(IdToken idToken) {
+        Secret value = idToken.value();
+        if (value == null) {
+            throw Problem.of(ID_TOKEN_NOT_FOUND, "The authorization server answered none for this session")
+                    .thrown();
+        }
+        return Answers.ok(IdTokenView.of(value));
+    }
+
     @POST
-    @Path("/refresh")
-    @PermissionsAllowed("tokens:read")
-    public Uni<Response> refresh(@PathParam("id") String id, byte @Nullable [] body) {
-        return Answers.answerLater(
-                () -> {
-                    OptionalLong ifVersion = body == null || body.length == 0
-                            ? OptionalLong.empty()
-                            : RequestBody.read(body, Set.of("if_version")).version("if_version");
-                    own.require(Caller.of(identity), id);
-                    return reader.refresh(id, ifVersion);
-                },
-                session -> Answers.json(200, Views.session(session)));
+    @Path("{id}/refresh")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @PermissionsAllowed(Permission.Needed.TOKENS_READ)
+    @Operation(
+            operationId = "refreshSession",
+            summary = "Refreshes a session now",
+            description = "For the caller whose resource server refused an access token before its time. With"
+                    + " `if_version`, the version of that token, any number of such callers cause one refresh. Needs"
+                    + " `tokens:read`, because it is readers of tokens that recover by it.")
+    @RequestBody(
+            content =
+                    @Content(
+                            schema = @Schema(implementation = ForcedRefresh.class),
+                            examples = @ExampleObject(name = "refused token", value = Examples.FORCED_REFRESH)))
+    @APIResponse(
+            responseCode = "200",
+            description = "The session after the refresh",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = SessionView.class),
+                            examples = @ExampleObject(name = "session", value = Examples.SESSION)))
+    @Fails({
+        SESSION_NOT_FOUND,
+        REAUTHENTICATION_REQUIRED,
+        USER_ACTION_REQUIRED,
+        AUTHORIZATION_SERVER_UNAVAILABLE,
+        REGISTRATION_PAUSED
+    })
+    public CompletionStage<Response> refresh(@PathParam("id") String id, InputStream body, UriInfo uri) {
+        QueryParameters.of(uri);
+        String found = own.require(id).id();
+        return reader.refresh(found, ForcedRefresh.read(body).ifVersion())
+                .thenApply(session -> Answers.ok(SessionView.of(session)));
+    }
+
+    @ServerExceptionMapper
+    public Response problem(Throwable failure, SimpleResourceInfo call) {
+        return Problems.of(failure, call.getMethodName()).response();
     }
 }

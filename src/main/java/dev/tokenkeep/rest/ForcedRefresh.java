@@ -1,0 +1,27 @@
+package dev.tokenkeep.rest;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.io.InputStream;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** The body of a forced refresh, which may be left out. */
+@Schema(name = "ForcedRefresh")
+record ForcedRefresh(
+        @JsonProperty("if_version")
+        @Schema(
+                implementation = long.class,
+                minimum = "1",
+                description = "The version of the access token that did not work: if the session has moved on from it,"
+                        + " nothing is refreshed")
+        OptionalLong ifVersion) {
+
+    private static final Set<String> MEMBERS = Set.of("if_version");
+
+    static ForcedRefresh read(InputStream body) {
+        return new ForcedRefresh(RequestBody.readOptional(body, MEMBERS)
+                .map(members -> members.version("if_version"))
+                .orElse(OptionalLong.empty()));
+    }
+}

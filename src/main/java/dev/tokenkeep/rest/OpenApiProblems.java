@@ -1,0 +1,162 @@
+package dev.tokenkeep.rest;
+
+import static dev.tokenkeep.rest.ProblemType.FORBIDDEN;
+import static dev.tokenkeep.rest.ProblemType.INTERNAL_ERROR;
+import static dev.tokenkeep.rest.ProblemType.INVALID_REQUEST;
+import static dev.tokenkeep.rest.ProblemType.NOT_ACCEPTABLE;
+import static dev.tokenkeep.rest.ProblemType.STORAGE_UNAVAILABLE;
+import static dev.tokenkeep.rest.ProblemType.UNAUTHORIZED;
+
+import io.quarkus.smallrye.openapi.OpenApiFilter;
+import io.quarkus.smallrye.openapi.OpenApiFilter.RunStage;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.Components;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
+import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.PathItem;
+import org.eclipse.microprofile.openapi.models.headers.Header;
+import org.eclipse.microprofile.openapi.models.media.MediaType;
+import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
+import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
+
+/**
+ * Completes our calls in the OpenAPI document, when it is made at build time: the caller's token, and every problem that a
+ * call may answer, with an example. Touches no operation but ours.
+ */
+@OpenApiFilter(stages = RunStage.BUILD)
+public final class OpenApiProblems implements OASFilter {
+
+    private static final String PROBLEM = "TokenkeepProblem";
+    private static final String CALLER = "tokenkeepCaller";
+    private static final List<Class<?>> RESOURCES =
+            List.of(SessionsResource.class, TokensResource.class, RegistrationsResource.class);
+
+    @Override
+    public void filterOpenAPI(OpenAPI document) {
+        Map<String, Method> calls = calls();
+        List<Operation> ours = operations(document)
+                .filter(operation -> calls.containsKey(operation.getOperationId()))
+                .toList();
+        if (ours.isEmpty()) {
+            return;
+        }
+        Components components = Objects.requireNonNullElseGet(document.getComponents(), OASFactory::createComponents);
+        document.setComponents(components
+                .addSchema(PROBLEM, problemSchema())
+                .addSecurityScheme(
+                        CALLER,
+                        OASFactory.createSecurityScheme()
+                                .type(SecurityScheme.Type.HTTP)
+                                .scheme("bearer")
+                                .bearerFormat("JWT")
+                                .description("The caller's own JWT; its sub is configured under tokenkeep.callers")));
+        ours.forEach(operation -> complete(operation, Objects.requireNonNull(calls.get(operation.getOperationId()))));
+    }
+
+    private static Map<String, Method> calls() {
+        var calls = new LinkedHashMap<String, Method>();
+        for (Class<?> resource : RESOURCES) {
+            for (Method method : resource.getDeclaredMethods()) {
+                var operation = method.getAnnotation(org.eclipse.microprofile.openapi.annotations.Operation.class);
+                if (operation != null) {
+                    calls.put(operation.operationId(), method);
+                }
+            }
+        }
+        return calls;
+    }
+
+    private static Stream<Operation> operations(OpenAPI document) {
+        return document.getPaths() == null || document.getPaths().getPathItems() == null
+                ? Stream.empty()
+                : document.getPaths().getPathItems().values().stream()
+                        .map(PathItem::getOperations)
+                        .flatMap(operations -> operations.values().stream());
+    }
+
+    private static void complete(Operation operation, Method call) {
+        operation.setSecurity(List.of(OASFactory.createSecurityRequirement().addScheme(CALLER)));
+        problems(operation, call)
+                .forEach((status, types) ->
+                        operation.getResponses().addAPIResponse(String.valueOf(status), response(types)));
+    }
+
+    /** By status. */
+    private static Map<Integer, List<ProblemType>> problems(Operation operation, Method call) {
+        var types = new ArrayList<>(
+                List.of(INVALID_REQUEST, UNAUTHORIZED, FORBIDDEN, NOT_ACCEPTABLE, INTERNAL_ERROR, STORAGE_UNAVAILABLE));
+        if (operation.getRequestBody() != null) {
+            types.addAll(List.of(ProblemType.BODY_TOO_LARGE, ProblemType.UNSUPPORTED_MEDIA_TYPE));
+        }
+        Fails own = call.getAnnotation(Fails.class);
+        if (own != null) {
+            types.addAll(List.of(own.value()));
+        }
+        var byStatus = new TreeMap<Integer, List<ProblemType>>();
+        types.forEach(type -> byStatus.computeIfAbsent(type.status(), status -> new ArrayList<>())
+                .add(type));
+        return byStatus;
+    }
+
+    private static APIResponse response(List<ProblemType> types) {
+        MediaType content =
+                OASFactory.createMediaType().schema(OASFactory.createSchema().ref(PROBLEM));
+        types.forEach(type ->
+                content.addExample(type.urn(), OASFactory.createExample().value(ProblemExamples.of(type))));
+        APIResponse response = OASFactory.createAPIResponse()
+                .description(types.stream()
+                        .map(ProblemType::title)
+                        .reduce((a, b) -> a + ", or: " + b)
+                        .orElse(""))
+                .content(OASFactory.createContent().addMediaType(Problem.MEDIA_TYPE, content));
+        int status = types.get(0).status();
+        if (status == 503) {
+            response.addHeader(
+                    "Retry-After", header("Whole seconds until another try makes sense", SchemaType.INTEGER));
+        } else if (status == 401) {
+            response.addHeader("WWW-Authenticate", header("Bearer (RFC 6750)", SchemaType.STRING));
+        }
+        return response;
+    }
+
+    private static Header header(String description, SchemaType type) {
+        return OASFactory.createHeader()
+                .description(description)
+                .schema(OASFactory.createSchema().addType(type));
+    }
+
+    private static Schema problemSchema() {
+        return OASFactory.createSchema()
+                .addType(SchemaType.OBJECT)
+                .description("A failure (RFC 9457). Only type is meant for programs; texts may change.")
+                .required(List.of("type", "title", "status", "detail"))
+                .addProperty(
+                        "type", text("A stable URN: urn:tokenkeep:problem:…").format("uri"))
+                .addProperty("title", text("What it is"))
+                .addProperty("status", OASFactory.createSchema().addType(SchemaType.INTEGER))
+                .addProperty("detail", text("What it is here"))
+                .addProperty(
+                        "member",
+                        text("Of invalid-request: the culprit's path in the body, or the query parameter; empty for the"
+                                + " body as a whole"))
+                .addProperty(
+                        "code",
+                        text("Of reauthentication-required and user-action-required: why, as failure.code of the"
+                                + " session"));
+    }
+
+    private static Schema text(String description) {
+        return OASFactory.createSchema().addType(SchemaType.STRING).description(description);
+    }
+}

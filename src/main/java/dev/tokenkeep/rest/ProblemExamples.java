@@ -1,0 +1,33 @@
+package dev.tokenkeep.rest;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** An example of each problem, as it is answered. */
+final class ProblemExamples {
+
+    private ProblemExamples() {}
+
+    static Map<String, Object> of(ProblemType type) {
+        var example = new LinkedHashMap<String, Object>();
+        example.put("type", type.urn());
+        example.put("title", type.title());
+        example.put("status", type.status());
+        switch (type) {
+            case INVALID_REQUEST -> {
+                example.put("detail", "min_ttl: must be a whole number from 0 to 2147483647.");
+                example.put("member", "min_ttl");
+            }
+            case REAUTHENTICATION_REQUIRED -> {
+                example.put("detail", "The session can't be refreshed until PUT brings it new tokens");
+                example.put("code", "invalid_grant");
+            }
+            case USER_ACTION_REQUIRED -> {
+                example.put("detail", "The authorization server wants something of the user first");
+                example.put("code", "mfa_required");
+            }
+            default -> example.put("detail", type.title());
+        }
+        return example;
+    }
+}

@@ -1,0 +1,62 @@
+package dev.tokenkeep.rest;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.tokenkeep.refresh.RegistrationStates.RegistrationState;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** A registration's state as operators see it. */
+@RegisterForReflection
+@Schema(name = "Registration")
+record RegistrationView(
+        @JsonProperty("name") @Schema(required = true) String name,
+
+        @JsonProperty("paused_until")
+        @Schema(format = "date-time", description = "Nothing is refreshed before; absent unless it is paused")
+        @Nullable
+        String pausedUntil,
+
+        @JsonProperty("pause_reason")
+        @Schema(description = "The error code that paused it; absent unless it is paused")
+        @Nullable
+        String pauseReason,
+
+        @JsonProperty("breaker")
+        @Schema(
+                required = true,
+                enumeration = {"closed", "open", "half_open"},
+                description = "The circuit breaker of the replica that answers")
+        String breaker,
+
+        @JsonProperty("permits_available")
+        @Schema(
+                required = true,
+                description = "Token requests that the replica that answers may add to those under way")
+        int permitsAvailable,
+
+        @JsonProperty("budget_remaining")
+        @Schema(description = "Token requests that the rate limit still allows, over all replicas; absent for no limit")
+        @Nullable
+        Integer budgetRemaining) {
+
+    /** All that the caller may use. */
+    @RegisterForReflection
+    @Schema(name = "Registrations")
+    record Registrations(
+            @JsonProperty("items") @Schema(required = true) List<RegistrationView> items) {}
+
+    static RegistrationView of(RegistrationState state) {
+        Instant pausedUntil = state.pausedUntil();
+        return new RegistrationView(
+                state.name(),
+                pausedUntil == null ? null : SessionView.text(pausedUntil),
+                state.pauseReason(),
+                state.breaker().name().toLowerCase(Locale.ROOT),
+                state.permitsAvailable(),
+                state.budgetRemaining());
+    }
+}

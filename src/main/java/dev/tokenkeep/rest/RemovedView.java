@@ -1,0 +1,11 @@
+package dev.tokenkeep.rest;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** How many sessions a call removed. */
+@RegisterForReflection
+@Schema(name = "Removed")
+record RemovedView(
+        @JsonProperty("removed") @Schema(required = true) int removed) {}

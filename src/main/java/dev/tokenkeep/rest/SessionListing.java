@@ -1,0 +1,48 @@
+package dev.tokenkeep.rest;
+
+import dev.tokenkeep.session.SessionQuery;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads which sessions are asked for, never beyond what is the caller's own. */
+final class SessionListing {
+
+    private static final int ANY = 1;
+
+    private SessionListing() {}
+
+    static SessionQuery of(UriInfo uri, OwnSessions own) {
+        var asked = QueryParameters.of(uri, "subject", "registration", "status", "limit", "after");
+        Caller caller = own.caller();
+        return new SessionQuery(
+                caller.name(),
+                registrations(asked.text("registration", NewSession.LONGEST_NAME), own),
+                asked.text("subject", NewSession.LONGEST_SUBJECT),
+                asked.status(),
+                asked.limit(),
+                after(asked));
+    }
+
+    private static @Nullable Set<String> registrations(@Nullable String wanted, OwnSessions own) {
+        return wanted == null ? own.caller().registrations() : Set.of(own.usable(wanted));
+    }
+
+    private static @Nullable String after(QueryParameters asked) {
+        String after = asked.text("after", NewSession.LONGEST_NAME);
+        if (after != null && !OwnSessions.isId(after)) {
+            throw RequestBody.invalid("after", "must be the next of a page.");
+        }
+        return after;
+    }
+
+    /** All of one subject, who has to be named: nothing is removed by leaving something out. */
+    static SessionQuery ofSubject(UriInfo uri, OwnSessions own) {
+        String subject = QueryParameters.of(uri, "subject").text("subject", NewSession.LONGEST_SUBJECT);
+        if (subject == null) {
+            throw RequestBody.invalid("subject", "is required: whose sessions are removed.");
+        }
+        Caller caller = own.caller();
+        return new SessionQuery(caller.name(), caller.registrations(), subject, null, ANY, null);
+    }
+}
