@@ -28,7 +28,7 @@ class Backoff {
 
     /** The wait after {@code failures} earlier failures in a row and this one. */
     Duration after(int failures) {
-        double ceiling = Math.min(max.toMillis(), BASE.toMillis() * Math.pow(2, failures));
+        double ceiling = Math.min((double) max.toMillis(), BASE.toMillis() * Math.pow(2, failures));
         return Duration.ofMillis(Math.max(SHORTEST.toMillis(), (long) (ceiling * random.getAsDouble())));
     }
 }

@@ -1,0 +1,70 @@
+package dev.tokenkeep.refresh;
+
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.registration.ConfigViolations;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+
+/** Refuses to start with times that can't be kept together, and says all that is wrong with them. */
+@Singleton
+class RefreshConfigCheck {
+
+    private static final int EARLY = 1000;
+    private static final String PREFIX = "tokenkeep.refresh.";
+
+    private final RefreshConfig config;
+    private final ClientRegistrations registrations;
+    private final RefreshLimits limits;
+
+    RefreshConfigCheck(RefreshConfig config, ClientRegistrations registrations, RefreshLimits limits) {
+        this.config = config;
+        this.registrations = registrations;
+        this.limits = limits;
+    }
+
+    void check(@Observes @Priority(EARLY) StartupEvent event) {
+        violations().throwIfAny();
+    }
+
+    ConfigViolations violations() {
+        var violations = new ConfigViolations();
+        positive("margin", config.margin(), violations);
+        positive("lease", config.lease(), violations);
+        positive("timeout", config.timeout(), violations);
+        positive("hard-cap", config.hardCap(), violations);
+        positive("backoff-max", config.backoffMax(), violations);
+        positive("pause", config.pause(), violations);
+        double fraction = config.marginFraction();
+        violations.addIf(
+                !(fraction > 0 && fraction <= 0.8), PREFIX + "margin-fraction", "must be more than 0 and at most 0.8");
+        violations.addIf(config.batch() < 1, PREFIX + "batch", "must be at least 1");
+        Duration needed = config.hardCap().plus(RefreshLimits.STORE_ALLOWANCE);
+        violations.addIf(
+                config.lease().compareTo(needed) < 0,
+                PREFIX + "lease",
+                "must be " + RefreshLimits.STORE_ALLOWANCE.toSeconds()
+                        + " s longer than hard-cap at least, to store what comes at its end");
+        violations.addIf(
+                config.timeout().compareTo(config.hardCap()) > 0,
+                PREFIX + "timeout",
+                "must not be longer than hard-cap");
+        registrations.all().forEach(registration -> check(registration, violations));
+        return violations;
+    }
+
+    private void check(ClientRegistration registration, ConfigViolations violations) {
+        Duration timeout = registration.timeout();
+        violations.addIf(
+                timeout != null && timeout.compareTo(limits.hardCap(registration)) > 0,
+                "tokenkeep.registrations." + registration.name() + ".timeout",
+                "must not be longer than the registration's hard-cap");
+    }
+
+    private static void positive(String key, Duration time, ConfigViolations violations) {
+        violations.addIf(time.isNegative() || time.isZero(), PREFIX + key, "must be longer than nothing");
+    }
+}
