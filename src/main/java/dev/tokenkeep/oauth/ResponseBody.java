@@ -41,7 +41,7 @@ final class ResponseBody {
             return Optional.empty();
         }
         ObjectNode members = JSON.createObjectNode();
-        for (String pair : body.strip().split("&")) {
+        for (String pair : body.strip().split("&", -1)) {
             int equals = pair.indexOf('=');
             if (equals > 0) {
                 try {
