@@ -14,7 +14,7 @@ import org.jspecify.annotations.NullUnmarked;
 @Entity
 @DynamicUpdate
 @Table(name = "tokenkeep_revocation")
-class RevocationRow {
+final class RevocationRow {
 
     @Id
     UUID id;

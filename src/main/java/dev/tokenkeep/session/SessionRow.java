@@ -19,7 +19,7 @@ import org.jspecify.annotations.NullUnmarked;
 @Entity
 @DynamicUpdate
 @Table(name = "tokenkeep_session")
-class SessionRow {
+final class SessionRow {
 
     @Id
     String id;
