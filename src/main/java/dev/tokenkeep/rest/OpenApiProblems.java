@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
@@ -40,7 +41,7 @@ public final class OpenApiProblems implements OASFilter {
     private static final String PROBLEM = "TokenkeepProblem";
     private static final String CALLER = "tokenkeepCaller";
     private static final List<Class<?>> RESOURCES =
-            List.of(SessionsResource.class, TokensResource.class, RegistrationsResource.class);
+            List.of(SessionsResource.class, SessionQueriesResource.class, TokensResource.class, RegistrationsResource.class);
 
     @Override
     public void filterOpenAPI(OpenAPI document) {
@@ -103,10 +104,7 @@ public final class OpenApiProblems implements OASFilter {
         if (own != null) {
             types.addAll(List.of(own.value()));
         }
-        var byStatus = new TreeMap<Integer, List<ProblemType>>();
-        types.forEach(type -> byStatus.computeIfAbsent(type.status(), status -> new ArrayList<>())
-                .add(type));
-        return byStatus;
+        return types.stream().collect(Collectors.groupingBy(ProblemType::status, TreeMap::new, Collectors.toList()));
     }
 
     private static APIResponse response(List<ProblemType> types) {

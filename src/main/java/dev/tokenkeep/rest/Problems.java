@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 
 /** Turns whatever ends a call into the problem that is answered, and logs what only the operator can mend. */
 final class Problems {
@@ -51,6 +52,12 @@ final class Problems {
                     .retryAfter(KEYS_AGAIN);
         }
         return isStorages(plain) ? storage(plain, call) : ofSession(plain, call);
+    }
+
+    /** For {@link #of}; a request that met no call has no names. */
+    static String name(SimpleResourceInfo call) {
+        Class<?> resource = call.getResourceClass();
+        return resource == null ? "A request" : resource.getSimpleName() + "." + call.getMethodName();
     }
 
     private static Problem ofSession(Throwable failure, String call) {

@@ -82,6 +82,6 @@ class RegistrationsResource {
 
     @ServerExceptionMapper
     public Response problem(Throwable failure, SimpleResourceInfo call) {
-        return Problems.of(failure, call.getMethodName()).response();
+        return Problems.of(failure, Problems.name(call)).response();
     }
 }

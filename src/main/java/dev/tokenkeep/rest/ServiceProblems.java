@@ -32,7 +32,7 @@ class ServiceProblems {
 
     @ServerExceptionMapper
     public Response any(Throwable failure, UriInfo uri, SimpleResourceInfo call) {
-        Problem problem = Problems.of(failure, String.valueOf(call.getMethodName()));
+        Problem problem = Problems.of(failure, Problems.name(call));
         return problem.type() == ProblemType.METHOD_NOT_ALLOWED
                 ? problem.header("Allow", AllowedMethods.of(uri.getPath())).response()
                 : problem.response();

@@ -13,7 +13,6 @@ import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
-import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -38,7 +37,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 
-/** Registers, replaces, shows and removes sessions. Every method reads or writes the database. */
+/** Registers, replaces and removes sessions. Every method writes to the database. */
 @Path("/v1/sessions")
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
@@ -148,66 +147,6 @@ class SessionsResource {
         };
     }
 
-    @GET
-    @Path("{id}")
-    @PermissionsAllowed(Permission.Needed.SESSIONS_READ)
-    @Operation(
-            operationId = "showSession",
-            summary = "Shows a session",
-            description = "Without its tokens. Needs `sessions:read`.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The session",
-            content =
-                    @Content(
-                            schema = @Schema(implementation = SessionView.class),
-                            examples = {
-                                @ExampleObject(name = "session", value = Examples.SESSION),
-                                @ExampleObject(name = "failing session", value = Examples.FAILING_SESSION)
-                            }))
-    @Fails(SESSION_NOT_FOUND)
-    public Response show(@PathParam("id") String id, UriInfo uri) {
-        QueryParameters.of(uri);
-        return Answers.ok(SessionView.of(own.require(id)));
-    }
-
-    @GET
-    @PermissionsAllowed(Permission.Needed.SESSIONS_READ)
-    @Operation(
-            operationId = "listSessions",
-            summary = "Lists the caller's sessions",
-            description = "In the order of their ids, a page at a time. Needs `sessions:read`.")
-    @Parameter(name = "subject", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING, maxLength = 255))
-    @Parameter(name = "registration", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
-    @Parameter(
-            name = "status",
-            in = ParameterIn.QUERY,
-            schema =
-                    @Schema(
-                            type = SchemaType.STRING,
-                            enumeration = {"ACTIVE", "REAUTHENTICATION_REQUIRED", "USER_ACTION_REQUIRED", "QUARANTINED"
-                            }))
-    @Parameter(
-            name = "limit",
-            in = ParameterIn.QUERY,
-            description = "Sessions in a page, at most",
-            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "500", defaultValue = "100"))
-    @Parameter(
-            name = "after",
-            in = ParameterIn.QUERY,
-            description = "The `next` of the page before",
-            schema = @Schema(type = SchemaType.STRING))
-    @APIResponse(
-            responseCode = "200",
-            description = "A page",
-            content =
-                    @Content(
-                            schema = @Schema(implementation = SessionPageView.class),
-                            examples = @ExampleObject(name = "page", value = Examples.SESSION_PAGE)))
-    public Response list(UriInfo uri) {
-        return Answers.ok(SessionPageView.of(sessions.page(SessionListing.of(uri, own))));
-    }
-
     @DELETE
     @Path("{id}")
     @PermissionsAllowed(Permission.Needed.SESSIONS_WRITE)
@@ -250,6 +189,6 @@ class SessionsResource {
 
     @ServerExceptionMapper
     public Response problem(Throwable failure, SimpleResourceInfo call) {
-        return Problems.of(failure, call.getMethodName()).response();
+        return Problems.of(failure, Problems.name(call)).response();
     }
 }

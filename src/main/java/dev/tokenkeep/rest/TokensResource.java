@@ -2,6 +2,7 @@ package dev.tokenkeep.rest;
 
 import static dev.tokenkeep.rest.ProblemType.AUTHORIZATION_SERVER_UNAVAILABLE;
 import static dev.tokenkeep.rest.ProblemType.ID_TOKEN_NOT_FOUND;
+import static dev.tokenkeep.rest.ProblemType.KEY_UNAVAILABLE;
 import static dev.tokenkeep.rest.ProblemType.REAUTHENTICATION_REQUIRED;
 import static dev.tokenkeep.rest.ProblemType.REGISTRATION_PAUSED;
 import static dev.tokenkeep.rest.ProblemType.SESSION_NOT_FOUND;
@@ -84,7 +85,8 @@ class TokensResource {
         REAUTHENTICATION_REQUIRED,
         USER_ACTION_REQUIRED,
         AUTHORIZATION_SERVER_UNAVAILABLE,
-        REGISTRATION_PAUSED
+        REGISTRATION_PAUSED,
+        KEY_UNAVAILABLE
     })
     public CompletionStage<Response> readAccessToken(@PathParam("id") String id, UriInfo uri) {
         var asked = QueryParameters.of(uri, "min_ttl");
@@ -117,7 +119,8 @@ class TokensResource {
         REAUTHENTICATION_REQUIRED,
         USER_ACTION_REQUIRED,
         AUTHORIZATION_SERVER_UNAVAILABLE,
-        REGISTRATION_PAUSED
+        REGISTRATION_PAUSED,
+        KEY_UNAVAILABLE
     })
     public CompletionStage<Response> readIdToken(@PathParam("id") String id, UriInfo uri) {
         boolean fresh = QueryParameters.of(uri, "fresh").fresh();
@@ -160,7 +163,8 @@ class TokensResource {
         REAUTHENTICATION_REQUIRED,
         USER_ACTION_REQUIRED,
         AUTHORIZATION_SERVER_UNAVAILABLE,
-        REGISTRATION_PAUSED
+        REGISTRATION_PAUSED,
+        KEY_UNAVAILABLE
     })
     public CompletionStage<Response> refresh(@PathParam("id") String id, InputStream body, UriInfo uri) {
         QueryParameters.of(uri);
@@ -171,6 +175,6 @@ class TokensResource {
 
     @ServerExceptionMapper
     public Response problem(Throwable failure, SimpleResourceInfo call) {
-        return Problems.of(failure, call.getMethodName()).response();
+        return Problems.of(failure, Problems.name(call)).response();
     }
 }

@@ -136,6 +136,12 @@ class BadInputTest {
         invalid("GET", "/v1/sessions?subject=a%00b", null, "subject");
         invalid("GET", "/v1/sessions?after=%00", null, "after");
         invalid("GET", "/v1/sessions/" + id + "/id-token?fresh=maybe", null, "fresh");
+        invalid("GET", "/v1/sessions?limit=1&limit=2", null, "limit");
+        invalid("GET", "/v1/sessions?Status=ACTIVE", null, "Status");
+        invalid("GET", "/v1/sessions/" + id + "?subject=a", null, "subject");
+        invalid("GET", "/v1/sessions/" + id + "/access-token?min-ttl=5", null, "min-ttl");
+        invalid("GET", "/v1/registrations?name=test", null, "name");
+        invalid("DELETE", "/v1/sessions?subject=a&registration=test", null, "registration");
         invalid("DELETE", "/v1/sessions", null, "subject");
         invalid("DELETE", "/v1/sessions?subject=", null, "subject");
     }

@@ -1,0 +1,48 @@
+package dev.tokenkeep.rest;
+
+import static dev.tokenkeep.rest.SessionsApiTest.as;
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
+
+import dev.tokenkeep.testing.AuthorizationServerResource;
+import dev.tokenkeep.testing.CallersResource;
+import dev.tokenkeep.testing.EmbeddedPostgresResource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import java.util.Map;
+import org.hamcrest.Matchers;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@TestProfile(ApiSwitchedOffTest.WithoutApi.class)
+@WithTestResource(EmbeddedPostgresResource.class)
+@WithTestResource(AuthorizationServerResource.class)
+@WithTestResource(CallersResource.class)
+class ApiSwitchedOffTest {
+
+    public static final class WithoutApi implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("tokenkeep.api.enabled", "false");
+        }
+    }
+
+    @Test
+    void hasNoCall() {
+        for (String path : new String[] {"/v1/sessions", "/v1/sessions/AAAAAAAAAAAAAAAAAAAA/access-token"}) {
+            as("all").get(path).then().statusCode(404).body("type", equalTo("urn:tokenkeep:problem:not-found"));
+        }
+        as("all").get("/v1/registrations").then().statusCode(404);
+    }
+
+    @Test
+    void isInNoDocument() {
+        given().get("/q/openapi?format=json")
+                .then()
+                .statusCode(200)
+                .body(not(Matchers.containsString("tokenkeep:problem")));
+    }
+}
