@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
-/** In dev mode: a database, unless one is configured, and the key that verifies the demonstration's caller. */
+/** In dev mode: a database, unless one is configured, the caller's key, and where keys are. */
 public final class DemoConfigSourceFactory implements ConfigSourceFactory {
 
     private static final String JDBC_URL = "quarkus.datasource.tokenkeep.jdbc.url";
@@ -23,6 +23,9 @@ public final class DemoConfigSourceFactory implements ConfigSourceFactory {
             return List.of();
         }
         Map<String, String> settings = new HashMap<>(DemoCaller.settings());
+        settings.put(
+                "tokenkeep.encryption.keys",
+                DemoDirectory.path().resolve("keys").toString());
         ConfigValue configured = context.getValue(JDBC_URL);
         if (configured == null || configured.getValue() == null) {
             settings.put(JDBC_URL, DemoPostgres.jdbcUrl());

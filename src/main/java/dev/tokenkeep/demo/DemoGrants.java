@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -79,7 +80,10 @@ class DemoGrants {
 
     private void save() {
         try {
-            JSON.writeValue(file.toFile(), grants);
+            // Whenever the process is killed, the file is whole: the old one or the new one.
+            Path written = file.resolveSibling(file.getFileName() + ".new");
+            JSON.writeValue(written.toFile(), grants);
+            Files.move(written, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

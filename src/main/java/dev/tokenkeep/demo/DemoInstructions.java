@@ -5,6 +5,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -28,18 +29,29 @@ class DemoInstructions {
         sessions.register();
         LOG.infof(
                 "Three sessions are kept, see %s/ - or paste, one after the other:%n%n%s%n",
-                base, String.join(System.lineSeparator(), lines()));
+                base, steps().stream().map(Step::command).collect(Collectors.joining(System.lineSeparator())));
     }
 
-    /** Each a whole command for a POSIX shell with curl. */
-    List<String> lines() {
+    List<Step> steps() {
+        String authorization = "-H \"Authorization: Bearer $JWT\"";
+        String read = "curl -s " + base + "/v1/sessions/$ID/access-token " + authorization + "; echo";
         return List.of(
-                "JWT=" + DemoCaller.jwt(),
-                "ID=$(curl -s " + base
-                        + "/v1/sessions -H \"Authorization: Bearer $JWT\" -H 'Content-Type: application/json'"
-                        + " -d '{\"registration\":\"demo\",\"subject\":\"dana\",\"token_response\":'\"$(curl -s " + base
-                        + "/demo/as/login)\"'}' | sed 's/.*\"id\":\"\\([^\"]*\\)\".*/\\1/'); echo \"session $ID\"",
-                "curl -s " + base + "/v1/sessions/$ID/access-token -H \"Authorization: Bearer $JWT\"; echo",
-                "sleep 50; curl -s " + base + "/v1/sessions/$ID/access-token -H \"Authorization: Bearer $JWT\"; echo");
+                new Step("The caller's JWT, good for a day:", "JWT=" + DemoCaller.jwt()),
+                new Step(
+                        "Dana signs in at the authorization server; her session is kept:",
+                        "ID=$(curl -s " + base + "/v1/sessions " + authorization
+                                + " -H 'Content-Type: application/json'"
+                                + " -d '{\"registration\":\"demo\",\"subject\":\"dana\",\"token_response\":'\"$(curl -s "
+                                + base
+                                + "/demo/as/login)\"'}' | sed 's/.*\"id\":\"\\([^\"]*\\)\".*/\\1/'); echo \"session $ID\""),
+                new Step("Her access token, version 1:", read),
+                new Step("And again once the job has refreshed it, version 2:", "sleep 50; " + read));
     }
+
+    /**
+     * Something to do.
+     *
+     * @param command a whole one, for a POSIX shell with curl
+     */
+    record Step(String what, String command) {}
 }

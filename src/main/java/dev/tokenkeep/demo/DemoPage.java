@@ -1,5 +1,6 @@
 package dev.tokenkeep.demo;
 
+import dev.tokenkeep.demo.DemoInstructions.Step;
 import dev.tokenkeep.session.Session;
 import io.quarkus.arc.profile.IfBuildProfile;
 import io.smallrye.common.annotation.Blocking;
@@ -7,8 +8,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -16,61 +15,94 @@ import org.jspecify.annotations.Nullable;
 /** The page that shows the sessions as they are refreshed, and what to paste. */
 @Path("/")
 @Blocking
+@Produces(MediaType.TEXT_HTML + ";charset=UTF-8")
 @IfBuildProfile("dev")
 class DemoPage {
 
     private static final String PAGE = """
             <!doctype html>
             <html lang="en"><head><meta charset="utf-8"><title>Tokenkeep</title>
-            <meta http-equiv="refresh" content="3">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <link rel="icon" href="data:,">
             <style>
               body { font: 16px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; color: #222 }
-              table { border-collapse: collapse; width: 100%% } th, td { text-align: left; padding: .4rem .8rem .4rem 0; border-bottom: 1px solid #ddd }
-              pre { background: #f4f4f4; padding: .8rem; white-space: pre-wrap; word-break: break-all; font-size: 13px }
-              td { font-variant-numeric: tabular-nums } .dim { color: #777 }
+              table { border-collapse: collapse; width: 100%% }
+              th, td { text-align: left; padding: .4rem .8rem .4rem 0; border-bottom: 1px solid #ddd }
+              td { font-variant-numeric: tabular-nums }
+              pre { background: #f4f4f4; padding: .8rem; white-space: pre-wrap; word-break: break-all; font-size: 13px;
+                    margin: .2rem 0 1rem; max-height: 9rem; overflow-y: auto; user-select: all }
+              .dim { color: #666 }
             </style></head><body>
             <h1>Tokenkeep</h1>
             <p>These sessions' access tokens live for 60 seconds. The job refreshes each of them before it expires: the
             version grows, and no refresh token is used twice.</p>
-            <table><tr><th>Subject</th><th>Status</th><th>Version</th><th>Expires in</th><th>Refreshed</th><th>Session</th></tr>
-            %s</table>
-            <h2>Try it</h2><p>Paste these into a shell, one after the other:</p>%s
+            <table><thead><tr><th>Subject</th><th>Status</th><th>Version</th><th>Expires in</th><th>Refreshed</th>
+            <th>Session</th></tr></thead><tbody>%s</tbody></table>
+            <h2>Try it</h2>
+            <p>Paste these into a shell, one after the other; a click selects all of one.</p>
+            %s
             <p class="dim">All calls: <a href="/q/swagger-ui">Swagger UI</a>. This page and its authorization server are
             part of dev mode only.</p>
+            <script>
+              const rows = document.querySelector('tbody');
+              function tellTimes() {
+                for (const cell of rows.querySelectorAll('time')) {
+                  const seconds = Math.round((Date.parse(cell.dateTime) - Date.now()) / 1000);
+                  cell.textContent = cell.className === 'past'
+                      ? Math.max(0, -seconds) + ' s ago' : Math.max(0, seconds) + ' s';
+                }
+              }
+              async function look() {
+                try {
+                  const answer = await fetch('/demo/sessions');
+                  if (answer.ok) rows.innerHTML = await answer.text();
+                } catch { /* it is being restarted */ }
+                tellTimes();
+              }
+              tellTimes();
+              setInterval(look, 1000);
+            </script>
             </body></html>
             """;
 
     private final DemoSessions sessions;
     private final DemoInstructions instructions;
-    private final Clock clock;
 
-    DemoPage(DemoSessions sessions, DemoInstructions instructions, Clock clock) {
+    DemoPage(DemoSessions sessions, DemoInstructions instructions) {
         this.sessions = sessions;
         this.instructions = instructions;
-        this.clock = clock;
     }
 
     @GET
-    @Produces(MediaType.TEXT_HTML)
     public String page() {
-        Instant now = clock.instant();
         return PAGE.formatted(
-                sessions.all().stream().map(session -> row(session, now)).collect(Collectors.joining("\n")),
-                instructions.lines().stream()
-                        .map(line -> "<pre>" + escaped(line) + "</pre>")
-                        .collect(Collectors.joining()));
+                rows(), instructions.steps().stream().map(DemoPage::step).collect(Collectors.joining("\n")));
     }
 
-    private static String row(Session session, Instant now) {
-        return "<tr><td>" + escaped(session.subject()) + "</td><td>" + session.status() + "</td><td>"
-                + session.version()
-                + "</td><td>" + seconds(now, session.accessTokenExpiresAt(), "") + "</td><td>"
-                + seconds(session.refreshedAt(), now, " ago") + "</td><td class=\"dim\">" + session.id()
-                + "</td></tr>";
+    /** What the page asks for again and again. */
+    @GET
+    @Path("demo/sessions")
+    public String rows() {
+        return sessions.all().stream().map(DemoPage::row).collect(Collectors.joining("\n"));
     }
 
-    private static String seconds(@Nullable Instant from, @Nullable Instant to, String suffix) {
-        return from == null || to == null ? "–" : Duration.between(from, to).toSeconds() + " s" + suffix;
+    private static String row(Session session) {
+        return "<tr><td>%s</td><td>%s</td><td>%d</td><td>%s</td><td>%s</td><td class=\"dim\">%s</td></tr>"
+                .formatted(
+                        escaped(session.subject()),
+                        session.status(),
+                        session.version(),
+                        time("future", session.accessTokenExpiresAt()),
+                        time("past", session.refreshedAt()),
+                        session.id());
+    }
+
+    private static String step(Step step) {
+        return "<p>" + escaped(step.what()) + "</p>\n<pre>" + escaped(step.command()) + "</pre>";
+    }
+
+    private static String time(String kind, @Nullable Instant at) {
+        return at == null ? "–" : "<time class=\"%s\" datetime=\"%s\">%s</time>".formatted(kind, at, at);
     }
 
     private static String escaped(String text) {

@@ -10,11 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A PostgreSQL for this process, its data kept: started once, found again by every reload. */
 final class DemoPostgres {
 
     private static final String URL = "tokenkeep.demo.jdbc-url";
+    private static final int MILLISECONDS_TO_CONNECT = 500;
+    private static final int SECONDS_TO_END = 10;
 
     private DemoPostgres() {}
 
@@ -42,7 +47,7 @@ final class DemoPostgres {
         }
     }
 
-    /** A server that outlived its process is used again; what a dead one left behind is cleared away. */
+    /** A server that outlived its process is used again, and ends with this one; what a dead one left is cleared away. */
     private static Optional<String> leftRunning() {
         Path pidFile = data().resolve("postmaster.pid");
         if (!Files.exists(pidFile)) {
@@ -51,20 +56,41 @@ final class DemoPostgres {
         try {
             List<String> lines = Files.readAllLines(pidFile);
             int port = Integer.parseInt(lines.get(3).strip());
-            if (listens(port)) {
+            Optional<ProcessHandle> server = server(Long.parseLong(lines.get(0).strip()));
+            if (server.isPresent() && listens(port)) {
+                Runtime.getRuntime().addShutdownHook(new Thread(server.get()::destroy, "demo-postgres"));
                 return Optional.of(url(port));
             }
-            Files.delete(pidFile);
+            server.ifPresent(DemoPostgres::awaitEnd);
+            Files.deleteIfExists(pidFile);
+            return Optional.empty();
         } catch (IOException | RuntimeException e) {
             throw new IllegalStateException(
-                    "Something is left in " + pidFile + " that can't be read; remove " + DemoDirectory.path(), e);
+                    "Something is left in " + pidFile + " that can't be used; remove " + DemoDirectory.path(), e);
         }
-        return Optional.empty();
+    }
+
+    /** The process, unless its number belongs to another program by now. */
+    private static Optional<ProcessHandle> server(long pid) {
+        return ProcessHandle.of(pid)
+                .filter(process -> process.info().command().orElse("postgres").contains("postgres"));
+    }
+
+    /** For one that is about to end: two servers must not have the same data. */
+    private static void awaitEnd(ProcessHandle server) {
+        try {
+            server.onExit().get(SECONDS_TO_END, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("PostgreSQL with process id " + server.pid() + " does not end", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     private static boolean listens(int port) {
         try (var socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), MILLISECONDS_TO_CONNECT);
             return true;
         } catch (IOException e) {
             return false;
