@@ -40,8 +40,8 @@ public final class OpenApiProblems implements OASFilter {
 
     private static final String PROBLEM = "TokenkeepProblem";
     private static final String CALLER = "tokenkeepCaller";
-    private static final List<Class<?>> RESOURCES =
-            List.of(SessionsResource.class, SessionQueriesResource.class, TokensResource.class, RegistrationsResource.class);
+    private static final List<Class<?>> RESOURCES = List.of(
+            SessionsResource.class, SessionQueriesResource.class, TokensResource.class, RegistrationsResource.class);
 
     @Override
     public void filterOpenAPI(OpenAPI document) {

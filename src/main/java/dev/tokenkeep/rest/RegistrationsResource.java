@@ -28,7 +28,7 @@ import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 @Blocking
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
 @Tag(name = "Registrations", description = "How the client registrations are doing")
-class RegistrationsResource {
+public class RegistrationsResource {
 
     private final OwnSessions own;
     private final RegistrationStates states;

@@ -31,7 +31,7 @@ import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 @Blocking
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
 @Tag(name = "Sessions")
-class SessionQueriesResource {
+public class SessionQueriesResource {
 
     private final OwnSessions own;
     private final KeptSessions sessions;

@@ -43,7 +43,7 @@ import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 @Blocking
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
 @Tag(name = "Sessions", description = "What a service keeps for its users")
-class SessionsResource {
+public class SessionsResource {
 
     private final OwnSessions own;
     private final KeptSessions sessions;

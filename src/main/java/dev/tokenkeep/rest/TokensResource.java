@@ -48,7 +48,7 @@ import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 @Blocking
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
 @Tag(name = "Tokens", description = "What a service takes to a resource server")
-class TokensResource {
+public class TokensResource {
 
     private final OwnSessions own;
     private final AccessTokenReader reader;
