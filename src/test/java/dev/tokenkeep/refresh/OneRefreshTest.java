@@ -8,6 +8,8 @@ import dev.tokenkeep.AccessToken;
 import dev.tokenkeep.ReauthenticationRequiredException;
 import dev.tokenkeep.SessionNotFoundException;
 import dev.tokenkeep.TokenUnavailableException;
+import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.session.Pauses;
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.session.SessionStatus;
 import dev.tokenkeep.testing.AuthorizationServerResource;
@@ -45,6 +47,9 @@ class OneRefreshTest {
 
     @Inject
     KeptSessions sessions;
+
+    @Inject
+    Pauses pauses;
 
     @AfterEach
     void asUsual() {
@@ -194,7 +199,7 @@ class OneRefreshTest {
     @Test
     void aCrashedAttemptIsLeftAloneForOneMoreLease() {
         String crashed = fixture.attemptedElsewhere(server, "now() - interval '1 second'", "now()");
-        String longAgo = fixture.attemptedElsewhere(server, "now() - interval '5 second'", "now()");
+        String longAgo = fixture.attemptedElsewhere(server, "now() - interval '8 second'", "now()");
         job.tick();
         awaitVersion(longAgo, 2);
         assertThat(fixture.session(crashed).version()).isEqualTo(1);
@@ -209,17 +214,6 @@ class OneRefreshTest {
         awaitVersion(dead, 2);
         assertThat(fixture.session(living).version()).isEqualTo(1);
         assertThat(read(living).version()).isEqualTo(1);
-    }
-
-    @Test
-    void aReaderWaitsForAnotherReplicasAttempt() {
-        String id = fixture.attemptedElsewhere(server, "now() + interval '3 second'", "now()");
-        var read = CompletableFuture.supplyAsync(() -> read(id));
-        // The other replica stores what it got.
-        fixture.update(
-                id,
-                "rt_version = 1, sent_version = null, lease_until = null, access_token_expires_at = now() + interval '1 minute'");
-        assertThat(read.join().version()).isEqualTo(1);
     }
 
     @Test
@@ -408,6 +402,32 @@ class OneRefreshTest {
         awaitVersion(id, 2);
         assertThatThrownBy(() -> fixture.register(tokens)).isInstanceOf(ClassCastException.class);
         assertThat(fixture.select("select count(*) from tokenkeep_session")).isEqualTo("1");
+    }
+
+    @Test
+    void noMoreSessionsAreClaimedThanCanBeSentAtOnce() {
+        for (int i = 0; i < 5; i++) {
+            fixture.update(fixture.registerAtNarrow(server.issue("alice")), "refresh_due_at = now()");
+        }
+        Gate first = server.holdNextBeforeSpending();
+        Gate second = server.holdNextBeforeSpending();
+        job.tick();
+        first.awaitArrival();
+        second.awaitArrival();
+        assertThat(fixture.select("select count(*) from tokenkeep_session where lease_until is not null"))
+                .isEqualTo("2");
+        first.open();
+        second.open();
+        await().until(() -> fixture.select("select count(*) from tokenkeep_session where rt_version = 2")
+                .equals("5"));
+    }
+
+    @Test
+    void aChangedCredentialEndsAPause() {
+        String id = fixture.due(server);
+        pauses.pause("test", Secret.of("the old credential"), "invalid_client", Duration.ofHours(1));
+        job.tick();
+        awaitVersion(id, 2);
     }
 
     private void awaitVersion(String id, long version) {

@@ -47,10 +47,19 @@ class RefreshFixture {
         return register(tokens.json());
     }
 
+    /** At the registration that sends two requests at once. */
+    String registerAtNarrow(IssuedTokens tokens) {
+        return register("narrow", tokens.json());
+    }
+
     String register(String tokenResponse) {
+        return register("test", tokenResponse);
+    }
+
+    private String register(String registration, String tokenResponse) {
         try {
             var response = RegisteredTokens.read(new ObjectMapper().readTree(tokenResponse));
-            return ((Registered.Stored) sessions.register("test", "alice", "tester", response))
+            return ((Registered.Stored) sessions.register(registration, "alice", "tester", response))
                     .session()
                     .id();
         } catch (JsonProcessingException e) {

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A scripted authorization server, injected into fields of its type, and the registrations {@code test} and {@code other} at it.
+ * A scripted authorization server, injected into fields of its type, and the registrations {@code test}, {@code other} and {@code narrow} (two requests at once) at it.
  * {@code rotation} is {@code strict} unless given, {@code leeway} 10 s, {@code lifetime} (of access tokens) 60 s.
  */
 public final class AuthorizationServerResource implements QuarkusTestResourceLifecycleManager {
@@ -32,8 +32,11 @@ public final class AuthorizationServerResource implements QuarkusTestResourceLif
                 Duration.ofSeconds(Long.parseLong(arguments.getOrDefault("lifetime", "60"))));
         var config = new HashMap<>(registration("test", server, rotation));
         config.putAll(registration("other", server, rotation));
+        config.putAll(registration("narrow", server, rotation));
+        config.put("tokenkeep.registrations.narrow.max-concurrency", "2");
         if (rotation.equals("leeway")) {
             config.put("tokenkeep.registrations.other.rotation-leeway", leeway.toString());
+            config.put("tokenkeep.registrations.narrow.rotation-leeway", leeway.toString());
             config.put("tokenkeep.registrations.test.rotation-leeway", leeway.toString());
         }
         return config;

@@ -1,0 +1,161 @@
+package dev.tokenkeep.refresh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.oauth.TokenResponse;
+import dev.tokenkeep.session.ClaimedSession;
+import dev.tokenkeep.session.RefreshClaims;
+import dev.tokenkeep.session.RefreshResults;
+import dev.tokenkeep.session.RefreshResults.Stored;
+import dev.tokenkeep.session.SessionStatus;
+import dev.tokenkeep.session.TokenSet;
+import dev.tokenkeep.testing.AuthorizationServerResource;
+import dev.tokenkeep.testing.EmbeddedPostgresResource;
+import dev.tokenkeep.testing.ScriptedAuthorizationServer;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Attempts of several replicas at one session, staged step by step: each attempt here is another replica's. */
+@QuarkusTest
+@WithTestResource(EmbeddedPostgresResource.class)
+@WithTestResource(AuthorizationServerResource.class)
+class StoreFenceTest {
+
+    ScriptedAuthorizationServer server;
+
+    @Inject
+    RefreshFixture fixture;
+
+    @Inject
+    RefreshClaims claims;
+
+    @Inject
+    RefreshResults results;
+
+    @Inject
+    FreshTokens freshTokens;
+
+    @Inject
+    RefreshLimits limits;
+
+    @Inject
+    AccessTokenReader reader;
+
+    @AfterEach
+    void clear() {
+        fixture.execute("delete from tokenkeep_session");
+        fixture.execute("delete from tokenkeep_revocation");
+    }
+
+    @Test
+    void aReaderWaitsForAnotherReplicasAttemptAndServesWhatItStored() {
+        String id = fixture.expired(server);
+        ClaimedSession elsewhere = claim(id);
+        int requests = server.ledger().tokenRequests();
+        var read = CompletableFuture.supplyAsync(
+                () -> reader.read(id, Duration.ZERO).toCompletableFuture().join());
+        await().during(Duration.ofMillis(300)).until(() -> !read.isDone());
+        assertThat(store(elsewhere, "at-elsewhere", "rt-elsewhere")).isEqualTo(Stored.STORED);
+        assertThat(read.join().value()).isEqualTo("at-elsewhere");
+        assertThat(server.ledger().tokenRequests()).isEqualTo(requests);
+    }
+
+    @Test
+    void aStoreWhoseAcknowledgementGotLostIsRecognised() {
+        String id = fixture.due(server);
+        ClaimedSession attempt = claim(id);
+        assertThat(store(attempt, "at-1", "rt-1")).isEqualTo(Stored.STORED);
+        assertThat(store(attempt, "at-1", "rt-1")).isEqualTo(Stored.STORED);
+        assertThat(fixture.session(id).version()).isEqualTo(2);
+        assertThat(revocations()).isEqualTo("0");
+    }
+
+    @Test
+    void theSecondOfTwoAnswersToOneRefreshTokenIsDroppedAndRevokesNothing() {
+        String id = fixture.expired(server);
+        ClaimedSession stopped = claim(id);
+        fixture.update(id, "lease_until = now() - interval '1 minute'");
+        ClaimedSession takeover = claim(id);
+        assertThat(takeover.outcomeOpen()).isTrue();
+        assertThat(store(takeover, "at-takeover", "rt-takeover")).isEqualTo(Stored.STORED);
+        assertThat(store(stopped, "at-stopped", "rt-stopped")).isEqualTo(Stored.SUPERSEDED);
+        assertThat(fixture.snapshot(id).accessToken()).isEqualTo(Secret.of("at-takeover"));
+        assertThat(revocations()).isEqualTo("0");
+    }
+
+    @Test
+    void anAnswerWhoseLeaseRanOutIsStoredAllTheSame() {
+        String id = fixture.due(server);
+        ClaimedSession attempt = claim(id);
+        fixture.update(id, "lease_until = now() - interval '1 minute'");
+        assertThat(store(attempt, "at-late", "rt-late")).isEqualTo(Stored.STORED);
+        assertThat(fixture.session(id).version()).isEqualTo(2);
+    }
+
+    @Test
+    void anEndThatAnotherAttemptOvertookEndsNothing() {
+        String id = fixture.due(server);
+        ClaimedSession attempt = claim(id);
+        store(attempt, "at-1", "rt-1");
+        boolean ended =
+                results.end(attempt, SessionStatus.REAUTHENTICATION_REQUIRED, "invalid_grant", attempt.claimedAt());
+        assertThat(ended).isFalse();
+        assertThat(fixture.session(id).status()).isEqualTo(SessionStatus.ACTIVE);
+    }
+
+    /** CONFORMANCE A4. */
+    @Test
+    void anAnswerWithoutARefreshTokenKeepsTheOldOne() {
+        String id = fixture.due(server);
+        ClaimedSession attempt = claim(id);
+        results.store(attempt, tokens(attempt, Secret.of("at-only"), null), true, attempt.claimedAt());
+        fixture.update(id, "refresh_due_at = now()");
+        assertThat(claim(id).refreshToken()).isEqualTo(attempt.refreshToken());
+        assertThat(fixture.session(id).version()).isEqualTo(2);
+    }
+
+    @Test
+    void theLifetimeCountsFromTheRequestsStart() {
+        String id = fixture.due(server);
+        ClaimedSession attempt = claim(id);
+        var response =
+                new TokenResponse(Secret.of("at"), "Bearer", Duration.ofMinutes(1), Secret.of("rt"), null, null, null);
+        long fiveSecondsAfterTheClaim =
+                attempt.claimedNanos() + Duration.ofSeconds(5).toNanos();
+        TokenSet tokens = freshTokens.refreshed(
+                attempt,
+                fixture.registration(),
+                response,
+                fiveSecondsAfterTheClaim,
+                attempt.claimedAt().plusSeconds(9));
+        assertThat(tokens.accessTokenExpiresAt()).isEqualTo(attempt.claimedAt().plusSeconds(65));
+    }
+
+    private ClaimedSession claim(String id) {
+        return claims.one(id, OptionalLong.empty(), false, limits.claimTerms(fixture.registration()))
+                .orElseThrow();
+    }
+
+    private Stored store(ClaimedSession attempt, String accessToken, String refreshToken) {
+        return results.store(
+                attempt, tokens(attempt, Secret.of(accessToken), Secret.of(refreshToken)), true, attempt.claimedAt());
+    }
+
+    private TokenSet tokens(ClaimedSession attempt, Secret accessToken, Secret refreshToken) {
+        var response = new TokenResponse(accessToken, "Bearer", Duration.ofMinutes(1), refreshToken, null, null, null);
+        return freshTokens.refreshed(
+                attempt, fixture.registration(), response, attempt.claimedNanos(), attempt.claimedAt());
+    }
+
+    private String revocations() {
+        return fixture.select("select count(*) from tokenkeep_revocation");
+    }
+}
