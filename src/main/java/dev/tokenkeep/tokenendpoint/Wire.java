@@ -1,14 +1,17 @@
 package dev.tokenkeep.tokenendpoint;
 
 import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.time.Deadline;
 import dev.tokenkeep.time.Ticker;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.ws.rs.core.Response;
 import java.io.Closeable;
 import java.io.IOException;
@@ -41,6 +44,11 @@ class Wire {
     Wire(Vertx vertx, Ticker ticker) {
         this.vertx = vertx;
         this.ticker = ticker;
+    }
+
+    /** A client takes its time to make, which a lease that is running already must not pay for. */
+    void prepare(@Observes StartupEvent start, ClientRegistrations registrations) {
+        registrations.all().forEach(registration -> client(registration, true));
     }
 
     /**
