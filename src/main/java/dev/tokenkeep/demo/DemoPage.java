@@ -60,7 +60,8 @@ class DemoPage {
                 tellTimes();
               }
               tellTimes();
-              setInterval(look, 1000);
+              setInterval(tellTimes, 1000);
+              setInterval(look, 3000);
             </script>
             </body></html>
             """;

@@ -8,6 +8,7 @@ import dev.tokenkeep.session.SessionQuery;
 import dev.tokenkeep.session.SessionStatus;
 import io.quarkus.arc.profile.IfBuildProfile;
 import jakarta.inject.Singleton;
+import java.util.Comparator;
 import java.util.List;
 
 /** The demonstration's three sessions. */
@@ -40,8 +41,10 @@ class DemoSessions {
         }
     }
 
+    /** In the order they came. */
     List<Session> all() {
-        return sessions.page(new SessionQuery(OWNER, null, null, null, SHOWN, null))
-                .items();
+        return sessions.page(new SessionQuery(OWNER, null, null, null, SHOWN, null)).items().stream()
+                .sorted(Comparator.comparing(Session::createdAt))
+                .toList();
     }
 }
