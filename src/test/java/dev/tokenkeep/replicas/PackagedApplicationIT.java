@@ -42,7 +42,6 @@ class PackagedApplicationIT {
     void configure() {
         server = ScriptedAuthorizationServer.start(RotationMode.STRICT, Duration.ofSeconds(6));
         environment = PackagedApplication.environment(database, keys);
-        environment.put("TOKENKEEP_REFRESH_EVERY", "200ms");
         environment.put("TOKENKEEP_REFRESH_BACKOFF_MAX", "1S");
         Environments.registration(environment, server);
     }
