@@ -66,7 +66,7 @@ class PackagedApplicationIT {
                     .get("access_token")
                     .textValue();
             assertThat(server.isActive(served)).isTrue();
-            String dump = dump();
+            String dump = dump() + pgDump();
             assertThat(dump).contains(id).doesNotContain("at-").doesNotContain("rt-");
             assertThat(application.log())
                     .doesNotContain(served)
@@ -89,6 +89,31 @@ class PackagedApplicationIT {
             }
         }
         return dump.toString();
+    }
+
+    /** The same by {@code pg_dump}, where one is at hand that is not older than the server; nothing otherwise. */
+    private String pgDump() throws IOException {
+        Path output = files.resolve("dump.sql");
+        var dump = new ProcessBuilder(
+                        "pg_dump",
+                        "--file=" + output,
+                        "--dbname=" + database.jdbcUrl().replaceFirst("^jdbc:", ""))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        dump.environment().put("PGPASSWORD", database.password());
+        try {
+            if (dump.start().waitFor() != 0) {
+                return "";
+            }
+        } catch (IOException e) {
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
+        String sql = Files.readString(output);
+        assertThat(sql).contains("COPY public.tokenkeep_session");
+        return sql + readable(sql);
     }
 
     /** What {@code bytea} columns hold, read as characters. */
