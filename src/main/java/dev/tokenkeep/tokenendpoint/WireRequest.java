@@ -23,6 +23,8 @@ final class WireRequest {
     static final String TIMEOUT = "timeout";
     static final String RESPONSE_TOO_LARGE = "response_too_large";
 
+    private static final long LAST_LOOK_MILLIS = 50;
+
     /** Decided once: a request that was given up is never written, and one that is written is never told not to be. */
     private enum Fate {
         OPEN,
@@ -66,7 +68,10 @@ final class WireRequest {
             request.reset();
             return;
         }
-        long timer = vertx.setTimer(Math.max(1, hardCap.toMillis()), id -> giveUp(request, TIMEOUT));
+        long timer = vertx.setTimer(
+                Math.max(1, hardCap.toMillis()),
+                // A process that was stopped finds its answer and its timer at once, and has to see the answer first.
+                id -> vertx.setTimer(LAST_LOOK_MILLIS, over -> giveUp(request, TIMEOUT)));
         answer.whenComplete((done, never) -> vertx.cancelTimer(timer));
         request.response().onSuccess(response -> take(request, response));
     }

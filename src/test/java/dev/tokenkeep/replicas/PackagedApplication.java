@@ -15,14 +15,17 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** The packaged application in a process of its own, configured by its environment alone. */
-final class PackagedApplication implements AutoCloseable {
+public final class PackagedApplication implements AutoCloseable {
 
     private static final Pattern LISTENING = Pattern.compile("Listening on: http://127\\.0\\.0\\.1:([0-9]+)");
     private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -31,15 +34,17 @@ final class PackagedApplication implements AutoCloseable {
 
     private final Process process;
     private final Path log;
-    private final String token = CallerKeys.token("sub-it");
+    private final Supplier<String> token;
+    private volatile String port = "";
 
-    private PackagedApplication(Process process, Path log) {
+    private PackagedApplication(Process process, Path log, Supplier<String> token) {
         this.process = process;
         this.log = log;
+        this.token = token;
     }
 
     /** What it needs besides its registrations: a database, keys, and the caller of these tests. */
-    static Map<String, String> environment(TestDatabase database, Path keys) {
+    public static Map<String, String> environment(TestDatabase database, Path keys) {
         var environment = new HashMap<String, String>();
         environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         environment.put("QUARKUS_HTTP_PORT", "0");
@@ -56,7 +61,18 @@ final class PackagedApplication implements AutoCloseable {
     }
 
     /** Begins to start it. */
-    static PackagedApplication launch(Map<String, String> environment) {
+    public static PackagedApplication launch(Map<String, String> environment) {
+        String token = CallerKeys.token("sub-it");
+        return launch(environment, List.of("-Xmx512m"), () -> token);
+    }
+
+    /**
+     * Begins to start it.
+     *
+     * @param token the caller's, asked for at every request
+     */
+    public static PackagedApplication launch(
+            Map<String, String> environment, List<String> options, Supplier<String> token) {
         String java = System.getProperty(
                 "tokenkeep.it.java",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -64,24 +80,25 @@ final class PackagedApplication implements AutoCloseable {
             Path logs = Files.createDirectories(Path.of("target", "it-logs"));
             Path log = logs.resolve(
                     "application-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet() + ".log");
-            var builder = new ProcessBuilder(java, "-Xmx512m", "-jar", "target/quarkus-app/quarkus-run.jar")
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile());
+            var command = new ArrayList<>(List.of(java));
+            command.addAll(options);
+            command.addAll(List.of("-jar", "target/quarkus-app/quarkus-run.jar"));
+            var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
             builder.environment().putAll(environment);
-            return new PackagedApplication(builder.start(), log);
+            return new PackagedApplication(builder.start(), log, token);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /** Starts it and waits until it is ready. */
-    static PackagedApplication start(Map<String, String> environment) {
+    public static PackagedApplication start(Map<String, String> environment) {
         PackagedApplication application = launch(environment);
         application.awaitReady();
         return application;
     }
 
-    void awaitReady() {
+    public void awaitReady() {
         await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> {
@@ -92,24 +109,27 @@ final class PackagedApplication implements AutoCloseable {
                 });
     }
 
-    URI url(String path) {
-        var listening = LISTENING.matcher(log());
-        if (!listening.find()) {
-            throw new IllegalStateException("The application does not listen:\n" + log());
+    public URI url(String path) {
+        if (port.isEmpty()) {
+            var listening = LISTENING.matcher(log());
+            if (!listening.find()) {
+                throw new IllegalStateException("The application does not listen:\n" + log());
+            }
+            port = listening.group(1);
         }
-        return URI.create("http://127.0.0.1:" + listening.group(1) + path);
+        return URI.create("http://127.0.0.1:" + port + path);
     }
 
-    HttpResponse<String> get(String path) {
+    public HttpResponse<String> get(String path) {
         return send(request(path).GET());
     }
 
-    HttpResponse<String> post(String path, String body) {
+    public HttpResponse<String> post(String path, String body) {
         return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)));
     }
 
     /** Registers a session and answers its id. */
-    String register(String registration, String subject, String tokenResponse) {
+    public String register(String registration, String subject, String tokenResponse) {
         HttpResponse<String> answer = post(
                 "/v1/sessions",
                 "{\"registration\":\"%s\",\"subject\":\"%s\",\"token_response\":%s}"
@@ -120,14 +140,14 @@ final class PackagedApplication implements AutoCloseable {
         return Json.of(answer.body()).get("id").textValue();
     }
 
-    HttpResponse<String> accessToken(String id) {
+    public HttpResponse<String> accessToken(String id) {
         return get("/v1/sessions/" + id + "/access-token");
     }
 
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(url(path))
                 .timeout(Duration.ofSeconds(20))
-                .header("Authorization", "Bearer " + token);
+                .header("Authorization", "Bearer " + token.get());
     }
 
     private static HttpResponse<String> send(HttpRequest.Builder request) {
@@ -141,7 +161,7 @@ final class PackagedApplication implements AutoCloseable {
         }
     }
 
-    String log() {
+    public String log() {
         try {
             return Files.readString(log);
         } catch (IOException e) {
@@ -150,15 +170,47 @@ final class PackagedApplication implements AutoCloseable {
     }
 
     /** SIGTERM. */
-    void terminate() {
+    public void terminate() {
         process.destroy();
     }
 
-    boolean isAlive() {
+    /** SIGKILL. */
+    public void kill() {
+        process.destroyForcibly();
+        awaitExit();
+    }
+
+    /** SIGSTOP. */
+    public void stop() {
+        signal("STOP");
+    }
+
+    /** SIGCONT. */
+    public void goOn() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            int exit = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                    .start()
+                    .waitFor();
+            if (exit != 0) {
+                throw new IllegalStateException("kill -" + name + " ended with " + exit);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public boolean isAlive() {
         return process.isAlive();
     }
 
-    int awaitExit() {
+    public int awaitExit() {
         try {
             if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("The application did not end:\n" + log());

@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +45,9 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
     private final int port;
     private volatile @Nullable HttpServer server;
     private volatile int revocationStatus = 200;
+    private volatile String clientSecret = CLIENT_SECRET;
+    private volatile Supplier<Trouble> troubles = () -> Trouble.NONE;
+    private volatile Consumer<TokenRequest> log = request -> {};
 
     private ScriptedAuthorizationServer(RotationMode mode, Duration accessTokenLifetime) {
         this.mode = mode;
@@ -136,6 +141,21 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
         revocationStatus = 200;
     }
 
+    /** From now on this one authenticates the client. */
+    public void clientSecret(String secret) {
+        clientSecret = secret;
+    }
+
+    /** Asked at every token request. */
+    public void troubles(Supplier<Trouble> source) {
+        troubles = source;
+    }
+
+    /** Told of every token request, when it is answered. */
+    public void log(Consumer<TokenRequest> told) {
+        log = told;
+    }
+
     public void revocationAnswers(int status) {
         revocationStatus = status;
     }
@@ -174,15 +194,27 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
 
     private void token(HttpExchange exchange, Map<String, String> form) throws IOException {
         ledger.requested();
+        long came = System.currentTimeMillis();
         Step step = script.take();
+        Trouble trouble = troubles.get();
         if (step.before() != null) {
             step.before().pass();
         }
+        trouble.before();
         Answer answer = step.answer() == null ? byTheRules(exchange, form) : step.answer();
+        log.accept(new TokenRequest(
+                came,
+                System.currentTimeMillis(),
+                form.getOrDefault("refresh_token", ""),
+                String.valueOf(exchange.getRequestHeaders().getFirst("X-Replica")),
+                answer.status(),
+                answer.body(),
+                trouble));
         if (step.after() != null) {
             step.after().pass();
         }
-        if (!step.drop()) {
+        trouble.after();
+        if (!step.drop() && !trouble.drop()) {
             send(exchange, answer);
         }
     }
@@ -202,15 +234,15 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
                 .orElseGet(() -> json(400, "{\"error\":\"invalid_grant\",\"error_description\":\"unknown or spent\"}"));
     }
 
-    private static boolean authenticated(HttpExchange exchange, Map<String, String> form) {
+    private boolean authenticated(HttpExchange exchange, Map<String, String> form) {
         String header = exchange.getRequestHeaders().getFirst("Authorization");
         if (header == null) {
-            return CLIENT_ID.equals(form.get("client_id")) && CLIENT_SECRET.equals(form.get("client_secret"));
+            return CLIENT_ID.equals(form.get("client_id")) && clientSecret.equals(form.get("client_secret"));
         }
         String[] credentials =
                 new String(Base64.getDecoder().decode(header.substring("Basic ".length())), UTF_8).split(":", 2);
         return CLIENT_ID.equals(URLDecoder.decode(credentials[0], UTF_8))
-                && CLIENT_SECRET.equals(URLDecoder.decode(credentials[1], UTF_8))
+                && clientSecret.equals(URLDecoder.decode(credentials[1], UTF_8))
                 && !form.containsKey("client_secret");
     }
 

@@ -41,7 +41,7 @@ final class TokenFamilies {
     }
 
     synchronized Pair newFamily(String subject) {
-        return pair(new Family(UUID.randomUUID().toString().substring(0, 8), subject), true);
+        return pair(new Family(UUID.randomUUID().toString().replace("-", "").substring(0, 16), subject), true);
     }
 
     /** Empty for {@code invalid_grant}. */
@@ -65,8 +65,10 @@ final class TokenFamilies {
         if (inLeeway) {
             return Optional.of(refreshed(family, mode, refreshToken));
         }
-        family.revoked = true;
-        ledger.reused(family.id);
+        if (mode.kind() != RotationMode.Kind.REFUSED) {
+            family.revoked = true;
+            ledger.reused(family.id);
+        }
         return Optional.empty();
     }
 
@@ -80,7 +82,8 @@ final class TokenFamilies {
         family.pairs++;
         String suffix = family.id + "-" + family.pairs + "-"
                 + UUID.randomUUID().toString().replace("-", "");
-        String accessToken = "at-" + suffix;
+        // Whoever is served it can see whether it had expired.
+        String accessToken = "at-" + suffix + "-" + (System.currentTimeMillis() + accessTokenLifetime.toMillis());
         accessTokenExpiries.put(accessToken, System.nanoTime() + accessTokenLifetime.toNanos());
         byAccessToken.put(accessToken, family);
         if (!newRefreshToken) {

@@ -1,0 +1,52 @@
+package dev.tokenkeep.session;
+
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.agroal.DataSource;
+import io.quarkus.flyway.FlywayDataSource;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.flywaydb.core.Flyway;
+
+/**
+ * Makes the tables at start-up, one replica after the other: Flyway's own lock does not cover the making of its history
+ * table, and replicas that start together on a new database would stumble over each other's.
+ */
+@ApplicationScoped
+class Migration {
+
+    private static final int FIRST = 1;
+    private static final long LOCK = 0x746f6b656e6b6565L;
+
+    private final Flyway flyway;
+    private final AgroalDataSource database;
+    private final boolean atStart;
+
+    Migration(
+            @FlywayDataSource("tokenkeep") Flyway flyway,
+            @DataSource("tokenkeep") AgroalDataSource database,
+            @ConfigProperty(name = "tokenkeep.database.migrate-at-start", defaultValue = "true") boolean atStart) {
+        this.flyway = flyway;
+        this.database = database;
+        this.atStart = atStart;
+    }
+
+    void migrate(@Observes @Priority(FIRST) StartupEvent event) throws SQLException {
+        if (!atStart) {
+            return;
+        }
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("set local idle_in_transaction_session_timeout = 0");
+            statement.execute("select pg_advisory_xact_lock(" + LOCK + ")");
+            flyway.migrate();
+            connection.rollback();
+        }
+    }
+}

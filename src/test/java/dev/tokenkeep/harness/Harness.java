@@ -1,0 +1,177 @@
+package dev.tokenkeep.harness;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tokenkeep.replicas.PackagedApplication;
+import dev.tokenkeep.testing.ScriptedAuthorizationServer;
+import dev.tokenkeep.testing.TestDatabase;
+import dev.tokenkeep.testing.TestKeys;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Three replicas, a PostgreSQL, authorization servers in a process of their own, and everything that may go wrong. */
+final class Harness implements AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int REPLICAS = 3;
+    private static final int AT_ONCE = 20;
+    private static final int ISSUED_AGO_SECONDS = 5;
+
+    private final Form form;
+    private final long seed;
+    private final AuthorizationServers servers;
+    private final DatabaseFaults database;
+    private final List<Replica> replicas;
+
+    Harness(Form form, long seed) {
+        this.form = form;
+        this.seed = seed;
+        this.servers = AuthorizationServers.start(seed, form.lifetime(), form.leeway());
+        TestDatabase created = TestDatabase.create();
+        this.database = new DatabaseFaults(created);
+        Map<String, String> environment = environment(created);
+        this.replicas = IntStream.rangeClosed(1, REPLICAS)
+                .mapToObj(number -> new Replica(number, environment))
+                .toList();
+        replicas.forEach(Replica::awaitReady);
+        database.install();
+    }
+
+    private Map<String, String> environment(TestDatabase created) {
+        var environment = new HashMap<>(PackagedApplication.environment(created, TestKeys.directory()));
+        environment.put("QUARKUS_DATASOURCE_TOKENKEEP_JDBC_MAX_SIZE", "30");
+        for (Mode mode : Mode.values()) {
+            String prefix = "TOKENKEEP_REGISTRATIONS_" + mode.name() + "_";
+            environment.put(prefix + "TOKEN_ENDPOINT", servers.tokenEndpoint(mode));
+            environment.put(prefix + "CLIENT_ID", ScriptedAuthorizationServer.CLIENT_ID);
+            environment.put(prefix + "CLIENT_SECRET", ScriptedAuthorizationServer.CLIENT_SECRET);
+            environment.put(prefix + "ROTATION", mode.rotation());
+            if (mode == Mode.LEEWAY) {
+                environment.put(prefix + "ROTATION_LEEWAY", form.leeway().toSeconds() + "S");
+            }
+        }
+        return environment;
+    }
+
+    /** Runs the form and tells what came of it. */
+    Report run() {
+        List<String> sessions = register();
+        servers.troubles(form.kills() > 0);
+        try (var readers = new Readers(replicas, sessions, seed)) {
+            if (form.kills() > 0) {
+                new Faults(form, replicas, database, seed).inject();
+            } else {
+                awaitRefreshes(3);
+            }
+            servers.troubles(false);
+            calm();
+            readers.close();
+            return report(readers);
+        }
+    }
+
+    private void awaitRefreshes(int ofEach) {
+        await().atMost(form.lifetime().multipliedBy(ofEach + 1))
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> servers.ledger().stream()
+                                .collect(Collectors.groupingBy(
+                                        line -> line.mode() + line.family(), Collectors.counting()))
+                                .values()
+                                .stream()
+                                .filter(refreshes -> refreshes >= ofEach)
+                                .count()
+                        >= (long) form.sessions() * Mode.values().length);
+    }
+
+    /** Every session that lives is refreshed once more; what hangs on its access token waits for its end. */
+    private void calm() {
+        database.beginCalm();
+        await().atMost(form.lifetime().plusSeconds(180))
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> database.notYetRefreshed() == 0);
+    }
+
+    private List<String> register() {
+        var sessions = Collections.synchronizedList(new ArrayList<String>());
+        for (Mode mode : Mode.values()) {
+            for (int done = 0; done < form.sessions(); done += AT_ONCE) {
+                servers.issue(mode, Math.min(AT_ONCE, form.sessions() - done)).parallelStream()
+                        .map(tokens -> register(mode, tokens))
+                        .forEach(sessions::add);
+            }
+        }
+        Collections.sort(sessions);
+        return sessions;
+    }
+
+    private String register(Mode mode, String tokens) {
+        try {
+            var response = (ObjectNode) JSON.readTree(tokens);
+            String family = response.get("refresh_token").textValue().split("-")[1];
+            // They were issued a while ago.
+            response.put("expires_in", response.get("expires_in").longValue() - ISSUED_AGO_SECONDS);
+            int replica = Math.floorMod(family.hashCode(), replicas.size());
+            return replicas.get(replica).application().register(mode.registration(), family, response.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Report report(Readers readers) {
+        List<Outage> outages =
+                replicas.stream().flatMap(replica -> replica.outages().stream()).toList();
+        List<DatabaseFaults.Standing> sessions = database.sessions();
+        List<LedgerLine> ledger = servers.ledger();
+        Map<String, Mode> modes =
+                sessions.stream().collect(Collectors.toMap(DatabaseFaults.Standing::id, DatabaseFaults.Standing::mode));
+        var report = new Report(
+                seed,
+                form,
+                count(outages, Outage.Kind.KILL),
+                count(outages, Outage.Kind.STOP),
+                database.failedCommits(),
+                database.cuts(),
+                database.outages(),
+                readers.served.get(),
+                readers.expired.get(),
+                readers.withheld.get(),
+                readers.unanswered.get(),
+                Takeovers.of(database.log(), outages, modes),
+                Arrays.stream(Mode.values())
+                        .map(mode -> Verdict.of(mode, ledger, sessions, outages))
+                        .toList());
+        write(report.table());
+        return report;
+    }
+
+    private static long count(List<Outage> outages, Outage.Kind kind) {
+        return outages.stream().filter(outage -> outage.kind() == kind).count();
+    }
+
+    private void write(String table) {
+        try {
+            Files.writeString(Path.of("target", "harness", "report-" + seed + ".md"), table);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        replicas.forEach(Replica::close);
+        servers.close();
+    }
+}

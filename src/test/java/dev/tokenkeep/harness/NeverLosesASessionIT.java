@@ -1,0 +1,59 @@
+package dev.tokenkeep.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The promise, put to the test: three replicas under kills, stops, failing commits and a rude authorization server. The
+ * seed is printed, and can be given as {@code tokenkeep.harness.seed}.
+ */
+class NeverLosesASessionIT {
+
+    private final long seed = Long.getLong("tokenkeep.harness.seed", System.currentTimeMillis());
+    private final Form form = Form.ofSystemProperty();
+
+    @Test
+    @DisplayName("F1-F5, D: no fault loses a session that the authorization server would let live")
+    void noFaultLosesASessionThatCouldBeKept() {
+        Report report = run(form);
+        assertThat(report.expired()).as("expired tokens served").isZero();
+        assertThat(report.withheld()).as("good tokens withheld").isZero();
+        assertThat(report.takeovers().percentile(99)).as("takeover p99").isLessThan(Duration.ofSeconds(20));
+        assertThat(report.verdicts()).allSatisfy(verdict -> {
+            assertThat(verdict.forks()).as("forked chains").isZero();
+            assertThat(verdict.falselyEnded()).as("falsely ended").isZero();
+            assertThat(verdict.excused()).as("lost for a reason").isEqualTo(verdict.ended());
+        });
+        assertThat(report.verdicts())
+                .filteredOn(verdict -> verdict.mode().forgiving())
+                .allSatisfy(verdict -> {
+                    assertThat(verdict.ended()).as("lost").isZero();
+                    assertThat(verdict.familiesRevoked()).as("families revoked").isZero();
+                });
+    }
+
+    @Test
+    @DisplayName("A12: without faults no refresh token is spent twice, under any rotation, by three replicas")
+    void spendsNoRefreshTokenTwiceWithoutFaults() {
+        Report report = run(form.withoutFaults());
+        assertThat(report.expired()).as("expired tokens served").isZero();
+        assertThat(report.withheld()).as("good tokens withheld").isZero();
+        assertThat(report.verdicts()).allSatisfy(verdict -> {
+            assertThat(verdict.spentTwice()).as("spent twice").isZero();
+            assertThat(verdict.forks()).as("forked chains").isZero();
+            assertThat(verdict.ended()).as("lost").isZero();
+        });
+    }
+
+    private Report run(Form form) {
+        System.out.println("Seed " + seed);
+        try (var harness = new Harness(form, seed)) {
+            Report report = harness.run();
+            System.out.println(report.table());
+            return report;
+        }
+    }
+}

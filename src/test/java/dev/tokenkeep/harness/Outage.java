@@ -1,0 +1,23 @@
+package dev.tokenkeep.harness;
+
+/**
+ * What a replica suffered.
+ *
+ * @param replica the process, by the name it has in the ledger and the database
+ * @param fromMillis wall clock, just before the signal
+ * @param untilMillis wall clock, when it went on; for a kill the same as {@code fromMillis}
+ */
+record Outage(String replica, Kind kind, long fromMillis, long untilMillis) {
+
+    enum Kind {
+        KILL,
+        STOP
+    }
+
+    /** Whether what was sent at {@code sentMillis} may have been cut off by it. */
+    boolean cutOff(LedgerLine request) {
+        // An answer is stored at once, unless the database is away: its outages are shorter than this.
+        long latest = request.spentMillis() + 12_000;
+        return replica.equals(request.replica()) && untilMillis >= request.cameMillis() && fromMillis <= latest;
+    }
+}

@@ -1,0 +1,113 @@
+package dev.tokenkeep.harness;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Callers that read access tokens all the time, and look at what they get: the scripted tokens tell when they expire.
+ */
+final class Readers implements AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int THREADS = 4;
+    private static final Set<String> WITHHELD = Set.of(
+            "urn:tokenkeep:problem:reauthentication-required",
+            "urn:tokenkeep:problem:user-action-required",
+            "urn:tokenkeep:problem:registration-paused",
+            "urn:tokenkeep:problem:authorization-server-unavailable");
+
+    private final List<Replica> replicas;
+    private final List<String> sessions;
+    private final Random random;
+    private final Map<String, Long> expiries = new ConcurrentHashMap<>();
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    private volatile boolean over;
+
+    final AtomicInteger served = new AtomicInteger();
+    /** Tokens that had expired before they were asked for, or were told to live longer than they do. */
+    final AtomicInteger expired = new AtomicInteger();
+    /** Refusals while the token that was served last was still good for a second. */
+    final AtomicInteger withheld = new AtomicInteger();
+    /** What a killed or stopped replica, or one without its database, could not answer. */
+    final AtomicInteger unanswered = new AtomicInteger();
+
+    Readers(List<Replica> replicas, List<String> sessions, long seed) {
+        this.replicas = replicas;
+        this.sessions = sessions;
+        this.random = new Random(seed);
+        for (int i = 0; i < THREADS; i++) {
+            threads.execute(this::read);
+        }
+    }
+
+    private void read() {
+        while (!over) {
+            Replica.pause(Duration.ofMillis(20));
+            String session;
+            Replica replica;
+            synchronized (random) {
+                session = sessions.get(random.nextInt(sessions.size()));
+                replica = replicas.get(random.nextInt(replicas.size()));
+            }
+            if (replica.serving()) {
+                read(session, replica);
+            }
+        }
+    }
+
+    private void read(String session, Replica replica) {
+        long asked = System.currentTimeMillis();
+        Long expiry = expiries.get(session);
+        try {
+            HttpResponse<String> answer = replica.application().accessToken(session);
+            JsonNode body = JSON.readTree(answer.body());
+            if (answer.statusCode() == 200) {
+                served(session, asked, body);
+            } else if (WITHHELD.contains(body.path("type").asText())
+                    && expiry != null
+                    && expiry > System.currentTimeMillis() + 1_000) {
+                withheld.incrementAndGet();
+            } else {
+                unanswered.incrementAndGet();
+            }
+        } catch (IOException | RuntimeException e) {
+            unanswered.incrementAndGet();
+        }
+    }
+
+    private void served(String session, long asked, JsonNode body) {
+        String token = body.get("access_token").textValue();
+        long expiry = Long.parseLong(token.substring(token.lastIndexOf('-') + 1));
+        long told = body.get("expires_in").longValue() * 1_000;
+        served.incrementAndGet();
+        if (expiry < asked || expiry - asked < told - 100) {
+            expired.incrementAndGet();
+        }
+        expiries.put(session, expiry);
+    }
+
+    @Override
+    public void close() {
+        over = true;
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(60, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("A reader does not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
