@@ -58,6 +58,9 @@ class FreshTokens {
         Instant expiresAt = started.plus(lifetime);
         Secret issued = response.refreshToken();
         var schedule = timing.next(now, expiresAt, lifetime, claimed.id() + claimed.version());
+        if (claimed.outcomeOpen()) {
+            schedule = schedule.notBefore(now.plus(registration.rotation().leeway()));
+        }
         Instant unlessRotated = issued == null ? claimed.refreshTokenExpiresAt() : null;
         return new TokenSet(
                 issued == null ? claimed.refreshToken() : issued,

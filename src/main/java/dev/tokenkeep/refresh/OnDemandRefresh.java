@@ -101,8 +101,7 @@ class OnDemandRefresh {
         if (pause.isPresent()) {
             return notNow(Reason.REGISTRATION_PAUSED, pause.get().remaining());
         }
-        boolean backingOff = positive(seen.backOffRemaining());
-        if (backingOff && !(wait.forced() && seen.session().failure() == null)) {
+        if (positive(seen.backOffRemaining())) {
             return notNow(Reason.AUTHORIZATION_SERVER_UNAVAILABLE, seen.backOffRemaining());
         }
         if (seen.outcomeOpen() && positive(seen.remaining(ticker.nanos()))) {

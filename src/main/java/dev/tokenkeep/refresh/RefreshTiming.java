@@ -32,7 +32,18 @@ class RefreshTiming {
      *
      * @param notBefore set where the new token is inside its margin already: even a reader has to wait that long
      */
-    record Schedule(Instant dueAt, @Nullable Instant notBefore) {}
+    record Schedule(Instant dueAt, @Nullable Instant notBefore) {
+
+        /**
+         * After an outcome that had been unknown: the request that was given up may still be under way, and be refused with
+         * the whole grant once its refresh token is not even the previous one any more. So nobody, forced or not, spends
+         * the new one before the leeway is over, or the token needs it.
+         */
+        Schedule notBefore(Instant leewayOver) {
+            Instant held = leewayOver.isBefore(dueAt) ? leewayOver : dueAt;
+            return notBefore != null && notBefore.isAfter(held) ? this : new Schedule(dueAt, held);
+        }
+    }
 
     /** How long before its expiry a token of this lifetime is refreshed. */
     Duration margin(Duration lifetime) {

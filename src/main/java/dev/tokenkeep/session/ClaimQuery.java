@@ -59,7 +59,7 @@ class ClaimQuery {
             id = :id
             and (:version = 0 or rt_version = :version)
             and (status = 'ACTIVE' or (:forced and status = 'USER_ACTION_REQUIRED'))
-            and (not_before is null or not_before <= now() or (:forced and failures = 0))
+            and (not_before is null or not_before <= now())
             """, CLAIMABLE, "");
 
     private final EntityManager entityManager;

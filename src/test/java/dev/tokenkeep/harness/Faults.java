@@ -50,6 +50,9 @@ final class Faults {
         for (int i = 0; i < form.stops(); i++) {
             faults.add(replica -> replica.stop(THREE_LEASES));
         }
+        for (int i = 0; i < form.terminations(); i++) {
+            faults.add(Replica::terminate);
+        }
         Collections.shuffle(faults, random);
         return new ConcurrentLinkedQueue<>(faults);
     }

@@ -8,6 +8,7 @@ import java.time.Duration;
  * @param sessions of each mode
  * @param kills SIGKILLs of replicas
  * @param stops SIGSTOPs of replicas, each for three leases
+ * @param terminations SIGTERMs of replicas
  * @param failedCommits commits of stored tokens that the database refuses
  * @param cuts connections to the database that are cut
  * @param outages of the database
@@ -18,14 +19,16 @@ record Form(
         int sessions,
         int kills,
         int stops,
+        int terminations,
         int failedCommits,
         int cuts,
         int outages,
         Duration lifetime,
         Duration leeway) {
 
-    static final Form SMALL = new Form(80, 8, 2, 10, 10, 1, Duration.ofSeconds(20), Duration.ofSeconds(60));
-    static final Form LARGE = new Form(3_000, 510, 104, 220, 200, 10, Duration.ofSeconds(240), Duration.ofSeconds(60));
+    static final Form SMALL = new Form(80, 8, 2, 2, 10, 10, 1, Duration.ofSeconds(20), Duration.ofSeconds(60));
+    static final Form LARGE =
+            new Form(3_000, 510, 104, 40, 220, 200, 10, Duration.ofSeconds(240), Duration.ofSeconds(60));
 
     static Form ofSystemProperty() {
         return switch (System.getProperty("tokenkeep.harness.form", "small")) {
@@ -36,6 +39,6 @@ record Form(
     }
 
     Form withoutFaults() {
-        return new Form(sessions, 0, 0, 0, 0, 0, lifetime, leeway);
+        return new Form(sessions, 0, 0, 0, 0, 0, 0, lifetime, leeway);
     }
 }

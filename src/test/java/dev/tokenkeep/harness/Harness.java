@@ -44,10 +44,15 @@ final class Harness implements AutoCloseable {
         this.database = new DatabaseFaults(created);
         Map<String, String> environment = environment(created);
         this.replicas = IntStream.rangeClosed(1, REPLICAS)
-                .mapToObj(number -> new Replica(number, environment))
+                .mapToObj(number -> new Replica(number, number == 2 ? Skew.ahead(environment) : environment))
                 .toList();
-        replicas.forEach(Replica::awaitReady);
-        database.install();
+        try {
+            replicas.forEach(Replica::awaitReady);
+            database.install();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     private Map<String, String> environment(TestDatabase created) {
@@ -142,6 +147,7 @@ final class Harness implements AutoCloseable {
                 form,
                 count(outages, Outage.Kind.KILL),
                 count(outages, Outage.Kind.STOP),
+                Skew.description(),
                 database.failedCommits(),
                 database.cuts(),
                 database.outages(),

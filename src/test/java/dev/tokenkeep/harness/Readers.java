@@ -22,6 +22,7 @@ final class Readers implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int THREADS = 4;
+    private static final int FORCED_ONE_IN = 20;
     private static final Set<String> WITHHELD = Set.of(
             "urn:tokenkeep:problem:reauthentication-required",
             "urn:tokenkeep:problem:user-action-required",
@@ -57,7 +58,7 @@ final class Readers implements AutoCloseable {
             Replica.pause(Duration.ofMillis(20));
             String session;
             Replica replica;
-            synchronized (random) {
+            synchronized (this) {
                 session = sessions.get(random.nextInt(sessions.size()));
                 replica = replicas.get(random.nextInt(replicas.size()));
             }
@@ -75,6 +76,9 @@ final class Readers implements AutoCloseable {
             JsonNode body = JSON.readTree(answer.body());
             if (answer.statusCode() == 200) {
                 served(session, asked, body);
+                if (refused()) {
+                    force(session, replica, body);
+                }
             } else if (WITHHELD.contains(body.path("type").asText())
                     && expiry != null
                     && expiry > System.currentTimeMillis() + 1_000) {
@@ -96,6 +100,16 @@ final class Readers implements AutoCloseable {
             expired.incrementAndGet();
         }
         expiries.put(session, expiry);
+    }
+
+    /** As the caller does whose resource server has just refused this version. */
+    private static void force(String session, Replica replica, JsonNode token) {
+        replica.application()
+                .post("/v1/sessions/" + session + "/refresh", "{\"if_version\":" + token.get("version") + "}");
+    }
+
+    private synchronized boolean refused() {
+        return random.nextInt(FORCED_ONE_IN) == 0;
     }
 
     @Override

@@ -14,6 +14,8 @@ final class Replica implements AutoCloseable {
 
     private static final List<String> OPTIONS = List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
+    private static final int MOST_STARTS = 10;
+
     private final int number;
     private final Map<String, String> environment;
     private final List<Outage> outages = new CopyOnWriteArrayList<>();
@@ -44,6 +46,21 @@ final class Replica implements AutoCloseable {
         serving = true;
     }
 
+    /** As whatever runs it would: a process that finds no database is started again. */
+    private void startAgain() {
+        for (int tries = 1; ; tries++) {
+            application = launched();
+            try {
+                awaitReady();
+                return;
+            } catch (IllegalStateException e) {
+                if (application.isAlive() || tries == MOST_STARTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
     boolean serving() {
         return serving;
     }
@@ -62,8 +79,15 @@ final class Replica implements AutoCloseable {
         long from = System.currentTimeMillis();
         application.kill();
         outages.add(new Outage(name, Outage.Kind.KILL, from, from));
-        application = launched();
-        awaitReady();
+        startAgain();
+    }
+
+    /** SIGTERM, which excuses nothing, and a new process in its place. */
+    void terminate() {
+        serving = false;
+        application.terminate();
+        application.awaitExit();
+        startAgain();
     }
 
     /** SIGSTOP, and on it goes. */

@@ -11,6 +11,7 @@ record Report(
         Form form,
         long kills,
         long stops,
+        String skew,
         int failedCommits,
         int cuts,
         int outages,
@@ -42,7 +43,9 @@ record Report(
         lines.add("| | |");
         lines.add("|---|---|");
         lines.add("| seed | " + seed + " |");
-        lines.add("| SIGKILLs, SIGSTOPs of 24 s | " + kills + ", " + stops + " |");
+        lines.add(
+                "| SIGKILLs, SIGSTOPs of 24 s, SIGTERMs | " + kills + ", " + stops + ", " + form.terminations() + " |");
+        lines.add("| wall clock of one replica | " + skew + " |");
         lines.add("| commits refused, connections cut, outages of the database | " + failedCommits + ", " + cuts + ", "
                 + outages + " |");
         lines.add("| tokens read | " + served + " |");
