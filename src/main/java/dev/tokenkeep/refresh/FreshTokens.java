@@ -9,7 +9,6 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Turns a token response into what is stored: times become the database's, what it leaves out stays as it was. */
 @Singleton
@@ -18,9 +17,11 @@ class FreshTokens {
     private static final String BEARER = "Bearer";
 
     private final RefreshTiming timing;
+    private final RefreshTokenExpiry expiry;
 
-    FreshTokens(RefreshTiming timing) {
+    FreshTokens(RefreshTiming timing, RefreshTokenExpiry expiry) {
         this.timing = timing;
+        this.expiry = expiry;
     }
 
     /** What a caller brought; its lifetimes count from {@code now}. */
@@ -28,21 +29,24 @@ class FreshTokens {
         Secret accessToken = response.accessToken();
         Duration lifetime = lifetime(response, registration);
         Instant expiresAt = accessToken == null ? null : now.plus(lifetime);
-        var schedule = expiresAt == null
-                ? new RefreshTiming.Schedule(now, null)
-                : timing.next(now, expiresAt, lifetime, seed(registration, response));
+        String seed = seed(registration, response);
+        var schedule =
+                expiresAt == null ? new RefreshTiming.Schedule(now, null) : timing.next(now, expiresAt, lifetime, seed);
+        var ends = expiry.granted(response, registration.refreshTokenLifetimes(), now, seed);
         boolean dead = expiresAt != null && lifetime.isZero();
         return new TokenSet(
                 refreshToken,
                 true,
-                plus(now, response.refreshTokenExpiresIn()),
+                ends.expiresAt(),
+                ends.grantExpiresAt(),
+                ends.keepAliveAt(),
                 accessToken,
                 Objects.requireNonNullElse(response.tokenType(), BEARER),
                 now,
                 expiresAt,
                 response.scope(),
                 response.idToken(),
-                dead ? now : schedule.dueAt(),
+                dead ? now : schedule.dueAt(ends.keepAliveAt()),
                 null);
     }
 
@@ -57,24 +61,31 @@ class FreshTokens {
         Duration lifetime = lifetime(response, registration);
         Instant expiresAt = started.plus(lifetime);
         Secret issued = response.refreshToken();
-        var schedule = timing.next(now, expiresAt, lifetime, claimed.id() + claimed.version());
+        String seed = claimed.id() + claimed.version();
+        var schedule = timing.next(now, expiresAt, lifetime, seed);
         if (claimed.outcomeOpen()) {
             schedule = schedule.notBefore(now.plus(registration.rotation().leeway()));
         }
-        Instant unlessRotated = issued == null ? claimed.refreshTokenExpiresAt() : null;
+        var ends = expiry.used(
+                response,
+                registration.refreshTokenLifetimes(),
+                issued == null ? claimed.refreshTokenExpiresAt() : null,
+                claimed.grantExpiresAt(),
+                started,
+                seed);
         return new TokenSet(
                 issued == null ? claimed.refreshToken() : issued,
                 issued != null && !issued.equals(claimed.refreshToken()),
-                response.refreshTokenExpiresIn() == null
-                        ? unlessRotated
-                        : plus(started, response.refreshTokenExpiresIn()),
+                ends.expiresAt(),
+                ends.grantExpiresAt(),
+                ends.keepAliveAt(),
                 response.accessToken(),
                 Objects.requireNonNullElse(response.tokenType(), BEARER),
                 started,
                 expiresAt,
                 response.scope() == null ? claimed.scope() : response.scope(),
                 response.idToken() == null ? claimed.idToken() : response.idToken(),
-                schedule.dueAt(),
+                schedule.dueAt(ends.keepAliveAt()),
                 schedule.notBefore());
     }
 
@@ -97,10 +108,6 @@ class FreshTokens {
 
     private static Duration lifetime(TokenResponse response, ClientRegistration registration) {
         return Objects.requireNonNullElse(response.expiresIn(), registration.defaultExpiresIn());
-    }
-
-    private static @Nullable Instant plus(Instant start, @Nullable Duration time) {
-        return time == null ? null : start.plus(time);
     }
 
     /** Sessions have no id yet when they are registered; their tokens tell them apart. */

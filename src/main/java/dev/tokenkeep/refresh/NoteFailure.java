@@ -63,7 +63,7 @@ class NoteFailure {
 
     /** Whoever spent a refresh token and did not learn what came of it is the cause of its refusal. */
     private static String deathCode(ClaimedSession claimed, Refused outcome) {
-        return claimed.outcomeOpen() ? "outcome_unknown" : outcome.code();
+        return claimed.outcomeOpen() || claimed.unproven() ? ClaimedSession.OUTCOME_UNKNOWN : outcome.code();
     }
 
     private CompletionStage<Ending> over(ClaimedSession claimed, SessionStatus end, String code, Instant now) {

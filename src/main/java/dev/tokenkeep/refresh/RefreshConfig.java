@@ -3,6 +3,7 @@ package dev.tokenkeep.refresh;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
 
 /** {@code tokenkeep.refresh.*}. */
 @ConfigMapping(prefix = "tokenkeep.refresh")
@@ -39,6 +40,13 @@ public interface RefreshConfig {
     /** How many sessions one claim takes at most. */
     @WithDefault("100")
     int batch();
+
+    /** Whether a session is refreshed before its refresh token dies of disuse, though its access token is still good. */
+    @WithDefault("false")
+    boolean keepAlive();
+
+    /** The job skips sessions that nobody has read for so long; a read refreshes them. Left out: it skips none. */
+    Optional<Duration> skipUnreadAfter();
 
     /** The longest wait after failures in a row. */
     @WithDefault("1M")

@@ -38,6 +38,7 @@ class RefreshConfigCheck {
         positive("hard-cap", config.hardCap(), violations);
         positive("backoff-max", config.backoffMax(), violations);
         positive("pause", config.pause(), violations);
+        config.skipUnreadAfter().ifPresent(time -> positive("skip-unread-after", time, violations));
         double fraction = config.marginFraction();
         violations.addIf(
                 !(fraction > 0 && fraction <= 0.8), PREFIX + "margin-fraction", "must be more than 0 and at most 0.8");

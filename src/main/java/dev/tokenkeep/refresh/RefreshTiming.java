@@ -14,6 +14,9 @@ class RefreshTiming {
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration STALLED = Duration.ofSeconds(5);
 
+    private static final Duration LONGEST_KEEP_ALIVE_MARGIN = Duration.ofDays(1);
+    private static final Duration SHORTEST_KEEP_ALIVE = Duration.ofSeconds(10);
+
     private final Duration margin;
     private final double marginFraction;
 
@@ -43,6 +46,11 @@ class RefreshTiming {
             Instant held = leewayOver.isBefore(dueAt) ? leewayOver : dueAt;
             return notBefore != null && notBefore.isAfter(held) ? this : new Schedule(dueAt, held);
         }
+
+        /** Due no later than {@code keepAliveAt}. */
+        Instant dueAt(@Nullable Instant keepAliveAt) {
+            return keepAliveAt != null && keepAliveAt.isBefore(dueAt) ? keepAliveAt : dueAt;
+        }
     }
 
     /** How long before its expiry a token of this lifetime is refreshed. */
@@ -68,6 +76,25 @@ class RefreshTiming {
         Instant due = expiresAt.minus(ahead).minus(jitter);
         Instant earliest = now.plus(shortestWait(lifetime));
         return due.isBefore(earliest) ? new Schedule(earliest, earliest) : new Schedule(due, null);
+    }
+
+    /**
+     * When a refresh token has to be used lest it dies of disuse; null if no use of it helps any more: what the
+     * authorization server did not prolong just now it will not prolong a moment later.
+     *
+     * @param refreshTokenExpiresAt unless it is used
+     * @param grantExpiresAt whether it is used or not; null if that is not known
+     */
+    static @Nullable Instant keepAlive(
+            Instant now, Instant refreshTokenExpiresAt, @Nullable Instant grantExpiresAt, String seed) {
+        if (grantExpiresAt != null && !refreshTokenExpiresAt.isBefore(grantExpiresAt)) {
+            return null;
+        }
+        Duration fraction = Duration.between(now, refreshTokenExpiresAt).dividedBy(4);
+        Duration ahead = fraction.compareTo(LONGEST_KEEP_ALIVE_MARGIN) < 0 ? fraction : LONGEST_KEEP_ALIVE_MARGIN;
+        Duration jitter = Duration.ofNanos((long) (nanos(ahead) * JITTER * spread(seed)));
+        Instant due = refreshTokenExpiresAt.minus(ahead).minus(jitter);
+        return due.isBefore(now.plus(SHORTEST_KEEP_ALIVE)) ? null : due;
     }
 
     /** A token that arrives (almost) dead must not be asked for again at once. */

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeout how long a reader waits for a refresh; null for the default of {@code tokenkeep.refresh}
  * @param hardCap when a token request is given up; null for the default of {@code tokenkeep.refresh}
  * @param defaultExpiresIn the access token's lifetime where the authorization server tells none
+ * @param refreshTokenLifetimes as declared; what a token response tells counts besides
  * @param revokeReplaced whether the refresh token that a new sign-in replaces is revoked
  */
 public record ClientRegistration(
@@ -40,4 +41,5 @@ public record ClientRegistration(
         @Nullable Duration timeout,
         @Nullable Duration hardCap,
         Duration defaultExpiresIn,
+        RefreshTokenLifetimes refreshTokenLifetimes,
         boolean revokeReplaced) {}

@@ -63,6 +63,7 @@ final class RegistrationCheck {
                 timeout,
                 hardCap,
                 defaultExpiresIn(),
+                refreshTokenLifetimes(),
                 values.flag("revoke-replaced", config.revokeReplaced()));
     }
 
@@ -77,6 +78,12 @@ final class RegistrationCheck {
     private Duration defaultExpiresIn() {
         Duration configured = values.duration("default-expires-in", Optional.of(config.defaultExpiresIn()));
         return configured == null ? Duration.ZERO : configured;
+    }
+
+    private RefreshTokenLifetimes refreshTokenLifetimes() {
+        return new RefreshTokenLifetimes(
+                values.duration("refresh-token-lifetime", config.refreshTokenLifetime()),
+                values.duration("refresh-token-inactivity-lifetime", config.refreshTokenInactivityLifetime()));
     }
 
     private Optional<ClientAuthenticationMethod> method() {

@@ -70,6 +70,12 @@ public interface RegistrationsConfig {
         @WithDefault("5M")
         String defaultExpiresIn();
 
+        /** How long a refresh token lives from the sign-in on, whatever is refreshed. */
+        Optional<String> refreshTokenLifetime();
+
+        /** How long a refresh token lives after its last use. */
+        Optional<String> refreshTokenInactivityLifetime();
+
         /** Whether the refresh token that a new sign-in replaces is revoked. */
         @WithDefault("true")
         String revokeReplaced();

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version of the refresh token that will be spent
  * @param idToken the stored one: it stays if the authorization server answers none
+ * @param grantExpiresAt when it ends whatever is refreshed; null if that is not known
  * @param outcomeOpen whether an earlier attempt may have spent this refresh token
+ * @param unproven whether its tokens came after the grant had been marked dead: this attempt shows if it is
  * @param firstSentAt when this version was first sent, by the database's clock: this attempt's claim, or the earlier one's
  * @param claimedAt the claim's time by the database's clock
  * @param claimedNanos the ticker's reading once the claim had returned: never earlier than {@code claimedAt} really was
@@ -28,13 +30,18 @@ public record ClaimedSession(
         @Nullable String scope,
         @Nullable String tokenType,
         @Nullable Instant refreshTokenExpiresAt,
+        @Nullable Instant grantExpiresAt,
         @Nullable Instant accessTokenExpiresAt,
         int failures,
         boolean outcomeOpen,
+        boolean unproven,
         Instant firstSentAt,
         Instant claimedAt,
         long claimedNanos,
         Deadline leaseEnd) {
+
+    /** The failure code of a session whose refresh token was spent by an attempt that never told what came of it. */
+    public static final String OUTCOME_UNKNOWN = SessionRow.OUTCOME_UNKNOWN;
 
     /** The database's time at a reading of the ticker, never too late: from the claim on by monotonic time. */
     public Instant databaseTime(long nanos) {

@@ -22,16 +22,19 @@ public class SessionReads {
     private final SessionRows rows;
     private final SessionSealer sealer;
     private final EntityManager entityManager;
+    private final UnreadSessions unread;
     private final Ticker ticker;
 
     SessionReads(
             SessionRows rows,
             SessionSealer sealer,
             @PersistenceUnit("tokenkeep") EntityManager entityManager,
+            UnreadSessions unread,
             Ticker ticker) {
         this.rows = rows;
         this.sealer = sealer;
         this.entityManager = entityManager;
+        this.unread = unread;
         this.ticker = ticker;
     }
 
@@ -43,6 +46,7 @@ public class SessionReads {
      */
     @Transactional(TxType.REQUIRES_NEW)
     public SessionSnapshot snapshot(String id) {
+        unread.wanted(id);
         long nanos = ticker.nanos();
         Object[] found = entityManager
                 .createQuery("select s, instant from SessionRow s where s.id = :id", Object[].class)

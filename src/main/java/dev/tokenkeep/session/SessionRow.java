@@ -21,6 +21,9 @@ import org.jspecify.annotations.NullUnmarked;
 @Table(name = "tokenkeep_session")
 final class SessionRow {
 
+    /** The failure code of a session whose refresh token was spent by an attempt that never told what came of it. */
+    static final String OUTCOME_UNKNOWN = "outcome_unknown";
+
     @Id
     String id;
 
@@ -49,6 +52,12 @@ final class SessionRow {
 
     @Column(name = "refresh_token_expires_at")
     Instant refreshTokenExpiresAt;
+
+    @Column(name = "grant_expires_at")
+    Instant grantExpiresAt;
+
+    @Column(name = "keep_alive_at")
+    Instant keepAliveAt;
 
     @Column(name = "access_token")
     byte[] accessToken;
@@ -125,6 +134,8 @@ final class SessionRow {
         idToken = sealed.idToken();
         currentFingerprint = fingerprint;
         refreshTokenExpiresAt = tokens.refreshTokenExpiresAt();
+        grantExpiresAt = tokens.grantExpiresAt();
+        keepAliveAt = tokens.keepAliveAt();
         tokenType = tokens.tokenType();
         accessTokenObtainedAt = tokens.obtainedAt();
         accessTokenExpiresAt = tokens.accessTokenExpiresAt();
@@ -147,6 +158,14 @@ final class SessionRow {
         accessTokenExpiresAt = null;
         accessTokenObtainedAt = null;
         refreshDueAt = now;
+        failures = 1;
+        failureCode = OUTCOME_UNKNOWN;
+        failureAt = now;
+    }
+
+    /** Whether these are such tokens. */
+    boolean isUnproven() {
+        return accessToken == null && OUTCOME_UNKNOWN.equals(failureCode);
     }
 
     /** The attempt ended without tokens; the session is tried again later. */

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param refreshToken the new one, or the one that stays good
  * @param rotated whether {@code refreshToken} is a new one
+ * @param grantExpiresAt when the grant ends whatever is refreshed; null if that is not known
+ * @param keepAliveAt when the refresh token has to be used lest it dies of disuse; null if it has not to be
  * @param obtainedAt when the access token's lifetime began
  * @param scope null only if it was never told
  * @param notBefore no refresh before; null for no such limit
@@ -17,6 +19,8 @@ public record TokenSet(
         Secret refreshToken,
         boolean rotated,
         @Nullable Instant refreshTokenExpiresAt,
+        @Nullable Instant grantExpiresAt,
+        @Nullable Instant keepAliveAt,
         @Nullable Secret accessToken,
         @Nullable String tokenType,
         Instant obtainedAt,

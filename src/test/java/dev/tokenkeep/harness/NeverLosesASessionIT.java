@@ -25,7 +25,7 @@ class NeverLosesASessionIT {
         assertThat(report.verdicts()).allSatisfy(verdict -> {
             assertThat(verdict.forks()).as("forked chains").isZero();
             assertThat(verdict.falselyEnded()).as("falsely ended").isZero();
-            assertThat(verdict.excused()).as("lost for a reason").isEqualTo(verdict.ended());
+            assertThat(verdict.unexplained()).as("lost for no reason").isEmpty();
         });
         assertThat(report.verdicts())
                 .filteredOn(verdict -> verdict.mode().forgiving())

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -18,6 +19,7 @@ import java.util.stream.Collectors;
  * @param ended sessions that need their user to sign in again
  * @param excused of those, the ones whose refresh token was spent by a request that a kill, a stop or an answer beyond the
  *     hard cap cut off, and that say so
+ * @param unexplained what the ledger has of those that are not excused
  * @param falselyEnded of those, the ones whose refresh token was never refused
  */
 record Verdict(
@@ -29,7 +31,8 @@ record Verdict(
         int forks,
         int ended,
         int excused,
-        int falselyEnded) {
+        int falselyEnded,
+        List<String> unexplained) {
 
     static Verdict of(Mode mode, List<LedgerLine> ledger, List<Standing> sessions, List<Outage> outages) {
         Map<String, List<LedgerLine>> families =
@@ -61,7 +64,11 @@ record Verdict(
                         .count(),
                 (int) ended.stream()
                         .filter(session -> !refused(family(families, session)))
-                        .count());
+                        .count(),
+                ended.stream()
+                        .filter(session -> !excused(session, family(families, session), outages))
+                        .map(session -> session + " " + family(families, session))
+                        .toList());
     }
 
     private static List<LedgerLine> family(Map<String, List<LedgerLine>> families, Standing session) {
@@ -105,12 +112,19 @@ record Verdict(
     private static boolean excused(Standing session, List<LedgerLine> family, List<Outage> outages) {
         return session.status().equals("REAUTHENTICATION_REQUIRED")
                 && session.failureCode().equals("outcome_unknown")
-                && family.stream()
-                        .filter(line -> line.status() == 400)
-                        .allMatch(refusal -> family.stream()
+                && fatalRefusal(session.mode(), family)
+                        .map(refusal -> family.stream()
                                 .anyMatch(spent -> spent.refreshed()
                                         && spent.number() == refusal.number()
-                                        && cutOff(spent, outages)));
+                                        && cutOff(spent, outages)))
+                        .orElse(false);
+    }
+
+    /** A family dies of the first refusal; where only the refresh token is refused, its successor may still turn up. */
+    private static Optional<LedgerLine> fatalRefusal(Mode mode, List<LedgerLine> family) {
+        return family.stream()
+                .filter(line -> line.status() == 400)
+                .reduce((first, later) -> mode == Mode.STRICT ? later : first);
     }
 
     private static boolean cutOff(LedgerLine spent, List<Outage> outages) {

@@ -49,6 +49,7 @@ class ConfiguredRegistrationsTest {
                         null,
                         null,
                         Duration.ofMinutes(5),
+                        RefreshTokenLifetimes.UNKNOWN,
                         true));
     }
 
@@ -68,6 +69,8 @@ class ConfiguredRegistrationsTest {
         settings.put("timeout", "2s");
         settings.put("hard-cap", "20S");
         settings.put("default-expires-in", "PT1H");
+        settings.put("refresh-token-lifetime", "30D");
+        settings.put("refresh-token-inactivity-lifetime", "15D");
         settings.put("revoke-replaced", "false");
 
         assertThat(auth0(settings))
@@ -88,6 +91,7 @@ class ConfiguredRegistrationsTest {
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(20),
                         Duration.ofHours(1),
+                        new RefreshTokenLifetimes(Duration.ofDays(30), Duration.ofDays(15)),
                         false));
     }
 

@@ -3,6 +3,7 @@ package dev.tokenkeep.tokenendpoint;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientAuthenticationMethod;
 import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.registration.RefreshTokenLifetimes;
 import dev.tokenkeep.registration.RotationPolicy;
 import java.net.URI;
 import java.time.Duration;
@@ -59,6 +60,7 @@ final class WireRegistrations {
                 null,
                 null,
                 Duration.ofMinutes(5),
+                RefreshTokenLifetimes.UNKNOWN,
                 true);
     }
 }

@@ -1,0 +1,85 @@
+package dev.tokenkeep.refresh;
+
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.session.UnreadSessions;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.quarkus.scheduler.Scheduled.SkipPredicate;
+import io.quarkus.scheduler.ScheduledExecution;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+
+/** Where {@code tokenkeep.refresh.skip-unread-after} is set: notes what was read, and leaves alone what was not. */
+@ApplicationScoped
+class UnreadJob {
+
+    private static final Logger LOG = Logger.getLogger(UnreadJob.class);
+    private static final int BATCH = 500;
+    /** A note may be so much older than the last read, as a part of the time after which a session is left alone. */
+    private static final int GRAIN = 10;
+
+    private final UnreadSessions unread;
+    private final ClientRegistrations registrations;
+    private final RefreshConfig config;
+
+    UnreadJob(UnreadSessions unread, ClientRegistrations registrations, RefreshConfig config) {
+        this.unread = unread;
+        this.registrations = registrations;
+        this.config = config;
+    }
+
+    void begin(@Observes StartupEvent event) {
+        if (config.skipUnreadAfter().isPresent()) {
+            unread.remember();
+        }
+    }
+
+    /** Before the claims of the same tick, as far as that can be: what it misses is refreshed once more, no harm. */
+    @Scheduled(
+            identity = "tokenkeep-unread",
+            every = "{tokenkeep.refresh.every}",
+            concurrentExecution = ConcurrentExecution.SKIP,
+            skipExecutionIf = Off.class)
+    void tick() {
+        config.skipUnreadAfter().ifPresent(time -> {
+            try {
+                unread.note(time.dividedBy(GRAIN));
+                if (config.enabled()) {
+                    registrations.all().forEach(registration -> leaveAlone(registration, time));
+                }
+            } catch (RuntimeException e) {
+                LOG.errorf(
+                        "What was read can't be noted right now: %s",
+                        e.getClass().getName());
+            }
+        });
+    }
+
+    private void leaveAlone(ClientRegistration registration, Duration time) {
+        int left;
+        do {
+            left = unread.leaveAlone(registration.name(), time, BATCH);
+        } while (left == BATCH);
+    }
+
+    /** Unless the setting is there. */
+    @Singleton
+    static class Off implements SkipPredicate {
+
+        private final RefreshConfig config;
+
+        Off(RefreshConfig config) {
+            this.config = config;
+        }
+
+        @Override
+        public boolean test(ScheduledExecution execution) {
+            return config.skipUnreadAfter().isEmpty();
+        }
+    }
+}
