@@ -1,5 +1,6 @@
 package dev.tokenkeep.refresh;
 
+import dev.tokenkeep.oauth.AccessTokenAudience;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.registration.ClientRegistration;
@@ -9,6 +10,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Turns a token response into what is stored: times become the database's, what it leaves out stays as it was. */
 @Singleton
@@ -18,10 +20,12 @@ class FreshTokens {
 
     private final RefreshTiming timing;
     private final RefreshTokenExpiry expiry;
+    private final Backoff backoff;
 
-    FreshTokens(RefreshTiming timing, RefreshTokenExpiry expiry) {
+    FreshTokens(RefreshTiming timing, RefreshTokenExpiry expiry, Backoff backoff) {
         this.timing = timing;
         this.expiry = expiry;
+        this.backoff = backoff;
     }
 
     /** What a caller brought; its lifetimes count from {@code now}. */
@@ -44,6 +48,7 @@ class FreshTokens {
                 Objects.requireNonNullElse(response.tokenType(), BEARER),
                 now,
                 expiresAt,
+                null,
                 response.scope(),
                 response.idToken(),
                 dead ? now : schedule.dueAt(ends.keepAliveAt()),
@@ -66,6 +71,10 @@ class FreshTokens {
         if (claimed.outcomeOpen()) {
             schedule = schedule.notBefore(now.plus(registration.rotation().leeway()));
         }
+        String objection = objection(response, registration);
+        if (objection != null) {
+            schedule = RefreshTiming.afterObjection(now, backoff.after(claimed.failures()));
+        }
         var ends = expiry.used(
                 response,
                 registration.refreshTokenLifetimes(),
@@ -79,14 +88,25 @@ class FreshTokens {
                 ends.expiresAt(),
                 ends.grantExpiresAt(),
                 ends.keepAliveAt(),
-                response.accessToken(),
+                objection == null ? response.accessToken() : null,
                 Objects.requireNonNullElse(response.tokenType(), BEARER),
                 started,
-                expiresAt,
+                objection == null ? expiresAt : null,
+                objection,
                 response.scope() == null ? claimed.scope() : response.scope(),
                 response.idToken() == null ? claimed.idToken() : response.idToken(),
                 schedule.dueAt(ends.keepAliveAt()),
                 schedule.notBefore());
+    }
+
+    /** Why the access token can't be served; the refresh token beside it is good all the same. */
+    private static @Nullable String objection(TokenResponse response, ClientRegistration registration) {
+        Secret accessToken = response.accessToken();
+        String audience = registration.expectedAudience();
+        if (accessToken == null) {
+            return "unsupported_token_type";
+        }
+        return audience != null && AccessTokenAudience.isAnothers(accessToken, audience) ? "wrong_audience" : null;
     }
 
     /** The stored tokens for those who wait. */

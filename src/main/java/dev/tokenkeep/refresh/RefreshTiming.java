@@ -78,6 +78,12 @@ class RefreshTiming {
         return due.isBefore(earliest) ? new Schedule(earliest, earliest) : new Schedule(due, null);
     }
 
+    /** The server answers what can't be served, and may do so again: each answer spends a refresh token. */
+    static Schedule afterObjection(Instant now, Duration backoff) {
+        Instant next = now.plus(backoff.compareTo(STALLED) < 0 ? STALLED : backoff);
+        return new Schedule(next, next);
+    }
+
     /**
      * When a refresh token has to be used lest it dies of disuse; null if no use of it helps any more: what the
      * authorization server did not prolong just now it will not prolong a moment later.

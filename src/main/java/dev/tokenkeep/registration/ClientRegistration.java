@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param hardCap when a token request is given up; null for the default of {@code tokenkeep.refresh}
  * @param defaultExpiresIn the access token's lifetime where the authorization server tells none
  * @param refreshTokenLifetimes as declared; what a token response tells counts besides
+ * @param expectedAudience whom access tokens have to be for, where they are JWTs; null if any will do
  * @param revokeReplaced whether the refresh token that a new sign-in replaces is revoked
  */
 public record ClientRegistration(
@@ -42,4 +43,5 @@ public record ClientRegistration(
         @Nullable Duration hardCap,
         Duration defaultExpiresIn,
         RefreshTokenLifetimes refreshTokenLifetimes,
+        @Nullable String expectedAudience,
         boolean revokeReplaced) {}

@@ -64,6 +64,7 @@ final class RegistrationCheck {
                 hardCap,
                 defaultExpiresIn(),
                 refreshTokenLifetimes(),
+                config.expectedAudience().orElse(null),
                 values.flag("revoke-replaced", config.revokeReplaced()));
     }
 

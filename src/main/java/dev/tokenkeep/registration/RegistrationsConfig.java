@@ -76,6 +76,9 @@ public interface RegistrationsConfig {
         /** How long a refresh token lives after its last use. */
         Optional<String> refreshTokenInactivityLifetime();
 
+        /** An access token that is a JWT and not for this audience is not served (its refresh token is kept). */
+        Optional<String> expectedAudience();
+
         /** Whether the refresh token that a new sign-in replaces is revoked. */
         @WithDefault("true")
         String revokeReplaced();

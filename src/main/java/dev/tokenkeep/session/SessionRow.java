@@ -143,9 +143,9 @@ final class SessionRow {
         refreshDueAt = tokens.refreshDueAt();
         notBefore = tokens.notBefore();
         status = SessionStatus.ACTIVE;
-        failures = 0;
-        failureCode = null;
-        failureAt = null;
+        failureCode = tokens.objection();
+        failures = failureCode == null ? 0 : failures + 1;
+        failureAt = failureCode == null ? null : tokens.obtainedAt();
         attemptOver();
     }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param grantExpiresAt when the grant ends whatever is refreshed; null if that is not known
  * @param keepAliveAt when the refresh token has to be used lest it dies of disuse; null if it has not to be
  * @param obtainedAt when the access token's lifetime began
+ * @param objection why the access token that came can't be served, and is left out; null if it can
  * @param scope null only if it was never told
  * @param notBefore no refresh before; null for no such limit
  */
@@ -25,6 +26,7 @@ public record TokenSet(
         @Nullable String tokenType,
         Instant obtainedAt,
         @Nullable Instant accessTokenExpiresAt,
+        @Nullable String objection,
         @Nullable String scope,
         @Nullable Secret idToken,
         Instant refreshDueAt,

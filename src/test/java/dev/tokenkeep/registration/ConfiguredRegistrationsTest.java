@@ -50,6 +50,7 @@ class ConfiguredRegistrationsTest {
                         null,
                         Duration.ofMinutes(5),
                         RefreshTokenLifetimes.UNKNOWN,
+                        null,
                         true));
     }
 
@@ -71,6 +72,7 @@ class ConfiguredRegistrationsTest {
         settings.put("default-expires-in", "PT1H");
         settings.put("refresh-token-lifetime", "30D");
         settings.put("refresh-token-inactivity-lifetime", "15D");
+        settings.put("expected-audience", "https://api.example");
         settings.put("revoke-replaced", "false");
 
         assertThat(auth0(settings))
@@ -92,6 +94,7 @@ class ConfiguredRegistrationsTest {
                         Duration.ofSeconds(20),
                         Duration.ofHours(1),
                         new RefreshTokenLifetimes(Duration.ofDays(30), Duration.ofDays(15)),
+                        "https://api.example",
                         false));
     }
 

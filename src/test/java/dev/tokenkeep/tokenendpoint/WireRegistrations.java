@@ -61,6 +61,7 @@ final class WireRegistrations {
                 null,
                 Duration.ofMinutes(5),
                 RefreshTokenLifetimes.UNKNOWN,
+                null,
                 true);
     }
 }

@@ -1,0 +1,284 @@
+package dev.tokenkeep.refresh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.tokenkeep.ReauthenticationRequiredException;
+import dev.tokenkeep.TokenUnavailableException;
+import dev.tokenkeep.UserActionRequiredException;
+import dev.tokenkeep.session.SessionStatus;
+import dev.tokenkeep.testing.AuthorizationServerResource;
+import dev.tokenkeep.testing.EmbeddedPostgresResource;
+import dev.tokenkeep.testing.IssuedTokens;
+import dev.tokenkeep.testing.ScriptedAuthorizationServer;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What follows from each class of refusal (CONFORMANCE D). Nothing but the tests' own ticks runs. */
+@QuarkusTest
+@TestProfile(RefusalsTest.NoTicks.class)
+@WithTestResource(EmbeddedPostgresResource.class)
+@WithTestResource(AuthorizationServerResource.class)
+class RefusalsTest {
+
+    /** The job runs when the test says so. */
+    public static class NoTicks implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "tokenkeep.refresh.every",
+                    "off",
+                    "tokenkeep.registrations.test.expected-audience",
+                    "https://api.example",
+                    "tokenkeep.registrations.test.parameters.audience",
+                    "https://api.example");
+        }
+    }
+
+    ScriptedAuthorizationServer server;
+
+    @Inject
+    RefreshFixture fixture;
+
+    @Inject
+    RefreshJob job;
+
+    @Inject
+    AccessTokenReader reader;
+
+    @Inject
+    RegistrationStates states;
+
+    @Inject
+    EndedSessions ended;
+
+    @AfterEach
+    void asUsual() {
+        server.asUsual();
+        fixture.execute("delete from tokenkeep_session");
+        fixture.execute("delete from tokenkeep_pause");
+    }
+
+    @ParameterizedTest
+    @DisplayName("D: a dead grant ends the session, once, with one event. F8: it is never tried again")
+    @ValueSource(strings = {"invalid_grant", "bad_refresh_token"})
+    void aDeadGrantEndsTheSession(String error) {
+        String id = refusedBy(403, error);
+        await().until(() -> fixture.session(id).status() == SessionStatus.REAUTHENTICATION_REQUIRED);
+        assertThat(fixture.session(id).failure().code()).isEqualTo(error);
+        assertThat(ended.of(id))
+                .singleElement()
+                .satisfies(event -> assertThat(event.code()).isEqualTo(error));
+        nothingIsSentFor(id);
+        assertThatThrownBy(() -> read(id)).isInstanceOf(ReauthenticationRequiredException.class);
+    }
+
+    @ParameterizedTest
+    @DisplayName("D: a wrong request backs off and ends nothing")
+    @ValueSource(strings = {"invalid_scope", "invalid_target", "invalid_request", "something_new"})
+    void aWrongRequestEndsNothing(String error) {
+        String id = refusedBy(400, error);
+        awaitFailure(id, error);
+        assertThat(fixture.session(id).status()).isEqualTo(SessionStatus.ACTIVE);
+        assertThat(fixture.column(id, "not_before > failure_at")).isEqualTo("t");
+        assertThat(read(id)).isEqualTo(1);
+        assertThat(states.all())
+                .allSatisfy(state -> assertThat(state.pausedUntil()).isNull());
+        goesOn(id);
+    }
+
+    @ParameterizedTest
+    @DisplayName(
+            "D, F7: a wrong registration is paused, in the database, and every session kept until an operator ends it")
+    @ValueSource(strings = {"invalid_client", "unauthorized_client", "unsupported_grant_type"})
+    void aWrongRegistrationIsPausedAndEverySessionKept(String error) {
+        String id = refusedBy(401, error);
+        awaitFailure(id, error);
+        String other = fixture.due(server);
+        nothingIsSentFor(id);
+        assertThat(fixture.session(other).failure()).isNull();
+        assertThat(read(id)).isEqualTo(1);
+        assertThat(fixture.select("select reason from tokenkeep_pause where registration = 'test'"))
+                .isEqualTo(error);
+        states.resume("test");
+        server.asUsual();
+        job.tick();
+        await().until(() ->
+                fixture.session(id).version() == 2 && fixture.session(other).version() == 2);
+    }
+
+    @Test
+    @DisplayName("D: a reader of an expired token learns that its registration is paused, and for how long")
+    void aReaderLearnsOfThePause() {
+        String id = fixture.expired(server);
+        server.answerAlways(401, "{\"error\":\"invalid_client\"}", Map.of());
+        assertThatThrownBy(() -> read(id)).isInstanceOfSatisfying(TokenUnavailableException.class, unavailable -> {
+            assertThat(unavailable.reason()).isEqualTo(TokenUnavailableException.Reason.REGISTRATION_PAUSED);
+            assertThat(unavailable.retryAfter()).isGreaterThan(Duration.ofMinutes(4));
+        });
+    }
+
+    @Test
+    @DisplayName("D, B8: one denied session backs off alone; three in a row are the registration's fault")
+    void oneDeniedSessionBacksOffAloneAndSeveralPauseTheRegistration() {
+        server.answerAlways(403, "{\"error\":\"access_denied\"}", Map.of());
+        String first = fixture.due(server);
+        job.tick();
+        awaitFailure(first, "access_denied");
+        assertThat(paused()).isZero();
+        String second = fixture.due(server);
+        job.tick();
+        awaitFailure(second, "access_denied");
+        assertThat(paused()).isZero();
+        String third = fixture.due(server);
+        job.tick();
+        awaitFailure(third, "access_denied");
+        await().until(() -> paused() == 1);
+        assertThat(fixture.session(first).status()).isEqualTo(SessionStatus.ACTIVE);
+    }
+
+    @Test
+    @DisplayName("D: a success between denied sessions shows that the registration is fine")
+    void aSuccessBetweenDeniedSessionsClearsTheRegistration() {
+        for (int i = 0; i < 4; i++) {
+            server.answerNext(403, "{\"error\":\"access_denied\"}");
+            String denied = fixture.due(server);
+            job.tick();
+            awaitFailure(denied, "access_denied");
+            fixture.update(denied, "refresh_due_at = now() + interval '1 hour'");
+            String fine = fixture.due(server);
+            job.tick();
+            await().until(() -> fixture.session(fine).version() == 2);
+        }
+        assertThat(paused()).isZero();
+    }
+
+    @ParameterizedTest
+    @DisplayName("D, B7: where the user must act the refresh token is kept, and a forced refresh that succeeds goes on")
+    @ValueSource(strings = {"mfa_required", "interaction_required", "consent_required", "login_required"})
+    void theUserMustActAndTheRefreshTokenIsKept(String error) {
+        String id = fixture.due(server);
+        server.answerNext(403, "{\"error\":\"" + error + "\",\"mfa_token\":\"mfa-geheim\"}");
+        job.tick();
+        await().until(() -> fixture.session(id).status() == SessionStatus.USER_ACTION_REQUIRED);
+        nothingIsSentFor(id);
+        assertThatThrownBy(() -> read(id)).isInstanceOf(UserActionRequiredException.class);
+        assertThat(fixture.select("select t::text from tokenkeep_session t")).doesNotContain("mfa-geheim");
+        assertThat(reader.refresh(id, OptionalLong.empty())
+                        .toCompletableFuture()
+                        .join()
+                        .status())
+                .isEqualTo(SessionStatus.ACTIVE);
+    }
+
+    @Test
+    @DisplayName(
+            "B6: a throttling server's Retry-After pauses the registration, not one session, and it goes on by itself")
+    void throttlingPausesTheRegistration() {
+        server.answerAlways(429, "{\"error\":\"too_many_requests\"}", Map.of("Retry-After", "2"));
+        String id = fixture.due(server);
+        job.tick();
+        awaitFailure(id, "too_many_requests");
+        String other = fixture.due(server);
+        assertThat(paused()).isOne();
+        nothingIsSentFor(other);
+        server.asUsual();
+        await().untilAsserted(() -> {
+            job.tick();
+            assertThat(fixture.session(id).version()).isEqualTo(2);
+            assertThat(fixture.session(other).version()).isEqualTo(2);
+        });
+    }
+
+    @Test
+    @DisplayName("B9: a token for another audience is not served, its refresh token is kept, and it does not loop")
+    void aTokenForAnotherAudienceIsNotServed() {
+        String id = fixture.expired(server);
+        IssuedTokens next = server.issue("alice");
+        // {"aud":"https://default.example"}
+        server.answerAlways(200, """
+                {"access_token":"e30.eyJhdWQiOiJodHRwczovL2RlZmF1bHQuZXhhbXBsZSJ9.c2ln","token_type":"Bearer",
+                "expires_in":60,"refresh_token":"%s"}""".formatted(next.refreshToken()), Map.of());
+        assertThatThrownBy(() -> read(id)).isInstanceOf(TokenUnavailableException.class);
+        assertThat(fixture.session(id).failure().code()).isEqualTo("wrong_audience");
+        assertThat(fixture.session(id).status()).isEqualTo(SessionStatus.ACTIVE);
+        nothingIsSentFor(id);
+        server.asUsual();
+        fixture.update(id, "refresh_due_at = now(), not_before = null");
+        assertThat(read(id)).isEqualTo(3);
+        assertThat(server.ledger().timesSpent(next.refreshToken())).isOne();
+    }
+
+    @Test
+    @DisplayName(
+            "A5: a token of a type that is not understood is not served, its refresh token is kept, and it does not loop")
+    void aTokenOfAnotherTypeIsNotServed() {
+        String id = fixture.expired(server);
+        IssuedTokens next = server.issue("alice");
+        server.answerNext(200, next.json().replace("\"Bearer\"", "\"mac\""));
+        assertThatThrownBy(() -> read(id)).isInstanceOf(TokenUnavailableException.class);
+        assertThat(fixture.session(id).failure().code()).isEqualTo("unsupported_token_type");
+        nothingIsSentFor(id);
+        fixture.update(id, "refresh_due_at = now(), not_before = null");
+        assertThat(read(id)).isEqualTo(3);
+        assertThat(server.ledger().timesSpent(next.refreshToken())).isOne();
+    }
+
+    private String refusedBy(int status, String error) {
+        String id = fixture.due(server);
+        server.answerAlways(status, "{\"error\":\"" + error + "\"}", Map.of());
+        job.tick();
+        return id;
+    }
+
+    private void awaitFailure(String id, String code) {
+        await().until(() -> fixture.session(id).failure() != null);
+        assertThat(fixture.session(id).failure().code()).isEqualTo(code);
+    }
+
+    /** Neither the job nor a reader has anything sent. */
+    private void nothingIsSentFor(String id) {
+        int requests = server.ledger().tokenRequests();
+        job.tick();
+        try {
+            read(id);
+        } catch (RuntimeException e) {
+            assertThat(e.getMessage()).contains(id);
+        }
+        assertThat(server.ledger().tokenRequests()).isEqualTo(requests);
+    }
+
+    private void goesOn(String id) {
+        server.asUsual();
+        fixture.update(id, "refresh_due_at = now(), not_before = null");
+        job.tick();
+        await().until(() -> fixture.session(id).version() == 2);
+    }
+
+    private long paused() {
+        return states.all().stream()
+                .filter(state -> state.pausedUntil() != null)
+                .count();
+    }
+
+    private long read(String id) {
+        try {
+            return reader.read(id, Duration.ZERO).toCompletableFuture().join().version();
+        } catch (CompletionException e) {
+            throw (RuntimeException) e.getCause();
+        }
+    }
+}
