@@ -7,6 +7,8 @@ import dev.tokenkeep.oauth.RefreshOutcome.Refreshed;
 import dev.tokenkeep.oauth.RefreshOutcome.Refused;
 import dev.tokenkeep.oauth.RefreshOutcome.Unknown;
 import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -121,6 +123,76 @@ class TokenResponseParserTest {
                 .isNull();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '!',
+            nullValues = "unchanged",
+            value = {
+                "',' ! 'repo,gist' ! 'repo gist'",
+                "',' ! 'repo, gist,' ! 'repo gist'",
+                "',' ! 'repo' ! 'repo'",
+                "',' ! 'read mail,gist' ! unchanged",
+                "',' ! ',,' ! unchanged",
+                "' ' ! 'a,b c' ! 'a,b c'",
+                "' ' ! 'a,b' ! 'a,b'",
+                "';' ! 'a,b;c' ! 'a,b c'",
+                "'|' ! 'a|b' ! 'a b'",
+                "'+' ! 'a+b' ! 'a b'"
+            })
+    @DisplayName("C: scopes are separated by what the registration says, and kept with spaces between them")
+    void separatesScopesAsDeclared(String separator, String answered, String kept) {
+        assertThat(tokens(
+                                new ResponseShape(List.of(), separator),
+                                "{\"access_token\":\"at\",\"scope\":\"" + answered + "\"}")
+                        .scope())
+                .isEqualTo(kept);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '!',
+            value = {
+                "data ! {'access_token':'outer-at','data':{'access_token':'at','refresh_token':'rt','expires_in':60}}",
+                "data ! {'expires_in':60,'refresh_token':'rt','data':{'access_token':'at','refresh_token':null}}",
+                "data ! {'access_token':'at','refresh_token':'rt','expires_in':60}",
+                "data ! {'access_token':'at','data':{'refresh_token':'rt','expires_in':60}}",
+                "data ! {'access_token':'at','refresh_token':'rt','expires_in':60,'data':['rt-3']}",
+                "a.b ! {'ok':true,'a':{'refresh_token':'no','b':{'access_token':'at','refresh_token':'rt','expires_in':60}}}"
+            })
+    @DisplayName("C: nested tokens are found, and what is not among them is taken from the top level")
+    void readsNestedTokens(String path, String body) {
+        TokenResponse response = tokens(nested(path), body.replace('\'', '"'));
+
+        assertThat(response.accessToken()).isEqualTo(Secret.of("at"));
+        assertThat(response.refreshToken()).isEqualTo(Secret.of("rt"));
+        assertThat(response.expiresIn()).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    @Test
+    @DisplayName("C: another grant's tokens at the top level are not mixed with the nested ones")
+    void borrowsNothingFromAnotherGrant() {
+        TokenResponse response = tokens(nested("authed_user"), """
+                {"ok":true,"access_token":"bot-at","refresh_token":"bot-rt","expires_in":60,
+                 "authed_user":{"id":"U1","access_token":"at"}}""");
+
+        assertThat(response).isEqualTo(new TokenResponse(Secret.of("at"), null, null, null, null, null, null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"error\":\"invalid_grant\"}",
+                "{\"data\":{\"error\":\"invalid_grant\"}}",
+                "{\"error\":\"invalid_grant\",\"data\":{\"error\":\"slow_down\"}}"
+            })
+    @DisplayName("C: an error is looked for at the top level and inside")
+    void findsErrorsOutsideAndInside(String body) {
+        for (int status : new int[] {200, 400}) {
+            assertThat(TokenResponseParser.outcome(nested("data"), status, null, null, bytes(body)))
+                    .isEqualTo(new Refused(FailureClass.GRANT_DEAD, "invalid_grant", null));
+        }
+    }
+
     @Test
     void readsAFormToo() {
         TokenResponse response =
@@ -135,7 +207,8 @@ class TokenResponseParserTest {
     @Test
     void readsAFormWhateverItsContentTypeClaims() {
         for (String contentType : new String[] {null, "", "text/plain", "application/json", "no content type"}) {
-            assertThat(TokenResponseParser.outcome(200, contentType, null, bytes("access_token=at&expires_in=1")))
+            assertThat(TokenResponseParser.outcome(
+                            ResponseShape.STANDARD, 200, contentType, null, bytes("access_token=at&expires_in=1")))
                     .isInstanceOf(Refreshed.class);
         }
     }
@@ -143,7 +216,11 @@ class TokenResponseParserTest {
     @Test
     void takesNoErrorFromAPageThatQuotesOne() {
         assertThat(TokenResponseParser.outcome(
-                        500, null, null, bytes("<html><a href='/?x=1&error=invalid_grant&y=2'>back</a></html>")))
+                        ResponseShape.STANDARD,
+                        500,
+                        null,
+                        null,
+                        bytes("<html><a href='/?x=1&error=invalid_grant&y=2'>back</a></html>")))
                 .isEqualTo(new Unknown("http_500", null));
     }
 
@@ -283,11 +360,19 @@ class TokenResponseParserTest {
     }
 
     private static RefreshOutcome outcome(int status, Duration retryAfter, byte[] body) {
-        return TokenResponseParser.outcome(status, "application/json", retryAfter, body);
+        return TokenResponseParser.outcome(ResponseShape.STANDARD, status, "application/json", retryAfter, body);
+    }
+
+    private static ResponseShape nested(String path) {
+        return new ResponseShape(List.of(path.split("\\.")), null);
     }
 
     private static TokenResponse tokens(String body) {
-        RefreshOutcome outcome = outcome(200, null, bytes(body));
+        return tokens(ResponseShape.STANDARD, body);
+    }
+
+    private static TokenResponse tokens(ResponseShape shape, String body) {
+        RefreshOutcome outcome = TokenResponseParser.outcome(shape, 200, "application/json", null, bytes(body));
         assertThat(outcome).isInstanceOf(Refreshed.class);
         return ((Refreshed) outcome).response();
     }
