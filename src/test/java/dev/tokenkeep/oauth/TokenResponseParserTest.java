@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tokenkeep.oauth.RefreshOutcome.Refreshed;
 import dev.tokenkeep.oauth.RefreshOutcome.Refused;
 import dev.tokenkeep.oauth.RefreshOutcome.Unknown;
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -19,6 +20,7 @@ class TokenResponseParserTest {
     private static final Duration TEN_YEARS = Duration.ofDays(3650);
 
     @Test
+    @DisplayName("A4: a new refresh token is taken from the answer")
     void readsEveryMemberOfASuccess() {
         TokenResponse response = tokens("""
                 {"access_token":"at-1","token_type":"Bearer","expires_in":3600,"refresh_token":"rt-2",
@@ -37,6 +39,7 @@ class TokenResponseParserTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ",\"refresh_token\":\"\"", ",\"refresh_token\":null"})
+    @DisplayName("A4: an answer without a refresh token, or with an empty one, brings no new one")
     void takesAnAbsentOrEmptyRefreshTokenForNoNewOne(String member) {
         assertThat(tokens("{\"access_token\":\"at\"" + member + "}").refreshToken())
                 .isNull();
@@ -62,6 +65,7 @@ class TokenResponseParserTest {
                 "'{}', unknown",
                 "true, unknown"
             })
+    @DisplayName("C, E: expires_in as a number, a string or a decimal, 0, -1, 2^40")
     void readsLifetimesHoweverTheyAreSpelled(String json, Duration expected) {
         TokenResponse response = tokens("{\"access_token\":\"at\",\"expires_in\":" + json + "}");
 
@@ -70,6 +74,7 @@ class TokenResponseParserTest {
     }
 
     @Test
+    @DisplayName("C, E: without expires_in the lifetime is unknown")
     void anAbsentLifetimeIsUnknown() {
         assertThat(tokens("{\"access_token\":\"at\"}").expiresIn()).isNull();
     }
@@ -84,6 +89,7 @@ class TokenResponseParserTest {
                 "refresh_token_expires_in, '\"1800\"', PT30M",
                 "x_refresh_token_expires_in, 8726400, PT2424H"
             })
+    @DisplayName("C: the refresh token's lifetime by each of its names")
     void readsTheRefreshTokensLifetimeByEachOfItsNames(String name, String value, Duration expected) {
         assertThat(tokens("{\"access_token\":\"at\",\"" + name + "\":" + value + "}")
                         .refreshTokenExpiresIn())
@@ -92,6 +98,7 @@ class TokenResponseParserTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"bearer", "BEARER", "Bearer"})
+    @DisplayName("A5: bearer in any case")
     void tokenTypesAreCaseInsensitive(String type) {
         assertThat(tokens("{\"access_token\":\"at\",\"token_type\":\"" + type + "\"}")
                         .tokenType())
@@ -100,6 +107,7 @@ class TokenResponseParserTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"mac", "DPoP", "N_A"})
+    @DisplayName("A5: a token of another type is not used, its refresh token kept")
     void keepsTheRefreshTokenOfAnAnswerWhoseAccessTokenCanNotBeUsed(String type) {
         TokenResponse response =
                 tokens("{\"access_token\":\"at\",\"refresh_token\":\"rt\",\"token_type\":\"" + type + "\"}");
@@ -111,6 +119,7 @@ class TokenResponseParserTest {
 
     @ParameterizedTest
     @CsvSource({"'repo,gist', 'repo gist'", "'openid email', 'openid email'", "'a,b c', 'a,b c'"})
+    @DisplayName("A5, C: the granted scope is kept, with spaces where there were commas")
     void separatesScopesBySpaces(String answered, String kept) {
         assertThat(tokens("{\"access_token\":\"at\",\"scope\":\"" + answered + "\"}")
                         .scope())
@@ -194,6 +203,7 @@ class TokenResponseParserTest {
     }
 
     @Test
+    @DisplayName("C: a form-encoded answer")
     void readsAFormToo() {
         TokenResponse response =
                 tokens("access_token=gho%2B1&expires_in=28800&refresh_token=ghr_2&scope=repo%2Cgist&token_type=bearer");
@@ -205,6 +215,7 @@ class TokenResponseParserTest {
     }
 
     @Test
+    @DisplayName("C: a form-encoded answer as text/plain")
     void readsAFormWhateverItsContentTypeClaims() {
         for (String contentType : new String[] {null, "", "text/plain", "application/json", "no content type"}) {
             assertThat(TokenResponseParser.outcome(
@@ -214,6 +225,7 @@ class TokenResponseParserTest {
     }
 
     @Test
+    @DisplayName("C: a page that quotes an error is none")
     void takesNoErrorFromAPageThatQuotesOne() {
         assertThat(TokenResponseParser.outcome(
                         ResponseShape.STANDARD,
@@ -224,9 +236,98 @@ class TokenResponseParserTest {
                 .isEqualTo(new Unknown("http_500", null));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "application/json, UTF-8",
+        "application/json; charset=ISO-8859-1, UTF-8",
+        "application/json; charset=utf-16, UTF-8",
+        "application/json; charset=no-such, UTF-8",
+        "application/json, UTF-16BE",
+        "application/json, UTF-16LE",
+        "application/json, UTF-16",
+        "application/json; charset=utf-8, UTF-16LE",
+        "application/json, UTF-32BE",
+        "application/json, UTF-32LE",
+        "application/json; charset=ISO-8859-1, ISO-8859-1",
+        "application/json; charset=\"windows-1252\", windows-1252",
+        "application/json, ISO-8859-1",
+        "application/json; charset=IBM037, IBM037"
+    })
+    @DisplayName("C: JSON is read in whatever it is written in, even if that is not what it claims")
+    void readsJsonOfAnyCharset(String contentType, String written) {
+        byte[] body = "{\"name\":\"J\u00fcrgen\",\"access_token\":\"at\",\"refresh_token\":\"rt\"}"
+                .getBytes(Charset.forName(written));
+
+        RefreshOutcome outcome = TokenResponseParser.outcome(ResponseShape.STANDARD, 200, contentType, null, body);
+
+        assertThat(outcome).isInstanceOfSatisfying(Refreshed.class, refreshed -> {
+            assertThat(refreshed.response().accessToken()).isEqualTo(Secret.of("at"));
+            assertThat(refreshed.response().refreshToken()).isEqualTo(Secret.of("rt"));
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "text/plain, UTF-8, access_token=%C3%BC",
+        "text/plain; charset=UTF-8, UTF-8, access_token=%C3%BC",
+        "text/plain; charset=ISO-8859-1, ISO-8859-1, access_token=%FC",
+        "text/plain; charset=ISO-8859-1, ISO-8859-1, access_token=\u00fc",
+        "text/plain; charset=UTF-16, UTF-16, access_token=%C3%BC",
+        "text/plain; charset=UTF-16LE, UTF-16LE, access_token=\u00fc",
+        "text/plain; charset=UTF-16, UTF-8, access_token=%C3%BC",
+        "text/plain, UTF-8, \uFEFFaccess_token=%C3%BC"
+    })
+    @DisplayName("C: a form is read by the charset it declares, or else as UTF-8")
+    void readsFormsOfAnyCharset(String contentType, String written, String form) {
+        byte[] body = (form + "&token_type=bearer").getBytes(Charset.forName(written));
+
+        assertThat(TokenResponseParser.outcome(ResponseShape.STANDARD, 200, contentType, null, body))
+                .isInstanceOfSatisfying(
+                        Refreshed.class,
+                        refreshed ->
+                                assertThat(refreshed.response().accessToken()).isEqualTo(Secret.of("\u00fc")));
+    }
+
     @Test
+    @DisplayName("C: JSON after a byte order mark")
     void readsJsonAfterAByteOrderMark() {
         assertThat(tokens("\uFEFF {\"access_token\":\"at\"}").accessToken()).isEqualTo(Secret.of("at"));
+    }
+
+    @Test
+    @DisplayName("B1: Auth0's sample answer has neither a refresh token nor an ID token")
+    void readsAuth0sSampleAnswer() {
+        assertThat(tokens("{\"access_token\":\"eyJ...MoQ\",\"expires_in\":86400,\"scope\":\"openid offline_access\","
+                        + "\"token_type\":\"Bearer\"}"))
+                .isEqualTo(new TokenResponse(
+                        Secret.of("eyJ...MoQ"),
+                        "Bearer",
+                        Duration.ofDays(1),
+                        null,
+                        null,
+                        "openid offline_access",
+                        null));
+    }
+
+    @Test
+    @DisplayName("B2: Auth0's 403 ends the grant")
+    void auth0TellsADeadGrantByA403() {
+        assertThat(
+                        outcome(
+                                403,
+                                null,
+                                bytes(
+                                        "{\"error\":\"invalid_grant\",\"error_description\":\"Unknown or invalid refresh token.\"}")))
+                .isEqualTo(new Refused(FailureClass.GRANT_DEAD, "invalid_grant", null));
+    }
+
+    @Test
+    @DisplayName("B8: access_denied and unauthorized_client are no session's own fault")
+    void auth0TellsABadClientInTwoWays() {
+        assertThat(outcome(403, null, error("access_denied")))
+                .isEqualTo(new Refused(FailureClass.ACCESS_DENIED, "access_denied", null));
+        assertThat(outcome(403, null, error("unauthorized_client")))
+                .isEqualTo(new Refused(FailureClass.REGISTRATION_WRONG, "unauthorized_client", null));
     }
 
     @ParameterizedTest
@@ -255,6 +356,7 @@ class TokenResponseParserTest {
         "429, something_of_its_own, TRANSIENT",
         "503, server_error, TRANSIENT"
     })
+    @DisplayName("A3, B2, B8, D: an error code means the same under any status")
     void classifiesByTheErrorCodeNotByTheStatus(int status, String error, FailureClass expected) {
         assertThat(outcome(status, null, error(error))).isEqualTo(new Refused(expected, error, null));
     }
@@ -265,11 +367,13 @@ class TokenResponseParserTest {
         "'{\"status\":\"BAD_REFRESH_TOKEN\",\"message\":\"unknown\"}', BAD_REFRESH_TOKEN",
         "'error=bad_refresh_token&error_description=expired', bad_refresh_token"
     })
+    @DisplayName("C: a 200 whose body is an error")
     void findsTheErrorInASuccessfulAnswer(String body, String code) {
         assertThat(outcome(200, null, bytes(body))).isEqualTo(new Refused(FailureClass.GRANT_DEAD, code, null));
     }
 
     @Test
+    @DisplayName("C: Entra's throttling told as invalid_grant")
     void takesThrottlingThatIsToldAsInvalidGrantForWhatItIs() {
         assertThat(outcome(
                         400,
@@ -295,11 +399,13 @@ class TokenResponseParserTest {
         "200, '[]', unreadable_response",
         "204, '', unreadable_response"
     })
+    @DisplayName("D: any other server error and an unreadable answer are ambiguous")
     void doesNotGuessWhatAnUnclearAnswerMeans(int status, String body, String code) {
         assertThat(outcome(status, null, bytes(body))).isEqualTo(new Unknown(code, null));
     }
 
     @Test
+    @DisplayName("D: 429, and 503 with Retry-After, are transient")
     void anUnavailableServerThatSaysWhenToComeBackHasNotSpentTheRefreshToken() {
         Duration retryAfter = Duration.ofSeconds(30);
 
@@ -340,12 +446,14 @@ class TokenResponseParserTest {
     }
 
     @Test
+    @DisplayName("B7: mfa_required needs the user, and its mfa_token is nowhere")
     void keepsNothingOfAnErrorButItsCode() {
         RefreshOutcome outcome = outcome(
                 403,
                 null,
                 bytes("{\"error\":\"mfa_required\",\"error_description\":\"of anna\",\"mfa_token\":\"m-1\"}"));
 
+        assertThat(outcome).isEqualTo(new Refused(FailureClass.USER_ACTION, "mfa_required", null));
         assertThat(outcome.toString()).doesNotContain("anna", "m-1");
     }
 
