@@ -7,47 +7,75 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URLDecoder;
+import java.nio.charset.Charset;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The members of an answer: JSON, or the form encoding that some servers answer with (CONFORMANCE C). */
+/**
+ * The members of an answer: JSON, or the form encoding that some servers answer with (CONFORMANCE C). The refresh token was
+ * spent for what is in there, so nothing is given up for a wrong label or a foreign letter.
+ */
 final class ResponseBody {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern CHARSET = Pattern.compile("(?i);\\s*charset\\s*=\\s*\"?([A-Za-z0-9._:+-]{1,40})");
 
     private ResponseBody() {}
 
     /** Empty if it is neither. What the content type claims decides only where the body does not tell. */
     static Optional<JsonNode> members(@Nullable String contentType, byte[] body) {
-        Optional<JsonNode> json = json(body);
+        Optional<Charset> declared = charset(contentType);
+        // RFC 8259 §8.1: JSON is UTF-8, whatever is declared. Jackson tells UTF-16 and UTF-32 by their bytes.
+        Optional<JsonNode> json = object(() -> JSON.readTree(body))
+                .or(() -> object(() -> JSON.readTree(new String(body, declared.orElse(UTF_8)))));
         boolean html =
                 contentType != null && contentType.toLowerCase(Locale.ROOT).contains("html");
-        return json.isPresent() || html ? json : form(new String(body, UTF_8));
+        return json.isPresent() || html
+                ? json
+                : declared.flatMap(charset -> form(body, charset)).or(() -> form(body, UTF_8));
     }
 
-    private static Optional<JsonNode> json(byte[] body) {
+    private static Optional<Charset> charset(@Nullable String contentType) {
+        Matcher declared = CHARSET.matcher(contentType == null ? "" : contentType);
         try {
-            return Optional.ofNullable(JSON.readTree(body)).filter(JsonNode::isObject);
+            return declared.find() ? Optional.of(Charset.forName(declared.group(1))) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private interface Reading {
+        @Nullable
+        JsonNode read() throws IOException;
+    }
+
+    private static Optional<JsonNode> object(Reading reading) {
+        try {
+            return Optional.ofNullable(reading.read()).filter(JsonNode::isObject);
         } catch (IOException e) {
             return Optional.empty();
         }
     }
 
-    private static Optional<JsonNode> form(String body) {
+    private static Optional<JsonNode> form(byte[] body, Charset charset) {
+        String text = new String(body, charset).replaceFirst("^\uFEFF", "").strip();
         // A page may quote an error in its links.
-        boolean page = body.stripLeading().startsWith("<");
-        if (page || (!body.contains("access_token=") && !body.contains("error="))) {
+        if (text.startsWith("<") || (!text.contains("access_token=") && !text.contains("error="))) {
             return Optional.empty();
         }
+        // Octets of wider encodings are no text: there the percent signs stand for UTF-8.
+        Charset octets = charset.name().startsWith("UTF-") ? UTF_8 : charset;
         ObjectNode members = JSON.createObjectNode();
-        for (String pair : body.strip().split("&", -1)) {
+        for (String pair : text.split("&", -1)) {
             int equals = pair.indexOf('=');
             if (equals > 0) {
                 try {
                     members.put(
-                            URLDecoder.decode(pair.substring(0, equals), UTF_8),
-                            URLDecoder.decode(pair.substring(equals + 1), UTF_8));
+                            URLDecoder.decode(pair.substring(0, equals), octets),
+                            URLDecoder.decode(pair.substring(equals + 1), octets));
                 } catch (IllegalArgumentException e) {
                     return Optional.empty();
                 }

@@ -1,13 +1,18 @@
 package dev.tokenkeep.oauth;
 
+import static dev.tokenkeep.oauth.NestedTokens.text;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tokenkeep.oauth.RefreshOutcome.Refreshed;
 import dev.tokenkeep.oauth.RefreshOutcome.Refused;
 import dev.tokenkeep.oauth.RefreshOutcome.Unknown;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a token endpoint answered (RFC 6749 §5.1 and §5.2) into one outcome. Stateless, thread-safe. */
@@ -27,24 +32,30 @@ public final class TokenResponseParser {
      * @param retryAfter when the server asks to be left alone
      */
     public static RefreshOutcome outcome(
-            int status, @Nullable String contentType, @Nullable Duration retryAfter, byte[] body) {
+            ResponseShape shape, int status, @Nullable String contentType, @Nullable Duration retryAfter, byte[] body) {
         if (status >= 300 && status < 400) {
             return new Unknown("redirected", retryAfter);
         }
-        Optional<JsonNode> read = ResponseBody.members(contentType, body);
-        boolean successful = status >= 200 && status < 300;
+        Optional<NestedTokens> read =
+                ResponseBody.members(contentType, body).map(answer -> NestedTokens.of(answer, shape));
         // Tokens are taken whatever else is said beside them: the refresh token was spent for them.
-        if (successful && read.isPresent() && text(read.get(), "access_token") != null) {
-            return refreshed(read.get());
-        }
-        Optional<RefreshOutcome> told = read.flatMap(answer -> TokenErrors.outcome(status, answer, retryAfter));
-        if (told.isPresent()) {
-            return told.get();
-        }
+        return read.filter(answer -> successful(status))
+                .flatMap(answer -> refreshed(answer.members(), shape))
+                .or(() -> read.flatMap(answer -> TokenErrors.outcome(status, answer.whole(), retryAfter)))
+                .or(() -> read.flatMap(answer -> TokenErrors.outcome(status, answer.inner(), retryAfter)))
+                .orElseGet(() -> unclear(status, retryAfter));
+    }
+
+    private static boolean successful(int status) {
+        return status >= 200 && status < 300;
+    }
+
+    /** There is neither a token nor an error in the body. */
+    private static RefreshOutcome unclear(int status, @Nullable Duration retryAfter) {
         if (status == THROTTLED || (status == UNAVAILABLE && retryAfter != null)) {
             return new Refused(FailureClass.TRANSIENT, "http_" + status, retryAfter);
         }
-        return new Unknown(successful ? "unreadable_response" : "http_" + status, retryAfter);
+        return new Unknown(successful(status) ? "unreadable_response" : "http_" + status, retryAfter);
     }
 
     /** An answer's error code (RFC 6749 §5.2), fit for logs. */
@@ -52,35 +63,47 @@ public final class TokenResponseParser {
         return ResponseBody.members(contentType, body).flatMap(TokenErrors::code);
     }
 
-    private static RefreshOutcome refreshed(JsonNode answer) {
+    /** Empty if there is no access token. */
+    private static Optional<RefreshOutcome> refreshed(JsonNode answer, ResponseShape shape) {
+        String accessToken = text(answer, "access_token");
+        if (accessToken == null) {
+            return Optional.empty();
+        }
         String tokenType = text(answer, "token_type");
         boolean usable = tokenType == null || usable(tokenType);
-        return new Refreshed(new TokenResponse(
+        return Optional.of(new Refreshed(new TokenResponse(
                 // RFC 6749 §7.1: a token of a type that is not understood must not be used. Its refresh token is kept.
-                usable ? Secret.ofNullable(text(answer, "access_token")) : null,
+                usable ? Secret.of(accessToken) : null,
                 usable ? tokenType : null,
                 Lifetimes.of(answer.get("expires_in")),
                 Secret.ofNullable(text(answer, "refresh_token")),
                 Lifetimes.ofRefreshToken(answer),
-                scope(text(answer, "scope")),
-                Secret.ofNullable(text(answer, "id_token"))));
+                scope(text(answer, "scope"), shape.scopeSeparator()),
+                Secret.ofNullable(text(answer, "id_token")))));
     }
 
     /** Space-separated (RFC 6749 §3.3), though some separate by commas; null if a column can't hold it. */
-    private static @Nullable String scope(@Nullable String scope) {
+    private static @Nullable String scope(@Nullable String scope, @Nullable String separator) {
         if (scope == null || scope.chars().anyMatch(Character::isISOControl)) {
             return null;
+        }
+        if (separator != null) {
+            return separated(scope, separator);
         }
         return scope.contains(" ") ? scope : scope.replace(',', ' ');
     }
 
-    static boolean usable(String tokenType) {
-        return TOKEN_TYPES.contains(tokenType.toLowerCase(Locale.ROOT));
+    /** Null if nothing is left, or if a scope has a space in it, which could not be told from a separator any more. */
+    private static @Nullable String separated(String scope, String separator) {
+        List<String> scopes = Arrays.stream(scope.split(Pattern.quote(separator)))
+                .map(String::strip)
+                .filter(one -> !one.isEmpty())
+                .toList();
+        boolean ambiguous = scopes.stream().anyMatch(one -> one.contains(" "));
+        return scopes.isEmpty() || ambiguous ? null : String.join(" ", scopes);
     }
 
-    /** Null unless it is a string with something in it: an empty refresh token is none (CONFORMANCE A4). */
-    private static @Nullable String text(JsonNode answer, String member) {
-        JsonNode value = answer.get(member);
-        return value == null || !value.isTextual() || value.textValue().isEmpty() ? null : value.textValue();
+    static boolean usable(String tokenType) {
+        return TOKEN_TYPES.contains(tokenType.toLowerCase(Locale.ROOT));
     }
 }

@@ -1,5 +1,6 @@
 package dev.tokenkeep.registration;
 
+import dev.tokenkeep.oauth.ResponseShape;
 import dev.tokenkeep.oauth.Secret;
 import java.net.URI;
 import java.time.Duration;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param revocationEndpoint null if it is to be discovered, or if there is none
  * @param clientSecret null only for {@link ClientAuthenticationMethod#NONE}
  * @param rawCredentials whether Basic credentials go without the form encoding of RFC 6749 §2.3.1 (CONFORMANCE A1)
+ * @param requestFormat of token requests; revocation requests are forms (RFC 7009 §2.1)
+ * @param responseShape of the token endpoint's answers
  * @param parameters sent in the body of every token request, besides the protocol's own
  * @param headers sent with every token request
  * @param maxConcurrency token requests under way at once, in one process
@@ -35,6 +38,8 @@ public record ClientRegistration(
         ClientAuthenticationMethod clientAuthentication,
         boolean rawCredentials,
         RotationPolicy rotation,
+        RequestFormat requestFormat,
+        ResponseShape responseShape,
         Map<String, String> parameters,
         Map<String, String> headers,
         int maxConcurrency,

@@ -40,6 +40,7 @@ final class RegistrationCheck {
                 "either this or issuer is required");
         Optional<ClientAuthenticationMethod> method = method();
         new RequestExtrasCheck(prefix, violations).check(config.parameters(), config.headers());
+        var shape = new ShapeCheck(prefix, violations);
         Duration timeout = values.duration("timeout", config.timeout());
         Duration hardCap = values.duration("hard-cap", config.hardCap());
         violations.addIf(
@@ -56,6 +57,8 @@ final class RegistrationCheck {
                 method.orElse(ClientAuthenticationMethod.NONE),
                 rawCredentials(),
                 rotation(),
+                shape.requestFormat(config.requestFormat()),
+                shape.responseShape(config),
                 Map.copyOf(config.parameters()),
                 Map.copyOf(config.headers()),
                 values.number("max-concurrency", config.maxConcurrency(), MOST_CONCURRENCY),

@@ -47,6 +47,16 @@ public interface RegistrationsConfig {
         /** How long the previous refresh token stays good; only with {@code rotation=leeway}. */
         Optional<String> rotationLeeway();
 
+        /** {@code form}, or {@code json} for servers that insist on it. */
+        @WithDefault("form")
+        String requestFormat();
+
+        /** What stands between the scopes of an answer, one character; spaces, or else commas, if left out. */
+        Optional<String> scopeSeparator();
+
+        /** The member of an answer that holds the tokens, such as {@code data} or {@code data.tokens}. */
+        Optional<String> responseMember();
+
         /** Further parameters of every token request's body. */
         Map<String, String> parameters();
 

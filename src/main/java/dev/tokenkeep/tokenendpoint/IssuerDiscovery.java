@@ -139,7 +139,10 @@ class IssuerDiscovery {
                         true, tokenEndpoint, endpoint(json, "revocation_endpoint"), "discovered", ticker.nanos());
     }
 
-    /** What metadata tells has to obey the same rules as what is configured. */
+    /**
+     * What metadata tells has to obey the same rules as what is configured. Clients that authenticate by mutual TLS, which
+     * there are none of yet, would have to look into {@code mtls_endpoint_aliases} first (RFC 8705 §5).
+     */
     private static Optional<URI> endpoint(JsonNode metadata, String member) {
         String value = metadata.path(member).textValue();
         try {

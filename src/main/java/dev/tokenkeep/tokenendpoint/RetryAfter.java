@@ -5,10 +5,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The header of that name (RFC 9110 §10.2.3): seconds or a date. */
+/** When a server asks to be left alone: the header of that name (RFC 9110 §10.2.3), seconds or a date, before any other. */
 final class RetryAfter {
 
     /** No server may silence a registration for longer by one answer. */
@@ -17,6 +18,16 @@ final class RetryAfter {
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,18}");
 
     private RetryAfter() {}
+
+    /**
+     * Null if the answer does not tell.
+     *
+     * @param header a header's value by its name in any case, or null
+     */
+    static @Nullable Duration of(int status, UnaryOperator<@Nullable String> header) {
+        Duration told = parse(header.apply("Retry-After"), header.apply("Date"));
+        return told == null ? RateLimitHeaders.parse(status, header) : told;
+    }
 
     /**
      * Null if there is none, or none that can be read; never negative.
@@ -32,8 +43,13 @@ final class RetryAfter {
             return capped(Duration.ofSeconds(Math.min(Long.parseLong(value), LONGEST.toSeconds())));
         }
         Instant until = instant(value);
+        return until == null ? null : between(date, until);
+    }
+
+    /** Null unless the answer tells what time it was written at. */
+    static @Nullable Duration between(@Nullable String date, Instant until) {
         Instant written = date == null ? null : instant(date.strip());
-        return until == null || written == null ? null : capped(Duration.between(written, until));
+        return written == null ? null : capped(Duration.between(written, until));
     }
 
     private static @Nullable Instant instant(String httpDate) {
@@ -45,7 +61,7 @@ final class RetryAfter {
         }
     }
 
-    private static Duration capped(Duration wait) {
+    static Duration capped(Duration wait) {
         if (wait.isNegative()) {
             return Duration.ZERO;
         }

@@ -3,6 +3,7 @@ package dev.tokenkeep.tokenendpoint;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResponseParser;
 import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.registration.RequestFormat;
 import dev.tokenkeep.tokenendpoint.RevocationOutcome.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -44,8 +45,8 @@ public class RevocationEndpoint {
             form.put("token", refreshToken.reveal());
             form.put("token_type_hint", "refresh_token");
             form.putAll(credentials.parameters());
-            return wire.post(
-                            registration, found.uri().get(), credentials, ClientAuthenticator.form(form), null, hardCap)
+            var body = RequestBody.of(RequestFormat.FORM, form);
+            return wire.post(registration, found.uri().get(), credentials, body, null, hardCap)
                     .thenApply(RevocationEndpoint::outcome);
         });
     }

@@ -35,22 +35,26 @@ public class TokenEndpoint {
                 .thenCompose(found -> found.uri()
                         .map(uri -> {
                             var credentials = ClientAuthenticator.credentials(registration);
-                            var form = new LinkedHashMap<String, String>();
-                            form.put("grant_type", "refresh_token");
-                            form.put("refresh_token", refreshToken.reveal());
-                            form.putAll(credentials.parameters());
-                            form.putAll(registration.parameters());
-                            return wire.post(
-                                    registration, uri, credentials, ClientAuthenticator.form(form), leaseEnd, hardCap);
+                            var parameters = new LinkedHashMap<String, String>();
+                            parameters.put("grant_type", "refresh_token");
+                            parameters.put("refresh_token", refreshToken.reveal());
+                            parameters.putAll(credentials.parameters());
+                            parameters.putAll(registration.parameters());
+                            var body = RequestBody.of(registration.requestFormat(), parameters);
+                            return wire.post(registration, uri, credentials, body, leaseEnd, hardCap);
                         })
                         .orElseGet(found::notSent))
-                .thenApply(answer -> new TokenAnswer(outcome(answer), answer.startedNanos()));
+                .thenApply(answer -> new TokenAnswer(outcome(registration, answer), answer.startedNanos()));
     }
 
-    private static RefreshOutcome outcome(WireAnswer answer) {
+    private static RefreshOutcome outcome(ClientRegistration registration, WireAnswer answer) {
         if (answer instanceof WireAnswer.Response response) {
             return TokenResponseParser.outcome(
-                    response.status(), response.contentType(), response.retryAfter(), response.body());
+                    registration.responseShape(),
+                    response.status(),
+                    response.contentType(),
+                    response.retryAfter(),
+                    response.body());
         }
         if (answer instanceof WireAnswer.Lost lost) {
             return new RefreshOutcome.Unknown(lost.code(), null);

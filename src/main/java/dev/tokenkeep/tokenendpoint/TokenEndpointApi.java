@@ -13,7 +13,7 @@ import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoints of an authorization server that a refresh client talks to: forms go in, bytes come out.
+ * The endpoints of an authorization server that a refresh client talks to: forms or JSON go in, bytes come out.
  *
  * <p>Public only because its implementation is generated into the class loader of the application that depends on us.
  */
@@ -22,8 +22,13 @@ public interface TokenEndpointApi {
 
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    Uni<Response> post(
+    Uni<Response> postForm(
             @Url String endpoint, @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization, String form);
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    Uni<Response> postJson(
+            @Url String endpoint, @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization, byte[] json);
 
     @GET
     Uni<Response> get(@Url String endpoint);

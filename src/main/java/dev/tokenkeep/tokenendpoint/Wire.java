@@ -1,5 +1,7 @@
 package dev.tokenkeep.tokenendpoint;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.time.Deadline;
@@ -25,8 +27,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests, each registration's over connection pools of its own, one of them for token requests alone. Never blocks, and its stages never
- * complete exceptionally.
+ * Sends requests, each registration's over connection pools of its own, one of them for token requests alone. Never
+ * blocks, and its stages never complete exceptionally.
  */
 @ApplicationScoped
 class Wire {
@@ -52,7 +54,7 @@ class Wire {
     }
 
     /**
-     * Posts a form.
+     * Posts a form or JSON.
      *
      * @param leaseEnd of a token request: nothing is sent unless {@code hardCap} is left until then; null for others
      * @param hardCap for connecting, and again from the first byte to the whole answer
@@ -61,14 +63,16 @@ class Wire {
             ClientRegistration registration,
             URI endpoint,
             ClientAuthenticator.Credentials credentials,
-            String form,
+            RequestBody body,
             @Nullable Deadline leaseEnd,
             Duration hardCap) {
-        return send(
-                registration,
-                leaseEnd,
-                hardCap,
-                api -> api.post(endpoint.toString(), credentials.authorizationHeader(), form));
+        String authorization = credentials.authorizationHeader();
+        return send(registration, leaseEnd, hardCap, api -> switch (body.format()) {
+            case FORM -> api.postForm(endpoint.toString(), authorization, body.text());
+            // As bytes, which nothing takes for a string to put in quotes.
+            case JSON ->
+                api.postJson(endpoint.toString(), authorization, body.text().getBytes(UTF_8));
+        });
     }
 
     CompletionStage<WireAnswer> get(ClientRegistration registration, URI endpoint, Duration hardCap) {

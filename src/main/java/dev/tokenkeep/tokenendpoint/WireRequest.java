@@ -99,7 +99,7 @@ final class WireRequest {
             lost(RESPONSE_TOO_LARGE);
             return;
         }
-        Duration retryAfter = RetryAfter.parse(response.getHeader("Retry-After"), response.getHeader("Date"));
+        Duration retryAfter = RetryAfter.of(response.statusCode(), response::getHeader);
         answer.complete(new WireAnswer.Response(response.statusCode(), contentType, retryAfter, body, startedNanos));
     }
 

@@ -21,7 +21,8 @@ record Takeovers(List<Duration> times) {
             Entry claim = open.remove(entry.sessionId());
             Long killed = claim == null ? null : kills.get(claim.replica());
             boolean anothers = claim != null && !claim.replica().equals(entry.replica());
-            if (killed != null && anothers && killed > claim.atMillis() && forgiving(modes, entry)) {
+            boolean cutOff = killed != null && killed > claim.atMillis() && entry.atMillis() > killed;
+            if (cutOff && anothers && forgiving(modes, entry)) {
                 times.add(Duration.ofMillis(entry.atMillis() - killed));
             }
             if (entry.kind() == Entry.Kind.CLAIM) {

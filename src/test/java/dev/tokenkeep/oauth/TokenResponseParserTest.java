@@ -7,6 +7,7 @@ import dev.tokenkeep.oauth.RefreshOutcome.Refreshed;
 import dev.tokenkeep.oauth.RefreshOutcome.Refused;
 import dev.tokenkeep.oauth.RefreshOutcome.Unknown;
 import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,6 +18,7 @@ class TokenResponseParserTest {
     private static final Duration TEN_YEARS = Duration.ofDays(3650);
 
     @Test
+    @DisplayName("A4: a new refresh token is taken from the answer")
     void readsEveryMemberOfASuccess() {
         TokenResponse response = tokens("""
                 {"access_token":"at-1","token_type":"Bearer","expires_in":3600,"refresh_token":"rt-2",
@@ -35,6 +37,7 @@ class TokenResponseParserTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ",\"refresh_token\":\"\"", ",\"refresh_token\":null"})
+    @DisplayName("A4: an answer without a refresh token, or with an empty one, brings no new one")
     void takesAnAbsentOrEmptyRefreshTokenForNoNewOne(String member) {
         assertThat(tokens("{\"access_token\":\"at\"" + member + "}").refreshToken())
                 .isNull();
@@ -60,6 +63,7 @@ class TokenResponseParserTest {
                 "'{}', unknown",
                 "true, unknown"
             })
+    @DisplayName("C, E: expires_in as a number, a string or a decimal, 0, -1, 2^40")
     void readsLifetimesHoweverTheyAreSpelled(String json, Duration expected) {
         TokenResponse response = tokens("{\"access_token\":\"at\",\"expires_in\":" + json + "}");
 
@@ -68,6 +72,7 @@ class TokenResponseParserTest {
     }
 
     @Test
+    @DisplayName("C, E: without expires_in the lifetime is unknown")
     void anAbsentLifetimeIsUnknown() {
         assertThat(tokens("{\"access_token\":\"at\"}").expiresIn()).isNull();
     }
@@ -82,6 +87,7 @@ class TokenResponseParserTest {
                 "refresh_token_expires_in, '\"1800\"', PT30M",
                 "x_refresh_token_expires_in, 8726400, PT2424H"
             })
+    @DisplayName("C: the refresh token's lifetime by each of its names")
     void readsTheRefreshTokensLifetimeByEachOfItsNames(String name, String value, Duration expected) {
         assertThat(tokens("{\"access_token\":\"at\",\"" + name + "\":" + value + "}")
                         .refreshTokenExpiresIn())
@@ -90,6 +96,7 @@ class TokenResponseParserTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"bearer", "BEARER", "Bearer"})
+    @DisplayName("A5: bearer in any case")
     void tokenTypesAreCaseInsensitive(String type) {
         assertThat(tokens("{\"access_token\":\"at\",\"token_type\":\"" + type + "\"}")
                         .tokenType())
@@ -98,6 +105,7 @@ class TokenResponseParserTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"mac", "DPoP", "N_A"})
+    @DisplayName("A5: a token of another type is not used, its refresh token kept")
     void keepsTheRefreshTokenOfAnAnswerWhoseAccessTokenCanNotBeUsed(String type) {
         TokenResponse response =
                 tokens("{\"access_token\":\"at\",\"refresh_token\":\"rt\",\"token_type\":\"" + type + "\"}");
@@ -109,6 +117,7 @@ class TokenResponseParserTest {
 
     @ParameterizedTest
     @CsvSource({"'repo,gist', 'repo gist'", "'openid email', 'openid email'", "'a,b c', 'a,b c'"})
+    @DisplayName("A5, C: the granted scope is kept, with spaces where there were commas")
     void separatesScopesBySpaces(String answered, String kept) {
         assertThat(tokens("{\"access_token\":\"at\",\"scope\":\"" + answered + "\"}")
                         .scope())
@@ -122,6 +131,7 @@ class TokenResponseParserTest {
     }
 
     @Test
+    @DisplayName("C: a form-encoded answer")
     void readsAFormToo() {
         TokenResponse response =
                 tokens("access_token=gho%2B1&expires_in=28800&refresh_token=ghr_2&scope=repo%2Cgist&token_type=bearer");
@@ -133,23 +143,67 @@ class TokenResponseParserTest {
     }
 
     @Test
+    @DisplayName("C: a form-encoded answer as text/plain")
     void readsAFormWhateverItsContentTypeClaims() {
         for (String contentType : new String[] {null, "", "text/plain", "application/json", "no content type"}) {
-            assertThat(TokenResponseParser.outcome(200, contentType, null, bytes("access_token=at&expires_in=1")))
+            assertThat(TokenResponseParser.outcome(
+                            ResponseShape.STANDARD, 200, contentType, null, bytes("access_token=at&expires_in=1")))
                     .isInstanceOf(Refreshed.class);
         }
     }
 
     @Test
+    @DisplayName("C: a page that quotes an error is none")
     void takesNoErrorFromAPageThatQuotesOne() {
         assertThat(TokenResponseParser.outcome(
-                        500, null, null, bytes("<html><a href='/?x=1&error=invalid_grant&y=2'>back</a></html>")))
+                        ResponseShape.STANDARD,
+                        500,
+                        null,
+                        null,
+                        bytes("<html><a href='/?x=1&error=invalid_grant&y=2'>back</a></html>")))
                 .isEqualTo(new Unknown("http_500", null));
     }
 
     @Test
+    @DisplayName("C: JSON after a byte order mark")
     void readsJsonAfterAByteOrderMark() {
         assertThat(tokens("\uFEFF {\"access_token\":\"at\"}").accessToken()).isEqualTo(Secret.of("at"));
+    }
+
+    @Test
+    @DisplayName("B1: Auth0's sample answer has neither a refresh token nor an ID token")
+    void readsAuth0sSampleAnswer() {
+        assertThat(tokens("{\"access_token\":\"eyJ...MoQ\",\"expires_in\":86400,\"scope\":\"openid offline_access\","
+                        + "\"token_type\":\"Bearer\"}"))
+                .isEqualTo(new TokenResponse(
+                        Secret.of("eyJ...MoQ"),
+                        "Bearer",
+                        Duration.ofDays(1),
+                        null,
+                        null,
+                        "openid offline_access",
+                        null));
+    }
+
+    @Test
+    @DisplayName("B2: Auth0's 403 ends the grant")
+    void auth0TellsADeadGrantByA403() {
+        assertThat(
+                        outcome(
+                                403,
+                                null,
+                                bytes(
+                                        "{\"error\":\"invalid_grant\",\"error_description\":\"Unknown or invalid refresh token.\"}")))
+                .isEqualTo(new Refused(FailureClass.GRANT_DEAD, "invalid_grant", null));
+    }
+
+    @Test
+    @DisplayName("B8: access_denied and unauthorized_client are no session's own fault")
+    void auth0TellsABadClientInTwoWays() {
+        assertThat(outcome(403, null, error("access_denied")))
+                .isEqualTo(new Refused(FailureClass.ACCESS_DENIED, "access_denied", null));
+        assertThat(outcome(403, null, error("unauthorized_client")))
+                .isEqualTo(new Refused(FailureClass.REGISTRATION_WRONG, "unauthorized_client", null));
     }
 
     @ParameterizedTest
@@ -178,6 +232,7 @@ class TokenResponseParserTest {
         "429, something_of_its_own, TRANSIENT",
         "503, server_error, TRANSIENT"
     })
+    @DisplayName("A3, B2, B8, D: an error code means the same under any status")
     void classifiesByTheErrorCodeNotByTheStatus(int status, String error, FailureClass expected) {
         assertThat(outcome(status, null, error(error))).isEqualTo(new Refused(expected, error, null));
     }
@@ -188,11 +243,13 @@ class TokenResponseParserTest {
         "'{\"status\":\"BAD_REFRESH_TOKEN\",\"message\":\"unknown\"}', BAD_REFRESH_TOKEN",
         "'error=bad_refresh_token&error_description=expired', bad_refresh_token"
     })
+    @DisplayName("C: a 200 whose body is an error")
     void findsTheErrorInASuccessfulAnswer(String body, String code) {
         assertThat(outcome(200, null, bytes(body))).isEqualTo(new Refused(FailureClass.GRANT_DEAD, code, null));
     }
 
     @Test
+    @DisplayName("C: Entra's throttling told as invalid_grant")
     void takesThrottlingThatIsToldAsInvalidGrantForWhatItIs() {
         assertThat(outcome(
                         400,
@@ -218,11 +275,13 @@ class TokenResponseParserTest {
         "200, '[]', unreadable_response",
         "204, '', unreadable_response"
     })
+    @DisplayName("D: any other server error and an unreadable answer are ambiguous")
     void doesNotGuessWhatAnUnclearAnswerMeans(int status, String body, String code) {
         assertThat(outcome(status, null, bytes(body))).isEqualTo(new Unknown(code, null));
     }
 
     @Test
+    @DisplayName("D: 429, and 503 with Retry-After, are transient")
     void anUnavailableServerThatSaysWhenToComeBackHasNotSpentTheRefreshToken() {
         Duration retryAfter = Duration.ofSeconds(30);
 
@@ -263,12 +322,14 @@ class TokenResponseParserTest {
     }
 
     @Test
+    @DisplayName("B7: mfa_required needs the user, and its mfa_token is nowhere")
     void keepsNothingOfAnErrorButItsCode() {
         RefreshOutcome outcome = outcome(
                 403,
                 null,
                 bytes("{\"error\":\"mfa_required\",\"error_description\":\"of anna\",\"mfa_token\":\"m-1\"}"));
 
+        assertThat(outcome).isEqualTo(new Refused(FailureClass.USER_ACTION, "mfa_required", null));
         assertThat(outcome.toString()).doesNotContain("anna", "m-1");
     }
 
@@ -283,7 +344,7 @@ class TokenResponseParserTest {
     }
 
     private static RefreshOutcome outcome(int status, Duration retryAfter, byte[] body) {
-        return TokenResponseParser.outcome(status, "application/json", retryAfter, body);
+        return TokenResponseParser.outcome(ResponseShape.STANDARD, status, "application/json", retryAfter, body);
     }
 
     private static TokenResponse tokens(String body) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tokenkeep.oauth.ResponseShape;
 import dev.tokenkeep.oauth.Secret;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.PropertiesConfigSource;
@@ -42,6 +43,8 @@ class ConfiguredRegistrationsTest {
                         ClientAuthenticationMethod.CLIENT_SECRET_BASIC,
                         false,
                         RotationPolicy.STRICT,
+                        RequestFormat.FORM,
+                        ResponseShape.STANDARD,
                         Map.of(),
                         Map.of(),
                         32,
@@ -63,6 +66,9 @@ class ConfiguredRegistrationsTest {
         settings.put("basic-credentials", "raw");
         settings.put("rotation", "leeway");
         settings.put("rotation-leeway", "30s");
+        settings.put("request-format", "json");
+        settings.put("scope-separator", ",");
+        settings.put("response-member", "data.tokens");
         settings.put("parameters.audience", "https://api.example");
         settings.put("headers.X-Gateway-Key", "k-1");
         settings.put("max-concurrency", "4");
@@ -86,6 +92,8 @@ class ConfiguredRegistrationsTest {
                         ClientAuthenticationMethod.CLIENT_SECRET_POST,
                         true,
                         RotationPolicy.leeway(Duration.ofSeconds(30)),
+                        RequestFormat.JSON,
+                        new ResponseShape(List.of("data", "tokens"), ","),
                         Map.of("audience", "https://api.example"),
                         Map.of("X-Gateway-Key", "k-1"),
                         4,
@@ -106,6 +114,13 @@ class ConfiguredRegistrationsTest {
         settings.put("client-secret-file", file(content));
 
         assertThat(auth0(settings).clientSecret()).isEqualTo(Secret.of(secret));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" ", ",", ";", "|", "+"})
+    void takesAnyOneCharacterBetweenScopes(String separator) {
+        assertThat(auth0(with("scope-separator", separator)).responseShape())
+                .isEqualTo(new ResponseShape(List.of(), separator));
     }
 
     @ParameterizedTest
@@ -173,6 +188,17 @@ class ConfiguredRegistrationsTest {
         "rotation, sometimes, rotation",
         "rotation, leeway, rotation-leeway",
         "rotation-leeway, 5s, rotation-leeway",
+        "request-format, xml, request-format",
+        "request-format, JSON, request-format",
+        "scope-separator, ', ', scope-separator",
+        "scope-separator, a, scope-separator",
+        "scope-separator, 'ü', scope-separator",
+        "scope-separator, '\n', scope-separator",
+        "response-member, ., response-member",
+        "response-member, data., response-member",
+        "response-member, .data, response-member",
+        "response-member, a..b, response-member",
+        "response-member, 'a b', response-member",
         "max-concurrency, 0, max-concurrency",
         "max-concurrency, -3, max-concurrency",
         "max-concurrency, many, max-concurrency",

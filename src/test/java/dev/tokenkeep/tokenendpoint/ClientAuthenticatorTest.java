@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tokenkeep.tokenendpoint.ClientAuthenticator.Credentials;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class ClientAuthenticatorTest {
@@ -18,6 +19,7 @@ class ClientAuthenticatorTest {
     private static final String SECRET = "z/tZ9VwFZqApmIQ+ZH1I5pLk/uB4ud:X2/8bL+wfFTt1rFw=";
 
     @Test
+    @DisplayName("A1, B12: Basic form-encodes id and secret before base64")
     void basicFormEncodesIdAndSecretBeforeBase64() {
         Credentials credentials = ClientAuthenticator.credentials(authenticatedBy(CLIENT_SECRET_BASIC, false));
 
@@ -28,6 +30,7 @@ class ClientAuthenticatorTest {
     }
 
     @Test
+    @DisplayName("A1, B12: raw Basic encodes nothing")
     void rawBasicEncodesNothing() {
         Credentials credentials = ClientAuthenticator.credentials(authenticatedBy(CLIENT_SECRET_BASIC, true));
 
@@ -37,6 +40,7 @@ class ClientAuthenticatorTest {
     }
 
     @Test
+    @DisplayName("A2, B12: client_secret_post sends the secret in the body and in no header")
     void postSendsTheSecretInTheBodyAlone() {
         Credentials credentials = ClientAuthenticator.credentials(authenticatedBy(CLIENT_SECRET_POST, false));
 
@@ -48,6 +52,7 @@ class ClientAuthenticatorTest {
     }
 
     @Test
+    @DisplayName("B12: a public client sends its id and no secret")
     void aPublicClientSendsItsIdAlone() {
         Credentials credentials = ClientAuthenticator.credentials(authenticatedBy(NONE, false));
 

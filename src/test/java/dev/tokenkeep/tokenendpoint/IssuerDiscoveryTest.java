@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -83,6 +84,7 @@ class IssuerDiscoveryTest {
     }
 
     @Test
+    @DisplayName("A8: endpoints are pinned")
     void staysWithWhatItFoundFirst() {
         URI issuer = server.address("");
         ClientRegistration registration = WireRegistrations.discoveredFrom(issuer);
@@ -97,6 +99,7 @@ class IssuerDiscoveryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/other", "/REALMS"})
+    @DisplayName("A8: metadata of another issuer is refused")
     void refusesMetadataOfAnotherIssuerToTheLetter(String told) {
         server.serve(OPENID, server.metadataOf(server.address(told)));
 
@@ -106,6 +109,7 @@ class IssuerDiscoveryTest {
     }
 
     @Test
+    @DisplayName("A8: metadata without an issuer is refused")
     void refusesMetadataWithoutAnIssuer() {
         server.serve(OPENID, "{\"token_endpoint\":\"" + server.address("/token") + "\"}");
 

@@ -3,6 +3,7 @@ package dev.tokenkeep.tokenendpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,6 +15,7 @@ class RetryAfterTest {
 
     @ParameterizedTest
     @CsvSource({"30, PT30S", "' 30 ', PT30S", "0, PT0S", "86400, PT1H", "999999999999999999, PT1H"})
+    @DisplayName("B6: Retry-After in seconds")
     void readsSeconds(String header, Duration expected) {
         assertThat(RetryAfter.parse(header, null)).isEqualTo(expected);
     }
@@ -24,6 +26,7 @@ class RetryAfterTest {
         "'Wed, 21 Oct 2026 07:27:00 GMT', PT0S",
         "'Thu, 22 Oct 2026 07:28:00 GMT', PT1H"
     })
+    @DisplayName("B6: Retry-After as a date")
     void reckonsADateByTheClockOfWhoWroteIt(String header, Duration expected) {
         assertThat(RetryAfter.parse(header, NOW)).isEqualTo(expected);
     }

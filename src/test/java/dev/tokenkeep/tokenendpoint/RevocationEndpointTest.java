@@ -13,6 +13,7 @@ import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,6 +58,7 @@ class RevocationEndpointTest {
         "500, '', RETRY, http_500",
         "503, '', RETRY, http_503"
     })
+    @DisplayName("A6: 200 is done, 503 is tried again, unsupported_token_type is given up")
     void triesAgainWhereThatMayHelp(int status, String error, Kind kind, String code) throws Exception {
         String body = error.isEmpty() ? "" : "{\"error\":\"" + error + "\"}";
         try (var server =
@@ -66,6 +68,7 @@ class RevocationEndpointTest {
     }
 
     @Test
+    @DisplayName("A6: 503 with Retry-After")
     void comesBackWhenTheServerAsksItTo() throws Exception {
         try (var server =
                 new RawServer(answering("HTTP/1.1 503 Unavailable", "Retry-After: 120", "Content-Length: 0", "", ""))) {

@@ -30,6 +30,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,6 +56,7 @@ class TokenEndpointTest {
     Vertx vertx;
 
     @Test
+    @DisplayName("A2: a POST that keeps the endpoint's own query")
     void sendsTheFormItsCredentialsAndTheEndpointsOwnQuery() throws Exception {
         try (var server = new RawServer(ok("application/json", TOKENS))) {
             TokenAnswer answer = refresh(server.address("/oauth/token?x=1&y=a%20b"), HARD_CAP);
@@ -96,6 +98,7 @@ class TokenEndpointTest {
                 "text/html",
                 "multipart/form-data"
             })
+    @DisplayName("C: tokens of any content type")
     void takesTheTokensWhateverTheirContentTypeIs(String contentType) throws Exception {
         try (var server = new RawServer(ok(contentType, TOKENS))) {
             assertThat(refresh(server.address("/token"), HARD_CAP).outcome()).isInstanceOf(Refreshed.class);
@@ -103,6 +106,7 @@ class TokenEndpointTest {
     }
 
     @Test
+    @DisplayName("B6, D: a 503 with Retry-After is transient")
     void readsRetryAfterByTheServersOwnClock() throws Exception {
         try (var server = new RawServer(answering(
                 "HTTP/1.1 503 Service Unavailable",
@@ -113,6 +117,24 @@ class TokenEndpointTest {
                 ""))) {
             assertThat(refresh(server.address("/token"), HARD_CAP).outcome())
                     .isEqualTo(new Refused(FailureClass.TRANSIENT, "http_503", Duration.ofSeconds(30)));
+        }
+    }
+
+    @Test
+    @DisplayName("B6: Auth0's 429 is obeyed by its X-RateLimit-Reset")
+    void readsWhenAThrottlingServerResets() throws Exception {
+        String body = "{\"error\":\"too_many_requests\"}";
+        try (var server = new RawServer(answering(
+                "HTTP/1.1 429 Too Many Requests",
+                "date: Wed, 21 Oct 2015 07:28:00 GMT",
+                "x-ratelimit-limit: 100",
+                "x-ratelimit-remaining: 0",
+                "x-ratelimit-reset: 1445412510",
+                "Content-Length: " + body.length(),
+                "",
+                body))) {
+            assertThat(refresh(server.address("/token"), HARD_CAP).outcome())
+                    .isEqualTo(new Refused(FailureClass.TRANSIENT, "too_many_requests", Duration.ofSeconds(30)));
         }
     }
 
@@ -132,6 +154,7 @@ class TokenEndpointTest {
     }
 
     @Test
+    @DisplayName("D: nothing was sent where the connection fails")
     void nothingWasSentWhereNobodyListens() throws Exception {
         URI nobody;
         try (var server = new RawServer(RawServer.silent())) {
@@ -141,12 +164,14 @@ class TokenEndpointTest {
     }
 
     @Test
+    @DisplayName("D: nothing was sent where the name is unknown")
     void nothingWasSentToAHostThatDoesNotExist() {
         assertThat(refresh(URI.create("https://as.invalid/token"), HARD_CAP).outcome())
                 .isEqualTo(new NotSent("connect_failed"));
     }
 
     @Test
+    @DisplayName("D: nothing was sent where the TLS handshake fails")
     void nothingWasSentWhereTheTlsHandshakeFails() throws Exception {
         try (var server = new RawServer(RawServer.silent())) {
             URI plain = server.address("/token");
@@ -157,6 +182,7 @@ class TokenEndpointTest {
     }
 
     @Test
+    @DisplayName("B1: a bad certificate is refused")
     void nothingIsSentToACertificateThatNobodyVouchesFor() throws Exception {
         try (var server = SelfSignedServer.start()) {
             assertThat(refresh(server.address("/token"), HARD_CAP).outcome()).isEqualTo(new NotSent("connect_failed"));
@@ -165,6 +191,7 @@ class TokenEndpointTest {
     }
 
     @Test
+    @DisplayName("D: ambiguous once the request was sent and the connection is reset")
     void theOutcomeIsUnknownOnceTheRequestWasSentAndTheConnectionIsLost() throws Exception {
         try (var server = new RawServer(RawServer.resetting())) {
             assertThat(refresh(server.address("/token"), HARD_CAP).outcome())
@@ -175,6 +202,7 @@ class TokenEndpointTest {
     }
 
     @Test
+    @DisplayName("D: ambiguous when the answer breaks off")
     void theOutcomeIsUnknownWhenTheAnswerBreaksOff() throws Exception {
         try (var server =
                 new RawServer(answering("HTTP/1.1 200 OK", "Content-Length: 500", "", "{\"access_token\":\"at"))) {
@@ -192,6 +220,7 @@ class TokenEndpointTest {
     }
 
     @Test
+    @DisplayName("D: ambiguous once the request was sent and is never answered")
     void theHardCapEndsARequestThatIsNeverAnswered() throws Exception {
         try (var server = new RawServer(RawServer.silent())) {
             long before = ticker.nanos();
@@ -234,6 +263,7 @@ class TokenEndpointTest {
     }
 
     @Test
+    @DisplayName("C: a compressed answer that nobody asked for")
     void takesACompressedAnswerThatNobodyAskedFor() throws Exception {
         try (var server = new RawServer(compressed(TOKENS))) {
             assertThat(refresh(server.address("/token"), HARD_CAP).outcome()).isInstanceOf(Refreshed.class);
@@ -250,6 +280,7 @@ class TokenEndpointTest {
 
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 303, 307, 308})
+    @DisplayName("D: a redirect is never followed")
     void followsNoRedirect(int status) throws Exception {
         try (var elsewhere = new RawServer(ok("application/json", TOKENS));
                 var server = new RawServer(answering(

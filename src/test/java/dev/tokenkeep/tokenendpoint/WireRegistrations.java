@@ -1,9 +1,11 @@
 package dev.tokenkeep.tokenendpoint;
 
+import dev.tokenkeep.oauth.ResponseShape;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientAuthenticationMethod;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.RefreshTokenLifetimes;
+import dev.tokenkeep.registration.RequestFormat;
 import dev.tokenkeep.registration.RotationPolicy;
 import java.net.URI;
 import java.time.Duration;
@@ -20,6 +22,16 @@ final class WireRegistrations {
 
     static ClientRegistration at(URI tokenEndpoint) {
         return with(null, tokenEndpoint, null, ClientAuthenticationMethod.CLIENT_SECRET_BASIC, false);
+    }
+
+    /** Its revocation endpoint is the same address. */
+    static ClientRegistration shaped(
+            URI tokenEndpoint,
+            ClientAuthenticationMethod method,
+            boolean rawCredentials,
+            RequestFormat requestFormat,
+            ResponseShape responseShape) {
+        return with(null, tokenEndpoint, tokenEndpoint, method, rawCredentials, requestFormat, responseShape);
     }
 
     static ClientRegistration revokingAt(@Nullable URI revocationEndpoint) {
@@ -41,6 +53,24 @@ final class WireRegistrations {
             @Nullable URI revocationEndpoint,
             ClientAuthenticationMethod method,
             boolean rawCredentials) {
+        return with(
+                issuer,
+                tokenEndpoint,
+                revocationEndpoint,
+                method,
+                rawCredentials,
+                RequestFormat.FORM,
+                ResponseShape.STANDARD);
+    }
+
+    private static ClientRegistration with(
+            @Nullable URI issuer,
+            @Nullable URI tokenEndpoint,
+            @Nullable URI revocationEndpoint,
+            ClientAuthenticationMethod method,
+            boolean rawCredentials,
+            RequestFormat requestFormat,
+            ResponseShape responseShape) {
         return new ClientRegistration(
                 "wire-" + NUMBER.incrementAndGet(),
                 issuer,
@@ -53,6 +83,8 @@ final class WireRegistrations {
                 method,
                 rawCredentials,
                 RotationPolicy.STRICT,
+                requestFormat,
+                responseShape,
                 Map.of("audience", "https://api.example/?a&b"),
                 Map.of("X-Gateway", "g-1"),
                 2,
