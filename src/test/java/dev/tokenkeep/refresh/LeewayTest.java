@@ -1,0 +1,150 @@
+package dev.tokenkeep.refresh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tokenkeep.session.SessionStatus;
+import dev.tokenkeep.testing.AuthorizationServerResource;
+import dev.tokenkeep.testing.EmbeddedPostgresResource;
+import dev.tokenkeep.testing.Gate;
+import dev.tokenkeep.testing.ScriptedAuthorizationServer;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Answers that get lost where the previous refresh token stays good for ten seconds (CONFORMANCE B3, D). */
+@QuarkusTest
+@TestProfile(LeewayTest.Impatient.class)
+@WithTestResource(EmbeddedPostgresResource.class)
+@WithTestResource(
+        value = AuthorizationServerResource.class,
+        initArgs = @ResourceArg(name = "rotation", value = "leeway"))
+class LeewayTest {
+
+    /** Requests are given up soon, and the job runs when the test says so. */
+    public static class Impatient implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "tokenkeep.refresh.every", "off",
+                    "tokenkeep.refresh.timeout", "500MS",
+                    "tokenkeep.refresh.hard-cap", "PT1S",
+                    "tokenkeep.refresh.lease", "PT3S");
+        }
+    }
+
+    ScriptedAuthorizationServer server;
+
+    @Inject
+    RefreshFixture fixture;
+
+    @Inject
+    RefreshJob job;
+
+    @Inject
+    AccessTokenReader reader;
+
+    @AfterEach
+    void asUsual() {
+        server.asUsual();
+        fixture.execute("delete from tokenkeep_session");
+    }
+
+    @Test
+    @DisplayName("B3, D: an answer that was lost is asked for again inside the leeway, and one successor is kept")
+    void aLostAnswerIsAskedForAgainInsideTheLeeway() {
+        String id = fixture.due(server);
+        server.dropNextAfterSpending();
+        job.tick();
+        awaitVersion(id, 2);
+        assertThat(server.ledger().familiesRevokedForReuse()).isEmpty();
+        fixture.update(id, "refresh_due_at = now(), not_before = null");
+        awaitVersion(id, 3);
+        assertThat(server.ledger().familiesRevokedForReuse()).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "B3, D: outside the leeway the access token is served to its end before the refresh token is tried again")
+    void outsideTheLeewayTheTokenIsServedToItsEnd() {
+        String id = fixture.attemptedElsewhere(server, "now() - interval '1 minute'", "now() + interval '30 second'");
+        int requests = server.ledger().tokenRequests();
+        job.tick();
+        assertThat(read(id)).isEqualTo(1);
+        assertThat(server.ledger().tokenRequests()).isEqualTo(requests);
+        fixture.update(id, "access_token_expires_at = now()");
+        awaitVersion(id, 2);
+    }
+
+    @Test
+    @DisplayName("D: the last moment to ask again leaves time for the answer, and for the difference of two clocks")
+    void theRetryWindowEndsBeforeTheLeeway() {
+        // Ten seconds, less a second between the clocks, less the hard cap of a second.
+        String inside = sentAgo("7.5 seconds");
+        String outside = sentAgo("8.5 seconds");
+        awaitVersion(inside, 2);
+        assertThat(fixture.session(outside).version()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("F5, D: a server slower than the lease answers somebody who has given up; another attempt goes on")
+    void aServerSlowerThanTheLeaseCostsNothing() {
+        String id = fixture.due(server);
+        int spentTwice = server.ledger().spentTwice().size();
+        Gate slow = server.holdNextBeforeSpending();
+        job.tick();
+        slow.awaitArrival();
+        await().until(() -> fixture.session(id).failure() != null);
+        assertThat(fixture.session(id).failure().code()).isEqualTo("timeout");
+        awaitVersion(id, 2);
+        slow.open();
+        // Only now does the server work on the first request: its refresh token is the previous one by then.
+        await().until(() -> server.ledger().spentTwice().size() > spentTwice);
+        fixture.update(id, "refresh_due_at = now(), not_before = null");
+        awaitVersion(id, 3);
+        assertThat(server.ledger().familiesRevokedForReuse()).isEmpty();
+        assertThat(fixture.session(id).status()).isEqualTo(SessionStatus.ACTIVE);
+    }
+
+    @Test
+    @DisplayName(
+            "B3: while a request that was given up may be under way, nobody spends its successor: it would be second to last")
+    void aForcedRefreshDoesNotMakeAnAbandonedRequestSecondToLast() {
+        String id = fixture.due(server);
+        server.dropNextAfterSpending();
+        job.tick();
+        awaitVersion(id, 2);
+        int requests = server.ledger().tokenRequests();
+        var forced = reader.refresh(id, OptionalLong.empty()).toCompletableFuture();
+        await().until(forced::isDone);
+        assertThat(forced).isCompletedExceptionally();
+        assertThat(server.ledger().tokenRequests()).isEqualTo(requests);
+        assertThat(read(id)).isEqualTo(2);
+    }
+
+    private String sentAgo(String ago) {
+        String id = fixture.attemptedElsewhere(server, "null", "now() + interval '30 second'");
+        fixture.update(id, "sent_at = now() - interval '" + ago + "'");
+        return id;
+    }
+
+    private void awaitVersion(String id, long version) {
+        await().untilAsserted(() -> {
+            job.tick();
+            assertThat(fixture.session(id).version()).isEqualTo(version);
+        });
+    }
+
+    private long read(String id) {
+        return reader.read(id, Duration.ZERO).toCompletableFuture().join().version();
+    }
+}
