@@ -51,6 +51,7 @@ class FreshTokens {
                 null,
                 response.scope(),
                 response.idToken(),
+                false,
                 dead ? now : schedule.dueAt(ends.keepAliveAt()),
                 null);
     }
@@ -60,6 +61,7 @@ class FreshTokens {
             ClaimedSession claimed,
             ClientRegistration registration,
             TokenResponse response,
+            IdTokenCheck.Kept checked,
             long startedNanos,
             Instant now) {
         Instant started = claimed.databaseTime(startedNanos);
@@ -94,7 +96,8 @@ class FreshTokens {
                 objection == null ? expiresAt : null,
                 objection,
                 response.scope() == null ? claimed.scope() : response.scope(),
-                response.idToken() == null ? claimed.idToken() : response.idToken(),
+                checked.idToken(),
+                checked.otherSubject(),
                 schedule.dueAt(ends.keepAliveAt()),
                 schedule.notBefore());
     }

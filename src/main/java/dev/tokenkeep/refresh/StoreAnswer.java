@@ -1,6 +1,7 @@
 package dev.tokenkeep.refresh;
 
 import dev.tokenkeep.oauth.RefreshOutcome.Refreshed;
+import dev.tokenkeep.refresh.IdTokenCheck.Kept;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.session.ClaimedSession;
 import dev.tokenkeep.session.RefreshResults;
@@ -9,31 +10,31 @@ import dev.tokenkeep.session.TokenSet;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.concurrent.CompletionStage;
-import org.jboss.logging.Logger;
 
 /** Step 3: stores what a refresh brought, at every success, before anything else is done with it. */
 @Singleton
 class StoreAnswer {
 
-    private static final Logger LOG = Logger.getLogger(StoreAnswer.class);
-
     private final RefreshResults results;
     private final HeldAnswers held;
     private final FreshTokens freshTokens;
+    private final IdTokenCheck idTokens;
     private final RegistrationFaults faults;
-    private final SessionEvents events;
+    private final RefreshNews news;
 
     StoreAnswer(
             RefreshResults results,
             HeldAnswers held,
             FreshTokens freshTokens,
+            IdTokenCheck idTokens,
             RegistrationFaults faults,
-            SessionEvents events) {
+            RefreshNews news) {
         this.results = results;
         this.held = held;
         this.freshTokens = freshTokens;
+        this.idTokens = idTokens;
         this.faults = faults;
-        this.events = events;
+        this.news = news;
     }
 
     /** Completes once it is stored, however long the database takes. */
@@ -44,17 +45,16 @@ class StoreAnswer {
             long startedNanos,
             Instant now) {
         faults.succeeded(registration);
-        TokenSet tokens = freshTokens.refreshed(claimed, registration, outcome.response(), startedNanos, now);
+        Kept idToken = idTokens.check(claimed, registration, outcome.response().idToken(), now);
+        TokenSet tokens = freshTokens.refreshed(claimed, registration, outcome.response(), idToken, startedNanos, now);
         return held.write(claimed.attemptId(), () -> results.store(claimed, tokens, registration.revokeReplaced(), now))
-                .thenApply(stored -> ending(claimed, tokens, stored));
-    }
-
-    private Ending ending(ClaimedSession claimed, TokenSet tokens, Stored stored) {
-        if (stored == Stored.STORED || stored == Stored.UNPROVEN) {
-            events.refreshed(claimed);
-        } else {
-            LOG.infof("A refresh of session %s ended %s", claimed.id(), stored);
-        }
-        return stored == Stored.STORED ? freshTokens.ending(claimed, tokens) : new Ending.Changed();
+                .thenApply(stored -> {
+                    news.stored(claimed, registration, stored);
+                    if (stored != Stored.STORED) {
+                        return new Ending.Changed();
+                    }
+                    idTokens.onceStored(claimed, registration, idToken);
+                    return freshTokens.ending(claimed, tokens);
+                });
     }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param issuer where to discover the endpoints that are not given; null if none is to be discovered
  * @param tokenEndpoint null only if it is to be discovered
  * @param revocationEndpoint null if it is to be discovered, or if there is none
+ * @param jwks where the authorization server's keys are; null if that is to be discovered, or there are none
  * @param clientSecret null only for {@link ClientAuthenticationMethod#NONE}
  * @param rawCredentials whether Basic credentials go without the form encoding of RFC 6749 §2.3.1 (CONFORMANCE A1)
  * @param requestFormat of token requests; revocation requests are forms (RFC 7009 §2.1)
@@ -33,6 +34,7 @@ public record ClientRegistration(
         @Nullable URI issuer,
         @Nullable URI tokenEndpoint,
         @Nullable URI revocationEndpoint,
+        @Nullable URI jwks,
         String clientId,
         @Nullable Secret clientSecret,
         ClientAuthenticationMethod clientAuthentication,

@@ -52,6 +52,7 @@ final class RegistrationCheck {
                 issuer,
                 tokenEndpoint,
                 endpoints.uri("revocation-endpoint", config.revocationEndpoint()),
+                endpoints.uri("jwks", config.jwks()),
                 clientId(),
                 new ClientSecretCheck(prefix, violations).secret(config, method.orElse(null)),
                 method.orElse(ClientAuthenticationMethod.NONE),

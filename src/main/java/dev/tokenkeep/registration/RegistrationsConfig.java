@@ -25,6 +25,9 @@ public interface RegistrationsConfig {
         /** The revocation endpoint; wins over discovery. */
         Optional<String> revocationEndpoint();
 
+        /** The authorization server's keys, which verify ID tokens; wins over discovery. */
+        Optional<String> jwks();
+
         Optional<String> clientId();
 
         Optional<String> clientSecret();

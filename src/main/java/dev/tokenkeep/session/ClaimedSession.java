@@ -43,6 +43,9 @@ public record ClaimedSession(
     /** The failure code of a session whose refresh token was spent by an attempt that never told what came of it. */
     public static final String OUTCOME_UNKNOWN = SessionRow.OUTCOME_UNKNOWN;
 
+    /** The failure code of a session to which the authorization server answered somebody else's tokens. */
+    public static final String OTHER_SUBJECT = SessionRow.OTHER_SUBJECT;
+
     /** The database's time at a reading of the ticker, never too late: from the claim on by monotonic time. */
     public Instant databaseTime(long nanos) {
         return claimedAt.plusNanos(nanos - claimedNanos);

@@ -31,6 +31,8 @@ public class RefreshResults {
         STORED,
         /** As {@link #STORED}, but the session had been marked dead: the access token is not served before another refresh. */
         UNPROVEN,
+        /** It is stored, and somebody else's: the session is quarantined. */
+        QUARANTINED,
         /** Another attempt's answer is the session's; this one is dropped. */
         SUPERSEDED,
         /** The session was removed or got new tokens meanwhile: what came back is revoked, it belongs to nobody. */
@@ -53,7 +55,7 @@ public class RefreshResults {
             return write(row, claimed, tokens, now);
         }
         if (row.attemptedBy(claimed.attemptId()) && row.rtVersion == claimed.version() + 1) {
-            return Stored.STORED;
+            return row.status == SessionStatus.QUARANTINED ? Stored.QUARANTINED : Stored.STORED;
         }
         if (!row.revivable()) {
             return orphaned(claimed, tokens, true, now);
@@ -71,10 +73,22 @@ public class RefreshResults {
         row.tokens(tokens, sealed, rows.keptElsewhere(row, fingerprint) ? null : fingerprint);
         row.refreshedAt = now;
         row.attemptId = claimed.attemptId();
+        if (tokens.otherSubject()) {
+            return Stored.QUARANTINED;
+        }
         if (late) {
             row.unproven(now);
         }
         return late ? Stored.UNPROVEN : Stored.STORED;
+    }
+
+    /** The ID token that {@code claimed} brought is not to be believed; nothing happens if it is not the session's any more. */
+    @Transactional(TxType.REQUIRES_NEW)
+    public void takeBackIdToken(ClaimedSession claimed) {
+        SessionRow row = rows.locked(claimed.id());
+        if (row != null && row.attemptedBy(claimed.attemptId()) && row.rtVersion == claimed.version() + 1) {
+            row.idToken = null;
+        }
     }
 
     private Stored orphaned(ClaimedSession claimed, TokenSet tokens, boolean revoke, Instant now) {

@@ -24,6 +24,8 @@ final class SessionRow {
     /** The failure code of a session whose refresh token was spent by an attempt that never told what came of it. */
     static final String OUTCOME_UNKNOWN = "outcome_unknown";
 
+    static final String OTHER_SUBJECT = "other_subject";
+
     @Id
     String id;
 
@@ -142,8 +144,8 @@ final class SessionRow {
         scope = tokens.scope();
         refreshDueAt = tokens.refreshDueAt();
         notBefore = tokens.notBefore();
-        status = SessionStatus.ACTIVE;
-        failureCode = tokens.objection();
+        status = tokens.otherSubject() ? SessionStatus.QUARANTINED : SessionStatus.ACTIVE;
+        failureCode = tokens.otherSubject() ? OTHER_SUBJECT : tokens.objection();
         failures = failureCode == null ? 0 : failures + 1;
         failureAt = failureCode == null ? null : tokens.obtainedAt();
         attemptOver();

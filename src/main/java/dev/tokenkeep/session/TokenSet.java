@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param obtainedAt when the access token's lifetime began
  * @param objection why the access token that came can't be served, and is left out; null if it can
  * @param scope null only if it was never told
+ * @param otherSubject whether they are somebody else's: they are kept, and nothing of them served
  * @param notBefore no refresh before; null for no such limit
  */
 public record TokenSet(
@@ -29,5 +30,6 @@ public record TokenSet(
         @Nullable String objection,
         @Nullable String scope,
         @Nullable Secret idToken,
+        boolean otherSubject,
         Instant refreshDueAt,
         @Nullable Instant notBefore) {}

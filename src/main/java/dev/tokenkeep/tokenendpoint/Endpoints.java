@@ -1,12 +1,14 @@
 package dev.tokenkeep.tokenendpoint;
 
 import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.tokenendpoint.IssuerDiscovery.Metadata;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Where a registration's endpoints are: as configured, or as its issuer's metadata tells. */
@@ -32,15 +34,22 @@ class Endpoints {
     }
 
     CompletionStage<Found> tokenEndpoint(ClientRegistration registration, Duration hardCap) {
-        return found(registration, registration.tokenEndpoint(), false, hardCap);
+        return found(registration, registration.tokenEndpoint(), Metadata::tokenEndpoint, hardCap);
     }
 
     CompletionStage<Found> revocationEndpoint(ClientRegistration registration, Duration hardCap) {
-        return found(registration, registration.revocationEndpoint(), true, hardCap);
+        return found(registration, registration.revocationEndpoint(), Metadata::revocationEndpoint, hardCap);
+    }
+
+    CompletionStage<Found> jwks(ClientRegistration registration, Duration hardCap) {
+        return found(registration, registration.jwks(), Metadata::jwks, hardCap);
     }
 
     private CompletionStage<Found> found(
-            ClientRegistration registration, @Nullable URI configured, boolean revocation, Duration hardCap) {
+            ClientRegistration registration,
+            @Nullable URI configured,
+            Function<Metadata, Optional<URI>> discovered,
+            Duration hardCap) {
         if (configured != null) {
             return CompletableFuture.completedFuture(new Found(Optional.of(configured), "configured", false, 0));
         }
@@ -48,7 +57,7 @@ class Endpoints {
             return CompletableFuture.completedFuture(new Found(Optional.empty(), "no_endpoint", true, 0));
         }
         return discovery.metadata(registration, hardCap).thenApply(metadata -> {
-            Optional<URI> uri = revocation ? metadata.revocationEndpoint() : metadata.tokenEndpoint();
+            Optional<URI> uri = discovered.apply(metadata);
             boolean none = metadata.found() && uri.isEmpty();
             return new Found(uri, metadata.code(), none, metadata.nanos());
         });

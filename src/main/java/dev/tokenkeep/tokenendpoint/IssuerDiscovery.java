@@ -69,10 +69,15 @@ class IssuerDiscovery {
      * @param nanos the ticker's reading when that was known
      */
     record Metadata(
-            boolean found, Optional<URI> tokenEndpoint, Optional<URI> revocationEndpoint, String code, long nanos) {
+            boolean found,
+            Optional<URI> tokenEndpoint,
+            Optional<URI> revocationEndpoint,
+            Optional<URI> jwks,
+            String code,
+            long nanos) {
 
         static Metadata failed(String code, long nanos) {
-            return new Metadata(false, Optional.empty(), Optional.empty(), code, nanos);
+            return new Metadata(false, Optional.empty(), Optional.empty(), Optional.empty(), code, nanos);
         }
     }
 
@@ -136,7 +141,12 @@ class IssuerDiscovery {
         return tokenEndpoint.isEmpty()
                 ? Metadata.failed("discovery_without_endpoint", ticker.nanos())
                 : new Metadata(
-                        true, tokenEndpoint, endpoint(json, "revocation_endpoint"), "discovered", ticker.nanos());
+                        true,
+                        tokenEndpoint,
+                        endpoint(json, "revocation_endpoint"),
+                        endpoint(json, "jwks_uri"),
+                        "discovered",
+                        ticker.nanos());
     }
 
     /**

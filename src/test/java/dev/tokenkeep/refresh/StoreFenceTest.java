@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Attempts of several replicas at one session, staged step by step: each attempt here is another replica's. */
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(EmbeddedPostgresResource.class)
 @WithTestResource(AuthorizationServerResource.class)
 class StoreFenceTest {
+
+    private static final IdTokenCheck.Kept NO_ID_TOKEN = new IdTokenCheck.Kept(null, false, false);
 
     ScriptedAuthorizationServer server;
 
@@ -134,9 +137,27 @@ class StoreFenceTest {
                 attempt,
                 fixture.registration(),
                 response,
+                NO_ID_TOKEN,
                 fiveSecondsAfterTheClaim,
                 attempt.claimedAt().plusSeconds(9));
         assertThat(tokens.accessTokenExpiresAt()).isEqualTo(attempt.claimedAt().plusSeconds(65));
+    }
+
+    @Test
+    @DisplayName("A14: an ID token that can't be believed is taken back, unless another one has come since")
+    void takesBackOnlyTheIdTokenThatTheAttemptBrought() {
+        String id = fixture.due(server);
+        ClaimedSession attempt = claim(id);
+        store(attempt, "at-1", "rt-1");
+        fixture.update(id, "id_token = refresh_token");
+        results.takeBackIdToken(attempt);
+        assertThat(fixture.column(id, "id_token is null and refresh_token is not null"))
+                .isEqualTo("t");
+        ClaimedSession next = claim(id);
+        store(next, "at-2", "rt-2");
+        fixture.update(id, "id_token = refresh_token");
+        results.takeBackIdToken(attempt);
+        assertThat(fixture.column(id, "id_token is not null")).isEqualTo("t");
     }
 
     private ClaimedSession claim(String id) {
@@ -152,7 +173,7 @@ class StoreFenceTest {
     private TokenSet tokens(ClaimedSession attempt, Secret accessToken, Secret refreshToken) {
         var response = new TokenResponse(accessToken, "Bearer", Duration.ofMinutes(1), refreshToken, null, null, null);
         return freshTokens.refreshed(
-                attempt, fixture.registration(), response, attempt.claimedNanos(), attempt.claimedAt());
+                attempt, fixture.registration(), response, NO_ID_TOKEN, attempt.claimedNanos(), attempt.claimedAt());
     }
 
     private String revocations() {

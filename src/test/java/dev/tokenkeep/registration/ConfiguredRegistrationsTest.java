@@ -38,6 +38,7 @@ class ConfiguredRegistrationsTest {
                         null,
                         URI.create("https://as.example/oauth/token?x=1"),
                         null,
+                        null,
                         "client-1",
                         Secret.of("geheim"),
                         ClientAuthenticationMethod.CLIENT_SECRET_BASIC,
@@ -62,6 +63,7 @@ class ConfiguredRegistrationsTest {
         var settings = valid();
         settings.put("issuer", "https://as.example/");
         settings.put("revocation-endpoint", "https://as.example/oauth/revoke");
+        settings.put("jwks", "https://as.example/jwks");
         settings.put("client-authentication", "client_secret_post");
         settings.put("basic-credentials", "raw");
         settings.put("rotation", "leeway");
@@ -87,6 +89,7 @@ class ConfiguredRegistrationsTest {
                         URI.create("https://as.example/"),
                         URI.create("https://as.example/oauth/token?x=1"),
                         URI.create("https://as.example/oauth/revoke"),
+                        URI.create("https://as.example/jwks"),
                         "client-1",
                         Secret.of("geheim"),
                         ClientAuthenticationMethod.CLIENT_SECRET_POST,

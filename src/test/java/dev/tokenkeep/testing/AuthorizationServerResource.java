@@ -7,7 +7,8 @@ import java.util.Map;
 
 /**
  * A scripted authorization server, injected into fields of its type, and the registrations {@code test}, {@code other} and {@code narrow} (two requests at once) at it.
- * {@code rotation} is {@code strict} unless given, {@code leeway} 10 s, {@code lifetime} (of access tokens) 60 s.
+ * {@code rotation} is {@code strict} unless given, {@code leeway} 10 s, {@code lifetime} (of access tokens) 60 s; with {@code jwks} the first one
+ * knows the server's keys.
  */
 public final class AuthorizationServerResource implements QuarkusTestResourceLifecycleManager {
 
@@ -34,6 +35,9 @@ public final class AuthorizationServerResource implements QuarkusTestResourceLif
         config.putAll(registration("other", server, rotation));
         config.putAll(registration("narrow", server, rotation));
         config.put("tokenkeep.registrations.narrow.max-concurrency", "2");
+        if (arguments.containsKey("jwks")) {
+            config.put("tokenkeep.registrations.test.jwks", server.jwks().toString());
+        }
         if (rotation.equals("leeway")) {
             config.put("tokenkeep.registrations.other.rotation-leeway", leeway.toString());
             config.put("tokenkeep.registrations.narrow.rotation-leeway", leeway.toString());

@@ -44,6 +44,7 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
     });
     private final int port;
     private volatile @Nullable HttpServer server;
+    private final IdTokenIssuer idTokens = new IdTokenIssuer();
     private volatile int revocationStatus = 200;
     private volatile String clientSecret = CLIENT_SECRET;
     private volatile Supplier<Trouble> troubles = () -> Trouble.NONE;
@@ -64,6 +65,7 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
         try {
             var http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted), 200);
             http.createContext("/token", exchange -> serve(exchange, this::token));
+            http.createContext("/jwks", exchange -> serve(exchange, (jwks, none) -> send(jwks, idTokens.jwks())));
             http.createContext("/revoke", exchange -> serve(exchange, this::revoke));
             http.createContext("/.well-known/openid-configuration", exchange -> serve(exchange, this::metadata));
             http.setExecutor(threads);
@@ -81,6 +83,15 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
 
     public URI tokenEndpoint() {
         return issuer().resolve("/token");
+    }
+
+    public URI jwks() {
+        return issuer().resolve("/jwks");
+    }
+
+    /** Its ID tokens, of which it answers none unless it is told to. */
+    public IdTokenIssuer idTokens() {
+        return idTokens;
     }
 
     public URI revocationEndpoint() {
@@ -138,6 +149,7 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
     /** By the rules again. */
     public void asUsual() {
         script.clear();
+        idTokens.none();
         revocationStatus = 200;
     }
 
@@ -229,8 +241,9 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
         Optional<TokenFamilies.Pair> pair = families.spend(form.get("refresh_token"), mode);
         return pair.map(tokens -> json(
                         200,
-                        new IssuedTokens(tokens.accessToken(), tokens.refreshToken(), accessTokenLifetime.toSeconds())
-                                .json()))
+                        idTokens.added(new IssuedTokens(
+                                        tokens.accessToken(), tokens.refreshToken(), accessTokenLifetime.toSeconds())
+                                .json())))
                 .orElseGet(() -> json(400, "{\"error\":\"invalid_grant\",\"error_description\":\"unknown or spent\"}"));
     }
 

@@ -31,7 +31,19 @@ final class WireRegistrations {
             boolean rawCredentials,
             RequestFormat requestFormat,
             ResponseShape responseShape) {
-        return with(null, tokenEndpoint, tokenEndpoint, method, rawCredentials, requestFormat, responseShape);
+        return with(null, tokenEndpoint, tokenEndpoint, null, method, rawCredentials, requestFormat, responseShape);
+    }
+
+    static ClientRegistration withKeys(URI tokenEndpoint, @Nullable URI jwks) {
+        return with(
+                null,
+                tokenEndpoint,
+                null,
+                jwks,
+                ClientAuthenticationMethod.CLIENT_SECRET_BASIC,
+                false,
+                RequestFormat.FORM,
+                ResponseShape.STANDARD);
     }
 
     static ClientRegistration revokingAt(@Nullable URI revocationEndpoint) {
@@ -57,6 +69,7 @@ final class WireRegistrations {
                 issuer,
                 tokenEndpoint,
                 revocationEndpoint,
+                null,
                 method,
                 rawCredentials,
                 RequestFormat.FORM,
@@ -67,6 +80,7 @@ final class WireRegistrations {
             @Nullable URI issuer,
             @Nullable URI tokenEndpoint,
             @Nullable URI revocationEndpoint,
+            @Nullable URI jwks,
             ClientAuthenticationMethod method,
             boolean rawCredentials,
             RequestFormat requestFormat,
@@ -76,6 +90,7 @@ final class WireRegistrations {
                 issuer,
                 tokenEndpoint,
                 revocationEndpoint,
+                jwks,
                 "1PpG/Q 1",
                 method == ClientAuthenticationMethod.NONE
                         ? null

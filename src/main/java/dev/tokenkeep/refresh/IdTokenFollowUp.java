@@ -1,0 +1,57 @@
+package dev.tokenkeep.refresh;
+
+import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.session.ClaimedSession;
+import dev.tokenkeep.session.RefreshResults;
+import dev.tokenkeep.tokenendpoint.JsonWebKeys;
+import dev.tokenkeep.tokenendpoint.JsonWebKeys.Signature;
+import jakarta.inject.Singleton;
+import java.util.concurrent.CompletionStage;
+import org.jboss.logging.Logger;
+
+/** Verifies a stored ID token whose key had to be fetched first; nobody waits for it. */
+@Singleton
+class IdTokenFollowUp {
+
+    private static final Logger LOG = Logger.getLogger(IdTokenFollowUp.class);
+
+    private final JsonWebKeys keys;
+    private final RefreshResults results;
+    private final RefreshLimits limits;
+    private final RefreshMetrics metrics;
+    private final Workers workers;
+
+    IdTokenFollowUp(
+            JsonWebKeys keys, RefreshResults results, RefreshLimits limits, RefreshMetrics metrics, Workers workers) {
+        this.keys = keys;
+        this.results = results;
+        this.limits = limits;
+        this.metrics = metrics;
+        this.workers = workers;
+    }
+
+    CompletionStage<Void> verify(ClaimedSession claimed, ClientRegistration registration, Secret idToken) {
+        return keys.signatureOnceFetched(registration, idToken, limits.hardCap(registration))
+                .thenAcceptAsync(signature -> settle(claimed, registration, signature), workers)
+                .exceptionally(failure -> {
+                    LOG.errorf(
+                            "An ID token of session %s that can't be believed is still there: %s",
+                            claimed.id(), failure.getClass().getName());
+                    return null;
+                });
+    }
+
+    private void settle(ClaimedSession claimed, ClientRegistration registration, Signature signature) {
+        switch (signature) {
+            case VALID -> metrics.idTokenChecked(registration, "valid");
+            // The server's keys are out of reach: no reason to distrust what it said over TLS.
+            case UNKNOWN_KEY, NO_KEYS -> metrics.idTokenChecked(registration, "not_verified");
+            case INVALID -> {
+                metrics.idTokenChecked(registration, "invalid");
+                LOG.warnf("The refreshed ID token of session %s is taken back: signature", claimed.id());
+                results.takeBackIdToken(claimed);
+            }
+        }
+    }
+}
