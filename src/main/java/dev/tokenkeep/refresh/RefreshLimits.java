@@ -9,6 +9,7 @@ import dev.tokenkeep.session.ClaimTerms.Unknown;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +82,10 @@ class RefreshLimits {
             return null;
         }
         int burst = Math.max(1, limit.requests() / 10);
-        return new Budget(limit.per().dividedBy(limit.requests() - burst + 1), burst);
+        long others = limit.requests() - burst + 1L;
+        // Up to the next microsecond, which is as fine as the database counts.
+        long micros = (limit.per().toNanos() + others * 1000 - 1) / (others * 1000);
+        return new Budget(Duration.of(micros, ChronoUnit.MICROS), burst);
     }
 
     private static Duration min(Duration a, Duration b) {
