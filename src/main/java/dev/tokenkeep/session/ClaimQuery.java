@@ -45,7 +45,9 @@ class ClaimQuery {
             set attempt_id = gen_random_uuid(),
                 lease_until = now() + :lease * interval '1 microsecond',
                 sent_at = case when s.sent_version = s.rt_version then s.sent_at else now() end,
-                sent_version = s.rt_version
+                sent_version = s.rt_version,
+                -- whoever claims it, the job takes it over if nothing more is heard of it
+                refresh_due_at = least(s.refresh_due_at, now())
             from picked where s.id = picked.id
             returning s.*
             """;
