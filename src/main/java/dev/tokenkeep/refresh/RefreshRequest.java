@@ -1,5 +1,8 @@
 package dev.tokenkeep.refresh;
 
+import dev.tokenkeep.oauth.FailureClass;
+import dev.tokenkeep.oauth.RefreshOutcome;
+import dev.tokenkeep.oauth.RefreshOutcome.Refused;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.session.ClaimedSession;
 import dev.tokenkeep.tokenendpoint.RegistrationGuard;
@@ -28,6 +31,17 @@ class RefreshRequest {
         RegistrationGuard guard = guards.of(registration);
         return guard.call(() -> tokenEndpoint.refresh(
                         registration, claimed.refreshToken(), claimed.leaseEnd(), limits.hardCap(registration)))
-                .whenComplete((answer, never) -> guard.release(1));
+                .whenComplete((answer, never) -> {
+                    if (concernsAll(answer.outcome())) {
+                        guard.hold();
+                    }
+                    guard.release(1);
+                });
+    }
+
+    /** A hundred answers may be waiting to be worked on: nothing more is claimed meanwhile. */
+    private static boolean concernsAll(RefreshOutcome outcome) {
+        return outcome instanceof Refused refused
+                && (refused.failureClass() == FailureClass.REGISTRATION_WRONG || refused.retryAfter() != null);
     }
 }

@@ -5,6 +5,7 @@ import dev.tokenkeep.oauth.FailureClass;
 import dev.tokenkeep.oauth.RefreshOutcome.Refused;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.session.Pauses;
+import dev.tokenkeep.tokenendpoint.RegistrationGuards;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Map;
@@ -27,11 +28,13 @@ class RegistrationFaults {
     private static final Set<String> THROTTLED = Set.of("http_429", "too_many_requests", "slow_down", "rate_limited");
 
     private final Pauses pauses;
+    private final RegistrationGuards guards;
     private final RefreshConfig config;
     private final Map<String, Set<String>> denied = new ConcurrentHashMap<>();
 
-    RegistrationFaults(Pauses pauses, RefreshConfig config) {
+    RegistrationFaults(Pauses pauses, RegistrationGuards guards, RefreshConfig config) {
         this.pauses = pauses;
+        this.guards = guards;
         this.config = config;
     }
 
@@ -68,6 +71,7 @@ class RegistrationFaults {
             if (pauses.pause(registration.name(), RefreshLimits.credential(registration), code, time)) {
                 LOG.warnf("Registration %s is paused for %s: %s", registration.name(), time, code);
             }
+            guards.of(registration).letGo();
         } catch (RuntimeException e) {
             // The sessions' own back-off holds meanwhile, and the next refusal tries again.
             LOG.errorf(

@@ -5,6 +5,7 @@ import dev.tokenkeep.oauth.RefreshOutcome;
 import dev.tokenkeep.oauth.RefreshOutcome.NotSent;
 import dev.tokenkeep.oauth.RefreshOutcome.Refused;
 import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.time.Deadline;
 import dev.tokenkeep.time.Ticker;
 import io.smallrye.faulttolerance.api.CircuitBreakerState;
 import io.smallrye.faulttolerance.api.TypedGuard;
@@ -18,6 +19,7 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What stands between the refreshes and one authorization server in this process: permits (taken before a session is
@@ -29,6 +31,8 @@ public final class RegistrationGuard {
     private static final int VOLUME = 20;
     private static final double FAILURE_RATIO = 0.5;
     private static final Duration OPEN = Duration.ofSeconds(10);
+    /** If the pause can't be written. */
+    private static final Duration HELD = Duration.ofSeconds(2);
 
     /** Where the breaker stands. */
     public enum Breaker {
@@ -56,6 +60,7 @@ public final class RegistrationGuard {
     private final TypedGuard<CompletionStage<TokenAnswer>> guard;
     private volatile Breaker breaker = Breaker.CLOSED;
     private volatile long openedNanos;
+    private volatile @Nullable Deadline held;
 
     RegistrationGuard(ClientRegistration registration, Ticker ticker) {
         this(registration, ticker, OPEN);
@@ -96,6 +101,9 @@ public final class RegistrationGuard {
      * time is over, to probe with.
      */
     public int tryAcquire(int wanted) {
+        if (isHeld()) {
+            return 0;
+        }
         return switch (breaker()) {
             case OPEN -> 0;
             case HALF_OPEN -> wanted > 0 ? acquireProbe() : 0;
@@ -107,6 +115,21 @@ public final class RegistrationGuard {
                 yield taken;
             }
         };
+    }
+
+    /** Gives no permits until {@link #letGo}, or for a moment: what will pause the registration is not written yet. */
+    public void hold() {
+        held = Deadline.after(ticker.nanos(), HELD);
+    }
+
+    /** The end of {@link #hold}. */
+    public void letGo() {
+        held = null;
+    }
+
+    private boolean isHeld() {
+        Deadline until = held;
+        return until != null && !until.remaining(ticker.nanos()).isNegative();
     }
 
     /** One permit if nobody else has any: two probes would cost one of them its attempt. */

@@ -35,14 +35,15 @@ class DatabaseFaultsTest {
 
     private static final int CONNECTIONS = 5;
 
-    /** Few connections, nobody waits long for one, and the job runs when the test says so. */
+    /** Few connections, and nobody waits long for one. */
     public static class SmallPool implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
-                    "tokenkeep.refresh.every", "off",
-                    "quarkus.datasource.tokenkeep.jdbc.max-size", String.valueOf(CONNECTIONS),
-                    "quarkus.datasource.tokenkeep.jdbc.acquisition-timeout", "300MS");
+                    "quarkus.datasource.tokenkeep.jdbc.max-size",
+                    String.valueOf(CONNECTIONS),
+                    "quarkus.datasource.tokenkeep.jdbc.acquisition-timeout",
+                    "300MS");
         }
     }
 

@@ -16,8 +16,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
-import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,18 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of the ID tokens that refreshes bring (CONFORMANCE A14). */
 @QuarkusTest
-@TestProfile(IdTokenRefreshTest.NoTicks.class)
 @WithTestResource(EmbeddedPostgresResource.class)
 @WithTestResource(value = AuthorizationServerResource.class, initArgs = @ResourceArg(name = "jwks", value = "true"))
 class IdTokenRefreshTest {
-
-    /** The job runs when the test says so. */
-    public static class NoTicks implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("tokenkeep.refresh.every", "off");
-        }
-    }
 
     ScriptedAuthorizationServer server;
 

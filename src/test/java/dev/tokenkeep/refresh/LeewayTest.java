@@ -30,12 +30,11 @@ import org.junit.jupiter.api.Test;
         initArgs = @ResourceArg(name = "rotation", value = "leeway"))
 class LeewayTest {
 
-    /** Requests are given up soon, and the job runs when the test says so. */
+    /** Requests are given up soon. */
     public static class Impatient implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
-                    "tokenkeep.refresh.every", "off",
                     "tokenkeep.refresh.timeout", "500MS",
                     "tokenkeep.refresh.hard-cap", "PT1S",
                     "tokenkeep.refresh.lease", "PT3S");

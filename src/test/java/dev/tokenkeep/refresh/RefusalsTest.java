@@ -27,20 +27,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What follows from each class of refusal (CONFORMANCE D). Nothing but the tests' own ticks runs. */
+/** What follows from each class of refusal (CONFORMANCE D). */
 @QuarkusTest
-@TestProfile(RefusalsTest.NoTicks.class)
+@TestProfile(RefusalsTest.OneAudience.class)
 @WithTestResource(EmbeddedPostgresResource.class)
 @WithTestResource(AuthorizationServerResource.class)
 class RefusalsTest {
 
-    /** The job runs when the test says so. */
-    public static class NoTicks implements QuarkusTestProfile {
+    /** Tokens have to be for one audience. */
+    public static class OneAudience implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
-                    "tokenkeep.refresh.every",
-                    "off",
                     "tokenkeep.registrations.test.expected-audience",
                     "https://api.example",
                     "tokenkeep.registrations.test.parameters.audience",

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -64,6 +65,20 @@ class RegistrationGuardTest {
         guard.release(1);
         assertThat(guard.available()).isOne();
         assertThat(guard.tryAcquire(5)).isOne();
+    }
+
+    @Test
+    void givesNoPermitsWhileItIsHeldButNotForEver() {
+        var ahead = new AtomicLong();
+        var guard = new RegistrationGuard(registration, ahead::get, FOR_LONG);
+
+        guard.hold();
+        assertThat(guard.tryAcquire(1)).isZero();
+        guard.letGo();
+        assertThat(guard.tryAcquire(1)).isOne();
+        guard.hold();
+        ahead.addAndGet(Duration.ofSeconds(3).toNanos());
+        assertThat(guard.tryAcquire(1)).isOne();
     }
 
     @Test

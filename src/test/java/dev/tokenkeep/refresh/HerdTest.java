@@ -1,0 +1,97 @@
+package dev.tokenkeep.refresh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tokenkeep.testing.AuthorizationServerResource;
+import dev.tokenkeep.testing.EmbeddedPostgresResource;
+import dev.tokenkeep.testing.IssuedTokens;
+import dev.tokenkeep.testing.ScriptedAuthorizationServer;
+import dev.tokenkeep.testing.TokenRequest;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Sessions that all expire at once, and a budget (CONFORMANCE E). */
+@QuarkusTest
+@TestProfile(HerdTest.Budgeted.class)
+@WithTestResource(EmbeddedPostgresResource.class)
+@WithTestResource(AuthorizationServerResource.class)
+class HerdTest {
+
+    private static final int SESSIONS = 240;
+    private static final int PER_SECOND = 60;
+
+    /** The job runs by itself. */
+    public static class Budgeted implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "tokenkeep.registrations.test.rate-limit", PER_SECOND + "/1s", "tokenkeep.refresh.every", "1s");
+        }
+    }
+
+    ScriptedAuthorizationServer server;
+
+    @Inject
+    RefreshFixture fixture;
+
+    @AfterEach
+    void asUsual() {
+        server.log(request -> {});
+        fixture.execute("delete from tokenkeep_session");
+    }
+
+    @Test
+    @DisplayName("E: a herd is refreshed within the budget, those nearest to their death first, and none late")
+    void aHerdIsRefreshedWithinTheBudgetInOrderOfTimeToDeath() {
+        Queue<TokenRequest> requests = new ConcurrentLinkedQueue<>();
+        server.log(requests::add);
+        var order = new HashMap<String, Integer>();
+        String second = fixture.select("select now() + interval '20 second'");
+        for (int i = 0; i < SESSIONS; i++) {
+            IssuedTokens tokens = server.issue("user-" + i);
+            // Registered in no order: 97 has no divisor in common with their number.
+            int rank = i * 97 % SESSIONS;
+            String id = fixture.register(tokens);
+            fixture.update(
+                    id,
+                    "access_token_expires_at = timestamptz '" + second + "' + " + rank + " * interval '1 millisecond'");
+            order.put(tokens.refreshToken(), rank);
+        }
+        fixture.execute("update tokenkeep_session set refresh_due_at = now()");
+
+        await().untilAsserted(() -> assertThat(requests).hasSize(SESSIONS));
+        await().until(() -> fixture.select("select count(*) from tokenkeep_session where rt_version = 1")
+                .equals("0"));
+        assertThat(fixture.select("select count(*) from tokenkeep_session where refreshed_at > created_at"
+                        + " + interval '19 second'"))
+                .as("late")
+                .isEqualTo("0");
+        List<Long> came =
+                requests.stream().map(TokenRequest::cameMillis).sorted().toList();
+        for (int i = 0; i + PER_SECOND < came.size(); i++) {
+            // What is claimed within the budget may be under way for a moment before it arrives.
+            assertThat(came.get(i + PER_SECOND) - came.get(i))
+                    .as("a second's budget")
+                    .isGreaterThan(800);
+        }
+        // Those that are claimed together are sent together.
+        int together = PER_SECOND / 2;
+        int place = 0;
+        for (TokenRequest request : requests) {
+            assertThat(order.get(request.refreshToken())).isBetween(place - together, place + together);
+            place++;
+        }
+    }
+}
