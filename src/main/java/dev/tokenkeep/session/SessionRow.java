@@ -142,7 +142,7 @@ final class SessionRow {
         accessTokenObtainedAt = tokens.obtainedAt();
         accessTokenExpiresAt = tokens.accessTokenExpiresAt();
         scope = tokens.scope();
-        refreshDueAt = tokens.refreshDueAt();
+        refreshDueAt = tokens.otherSubject() ? null : tokens.refreshDueAt();
         notBefore = tokens.notBefore();
         status = tokens.otherSubject() ? SessionStatus.QUARANTINED : SessionStatus.ACTIVE;
         failureCode = tokens.otherSubject() ? OTHER_SUBJECT : tokens.objection();

@@ -1,0 +1,160 @@
+package dev.tokenkeep.refresh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tokenkeep.session.ClaimTerms;
+import dev.tokenkeep.session.ClaimTerms.Budget;
+import dev.tokenkeep.session.ClaimedSession;
+import dev.tokenkeep.session.RefreshClaims;
+import dev.tokenkeep.testing.AuthorizationServerResource;
+import dev.tokenkeep.testing.EmbeddedPostgresResource;
+import dev.tokenkeep.testing.ScriptedAuthorizationServer;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.agroal.DataSource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What a claim takes, and what it leaves; each call here is another replica's. */
+@QuarkusTest
+@WithTestResource(EmbeddedPostgresResource.class)
+@WithTestResource(AuthorizationServerResource.class)
+class ClaimTest {
+
+    ScriptedAuthorizationServer server;
+
+    @Inject
+    RefreshFixture fixture;
+
+    @Inject
+    RefreshClaims claims;
+
+    @Inject
+    RefreshLimits limits;
+
+    @Inject
+    @DataSource("tokenkeep")
+    AgroalDataSource database;
+
+    @AfterEach
+    void clear() {
+        fixture.execute("delete from tokenkeep_session");
+        fixture.execute("delete from tokenkeep_budget");
+    }
+
+    @Test
+    @DisplayName("F2: a claim waits for no row that another transaction holds")
+    void skipsWhatAnotherTransactionHolds() throws Exception {
+        String locked = fixture.due(server);
+        String free = fixture.due(server);
+        try (Connection other = database.getConnection()) {
+            other.setAutoCommit(false);
+            other.createStatement().execute("select 1 from tokenkeep_session where id = '" + locked + "' for update");
+            var claim = CompletableFuture.supplyAsync(this::due);
+            assertThat(claim.get(3, TimeUnit.SECONDS)).containsExactly(free);
+            other.rollback();
+        }
+    }
+
+    @Test
+    @DisplayName("F2: what one replica has claimed no other does, and its lease is by the database's clock")
+    void claimsNothingTwice() {
+        String id = fixture.due(server);
+        assertThat(due()).containsExactly(id);
+        assertThat(due()).isEmpty();
+        assertThat(fixture.column(
+                        id, "lease_until between now() + interval '5 second' and now() + interval '9 second'"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    @DisplayName("F1: a reader that saw an older version has been served meanwhile, and claims nothing")
+    void claimsNothingForAReaderOfAnOlderVersion() {
+        String id = fixture.due(server);
+        assertThat(claims.one(id, OptionalLong.of(7), false, terms())).isEmpty();
+        assertThat(claims.one(id, OptionalLong.of(1), false, terms())).isPresent();
+    }
+
+    @Test
+    @DisplayName("D: a session that was claimed before it was due is due from then on: the job takes it over")
+    void whatIsClaimedIsDue() {
+        String id = fixture.register(server.issue("alice"));
+        assertThat(claims.one(id, OptionalLong.empty(), true, terms())).isPresent();
+        assertThat(fixture.column(id, "refresh_due_at <= now()")).isEqualTo("t");
+    }
+
+    @Test
+    @DisplayName("B3: the leeway counts from the first time a refresh token was sent, however often it was")
+    void theFirstSendCounts() {
+        String id = fixture.attemptedElsewhere(server, "null", "now()");
+        String first = fixture.column(id, "sent_at");
+        ClaimedSession again =
+                claims.one(id, OptionalLong.empty(), false, terms()).orElseThrow();
+        assertThat(again.outcomeOpen()).isTrue();
+        assertThat(fixture.column(id, "sent_at")).isEqualTo(first);
+    }
+
+    @Test
+    @DisplayName("F11: a row whose key is not there is left alone, and not ended")
+    void leavesARowAloneWhoseKeyIsMissing() {
+        String id = fixture.due(server);
+        fixture.update(id, "key_id = 'gone'");
+        assertThat(due()).isEmpty();
+        assertThat(fixture.column(id, "lease_until is null and status = 'ACTIVE'"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    @DisplayName("D: nothing but an active session is due, whatever else its row says")
+    void claimsNoSessionThatIsNotActive() {
+        for (String status : List.of("REAUTHENTICATION_REQUIRED", "USER_ACTION_REQUIRED", "QUARANTINED", "REMOVED")) {
+            fixture.update(fixture.due(server), "status = '" + status + "'");
+        }
+        assertThat(due()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("E: two replicas do not spend the same request of a budget")
+    void aBudgetIsSpentByOneClaimAtATime() throws SQLException {
+        fixture.due(server);
+        ClaimTerms terms = new ClaimTerms(
+                "test",
+                terms().credential(),
+                terms().lease(),
+                terms().unknown(),
+                terms().leeway(),
+                new Budget(Duration.ofHours(1), 1));
+        // It makes the budget's row.
+        claims.due(terms, 0);
+        try (Connection other = database.getConnection()) {
+            other.setAutoCommit(false);
+            other.createStatement().execute("select 1 from tokenkeep_budget where registration = 'test' for update");
+            var claim = CompletableFuture.supplyAsync(() -> claims.due(terms, 10));
+            await().during(Duration.ofMillis(500)).until(() -> !claim.isDone());
+            other.createStatement().execute("update tokenkeep_budget set paid_until = now() + interval '1 hour'");
+            other.commit();
+            assertThat(claim.join().sessions()).isEmpty();
+        }
+    }
+
+    private List<String> due() {
+        return claims.due(terms(), 10).sessions().stream()
+                .map(ClaimedSession::id)
+                .toList();
+    }
+
+    private ClaimTerms terms() {
+        return limits.claimTerms(fixture.registration());
+    }
+}
