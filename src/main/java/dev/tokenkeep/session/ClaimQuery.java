@@ -17,13 +17,12 @@ class ClaimQuery {
 
     /**
      * Rows whose refresh token was certainly not spent, and rows of which that is not known: those are left alone for
-     * one more lease, since their owner may hold the answer and be waiting for the database, and then the rotation
-     * policy decides. No pause, and a key that opens the row.
+     * their lease and one more, since their owner may hold the answer and be waiting for the database, and then the
+     * rotation policy decides. No pause, and a key that opens the row.
      */
     private static final String CLAIMABLE = """
             registration = :registration
             and key_id in (:keys)
-            and (lease_until is null or lease_until <= now())
             and (sent_version is distinct from rt_version
                  or ((lease_until is null or lease_until + :lease * interval '1 microsecond' <= now())
                      and (:unknown = 'RETRY'

@@ -14,9 +14,13 @@ import dev.tokenkeep.session.TokenSet;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.agroal.DataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -51,6 +55,10 @@ class StoreFenceTest {
 
     @Inject
     AccessTokenReader reader;
+
+    @Inject
+    @DataSource("tokenkeep")
+    AgroalDataSource database;
 
     @AfterEach
     void clear() {
@@ -158,6 +166,22 @@ class StoreFenceTest {
         fixture.update(id, "id_token = refresh_token");
         results.takeBackIdToken(attempt);
         assertThat(fixture.column(id, "id_token is not null")).isEqualTo("t");
+    }
+
+    @Test
+    @DisplayName("F5: a store waits for whoever holds the row, and then sees what has become of it")
+    void aStoreWaitsForWhoeverHoldsTheRow() throws SQLException {
+        String id = fixture.due(server);
+        ClaimedSession attempt = claim(id);
+        try (Connection other = database.getConnection()) {
+            other.setAutoCommit(false);
+            other.createStatement().execute("update tokenkeep_session set status = 'REMOVED' where id = '" + id + "'");
+            var store = CompletableFuture.supplyAsync(() -> store(attempt, "at-1", "rt-1"));
+            await().during(Duration.ofMillis(500)).until(() -> !store.isDone());
+            other.commit();
+            assertThat(store.join()).isEqualTo(Stored.ORPHANED);
+        }
+        assertThat(fixture.column(id, "status")).isEqualTo("REMOVED");
     }
 
     private ClaimedSession claim(String id) {

@@ -1,0 +1,238 @@
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Breaks what keeps sessions from being lost, one rule at a time, and expects a named test to notice. For rules that live in
+ * SQL or between two transactions, where a mutation tool does not look. Run it with {@code java src/mutants/Mutants.java}
+ * in the project's folder; arguments choose mutants by the beginning of their names.
+ */
+public final class Mutants {
+
+    private static final Path MAIN = Path.of("src/main/java/dev/tokenkeep");
+    private static final Path COPY = Path.of("target/mutants");
+
+    private record Mutant(String name, String file, String from, String to, String test) {}
+
+    private static final List<Mutant> ALL = List.of(
+            new Mutant(
+                    "skip-locked-dropped",
+                    "session/ClaimQuery.java",
+                    "for update skip locked)",
+                    "for update)",
+                    "ClaimTest#skipsWhatAnotherTransactionHolds"),
+            new Mutant(
+                    "lease-dropped",
+                    "session/ClaimQuery.java",
+                    "and ((lease_until is null or lease_until + :lease * interval '1 microsecond' <= now())",
+                    "and ((lease_until is null or :lease > 0)",
+                    "ClaimTest#claimsNothingTwice"),
+            new Mutant(
+                    "one-more-lease-dropped",
+                    "session/ClaimQuery.java",
+                    "lease_until + :lease * interval '1 microsecond' <= now())",
+                    "lease_until + :lease * interval '0 second' <= now())",
+                    "OneRefreshTest#aCrashedAttemptIsLeftAloneForOneMoreLease"),
+            new Mutant(
+                    "strict-hold-off-dropped",
+                    "session/ClaimQuery.java",
+                    "(:unknown = 'RETRY'",
+                    "(:unknown <> 'ANYTHING'",
+                    "OneRefreshTest#aCrashedAttemptUnderStrictRotationWaitsForTheTokensDeath"),
+            new Mutant(
+                    "leeway-window-dropped",
+                    "session/ClaimQuery.java",
+                    "sent_at + :leeway * interval '1 microsecond' > now()",
+                    "sent_at + :leeway * interval '1 minute' > now()",
+                    "LeewayTest#theRetryWindowEndsBeforeTheLeeway"),
+            new Mutant(
+                    "leeway-from-the-last-send",
+                    "session/ClaimQuery.java",
+                    "case when s.sent_version = s.rt_version then s.sent_at else now() end",
+                    "now()",
+                    "ClaimTest#theFirstSendCounts"),
+            new Mutant(
+                    "intent-dropped",
+                    "session/ClaimQuery.java",
+                    "sent_version = s.rt_version,",
+                    "sent_version = null,",
+                    "OneRefreshTest#theIntentIsCommittedBeforeTheFirstByte"),
+            new Mutant(
+                    "pause-dropped",
+                    "session/ClaimQuery.java",
+                    "and p.paused_until > now())",
+                    "and p.paused_until < now())",
+                    "RefusalsTest#aWrongRegistrationIsPausedAndEverySessionKept"),
+            new Mutant(
+                    "missing-key-claimed",
+                    "session/ClaimQuery.java",
+                    "and key_id in (:keys)",
+                    "and (key_id in (:keys) or true)",
+                    "ClaimTest#leavesARowAloneWhoseKeyIsMissing"),
+            new Mutant(
+                    "order-dropped",
+                    "session/ClaimQuery.java",
+                    "order by access_token_expires_at nulls first limit :limit",
+                    "limit :limit",
+                    "HerdTest"),
+            new Mutant(
+                    "status-dropped",
+                    "session/ClaimQuery.java",
+                    "status = 'ACTIVE' and refresh_due_at <= now()",
+                    "refresh_due_at <= now()",
+                    "ClaimTest#claimsNoSessionThatIsNotActive"),
+            new Mutant(
+                    "back-off-dropped",
+                    "session/ClaimQuery.java",
+                    "and (not_before is null or not_before <= now())",
+                    "",
+                    "RefusalsTest#aTokenForAnotherAudienceIsNotServed"),
+            new Mutant(
+                    "seen-version-dropped",
+                    "session/ClaimQuery.java",
+                    "and (:version = 0 or rt_version = :version)",
+                    "and (:version = 0 or rt_version <= :version)",
+                    "ClaimTest#claimsNothingForAReaderOfAnOlderVersion"),
+            new Mutant(
+                    "claimed-is-not-due",
+                    "session/ClaimQuery.java",
+                    "refresh_due_at = least(s.refresh_due_at, now())",
+                    "refresh_due_at = s.refresh_due_at",
+                    "ClaimTest#whatIsClaimedIsDue"),
+            new Mutant(
+                    "wall-clock-in-the-lease",
+                    "session/ClaimQuery.java",
+                    "lease_until = now() + :lease * interval '1 microsecond'",
+                    "lease_until = now() + interval '120 second' + :lease * interval '1 microsecond'",
+                    "ClaimTest#claimsNothingTwice"),
+            new Mutant(
+                    "wall-clock-in-the-expiry",
+                    "session/ClaimedSession.java",
+                    "return claimedAt.plusNanos(nanos - claimedNanos);",
+                    "return java.time.Instant.now().plusSeconds(120);",
+                    "StoreFenceTest#theLifetimeCountsFromTheRequestsStart"),
+            new Mutant(
+                    "budget-not-locked",
+                    "session/Budgets.java",
+                    "remaining(terms.registration(), budget, \"for update\")",
+                    "remaining(terms.registration(), budget, \"\")",
+                    "ClaimTest#aBudgetIsSpentByOneClaimAtATime"),
+            new Mutant(
+                    "row-not-locked",
+                    "session/SessionRows.java",
+                    "return findById(id, LockModeType.PESSIMISTIC_WRITE);",
+                    "return findById(id);",
+                    "StoreFenceTest#aStoreWaitsForWhoeverHoldsTheRow"),
+            new Mutant(
+                    "fence-dropped",
+                    "session/RefreshResults.java",
+                    "row.rtVersion == claimed.version() && row.revivable()",
+                    "row.revivable()",
+                    "StoreFenceTest#theSecondOfTwoAnswersToOneRefreshTokenIsDroppedAndRevokesNothing"),
+            new Mutant(
+                    "owner-dropped",
+                    "session/RefreshResults.java",
+                    "                && row.attemptedBy(claimed.attemptId())\n                && (row.status",
+                    "                && (row.status",
+                    "OneRefreshTest#aRefusalWhileAnotherAttemptHoldsTheSessionEndsNothing"),
+            new Mutant(
+                    "lost-acknowledgement-not-recognised",
+                    "session/RefreshResults.java",
+                    "if (row.attemptedBy(claimed.attemptId()) && row.rtVersion == claimed.version() + 1) {\n            return",
+                    "if (row == null) {\n            return",
+                    "StoreFenceTest#aStoreWhoseAcknowledgementGotLostIsRecognised"),
+            new Mutant(
+                    "re-read-before-the-end-dropped",
+                    "session/RefreshResults.java",
+                    "                && row.rtVersion == claimed.version()\n",
+                    "",
+                    "StoreFenceTest#anEndThatAnotherAttemptOvertookEndsNothing"),
+            new Mutant(
+                    "removed-is-revived",
+                    "session/SessionRow.java",
+                    "return status != SessionStatus.REMOVED && status != SessionStatus.QUARANTINED;",
+                    "return status != SessionStatus.QUARANTINED;",
+                    "OneRefreshTest#aSessionRemovedDuringItsRefreshStaysRemovedAndWhatCameBackIsRevoked"),
+            new Mutant(
+                    "unproven-is-served",
+                    "session/RefreshResults.java",
+                    "row.unproven(now);",
+                    "",
+                    "OneRefreshTest#aLateSuccessRevivesASessionThatWasMarkedDeadButIsProvenBeforeItIsServed"),
+            new Mutant(
+                    "answer-not-held",
+                    "refresh/HeldAnswers.java",
+                    "held.put(attempt, answer);",
+                    "",
+                    "DatabaseFaultsTest#anAnswerOutlivesAnOutageOfTheDatabase"));
+
+    private Mutants() {}
+
+    public static void main(String[] args) throws IOException, InterruptedException {
+        copy(Path.of("src"), COPY.resolve("src"));
+        copy(Path.of(".mvn"), COPY.resolve(".mvn"));
+        for (String file : List.of("pom.xml", "mvnw")) {
+            Files.copy(Path.of(file), COPY.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+        }
+        var survived = new ArrayList<String>();
+        for (Mutant mutant : chosen(args)) {
+            boolean killed = killed(mutant);
+            System.out.printf("%-40s %-9s %s%n", mutant.name(), killed ? "killed" : "SURVIVED", mutant.test());
+            if (!killed) {
+                survived.add(mutant.name());
+            }
+        }
+        System.exit(survived.isEmpty() ? 0 : 1);
+    }
+
+    private static List<Mutant> chosen(String[] names) {
+        return ALL.stream()
+                .filter(mutant -> names.length == 0 || Stream.of(names).anyMatch(mutant.name()::startsWith))
+                .toList();
+    }
+
+    private static boolean killed(Mutant mutant) throws IOException, InterruptedException {
+        Path file = COPY.resolve(MAIN).resolve(mutant.file());
+        String whole = Files.readString(file);
+        if (!whole.contains(mutant.from())) {
+            throw new IllegalStateException(mutant.name() + ": " + mutant.file() + " does not say so any more");
+        }
+        Files.writeString(file, whole.replace(mutant.from(), mutant.to()));
+        try {
+            if (run("test-compile") != 0) {
+                throw new IllegalStateException(mutant.name() + " does not compile");
+            }
+            return run("test", "-Dtest=" + mutant.test(), "-Dsurefire.failIfNoSpecifiedTests=true") != 0;
+        } finally {
+            Files.writeString(file, whole);
+        }
+    }
+
+    private static int run(String... arguments) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of("sh", "mvnw", "-B", "-ntp", "-q", "-Djacoco.skip"));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command)
+                .directory(COPY.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(COPY.resolve("last.log").toFile())
+                .start()
+                .waitFor();
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path target = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+        }
+    }
+}

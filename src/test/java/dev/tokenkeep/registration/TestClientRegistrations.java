@@ -1,0 +1,29 @@
+package dev.tokenkeep.registration;
+
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Client registrations as their configuration makes them. */
+public final class TestClientRegistrations {
+
+    private TestClientRegistrations() {}
+
+    /** A confidential client named {@code test}, with these settings besides. */
+    public static ClientRegistration with(Map<String, String> settings) {
+        var properties = new HashMap<String, String>();
+        var all = new HashMap<>(Map.of(
+                "token-endpoint", "https://as.example/token", "client-id", "client-1", "client-secret", "geheim"));
+        all.putAll(settings);
+        all.forEach((key, value) -> properties.put("tokenkeep.registrations.test." + key, value));
+        return new ConfiguredRegistrations()
+                .registrations(new SmallRyeConfigBuilder()
+                        .withMapping(RegistrationsConfig.class)
+                        .withSources(new PropertiesConfigSource(properties, "test", 100))
+                        .build()
+                        .getConfigMapping(RegistrationsConfig.class))
+                .find("test")
+                .orElseThrow();
+    }
+}
