@@ -26,7 +26,7 @@ record Form(
         Duration lifetime,
         Duration leeway) {
 
-    static final Form SMALL = new Form(80, 8, 2, 2, 10, 10, 1, Duration.ofSeconds(20), Duration.ofSeconds(60));
+    static final Form SMALL = new Form(80, 6, 2, 2, 8, 8, 1, Duration.ofSeconds(16), Duration.ofSeconds(60));
     static final Form LARGE =
             new Form(3_000, 510, 104, 40, 220, 200, 10, Duration.ofSeconds(240), Duration.ofSeconds(60));
 

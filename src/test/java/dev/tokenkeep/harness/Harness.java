@@ -79,7 +79,7 @@ final class Harness implements AutoCloseable {
             if (form.kills() > 0) {
                 new Faults(form, replicas, database, seed).inject();
             } else {
-                awaitRefreshes(3);
+                awaitRefreshes(2);
             }
             servers.troubles(false);
             calm();

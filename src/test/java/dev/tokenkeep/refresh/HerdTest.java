@@ -29,8 +29,10 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(AuthorizationServerResource.class)
 class HerdTest {
 
-    private static final int SESSIONS = 240;
+    private static final int SESSIONS = 180;
     private static final int PER_SECOND = 60;
+    /** A tenth of it may be sent at once. */
+    private static final int BURST = 6;
 
     /** The job runs by itself. */
     public static class Budgeted implements QuarkusTestProfile {
@@ -55,6 +57,9 @@ class HerdTest {
     @Test
     @DisplayName("E: a herd is refreshed within the budget, those nearest to their death first, and none late")
     void aHerdIsRefreshedWithinTheBudgetInOrderOfTimeToDeath() {
+        // The first request of all takes longer than those that count.
+        String warmUp = fixture.due(server);
+        await().until(() -> fixture.session(warmUp).version() == 2);
         Queue<TokenRequest> requests = new ConcurrentLinkedQueue<>();
         server.log(requests::add);
         var order = new HashMap<String, Integer>();
@@ -69,7 +74,7 @@ class HerdTest {
                     "access_token_expires_at = timestamptz '" + second + "' + " + rank + " * interval '1 millisecond'");
             order.put(tokens.refreshToken(), rank);
         }
-        fixture.execute("update tokenkeep_session set refresh_due_at = now()");
+        fixture.execute("update tokenkeep_session set refresh_due_at = now() where rt_version = 1");
 
         await().untilAsserted(() -> assertThat(requests).hasSize(SESSIONS));
         await().until(() -> fixture.select("select count(*) from tokenkeep_session where rt_version = 1")
@@ -80,11 +85,10 @@ class HerdTest {
                 .isEqualTo("0");
         List<Long> came =
                 requests.stream().map(TokenRequest::cameMillis).sorted().toList();
-        for (int i = 0; i + PER_SECOND < came.size(); i++) {
-            // What is claimed within the budget may be under way for a moment before it arrives.
-            assertThat(came.get(i + PER_SECOND) - came.get(i))
-                    .as("a second's budget")
-                    .isGreaterThan(800);
+        for (int i = BURST; i < came.size(); i++) {
+            // What was claimed in time may be under way for a moment.
+            long earliest = 1_000L * (i - BURST) / PER_SECOND - 500;
+            assertThat(came.get(i) - came.get(0)).as("the time of request " + i).isGreaterThan(earliest);
         }
         // Those that are claimed together are sent together.
         int together = PER_SECOND / 2;

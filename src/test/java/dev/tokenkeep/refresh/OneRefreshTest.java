@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** The rules of one refresh, each staged with gates, against a strict authorization server. */
@@ -94,6 +95,7 @@ class OneRefreshTest {
     }
 
     @Test
+    @DisplayName("A12, F1: fifty readers of an expired token share one refresh")
     void fiftyReadersOfAnExpiredTokenShareOneRefresh() {
         String id = fixture.expired(server);
         int requests = server.ledger().tokenRequests();
@@ -105,6 +107,7 @@ class OneRefreshTest {
     }
 
     @Test
+    @DisplayName("E: no min_ttl makes every read refresh")
     void noMinTtlMakesEveryReadRefresh() {
         String id = fixture.register(server.issue("alice"));
         int requests = server.ledger().tokenRequests();
@@ -115,6 +118,7 @@ class OneRefreshTest {
     }
 
     @Test
+    @DisplayName("F5: the intent is committed before the first byte is sent")
     void theIntentIsCommittedBeforeTheFirstByte() {
         String id = fixture.due(server);
         Gate gate = server.holdNextBeforeSpending();
@@ -129,6 +133,7 @@ class OneRefreshTest {
     }
 
     @Test
+    @DisplayName("F4: whoever does not get the lease sends nothing")
     void aSessionUnderWayIsNotClaimedTwice() {
         String id = fixture.due(server);
         Gate gate = server.holdNextBeforeSpending();
@@ -142,6 +147,7 @@ class OneRefreshTest {
     }
 
     @Test
+    @DisplayName("F9: a reader of a valid token is not held up by a refresh")
     void aReaderOfAValidTokenIsNotHeldUpByARefresh() {
         String id = fixture.due(server);
         Gate gate = server.holdNextBeforeSpending();
@@ -153,6 +159,7 @@ class OneRefreshTest {
     }
 
     @Test
+    @DisplayName("F5: a timeout frees the reader, and the answer is taken all the same")
     void aTimeoutFreesTheReaderAndTheAnswerIsTakenAllTheSame() {
         String id = fixture.expired(server);
         Gate gate = server.holdNextAnswer();
@@ -163,6 +170,7 @@ class OneRefreshTest {
     }
 
     @Test
+    @DisplayName("D: strict: an unknown outcome is not tried again while the access token lives")
     void anUnknownOutcomeUnderStrictRotationIsNotTriedAgainWhileTheTokenLives() {
         String id = fixture.due(server);
         server.dropNextAfterSpending();
@@ -184,6 +192,7 @@ class OneRefreshTest {
     }
 
     @Test
+    @DisplayName("D: strict: the last chance after an unknown outcome ends the session with that cause")
     void theLastChanceAfterAnUnknownOutcomeEndsTheSessionWithThatCause() {
         String id = fixture.due(server);
         server.dropNextAfterSpending();
@@ -197,6 +206,7 @@ class OneRefreshTest {
     }
 
     @Test
+    @DisplayName("F2: a crashed attempt is left alone for one more lease")
     void aCrashedAttemptIsLeftAloneForOneMoreLease() {
         String crashed = fixture.attemptedElsewhere(server, "now() - interval '1 second'", "now()");
         String longAgo = fixture.attemptedElsewhere(server, "now() - interval '8 second'", "now()");
@@ -231,6 +241,7 @@ class OneRefreshTest {
     }
 
     @Test
+    @DisplayName("B5: a new sign-in during a refresh wins, and what it supersedes is revoked")
     void tokensPutDuringARefreshWinAndWhatCameBackIsRevoked() {
         String id = fixture.due(server);
         Gate gate = server.holdNextAnswer();
@@ -249,6 +260,7 @@ class OneRefreshTest {
     }
 
     @Test
+    @DisplayName("D: before a session is ended its row is read again: new tokens win")
     void aRefusalThatLostToNewTokensEndsNothing() {
         String id = fixture.due(server);
         Gate gate = server.holdNextAndAnswer(400, "{\"error\":\"invalid_grant\"}");
@@ -262,6 +274,7 @@ class OneRefreshTest {
     }
 
     @Test
+    @DisplayName("D: a refusal while another attempt holds the session ends nothing")
     void aRefusalWhileAnotherAttemptHoldsTheSessionEndsNothing() {
         String id = fixture.due(server);
         Gate gate = server.holdNextAndAnswer(400, "{\"error\":\"invalid_grant\"}");
@@ -274,6 +287,7 @@ class OneRefreshTest {
     }
 
     @Test
+    @DisplayName("D: a late success revives a session that was marked dead, and is proven before it is served")
     void aLateSuccessRevivesASessionThatWasMarkedDeadButIsProvenBeforeItIsServed() {
         String id = fixture.due(server);
         Gate gate = server.holdNextAnswer();
@@ -305,6 +319,7 @@ class OneRefreshTest {
     }
 
     @Test
+    @DisplayName("F5: an answer that the database refuses is held and stored later")
     void anAnswerThatTheDatabaseRefusesIsHeldAndStoredLater() {
         String id = fixture.due(server);
         fixture.execute("""
@@ -328,6 +343,7 @@ class OneRefreshTest {
     }
 
     @Test
+    @DisplayName("E: while the server is down a valid token is served, and an expired one comes back by itself")
     void whileTheServerIsDownAValidTokenIsServedAndAnExpiredOneComesBackByItself() {
         String valid = fixture.due(server);
         String expired = fixture.expired(server);
@@ -366,6 +382,7 @@ class OneRefreshTest {
     }
 
     @Test
+    @DisplayName("A12: fifty forced refreshes of one version cause one")
     void fiftyForcedRefreshesOfOneVersionCauseOne() {
         String id = fixture.register(server.issue("alice"));
         int requests = server.ledger().tokenRequests();

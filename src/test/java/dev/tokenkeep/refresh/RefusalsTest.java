@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithTestResource(AuthorizationServerResource.class)
 class RefusalsTest {
 
-    /** Tokens have to be for one audience. */
+    /** Tokens have to be for one audience, and at one server revoking a token ends the whole grant. */
     public static class OneAudience implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
@@ -42,7 +42,9 @@ class RefusalsTest {
                     "tokenkeep.registrations.test.expected-audience",
                     "https://api.example",
                     "tokenkeep.registrations.test.parameters.audience",
-                    "https://api.example");
+                    "https://api.example",
+                    "tokenkeep.registrations.narrow.revoke-replaced",
+                    "false");
         }
     }
 
@@ -63,11 +65,15 @@ class RefusalsTest {
     @Inject
     EndedSessions ended;
 
+    @Inject
+    KeptSessions sessions;
+
     @AfterEach
     void asUsual() {
         server.asUsual();
         fixture.execute("delete from tokenkeep_session");
         fixture.execute("delete from tokenkeep_pause");
+        fixture.execute("delete from tokenkeep_revocation");
     }
 
     @ParameterizedTest
@@ -233,6 +239,16 @@ class RefusalsTest {
         fixture.update(id, "refresh_due_at = now(), not_before = null");
         assertThat(read(id)).isEqualTo(3);
         assertThat(server.ledger().timesSpent(next.refreshToken())).isOne();
+    }
+
+    @Test
+    @DisplayName("B10: where revoking a token ends the whole grant, a new sign-in revokes nothing; a removal does")
+    void aNewSignInRevokesNothingWhereThatWouldEndTheGrant() {
+        String id = fixture.registerAtNarrow(server.issue("alice"));
+        fixture.replace(id, server.issue("alice"));
+        assertThat(fixture.select("select count(*) from tokenkeep_revocation")).isEqualTo("0");
+        sessions.remove(id);
+        assertThat(fixture.select("select count(*) from tokenkeep_revocation")).isEqualTo("1");
     }
 
     private String refusedBy(int status, String error) {

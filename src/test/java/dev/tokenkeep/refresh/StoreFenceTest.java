@@ -67,6 +67,7 @@ class StoreFenceTest {
     }
 
     @Test
+    @DisplayName("F1: a reader waits for another replica and serves what that has stored, not what it had read before")
     void aReaderWaitsForAnotherReplicasAttemptAndServesWhatItStored() {
         String id = fixture.expired(server);
         ClaimedSession elsewhere = claim(id);
@@ -122,8 +123,8 @@ class StoreFenceTest {
         assertThat(fixture.session(id).status()).isEqualTo(SessionStatus.ACTIVE);
     }
 
-    /** CONFORMANCE A4. */
     @Test
+    @DisplayName("A4, F6: an answer without a refresh token keeps the old one")
     void anAnswerWithoutARefreshTokenKeepsTheOldOne() {
         String id = fixture.due(server);
         ClaimedSession attempt = claim(id);
@@ -134,6 +135,7 @@ class StoreFenceTest {
     }
 
     @Test
+    @DisplayName("E: an access token's lifetime counts from the request's start")
     void theLifetimeCountsFromTheRequestsStart() {
         String id = fixture.due(server);
         ClaimedSession attempt = claim(id);

@@ -23,13 +23,13 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * A replica that is killed, or stopped, at each step of a refresh, and another one that goes on. Leases are of five
+ * A replica that is killed, or stopped, at each step of a refresh, and another one that goes on. Leases are of four
  * seconds.
  */
 class CrashIT {
 
     private static final Duration TAKEN_OVER = Duration.ofSeconds(20);
-    private static final Duration THREE_LEASES = Duration.ofSeconds(15);
+    private static final Duration THREE_LEASES = Duration.ofSeconds(12);
 
     private final ScriptedAuthorizationServer leeway =
             ScriptedAuthorizationServer.start(RotationMode.leeway(Duration.ofSeconds(30)), Duration.ofSeconds(120));
@@ -43,9 +43,9 @@ class CrashIT {
     void start() throws IOException {
         unanswering = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Map<String, String> environment = PackagedApplication.environment(TestDatabase.create(), TestKeys.directory());
-        environment.put("TOKENKEEP_REFRESH_LEASE", "5S");
-        environment.put("TOKENKEEP_REFRESH_HARD_CAP", "3S");
-        environment.put("TOKENKEEP_REFRESH_TIMEOUT", "3S");
+        environment.put("TOKENKEEP_REFRESH_LEASE", "4S");
+        environment.put("TOKENKEEP_REFRESH_HARD_CAP", "2S");
+        environment.put("TOKENKEEP_REFRESH_TIMEOUT", "2S");
         Environments.registration(environment, "STRICT", strict, "strict");
         Environments.registration(environment, "LEEWAY", leeway, "leeway");
         environment.put("TOKENKEEP_REGISTRATIONS_LEEWAY_ROTATION_LEEWAY", "30S");

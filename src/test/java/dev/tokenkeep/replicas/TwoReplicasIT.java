@@ -24,7 +24,7 @@ class TwoReplicasIT {
 
     private static final int CALLERS = 50;
     private static final int OTHERS = 20;
-    private static final int REFRESHES = 5;
+    private static final int REFRESHES = 3;
 
     /** CONFORMANCE A12. */
     @Test
