@@ -74,6 +74,7 @@ public class RefreshResults {
         row.refreshedAt = now;
         row.attemptId = claimed.attemptId();
         if (tokens.otherSubject()) {
+            row.withoutAccessToken();
             return Stored.QUARANTINED;
         }
         if (late) {
@@ -82,12 +83,18 @@ public class RefreshResults {
         return late ? Stored.UNPROVEN : Stored.STORED;
     }
 
-    /** The ID token that {@code claimed} brought is not to be believed; nothing happens if it is not the session's any more. */
+    /**
+     * The ID token that {@code claimed} brought is not to be believed: the one before it comes back. Nothing happens if it is
+     * not the session's any more.
+     */
     @Transactional(TxType.REQUIRES_NEW)
     public void takeBackIdToken(ClaimedSession claimed) {
         SessionRow row = rows.locked(claimed.id());
-        if (row != null && row.attemptedBy(claimed.attemptId()) && row.rtVersion == claimed.version() + 1) {
-            row.idToken = null;
+        if (row != null
+                && row.attemptedBy(claimed.attemptId())
+                && row.rtVersion == claimed.version() + 1
+                && row.revivable()) {
+            row.sealed(sealer.withIdToken(row, claimed.idToken()));
         }
     }
 

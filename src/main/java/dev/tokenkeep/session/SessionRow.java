@@ -130,10 +130,7 @@ final class SessionRow {
     /** New tokens; {@code sealed} is for the version after this one. */
     void tokens(TokenSet tokens, SealedTokens sealed, byte[] fingerprint) {
         rtVersion++;
-        keyId = sealed.keyId();
-        refreshToken = sealed.refreshToken();
-        accessToken = sealed.accessToken();
-        idToken = sealed.idToken();
+        sealed(sealed);
         currentFingerprint = fingerprint;
         refreshTokenExpiresAt = tokens.refreshTokenExpiresAt();
         grantExpiresAt = tokens.grantExpiresAt();
@@ -156,13 +153,25 @@ final class SessionRow {
      * between, so the access token is not served before another refresh has shown that it did not.
      */
     void unproven(Instant now) {
-        accessToken = null;
-        accessTokenExpiresAt = null;
-        accessTokenObtainedAt = null;
+        withoutAccessToken();
         refreshDueAt = now;
         failures = 1;
         failureCode = OUTCOME_UNKNOWN;
         failureAt = now;
+    }
+
+    void withoutAccessToken() {
+        accessToken = null;
+        accessTokenExpiresAt = null;
+        accessTokenObtainedAt = null;
+    }
+
+    /** The ciphertexts alone, made for the row's version. */
+    void sealed(SealedTokens sealed) {
+        keyId = sealed.keyId();
+        refreshToken = sealed.refreshToken();
+        accessToken = sealed.accessToken();
+        idToken = sealed.idToken();
     }
 
     /** Whether these are such tokens. */

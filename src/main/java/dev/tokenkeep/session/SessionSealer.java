@@ -20,12 +20,25 @@ class SessionSealer {
     }
 
     SealedTokens seal(String id, String registration, long version, TokenSet tokens) {
+        return seal(id, registration, version, tokens.refreshToken(), tokens.accessToken(), tokens.idToken());
+    }
+
+    /** The row's own tokens at its own version, but for the ID token; all of them again, since they have one key. */
+    SealedTokens withIdToken(SessionRow row, @Nullable Secret idToken) {
+        return seal(row.id, row.registration, row.rtVersion, refreshToken(row), accessToken(row), idToken);
+    }
+
+    private SealedTokens seal(
+            String id,
+            String registration,
+            long version,
+            Secret refreshToken,
+            @Nullable Secret accessToken,
+            @Nullable Secret idToken) {
         var row = cipher.forRow();
-        Secret accessToken = tokens.accessToken();
-        Secret idToken = tokens.idToken();
         return new SealedTokens(
                 row.keyId(),
-                row.encrypt(tokens.refreshToken(), place("refresh_token", id, registration, version)),
+                row.encrypt(refreshToken, place("refresh_token", id, registration, version)),
                 accessToken == null ? null : row.encrypt(accessToken, place("access_token", id, registration, version)),
                 idToken == null ? null : row.encrypt(idToken, place("id_token", id, registration, version)));
     }

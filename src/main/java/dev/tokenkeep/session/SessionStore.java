@@ -91,7 +91,8 @@ public class SessionStore {
         byte[] fingerprint = fingerprints.of(tokens.refreshToken());
         SessionRow kept = rows.keeping(row.registration, fingerprint);
         if (kept == row) {
-            if (row.status != SessionStatus.ACTIVE) {
+            // The tokens in quarantine are another subject's: only new ones end it.
+            if (row.status != SessionStatus.ACTIVE && row.revivable()) {
                 row.reactivated(now);
             }
             return new Existing(row.view());

@@ -122,12 +122,16 @@ public class JsonWebKeys {
             jws.setCompactSerialization(token.reveal());
             // Before the key is looked for: of an algorithm that is not allowed no key is good.
             ASYMMETRIC.checkConstraint(jws.getAlgorithmHeaderValue());
-            JsonWebKey key = new VerificationJwkSelector().select(jws, keys);
-            if (key == null) {
-                return Signature.UNKNOWN_KEY;
+            List<JsonWebKey> candidates = new VerificationJwkSelector().selectList(jws, keys);
+            for (JsonWebKey key : candidates) {
+                jws.setKey(key.getKey());
+                if (jws.verifySignature()) {
+                    return Signature.VALID;
+                }
             }
-            jws.setKey(key.getKey());
-            return jws.verifySignature() ? Signature.VALID : Signature.INVALID;
+            // A token that names no key may be signed by one that is not at hand yet.
+            boolean named = jws.getKeyIdHeaderValue() != null && !candidates.isEmpty();
+            return named ? Signature.INVALID : Signature.UNKNOWN_KEY;
         } catch (JoseException | RuntimeException e) {
             return Signature.INVALID;
         }

@@ -140,12 +140,17 @@ class IdTokenRefreshTest {
                         required -> assertThat(required.code()).isEqualTo("quarantined"));
         assertThat(fixture.column(id, "status || ' ' || rt_version || ' ' || failure_code"))
                 .isEqualTo("QUARANTINED 2 other_subject");
+        assertThat(fixture.column(id, "access_token is null and refresh_due_at is null"))
+                .isEqualTo("t");
         assertThat(fixture.snapshot(id).accessToken()).isNull();
         assertThat(server.ledger().timesSpent(tokens.refreshToken())).isOne();
         assertThat(ended.of(id))
                 .singleElement()
                 .satisfies(event -> assertThat(event.code()).isEqualTo("other_subject"));
         assertThat(quarantined()).isEqualTo(quarantined + 1);
+        // The refresh token that it was registered with, brought once more, is no new sign-in.
+        fixture.replace(id, tokens);
+        assertThat(fixture.session(id).status()).isEqualTo(SessionStatus.QUARANTINED);
         IssuedTokens signedInAgain = server.issue("alice");
         fixture.replace(id, signedInAgain);
         assertThat(fixture.session(id).status()).isEqualTo(SessionStatus.ACTIVE);

@@ -161,9 +161,10 @@ class StoreFenceTest {
         store(attempt, "at-1", "rt-1");
         fixture.update(id, "id_token = refresh_token");
         results.takeBackIdToken(attempt);
-        assertThat(fixture.column(id, "id_token is null and refresh_token is not null"))
-                .isEqualTo("t");
+        assertThat(fixture.column(id, "id_token is null")).isEqualTo("t");
+        assertThat(fixture.snapshot(id).accessToken()).isEqualTo(Secret.of("at-1"));
         ClaimedSession next = claim(id);
+        assertThat(next.refreshToken()).isEqualTo(Secret.of("rt-1"));
         store(next, "at-2", "rt-2");
         fixture.update(id, "id_token = refresh_token");
         results.takeBackIdToken(attempt);
