@@ -159,7 +159,8 @@ final class Harness implements AutoCloseable {
                 Arrays.stream(Mode.values())
                         .map(mode -> Verdict.of(mode, ledger, sessions, outages))
                         .toList());
-        write(report.table());
+        write("report", report.table());
+        write("outages", outages.stream().map(Outage::toString).collect(Collectors.joining("\n")));
         return report;
     }
 
@@ -167,9 +168,10 @@ final class Harness implements AutoCloseable {
         return outages.stream().filter(outage -> outage.kind() == kind).count();
     }
 
-    private void write(String table) {
+    /** Beside the ledger, so that what it says can be gone into. */
+    private void write(String what, String text) {
         try {
-            Files.writeString(Path.of("target", "harness", "report-" + seed + ".md"), table);
+            Files.writeString(Path.of("target", "harness", what + "-" + seed + ".md"), text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

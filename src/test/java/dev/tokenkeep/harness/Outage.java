@@ -5,9 +5,18 @@ package dev.tokenkeep.harness;
  *
  * @param replica the process, by the name it has in the ledger and the database
  * @param fromMillis wall clock, just before the signal
- * @param untilMillis wall clock, when it went on; for a kill the same as {@code fromMillis}
+ * @param untilMillis wall clock, when it went on; for a kill never: what its last moments sent arrives a little later, and is
+ *     stored by nobody
  */
 record Outage(String replica, Kind kind, long fromMillis, long untilMillis) {
+
+    static Outage kill(String replica, long atMillis) {
+        return new Outage(replica, Kind.KILL, atMillis, Long.MAX_VALUE);
+    }
+
+    static Outage stop(String replica, long fromMillis, long untilMillis) {
+        return new Outage(replica, Kind.STOP, fromMillis, untilMillis);
+    }
 
     enum Kind {
         KILL,

@@ -78,7 +78,7 @@ final class Replica implements AutoCloseable {
         serving = false;
         long from = System.currentTimeMillis();
         application.kill();
-        outages.add(new Outage(name, Outage.Kind.KILL, from, from));
+        outages.add(Outage.kill(name, from));
         startAgain();
     }
 
@@ -97,7 +97,7 @@ final class Replica implements AutoCloseable {
         application.stop();
         pause(time);
         application.goOn();
-        outages.add(new Outage(name, Outage.Kind.STOP, from, System.currentTimeMillis()));
+        outages.add(Outage.stop(name, from, System.currentTimeMillis()));
         serving = true;
     }
 
