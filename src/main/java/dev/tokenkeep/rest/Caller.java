@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * A service that uses the API, as configured.
  *
  * @param registrations those it may use; null for all
+ * @param owners whose sessions it may use: its own name, and those it was granted
  */
 record Caller(
-        String name, Set<Permission> permissions, @Nullable Set<String> registrations) {
+        String name, Set<Permission> permissions, @Nullable Set<String> registrations, Set<String> owners) {
 
     static final String ATTRIBUTE = "tokenkeep.caller";
 
@@ -33,8 +34,8 @@ record Caller(
         return registrations == null || registrations.contains(registration);
     }
 
-    /** A session belongs to the caller that registered it; to all others it is not there. */
-    boolean owns(Session session) {
-        return session.owningCaller().equals(name) && mayUse(session.registration());
+    /** A session belongs to the caller that registered it; to whoever was not granted it, it is not there. */
+    boolean reaches(Session session) {
+        return owners.contains(session.owningCaller()) && mayUse(session.registration());
     }
 }

@@ -13,16 +13,25 @@ interface CallersConfig {
     @WithParentName
     Map<String, CallerConfig> callers();
 
-    /** One service that may call. */
+    /** One service that may call, known by one thing that its JWTs say. */
     interface CallerConfig {
 
         /** The {@code sub} of its JWTs. */
         Optional<String> subject();
+
+        /** A group that its JWTs name. */
+        Optional<String> group();
+
+        /** A scope that its JWTs were granted. */
+        Optional<String> scope();
 
         /** Some of {@code tokens:read}, {@code sessions:read}, {@code sessions:write}, {@code sessions:admin}. */
         Optional<Set<String>> permissions();
 
         /** The registrations it may use; all of them if left out. */
         Optional<Set<String>> registrations();
+
+        /** Other callers whose sessions it may use as its own. */
+        Optional<Set<String>> sessionsOf();
     }
 }

@@ -40,7 +40,7 @@ class OwnSessions {
         if (!isId(id)) {
             throw new SessionNotFoundException("of this id");
         }
-        return sessions.find(id).filter(caller::owns).orElseThrow(() -> new SessionNotFoundException(id));
+        return sessions.find(id).filter(caller::reaches).orElseThrow(() -> new SessionNotFoundException(id));
     }
 
     /** As {@link #require}, for new tokens, which only a configured registration can take. */

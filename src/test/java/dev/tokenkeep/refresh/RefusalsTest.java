@@ -242,8 +242,7 @@ class RefusalsTest {
     }
 
     @Test
-    @DisplayName(
-            "B10, F12: where revoking a token ends the whole grant, a new sign-in revokes nothing; a removal does")
+    @DisplayName("B10, F12: where revoking a token ends the whole grant, a new sign-in revokes nothing; a removal does")
     void aNewSignInRevokesNothingWhereThatWouldEndTheGrant() {
         String id = fixture.registerAtNarrow(server.issue("alice"));
         fixture.replace(id, server.issue("alice"));

@@ -5,7 +5,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Callers of the API under test: {@code all} may do everything, and one a permission. */
+/**
+ * Callers of the API under test: {@code all} may do everything, and one a permission; and one for every set of permissions
+ * and kind of registrations, to whom {@code granting} has granted its sessions.
+ */
 public final class CallersResource implements QuarkusTestResourceLifecycleManager {
 
     @Override
@@ -20,7 +23,23 @@ public final class CallersResource implements QuarkusTestResourceLifecycleManage
         }
         caller(config, "narrow", "tokens:read,sessions:read,sessions:write,sessions:admin");
         config.put("tokenkeep.callers.narrow.registrations", "other");
+        caller(config, "granting", "sessions:write");
+        CallerMatrix.callers().forEach(caller -> {
+            caller(config, caller.name(), String.join(",", caller.permissions()));
+            config.put("tokenkeep.callers." + caller.name() + ".sessions-of", "granting");
+            if (caller.registration() != null) {
+                config.put("tokenkeep.callers." + caller.name() + ".registrations", caller.registration());
+            }
+        });
+        group(config);
         return config;
+    }
+
+    private static void group(Map<String, String> config) {
+        config.put("tokenkeep.callers.by-group.group", "readers");
+        config.put("tokenkeep.callers.by-group.permissions", "sessions:read");
+        config.put("tokenkeep.callers.by-scope.scope", "sessions.list");
+        config.put("tokenkeep.callers.by-scope.permissions", "sessions:read");
     }
 
     private static void caller(Map<String, String> config, String name, String permissions) {

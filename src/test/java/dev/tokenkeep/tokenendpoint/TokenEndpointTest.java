@@ -13,6 +13,7 @@ import dev.tokenkeep.oauth.RefreshOutcome.Unknown;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
+import dev.tokenkeep.testing.SelfSignedServer;
 import dev.tokenkeep.time.Deadline;
 import dev.tokenkeep.time.Ticker;
 import io.quarkus.test.common.WithTestResource;
