@@ -23,6 +23,7 @@ enum ProblemType {
             503, "authorization-server-unavailable", "The authorization server gives no token right now"),
     REGISTRATION_PAUSED(503, "registration-paused", "The registration is paused"),
     KEY_UNAVAILABLE(503, "key-unavailable", "The session's key is missing"),
+    AUDIT_UNAVAILABLE(503, "audit-unavailable", "The audit can't be written right now"),
     STORAGE_UNAVAILABLE(503, "storage-unavailable", "The storage can't be reached right now");
 
     private final int status;
@@ -49,6 +50,11 @@ enum ProblemType {
 
     String urn() {
         return "urn:tokenkeep:problem:" + name;
+    }
+
+    /** The last part of the URN. */
+    String slug() {
+        return name;
     }
 
     String title() {
