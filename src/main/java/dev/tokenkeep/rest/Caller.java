@@ -1,5 +1,6 @@
 package dev.tokenkeep.rest;
 
+import dev.tokenkeep.registration.RateLimit;
 import dev.tokenkeep.session.Session;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -11,9 +12,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param registrations those it may use; null for all
  * @param owners whose sessions it may use: its own name, and those it was granted
+ * @param maxConcurrency its calls under way at once, in one process
+ * @param rateLimit its calls, in one process; null for no limit
  */
 record Caller(
-        String name, Set<Permission> permissions, @Nullable Set<String> registrations, Set<String> owners) {
+        String name,
+        Set<Permission> permissions,
+        @Nullable Set<String> registrations,
+        Set<String> owners,
+        int maxConcurrency,
+        @Nullable RateLimit rateLimit) {
 
     static final String ATTRIBUTE = "tokenkeep.caller";
 

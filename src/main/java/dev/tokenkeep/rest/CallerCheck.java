@@ -2,6 +2,7 @@ package dev.tokenkeep.rest;
 
 import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.registration.ConfigViolations;
+import dev.tokenkeep.registration.ValueCheck;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class CallerCheck {
 
     static final String KEY = "tokenkeep.callers.";
+    private static final int MOST_CONCURRENCY = 100_000;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private final ConfigViolations violations;
@@ -43,8 +45,14 @@ final class CallerCheck {
                         != 1,
                 key,
                 "needs one of subject, group and scope: the sub of its JWTs, or a group or a scope in them");
+        var values = new ValueCheck(key + ".", violations);
         return new Caller(
-                name, permissions(key, configured), registrations(key, configured), owners(name, key, configured));
+                name,
+                permissions(key, configured),
+                registrations(key, configured),
+                owners(name, key, configured),
+                values.number("max-concurrency", configured.maxConcurrency(), MOST_CONCURRENCY),
+                values.rateLimit("rate-limit", configured.rateLimit()));
     }
 
     private Set<Permission> permissions(String key, CallersConfig.CallerConfig configured) {

@@ -1,6 +1,7 @@
 package dev.tokenkeep.rest;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithParentName;
 import java.util.Map;
 import java.util.Optional;
@@ -33,5 +34,12 @@ interface CallersConfig {
 
         /** Other callers whose sessions it may use as its own. */
         Optional<Set<String>> sessionsOf();
+
+        /** Its calls at once, in one process. */
+        @WithDefault("64")
+        String maxConcurrency();
+
+        /** Its calls in a time, in one process, such as {@code 100/1s}; any number if left out. */
+        Optional<String> rateLimit();
     }
 }

@@ -18,6 +18,7 @@ enum ProblemType {
     REFRESH_TOKEN_ALREADY_KEPT(409, "refresh-token-already-kept", "Another session keeps this refresh token"),
     BODY_TOO_LARGE(413, "body-too-large", "The body is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "unsupported-media-type", "Bodies are JSON"),
+    TOO_MANY_REQUESTS(429, "too-many-requests", "The caller asks too much"),
     INTERNAL_ERROR(500, "internal-error", "Something went wrong here"),
     AUTHORIZATION_SERVER_UNAVAILABLE(
             503, "authorization-server-unavailable", "The authorization server gives no token right now"),

@@ -17,6 +17,8 @@ public final class CallersResource implements QuarkusTestResourceLifecycleManage
         config.put("mp.jwt.verify.publickey", CallerKeys.publicKey());
         config.put("mp.jwt.verify.issuer", CallerKeys.ISSUER);
         config.put("mp.jwt.verify.audiences", CallerKeys.AUDIENCE);
+        config.put("tokenkeep.audit.table", "true");
+        config.put("tokenkeep.audit.fail-closed", "true");
         caller(config, "all", "tokens:read,sessions:read,sessions:write,sessions:admin");
         for (String permission : List.of("tokens:read", "sessions:read", "sessions:write", "sessions:admin")) {
             caller(config, permission.replace(':', '-'), permission);

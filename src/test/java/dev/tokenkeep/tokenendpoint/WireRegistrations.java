@@ -109,6 +109,7 @@ final class WireRegistrations {
                 Duration.ofMinutes(5),
                 RefreshTokenLifetimes.UNKNOWN,
                 null,
+                null,
                 true);
     }
 }
