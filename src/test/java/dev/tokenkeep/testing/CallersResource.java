@@ -34,6 +34,11 @@ public final class CallersResource implements QuarkusTestResourceLifecycleManage
             }
         });
         group(config);
+        caller(config, "hasty", "sessions:read");
+        config.put("tokenkeep.callers.hasty.rate-limit", "3/1h");
+        caller(config, "slow", "tokens:read");
+        config.put("tokenkeep.callers.slow.sessions-of", "all");
+        config.put("tokenkeep.callers.slow.max-concurrency", "1");
         return config;
     }
 
