@@ -18,6 +18,7 @@ import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumer;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.jose4j.jwt.consumer.JwtContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies callers' JWTs, as SmallRye JWT does by {@code mp.jwt.verify.*}, and besides those that the cluster issues to its
@@ -63,11 +64,28 @@ class CallerTokens extends JWTCallerPrincipalFactory {
         if (token.length() > LONGEST) {
             throw new ParseException("The JWT is longer than " + LONGEST + " characters");
         }
-        JwtContext verified = clusterIssuer.isPresent() && issuedBy(clusterIssuer.get(), token)
-                ? cluster.parse(token, ofCluster(configured, clusterIssuer.get()))
-                : issuer.parse(token, configured);
+        JwtContext verified = verified(token, configured);
         String type = verified.getJoseObjects().get(0).getHeader("typ");
         return new DefaultJWTCallerPrincipal(type, verified.getJwtClaims());
+    }
+
+    private JwtContext verified(String token, JWTAuthContextInfo configured) throws ParseException {
+        try {
+            return clusterIssuer.isPresent() && issuedBy(clusterIssuer.get(), token)
+                    ? cluster.parse(token, ofCluster(configured, clusterIssuer.get()))
+                    : issuer.parse(token, configured);
+        } catch (ParseException e) {
+            // Not as the cause: its message quotes the JWT.
+            throw new ParseException(reason(e.getCause()));
+        }
+    }
+
+    private static String reason(@Nullable Throwable cause) {
+        return cause instanceof InvalidJwtException invalid
+                ? "The JWT is refused for " + invalid.getErrorDetails().stream()
+                        .map(detail -> String.valueOf(detail.getErrorCode()))
+                        .toList()
+                : "The JWT is refused: " + (cause == null ? "its claims" : cause.getClass().getSimpleName());
     }
 
     private static boolean issuedBy(String issuer, String token) {

@@ -69,7 +69,11 @@ class AuditTest {
 
     /** The one line of a call. */
     private JsonNode line() throws IOException {
-        return Json.read(lines.with(requestId).get(0).getBytes());
+        return json(lines.with(requestId).get(0));
+    }
+
+    private static JsonNode json(String line) throws IOException {
+        return Json.read(line.substring(line.indexOf('{')).getBytes());
     }
 
     @Test
@@ -150,7 +154,7 @@ class AuditTest {
                 .then()
                 .statusCode(status);
         assertThat(lines.with(call)).hasSize(1);
-        JsonNode line = Json.read(lines.with(call).get(0).getBytes());
+        JsonNode line = json(lines.with(call).get(0));
         assertThat(line.get("decision").textValue()).isEqualTo("refused");
         assertThat(line.get("reason").textValue()).isEqualTo(reason);
         assertThat(line.path("caller").textValue()).isEqualTo(caller);

@@ -1,13 +1,17 @@
 package dev.tokenkeep.testing;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.jboss.logmanager.ExtLogRecord;
 
-/** What is logged on one category. */
+/** What is logged on one category, stack traces and thread names included. */
 public final class LogLines extends Handler {
 
     private final Queue<String> lines = new ConcurrentLinkedQueue<>();
@@ -15,6 +19,7 @@ public final class LogLines extends Handler {
 
     private LogLines(Logger logger) {
         this.logger = logger;
+        setLevel(Level.ALL);
     }
 
     /** Listens until it is closed. */
@@ -29,9 +34,23 @@ public final class LogLines extends Handler {
         return lines.stream().filter(line -> line.contains(part)).toList();
     }
 
+    public int size() {
+        return lines.size();
+    }
+
     @Override
     public void publish(LogRecord line) {
-        lines.add(String.valueOf(line.getMessage()));
+        var text = new StringWriter();
+        text.append(line.getLoggerName()).append(": ");
+        if (line instanceof ExtLogRecord extended) {
+            text.append(extended.getThreadName()).append(": ").append(extended.getFormattedMessage());
+        } else {
+            text.append(line.getMessage());
+        }
+        if (line.getThrown() != null) {
+            line.getThrown().printStackTrace(new PrintWriter(text, true));
+        }
+        lines.add(text.toString());
     }
 
     @Override
