@@ -36,12 +36,14 @@ class AuditFilters {
     @Audited
     @ServerRequestFilter
     public void begins(ContainerRequestContext request) {
-        call.begins(request.getHeaderString(REQUEST_ID));
+        call.named(request.getHeaderString(REQUEST_ID));
     }
 
     @Audited
     @ServerResponseFilter
-    public void ends(ContainerResponseContext response, SimpleResourceInfo info) {
+    public void ends(ContainerRequestContext request, ContainerResponseContext response, SimpleResourceInfo info) {
+        // Whoever lacks the permission is refused before it begins.
+        call.named(request.getHeaderString(REQUEST_ID));
         response.getHeaders().putSingle(REQUEST_ID, call.requestId());
         int status = response.getStatus();
         String operation = info.getMethodName();

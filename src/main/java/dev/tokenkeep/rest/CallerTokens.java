@@ -82,10 +82,12 @@ class CallerTokens extends JWTCallerPrincipalFactory {
 
     private static String reason(@Nullable Throwable cause) {
         return cause instanceof InvalidJwtException invalid
-                ? "The JWT is refused for " + invalid.getErrorDetails().stream()
-                        .map(detail -> String.valueOf(detail.getErrorCode()))
-                        .toList()
-                : "The JWT is refused: " + (cause == null ? "its claims" : cause.getClass().getSimpleName());
+                ? "The JWT is refused for "
+                        + invalid.getErrorDetails().stream()
+                                .map(detail -> String.valueOf(detail.getErrorCode()))
+                                .toList()
+                : "The JWT is refused: "
+                        + (cause == null ? "its claims" : cause.getClass().getSimpleName());
     }
 
     private static boolean issuedBy(String issuer, String token) {

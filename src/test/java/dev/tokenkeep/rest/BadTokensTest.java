@@ -140,7 +140,9 @@ class BadTokensTest {
                 .statusCode(200);
         given().header(
                         "Authorization",
-                        "Bearer " + signed(claims().claim("exp", Instant.now().getEpochSecond() - 3)))
+                        "Bearer "
+                                + signed(claims().issuedAt(Instant.now().getEpochSecond() - 60)
+                                        .expiresAt(Instant.now().getEpochSecond() - 3)))
                 .get("/v1/sessions")
                 .then()
                 .statusCode(200);

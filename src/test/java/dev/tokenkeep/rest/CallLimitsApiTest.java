@@ -35,7 +35,8 @@ class CallLimitsApiTest {
         for (int i = 0; i < 3; i++) {
             as("hasty").get("/v1/sessions").then().statusCode(200);
         }
-        String wait = as("hasty").get("/v1/sessions")
+        String wait = as("hasty")
+                .get("/v1/sessions")
                 .then()
                 .statusCode(429)
                 .header("Cache-Control", "no-store")
@@ -49,7 +50,8 @@ class CallLimitsApiTest {
     @Test
     void refusesMoreCallsAtOnceAndAdmitsTheNextOnceOneIsOver() {
         String id = as("all")
-                .body("{\"registration\":\"test\",\"subject\":\"a\",\"token_response\":" + server.issue("a").json() + "}")
+                .body("{\"registration\":\"test\",\"subject\":\"a\",\"token_response\":"
+                        + server.issue("a").json() + "}")
                 .post("/v1/sessions")
                 .then()
                 .statusCode(201)
