@@ -10,6 +10,7 @@ import io.quarkus.arc.profile.IfBuildProfile;
 import jakarta.inject.Singleton;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 
 /** The demonstration's three sessions. */
 @Singleton
@@ -31,7 +32,7 @@ class DemoSessions {
     /** Registers those that are not there (any more). */
     void register() {
         for (String subject : SUBJECTS) {
-            boolean kept = !sessions.page(new SessionQuery(OWNER, null, subject, SessionStatus.ACTIVE, 1, null))
+            boolean kept = !sessions.page(new SessionQuery(Set.of(OWNER), null, subject, SessionStatus.ACTIVE, 1, null))
                     .items()
                     .isEmpty();
             if (!kept) {
@@ -43,7 +44,7 @@ class DemoSessions {
 
     /** In the order they came. */
     List<Session> all() {
-        return sessions.page(new SessionQuery(OWNER, null, null, null, SHOWN, null)).items().stream()
+        return sessions.page(new SessionQuery(Set.of(OWNER), null, null, null, SHOWN, null)).items().stream()
                 .sorted(Comparator.comparing(Session::createdAt))
                 .toList();
     }

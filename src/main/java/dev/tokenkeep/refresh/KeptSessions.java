@@ -90,7 +90,7 @@ public class KeptSessions {
         SessionPage page;
         do {
             page = page(new SessionQuery(
-                    query.owningCaller(),
+                    query.owningCallers(),
                     query.registrations(),
                     query.subject(),
                     query.status(),

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaultExpiresIn the access token's lifetime where the authorization server tells none
  * @param refreshTokenLifetimes as declared; what a token response tells counts besides
  * @param expectedAudience whom access tokens have to be for, where they are JWTs; null if any will do
+ * @param tlsConfiguration of the TLS registry; null for the default one
  * @param revokeReplaced whether the refresh token that a new sign-in replaces is revoked
  */
 public record ClientRegistration(
@@ -51,4 +52,5 @@ public record ClientRegistration(
         Duration defaultExpiresIn,
         RefreshTokenLifetimes refreshTokenLifetimes,
         @Nullable String expectedAudience,
+        @Nullable String tlsConfiguration,
         boolean revokeReplaced) {}

@@ -69,6 +69,7 @@ final class RegistrationCheck {
                 defaultExpiresIn(),
                 refreshTokenLifetimes(),
                 config.expectedAudience().orElse(null),
+                config.tlsConfiguration().orElse(null),
                 values.flag("revoke-replaced", config.revokeReplaced()));
     }
 

@@ -92,6 +92,9 @@ public interface RegistrationsConfig {
         /** An access token that is a JWT and not for this audience is not served (its refresh token is kept). */
         Optional<String> expectedAudience();
 
+        /** A configuration of the TLS registry ({@code quarkus.tls.<name>.*}), for a private authority or so. */
+        Optional<String> tlsConfiguration();
+
         /** Whether the refresh token that a new sign-in replaces is revoked. */
         @WithDefault("true")
         String revokeReplaced();

@@ -9,36 +9,34 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads numbers and times that are configured as text, so that a bad one is reported with everything else. */
-record ValueCheck(String prefix, ConfigViolations violations) {
+public record ValueCheck(String prefix, ConfigViolations violations) {
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
     private static final Pattern RATE = Pattern.compile("([0-9]{1,9})/(\\S{1,32})");
     private static final Duration LONGEST = Duration.ofDays(3650);
 
     /** Null if it is not given, or if a violation is noted. */
-    @Nullable
-    Duration duration(String key, Optional<String> configured) {
+    public @Nullable Duration duration(String key, Optional<String> configured) {
         Duration duration = configured.map(ValueCheck::positive).orElse(null);
         violations.addIf(
                 configured.isPresent() && duration == null, prefix + key, "must be a positive time, such as 5s or 1m");
         return duration;
     }
 
-    int number(String key, String configured, int most) {
+    public int number(String key, String configured, int most) {
         int number = NUMBER.matcher(configured).matches() ? Integer.parseInt(configured) : 0;
         violations.addIf(number < 1 || number > most, prefix + key, "must be a number from 1 to " + most);
         return number;
     }
 
-    boolean flag(String key, String configured) {
+    public boolean flag(String key, String configured) {
         String flag = configured.toLowerCase(Locale.ROOT);
         violations.addIf(!flag.equals("true") && !flag.equals("false"), prefix + key, "must be true or false");
         return flag.equals("true");
     }
 
     /** Null if it is not given, or if a violation is noted. */
-    @Nullable
-    RateLimit rateLimit(String key, Optional<String> configured) {
+    public @Nullable RateLimit rateLimit(String key, Optional<String> configured) {
         if (configured.isEmpty()) {
             return null;
         }

@@ -1,5 +1,6 @@
 package dev.tokenkeep.rest;
 
+import dev.tokenkeep.registration.RateLimit;
 import dev.tokenkeep.session.Session;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -10,9 +11,17 @@ import org.jspecify.annotations.Nullable;
  * A service that uses the API, as configured.
  *
  * @param registrations those it may use; null for all
+ * @param owners whose sessions it may use: its own name, and those it was granted
+ * @param maxConcurrency its calls under way at once, in one process
+ * @param rateLimit its calls, in one process; null for no limit
  */
 record Caller(
-        String name, Set<Permission> permissions, @Nullable Set<String> registrations) {
+        String name,
+        Set<Permission> permissions,
+        @Nullable Set<String> registrations,
+        Set<String> owners,
+        int maxConcurrency,
+        @Nullable RateLimit rateLimit) {
 
     static final String ATTRIBUTE = "tokenkeep.caller";
 
@@ -33,8 +42,8 @@ record Caller(
         return registrations == null || registrations.contains(registration);
     }
 
-    /** A session belongs to the caller that registered it; to all others it is not there. */
-    boolean owns(Session session) {
-        return session.owningCaller().equals(name) && mayUse(session.registration());
+    /** A session belongs to the caller that registered it; to whoever was not granted it, it is not there. */
+    boolean reaches(Session session) {
+        return owners.contains(session.owningCaller()) && mayUse(session.registration());
     }
 }

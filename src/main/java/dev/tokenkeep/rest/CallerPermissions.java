@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
-/** Gives a verified JWT whose {@code sub} is a configured caller's that caller's permissions, and nobody else any. */
+/** Gives a verified JWT that is a configured caller's that caller's permissions, and nobody else any. */
 @Singleton
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
 class CallerPermissions implements SecurityIdentityAugmentor {
@@ -30,7 +30,7 @@ class CallerPermissions implements SecurityIdentityAugmentor {
 
     private Optional<Caller> caller(SecurityIdentity identity) {
         return !identity.isAnonymous() && identity.getPrincipal() instanceof JsonWebToken token
-                ? callers.bySubject(token.getSubject())
+                ? callers.find(CallerClaims.of(token))
                 : Optional.empty();
     }
 

@@ -5,14 +5,15 @@ import dev.tokenkeep.registration.ConfigViolations;
 import io.quarkus.arc.properties.IfBuildProperty;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
-import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
-import org.jspecify.annotations.Nullable;
+import org.jboss.logging.Logger;
 
 /** The configured callers; refuses to start and says everything that is wrong with them. */
 @Singleton
@@ -20,66 +21,56 @@ import org.jspecify.annotations.Nullable;
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
 class Callers {
 
-    private static final String KEY = "tokenkeep.callers.";
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final Logger LOG = Logger.getLogger(Callers.class);
 
-    private final ClientRegistrations known;
-    private final Config raw;
-    private final ConfigViolations violations = new ConfigViolations();
     private final Map<String, Caller> bySubject = new HashMap<>();
+    private final Map<String, Caller> byGroup = new HashMap<>();
+    private final Map<String, Caller> byScope = new HashMap<>();
 
     Callers(CallersConfig config, ClientRegistrations known, Config raw) {
-        this.known = known;
-        this.raw = raw;
-        config.callers().forEach(this::add);
+        var violations = new ConfigViolations();
+        var check = new CallerCheck(violations, known, raw, config.callers().keySet());
+        config.callers().forEach((name, configured) -> {
+            Caller caller = check.caller(name, configured);
+            String key = CallerCheck.KEY + name;
+            configured.subject().ifPresent(it -> add(bySubject, it, caller, key + ".subject", violations));
+            configured.group().ifPresent(it -> add(byGroup, it, caller, key + ".group", violations));
+            configured.scope().ifPresent(it -> add(byScope, it, caller, key + ".scope", violations));
+        });
         violations.throwIfAny();
     }
 
-    /** Empty for a subject that is nobody's. */
-    Optional<Caller> bySubject(@Nullable String subject) {
-        return subject == null ? Optional.empty() : Optional.ofNullable(bySubject.get(subject));
+    private static void add(
+            Map<String, Caller> callers, String known, Caller caller, String key, ConfigViolations violations) {
+        violations.addIf(known.isBlank(), key, "is empty");
+        violations.addIf(callers.putIfAbsent(known, caller) != null, key, "is another caller's too");
     }
 
-    private void add(String name, CallersConfig.CallerConfig configured) {
-        String key = KEY + name;
-        violations.addIf(
-                !NAME.matcher(name).matches(),
-                key,
-                "a caller's name has letters, digits, dots, underscores and hyphens, 64 at most");
-        var caller = new Caller(name, permissions(key, configured), registrations(key, configured));
-        String subject = configured.subject().orElse("");
-        if (subject.isBlank()) {
-            violations.add(key + ".subject", "is missing: the sub of the caller's JWTs");
-        } else if (bySubject.putIfAbsent(subject, caller) != null) {
-            violations.add(key + ".subject", "is another caller's subject too");
+    /**
+     * Whose JWT says this: the caller of its subject, or else the one caller of its groups and scopes. Empty for nobody's,
+     * for one without a subject, and for one that could be several callers', since a session belongs to one.
+     */
+    Optional<Caller> find(CallerClaims claims) {
+        String subject = claims.subject();
+        if (subject == null || subject.isBlank()) {
+            return Optional.empty();
         }
+        return Optional.ofNullable(bySubject.get(subject)).or(() -> byMembership(claims));
     }
 
-    private Set<Permission> permissions(String key, CallersConfig.CallerConfig configured) {
-        var permissions = EnumSet.noneOf(Permission.class);
-        Set<String> names = configured.permissions().orElse(Set.of());
-        for (String name : names) {
-            Permission permission = Permission.BY_NAME.get(name);
-            if (permission == null) {
-                violations.add(
-                        key + ".permissions",
-                        "there is no permission " + name + ", but " + Permission.BY_NAME.keySet());
-            } else {
-                permissions.add(permission);
-            }
+    private Optional<Caller> byMembership(CallerClaims claims) {
+        Set<Caller> candidates = new HashSet<>();
+        Stream.concat(
+                        claims.groups().stream().map(byGroup::get),
+                        claims.scopes().stream().map(byScope::get))
+                .filter(Objects::nonNull)
+                .forEach(candidates::add);
+        if (candidates.size() > 1) {
+            LOG.debugf(
+                    "A JWT is refused that could be several callers': %s",
+                    candidates.stream().map(Caller::name).sorted().toList());
+            return Optional.empty();
         }
-        violations.addIf(names.isEmpty(), key + ".permissions", "is missing: of " + Permission.BY_NAME.keySet());
-        return permissions;
-    }
-
-    private @Nullable Set<String> registrations(String key, CallersConfig.CallerConfig configured) {
-        String property = key + ".registrations";
-        for (String name : configured.registrations().orElse(Set.of())) {
-            violations.addIf(known.find(name).isEmpty(), property, "there is no registration " + name);
-        }
-        // An empty value reads like a missing one, and would open every registration.
-        violations.addIf(
-                "".equals(raw.getConfigValue(property).getRawValue()), property, "is empty: leave it out for all");
-        return configured.registrations().map(Set::copyOf).orElse(null);
+        return candidates.stream().findFirst();
     }
 }

@@ -5,6 +5,7 @@ import static dev.tokenkeep.rest.ProblemType.INTERNAL_ERROR;
 import static dev.tokenkeep.rest.ProblemType.INVALID_REQUEST;
 import static dev.tokenkeep.rest.ProblemType.NOT_ACCEPTABLE;
 import static dev.tokenkeep.rest.ProblemType.STORAGE_UNAVAILABLE;
+import static dev.tokenkeep.rest.ProblemType.TOO_MANY_REQUESTS;
 import static dev.tokenkeep.rest.ProblemType.UNAUTHORIZED;
 
 import io.quarkus.smallrye.openapi.OpenApiFilter;
@@ -61,7 +62,8 @@ public final class OpenApiProblems implements OASFilter {
                                 .type(SecurityScheme.Type.HTTP)
                                 .scheme("bearer")
                                 .bearerFormat("JWT")
-                                .description("The caller's own JWT; its sub is configured under tokenkeep.callers")));
+                                .description(
+                                        "The caller's own JWT; what tells it is configured under tokenkeep.callers")));
         ours.forEach(operation -> complete(operation, Objects.requireNonNull(calls.get(operation.getOperationId()))));
     }
 
@@ -95,8 +97,14 @@ public final class OpenApiProblems implements OASFilter {
 
     /** By status. */
     private static Map<Integer, List<ProblemType>> problems(Operation operation, Method call) {
-        var types = new ArrayList<>(
-                List.of(INVALID_REQUEST, UNAUTHORIZED, FORBIDDEN, NOT_ACCEPTABLE, INTERNAL_ERROR, STORAGE_UNAVAILABLE));
+        var types = new ArrayList<>(List.of(
+                INVALID_REQUEST,
+                UNAUTHORIZED,
+                FORBIDDEN,
+                NOT_ACCEPTABLE,
+                TOO_MANY_REQUESTS,
+                INTERNAL_ERROR,
+                STORAGE_UNAVAILABLE));
         if (operation.getRequestBody() != null) {
             types.addAll(List.of(ProblemType.BODY_TOO_LARGE, ProblemType.UNSUPPORTED_MEDIA_TYPE));
         }
@@ -119,7 +127,7 @@ public final class OpenApiProblems implements OASFilter {
                         .orElse(""))
                 .content(OASFactory.createContent().addMediaType(Problem.MEDIA_TYPE, content));
         int status = types.get(0).status();
-        if (status == 503) {
+        if (status == 503 || status == 429) {
             response.addHeader(
                     "Retry-After", header("Whole seconds until another try makes sense", SchemaType.INTEGER));
         } else if (status == 401) {

@@ -23,11 +23,14 @@ class OwnSessions {
     private final SecurityIdentity identity;
     private final KeptSessions sessions;
     private final ClientRegistrations registrations;
+    private final CallUnderWay call;
 
-    OwnSessions(SecurityIdentity identity, KeptSessions sessions, ClientRegistrations registrations) {
+    OwnSessions(
+            SecurityIdentity identity, KeptSessions sessions, ClientRegistrations registrations, CallUnderWay call) {
         this.identity = identity;
         this.sessions = sessions;
         this.registrations = registrations;
+        this.call = call;
     }
 
     Caller caller() {
@@ -40,7 +43,10 @@ class OwnSessions {
         if (!isId(id)) {
             throw new SessionNotFoundException("of this id");
         }
-        return sessions.find(id).filter(caller::owns).orElseThrow(() -> new SessionNotFoundException(id));
+        return sessions.find(id)
+                .filter(caller::reaches)
+                .map(call::about)
+                .orElseThrow(() -> new SessionNotFoundException(id));
     }
 
     /** As {@link #require}, for new tokens, which only a configured registration can take. */

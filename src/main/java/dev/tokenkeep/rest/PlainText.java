@@ -1,9 +1,11 @@
 package dev.tokenkeep.rest;
 
+import java.util.regex.Pattern;
+
 /** Text that the database takes and a log shows: no control characters, no halves of characters. */
 final class PlainText {
 
-    private static final int LONGEST_QUOTED = 64;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_.-]{1,32}");
 
     private PlainText() {}
 
@@ -17,13 +19,9 @@ final class PlainText {
         return text;
     }
 
-    /** A name that the caller made up, cut and cleaned so that it can be told to it again. */
+    /** A name that the caller made up, to be told to it again; empty for what looks like no name: it may be a token. */
     static String quotable(String name) {
-        return name.codePoints()
-                .limit(LONGEST_QUOTED)
-                .map(c -> isPlain(c) ? c : '?')
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
+        return NAME.matcher(name).matches() ? name : "";
     }
 
     /** A code point that is a surrogate has lost its other half. */

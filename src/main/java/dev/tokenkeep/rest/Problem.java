@@ -51,7 +51,7 @@ record Problem(ProblemType type, String detail, Map<String, String> members, Map
 
     Response response() {
         Response.ResponseBuilder response =
-                Answers.uncached(type.status()).type(MEDIA_TYPE).entity(json());
+                Answers.uncached(type.status()).type(MEDIA_TYPE).entity(this);
         headers.forEach(response::header);
         return response.build();
     }

@@ -18,11 +18,13 @@ enum ProblemType {
     REFRESH_TOKEN_ALREADY_KEPT(409, "refresh-token-already-kept", "Another session keeps this refresh token"),
     BODY_TOO_LARGE(413, "body-too-large", "The body is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "unsupported-media-type", "Bodies are JSON"),
+    TOO_MANY_REQUESTS(429, "too-many-requests", "The caller asks too much"),
     INTERNAL_ERROR(500, "internal-error", "Something went wrong here"),
     AUTHORIZATION_SERVER_UNAVAILABLE(
             503, "authorization-server-unavailable", "The authorization server gives no token right now"),
     REGISTRATION_PAUSED(503, "registration-paused", "The registration is paused"),
     KEY_UNAVAILABLE(503, "key-unavailable", "The session's key is missing"),
+    AUDIT_UNAVAILABLE(503, "audit-unavailable", "The audit can't be written right now"),
     STORAGE_UNAVAILABLE(503, "storage-unavailable", "The storage can't be reached right now");
 
     private final int status;
@@ -49,6 +51,11 @@ enum ProblemType {
 
     String urn() {
         return "urn:tokenkeep:problem:" + name;
+    }
+
+    /** The last part of the URN. */
+    String slug() {
+        return name;
     }
 
     String title() {

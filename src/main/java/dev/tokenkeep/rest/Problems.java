@@ -5,6 +5,7 @@ import dev.tokenkeep.SessionNotFoundException;
 import dev.tokenkeep.TokenUnavailableException;
 import dev.tokenkeep.TokenUnavailableException.Reason;
 import dev.tokenkeep.UserActionRequiredException;
+import dev.tokenkeep.audit.AuditUnavailableException;
 import dev.tokenkeep.crypto.UndecryptableException;
 import io.quarkus.security.AuthenticationCompletionException;
 import io.quarkus.security.AuthenticationFailedException;
@@ -50,6 +51,10 @@ final class Problems {
                             ProblemType.KEY_UNAVAILABLE,
                             "The session is kept, but the key that encrypts it is not in the key directory.")
                     .retryAfter(KEYS_AGAIN);
+        }
+        if (plain instanceof AuditUnavailableException) {
+            return Problem.of(ProblemType.AUDIT_UNAVAILABLE, "No token is handed out that is not in the audit table")
+                    .retryAfter(SOON);
         }
         return isStorages(plain) ? storage(plain, call) : ofSession(plain, call);
     }

@@ -26,6 +26,7 @@ import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 @Path("/v1/registrations")
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
+@Audited
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
 @Tag(name = "Registrations", description = "How the client registrations are doing")
 public class RegistrationsResource {
@@ -51,7 +52,7 @@ public class RegistrationsResource {
                     @Content(
                             schema = @Schema(implementation = RegistrationView.Registrations.class),
                             examples = @ExampleObject(name = "registrations", value = Examples.REGISTRATIONS)))
-    public Response list(UriInfo uri) {
+    public Response listRegistrations(UriInfo uri) {
         QueryParameters.of(uri);
         Caller caller = own.caller();
         List<RegistrationView> views = states.all().stream()
@@ -71,7 +72,7 @@ public class RegistrationsResource {
                     + " none. Needs `sessions:admin`.")
     @APIResponse(responseCode = "204", description = "The registration is not paused")
     @Fails(ProblemType.REGISTRATION_NOT_FOUND)
-    public Response resume(@PathParam("name") String name, UriInfo uri) {
+    public Response resumeRegistration(@PathParam("name") String name, UriInfo uri) {
         QueryParameters.of(uri);
         if (!own.caller().mayUse(name) || !states.resume(name)) {
             throw Problem.of(ProblemType.REGISTRATION_NOT_FOUND, "No registration of this caller has this name")

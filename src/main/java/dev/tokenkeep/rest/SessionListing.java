@@ -5,7 +5,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads which sessions are asked for, never beyond what is the caller's own. */
+/** Reads which sessions are asked for, never beyond what the caller may use. */
 final class SessionListing {
 
     private static final int ANY = 1;
@@ -16,7 +16,7 @@ final class SessionListing {
         var asked = QueryParameters.of(uri, "subject", "registration", "status", "limit", "after");
         Caller caller = own.caller();
         return new SessionQuery(
-                caller.name(),
+                caller.owners(),
                 registrations(asked.text("registration", NewSession.LONGEST_NAME), own),
                 asked.text("subject", NewSession.LONGEST_SUBJECT),
                 asked.status(),
@@ -43,6 +43,6 @@ final class SessionListing {
             throw RequestBody.invalid("subject", "is required: whose sessions are removed.");
         }
         Caller caller = own.caller();
-        return new SessionQuery(caller.name(), caller.registrations(), subject, null, ANY, null);
+        return new SessionQuery(caller.owners(), caller.registrations(), subject, null, ANY, null);
     }
 }

@@ -29,6 +29,7 @@ import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 @Path("/v1/sessions")
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
+@Audited
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
 @Tag(name = "Sessions")
 public class SessionQueriesResource {
@@ -59,7 +60,7 @@ public class SessionQueriesResource {
                                 @ExampleObject(name = "failing session", value = Examples.FAILING_SESSION)
                             }))
     @Fails(SESSION_NOT_FOUND)
-    public Response show(@PathParam("id") String id, UriInfo uri) {
+    public Response showSession(@PathParam("id") String id, UriInfo uri) {
         QueryParameters.of(uri);
         return Answers.ok(SessionView.of(own.require(id)));
     }
@@ -97,7 +98,7 @@ public class SessionQueriesResource {
                     @Content(
                             schema = @Schema(implementation = SessionPageView.class),
                             examples = @ExampleObject(name = "page", value = Examples.SESSION_PAGE)))
-    public Response list(UriInfo uri) {
+    public Response listSessions(UriInfo uri) {
         return Answers.ok(SessionPageView.of(sessions.page(SessionListing.of(uri, own))));
     }
 

@@ -41,16 +41,19 @@ import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 @Path("/v1/sessions")
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
+@Audited
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
 @Tag(name = "Sessions", description = "What a service keeps for its users")
 public class SessionsResource {
 
     private final OwnSessions own;
     private final KeptSessions sessions;
+    private final CallUnderWay call;
 
-    SessionsResource(OwnSessions own, KeptSessions sessions) {
+    SessionsResource(OwnSessions own, KeptSessions sessions, CallUnderWay call) {
         this.own = own;
         this.sessions = sessions;
+        this.call = call;
     }
 
     @POST
@@ -87,12 +90,12 @@ public class SessionsResource {
                             schema = @Schema(implementation = SessionView.class),
                             examples = @ExampleObject(name = "session", value = Examples.SESSION)))
     @Fails(REFRESH_TOKEN_ALREADY_KEPT)
-    public Response register(InputStream body, UriInfo uri) {
+    public Response registerSession(InputStream body, UriInfo uri) {
         QueryParameters.of(uri);
         NewSession asked = NewSession.read(body);
         Registered registered = sessions.register(
                 own.usable(asked.registration()), asked.subject(), own.caller().name(), asked.tokenResponse());
-        Session session = session(registered);
+        Session session = call.about(session(registered));
         return registered.kind() == Registered.Kind.EXISTING
                 ? Answers.ok(SessionView.of(session))
                 : created(session, uri);
@@ -130,7 +133,7 @@ public class SessionsResource {
                             schema = @Schema(implementation = SessionView.class),
                             examples = @ExampleObject(name = "session", value = Examples.SESSION)))
     @Fails({SESSION_NOT_FOUND, REFRESH_TOKEN_ALREADY_KEPT, ProblemType.AUTHORIZATION_SERVER_UNAVAILABLE})
-    public Response replace(@PathParam("id") String id, InputStream body, UriInfo uri) {
+    public Response replaceTokens(@PathParam("id") String id, InputStream body, UriInfo uri) {
         QueryParameters.of(uri);
         Session session = own.requireReplaceable(id);
         TokenResponse tokens = NewTokens.read(body).tokenResponse();
@@ -157,7 +160,7 @@ public class SessionsResource {
                     + " user's whole grant by that. Needs `sessions:write`.")
     @APIResponse(responseCode = "204", description = "It is gone")
     @Fails(SESSION_NOT_FOUND)
-    public Response remove(@PathParam("id") String id, UriInfo uri) {
+    public Response removeSession(@PathParam("id") String id, UriInfo uri) {
         QueryParameters.of(uri);
         if (!sessions.remove(own.require(id).id())) {
             throw new SessionNotFoundException(id);
@@ -183,7 +186,7 @@ public class SessionsResource {
                     @Content(
                             schema = @Schema(implementation = RemovedView.class),
                             examples = @ExampleObject(name = "removed", value = Examples.REMOVED)))
-    public Response removeAll(UriInfo uri) {
+    public Response removeSessionsOfSubject(UriInfo uri) {
         return Answers.ok(new RemovedView(sessions.removeAll(SessionListing.ofSubject(uri, own))));
     }
 

@@ -1,5 +1,6 @@
 package dev.tokenkeep.rest;
 
+import static dev.tokenkeep.rest.ProblemType.AUDIT_UNAVAILABLE;
 import static dev.tokenkeep.rest.ProblemType.AUTHORIZATION_SERVER_UNAVAILABLE;
 import static dev.tokenkeep.rest.ProblemType.ID_TOKEN_NOT_FOUND;
 import static dev.tokenkeep.rest.ProblemType.KEY_UNAVAILABLE;
@@ -8,9 +9,12 @@ import static dev.tokenkeep.rest.ProblemType.REGISTRATION_PAUSED;
 import static dev.tokenkeep.rest.ProblemType.SESSION_NOT_FOUND;
 import static dev.tokenkeep.rest.ProblemType.USER_ACTION_REQUIRED;
 
+import dev.tokenkeep.audit.AuditEntry;
+import dev.tokenkeep.audit.AuditTrail;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.refresh.AccessTokenReader;
 import dev.tokenkeep.refresh.IdToken;
+import dev.tokenkeep.time.Ticker;
 import io.quarkus.arc.properties.IfBuildProperty;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.common.annotation.Blocking;
@@ -46,16 +50,23 @@ import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 @Path("/v1/sessions")
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
+@Audited
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
 @Tag(name = "Tokens", description = "What a service takes to a resource server")
 public class TokensResource {
 
     private final OwnSessions own;
     private final AccessTokenReader reader;
+    private final CallUnderWay call;
+    private final AuditTrail trail;
+    private final Ticker ticker;
 
-    TokensResource(OwnSessions own, AccessTokenReader reader) {
+    TokensResource(OwnSessions own, AccessTokenReader reader, CallUnderWay call, AuditTrail trail, Ticker ticker) {
         this.own = own;
         this.reader = reader;
+        this.call = call;
+        this.trail = trail;
+        this.ticker = ticker;
     }
 
     @GET
@@ -86,12 +97,18 @@ public class TokensResource {
         USER_ACTION_REQUIRED,
         AUTHORIZATION_SERVER_UNAVAILABLE,
         REGISTRATION_PAUSED,
-        KEY_UNAVAILABLE
+        KEY_UNAVAILABLE,
+        AUDIT_UNAVAILABLE
     })
     public CompletionStage<Response> readAccessToken(@PathParam("id") String id, UriInfo uri) {
         var asked = QueryParameters.of(uri, "min_ttl");
         Duration minTtl = asked.minTtl();
-        return reader.read(own.require(id).id(), minTtl).thenApply(token -> Answers.ok(TokenView.of(token)));
+        String found = own.require(id).id();
+        AuditedCall audited = call.notedElsewhere();
+        return reader.read(found, minTtl).thenCompose(token -> {
+            Response answer = Answers.ok(TokenView.of(token));
+            return handingOut(audited.handedOut("readAccessToken", token.version(), ticker.nanos()), answer);
+        });
     }
 
     @GET
@@ -120,11 +137,22 @@ public class TokensResource {
         USER_ACTION_REQUIRED,
         AUTHORIZATION_SERVER_UNAVAILABLE,
         REGISTRATION_PAUSED,
-        KEY_UNAVAILABLE
+        KEY_UNAVAILABLE,
+        AUDIT_UNAVAILABLE
     })
     public CompletionStage<Response> readIdToken(@PathParam("id") String id, UriInfo uri) {
         boolean fresh = QueryParameters.of(uri, "fresh").fresh();
-        return reader.idToken(own.require(id).id(), fresh).thenApply(TokensResource::answer);
+        String found = own.require(id).id();
+        AuditedCall audited = call.notedElsewhere();
+        return reader.idToken(found, fresh).thenCompose(idToken -> {
+            Response answer = answer(idToken);
+            return handingOut(audited.entry("readIdToken", answer.getStatus(), null, ticker.nanos()), answer);
+        });
+    }
+
+    /** Noted first: what can't be noted may not be handed out. */
+    private CompletionStage<Response> handingOut(AuditEntry entry, Response answer) {
+        return trail.noteHandedOut(entry).thenApply(noted -> answer);
     }
 
     private static Response answer(IdToken idToken) {
@@ -166,7 +194,7 @@ public class TokensResource {
         REGISTRATION_PAUSED,
         KEY_UNAVAILABLE
     })
-    public CompletionStage<Response> refresh(@PathParam("id") String id, InputStream body, UriInfo uri) {
+    public CompletionStage<Response> refreshSession(@PathParam("id") String id, InputStream body, UriInfo uri) {
         QueryParameters.of(uri);
         String found = own.require(id).id();
         return reader.refresh(found, ForcedRefresh.read(body).ifVersion())

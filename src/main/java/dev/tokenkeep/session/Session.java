@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param refreshedAt the last refresh that was stored; null before the first
  * @param failure the last failure since the last success
  * @param version grows with every change of tokens
+ * @param keyId the key that its tokens are encrypted with
  */
 public record Session(
         String id,
@@ -26,7 +27,8 @@ public record Session(
         @Nullable Instant refreshedAt,
         Instant createdAt,
         @Nullable Failure failure,
-        long version) {
+        long version,
+        String keyId) {
 
     /**
      * Why the last refresh did not succeed.

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which sessions to list.
  *
- * @param owningCaller only this caller's
+ * @param owningCallers only these callers'
  * @param registrations only of these; null for all
  * @param subject only of this subject; null for any
  * @param status only in this one; null for any but {@link SessionStatus#REMOVED}
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param after the id of the last session of the page before; null for the first page
  */
 public record SessionQuery(
-        String owningCaller,
+        Set<String> owningCallers,
         @Nullable Set<String> registrations,
         @Nullable String subject,
         @Nullable SessionStatus status,

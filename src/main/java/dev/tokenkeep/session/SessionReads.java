@@ -90,8 +90,8 @@ public class SessionReads {
     /** A page of sessions in the order of their ids. */
     @Transactional(TxType.REQUIRES_NEW)
     public SessionPage page(SessionQuery query) {
-        var where = new StringBuilder("owningCaller = :owner");
-        var parameters = Parameters.with("owner", query.owningCaller());
+        var where = new StringBuilder("owningCaller in (:owners)");
+        var parameters = Parameters.with("owners", query.owningCallers());
         if (query.registrations() != null) {
             where.append(" and registration in (:registrations)");
             parameters.and("registrations", query.registrations());

@@ -248,6 +248,7 @@ final class SessionRow {
                 refreshedAt,
                 createdAt,
                 failureCode == null ? null : new Session.Failure(failureCode, failureAt, failures),
-                rtVersion);
+                rtVersion,
+                keyId);
     }
 }

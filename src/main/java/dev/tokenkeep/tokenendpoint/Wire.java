@@ -38,14 +38,16 @@ class Wire {
 
     private final Vertx vertx;
     private final Ticker ticker;
+    private final TlsChoice tls;
     private final Map<ClientKey, TokenEndpointApi> clients = new ConcurrentHashMap<>();
 
     /** A token request must find a connection at once: its permit was counted before its session was claimed. */
     private record ClientKey(String registration, boolean tokenRequests) {}
 
-    Wire(Vertx vertx, Ticker ticker) {
+    Wire(Vertx vertx, Ticker ticker, TlsChoice tls) {
         this.vertx = vertx;
         this.ticker = ticker;
+        this.tls = tls;
     }
 
     /** A client takes its time to make, which a lease that is running already must not pay for. */
@@ -106,7 +108,7 @@ class Wire {
     private TokenEndpointApi client(ClientRegistration registration, boolean tokenRequests) {
         return clients.computeIfAbsent(
                 new ClientKey(registration.name(), tokenRequests),
-                key -> WireClients.create(registration, http -> {
+                key -> WireClients.create(registration, tls.of(registration), http -> {
                     Context context = Vertx.currentContext();
                     WireRequest request = context == null ? null : context.getLocal(REQUEST);
                     if (request == null) {

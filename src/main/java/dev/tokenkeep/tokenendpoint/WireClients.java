@@ -2,6 +2,7 @@ package dev.tokenkeep.tokenendpoint;
 
 import dev.tokenkeep.registration.ClientRegistration;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
+import io.quarkus.tls.TlsConfiguration;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -15,6 +16,7 @@ import java.util.function.Consumer;
 import org.jboss.resteasy.reactive.client.api.ClientLogger;
 import org.jboss.resteasy.reactive.client.api.LoggingScope;
 import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the REST client of a registration. */
 final class WireClients {
@@ -26,8 +28,14 @@ final class WireClients {
 
     private WireClients() {}
 
-    /** @param beforeFirstByte called once a request has its connection, before anything is written */
-    static TokenEndpointApi create(ClientRegistration registration, Consumer<HttpClientRequest> beforeFirstByte) {
+    /**
+     * @param tls null for the default
+     * @param beforeFirstByte called once a request has its connection, before anything is written
+     */
+    static TokenEndpointApi create(
+            ClientRegistration registration,
+            @Nullable TlsConfiguration tls,
+            Consumer<HttpClientRequest> beforeFirstByte) {
         URI base = Objects.requireNonNull(
                 registration.tokenEndpoint() == null ? registration.issuer() : registration.tokenEndpoint());
         QuarkusRestClientBuilder builder = QuarkusRestClientBuilder.newBuilder()
@@ -39,6 +47,9 @@ final class WireClients {
                 .loggingScope(LoggingScope.NONE)
                 .trustAll(false)
                 .userAgent("tokenkeep");
+        if (tls != null) {
+            builder.tlsConfiguration(tls);
+        }
         // The client overwrites what its options say of the pool by this property.
         builder.property(QuarkusRestClientProperties.CONNECTION_POOL_SIZE, registration.maxConcurrency());
         builder.httpClientOptionsCustomizer(options -> options.setMaxWaitQueueSize(-1)

@@ -100,6 +100,7 @@ class ServingTest {
                 null,
                 NOW,
                 new Session.Failure("why", NOW, 1),
-                1);
+                1,
+                "key");
     }
 }

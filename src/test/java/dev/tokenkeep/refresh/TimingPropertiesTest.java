@@ -140,7 +140,7 @@ class TimingPropertiesTest {
 
     private static SessionSnapshot snapshot(Duration remaining) {
         var session = new Session(
-                "id", "test", "alice", "tester", SessionStatus.ACTIVE, null, null, null, null, NOW, null, 1);
+                "id", "test", "alice", "tester", SessionStatus.ACTIVE, null, null, null, null, NOW, null, 1, "key");
         return new SessionSnapshot(
                 session,
                 Secret.of("at"),

@@ -55,6 +55,7 @@ class ConfiguredRegistrationsTest {
                         Duration.ofMinutes(5),
                         RefreshTokenLifetimes.UNKNOWN,
                         null,
+                        null,
                         true));
     }
 
@@ -81,6 +82,7 @@ class ConfiguredRegistrationsTest {
         settings.put("refresh-token-lifetime", "30D");
         settings.put("refresh-token-inactivity-lifetime", "15D");
         settings.put("expected-audience", "https://api.example");
+        settings.put("tls-configuration", "private");
         settings.put("revoke-replaced", "false");
 
         assertThat(auth0(settings))
@@ -106,6 +108,7 @@ class ConfiguredRegistrationsTest {
                         Duration.ofHours(1),
                         new RefreshTokenLifetimes(Duration.ofDays(30), Duration.ofDays(15)),
                         "https://api.example",
+                        "private",
                         false));
     }
 

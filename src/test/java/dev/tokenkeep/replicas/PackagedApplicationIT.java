@@ -196,6 +196,10 @@ class PackagedApplicationIT {
         refuses(
                 "tokenkeep.registrations.test.token-endpoint",
                 changed -> changed.put("TOKENKEEP_REGISTRATIONS_TEST_TOKEN_ENDPOINT", "http://as.example.com/token"));
+        refuses("quarkus.tls.trust-all", changed -> changed.put("QUARKUS_TLS_TRUST_ALL", "true"));
+        refuses(
+                "tokenkeep.registrations.test.tls-configuration",
+                changed -> changed.put("TOKENKEEP_REGISTRATIONS_TEST_TLS_CONFIGURATION", "nowhere"));
     }
 
     private void refuses(String key, Consumer<Map<String, String>> change) {

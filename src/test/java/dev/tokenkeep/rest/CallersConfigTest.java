@@ -10,6 +10,8 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Every violation is told by its key, all of them at once. */
@@ -20,12 +22,12 @@ class CallersConfigTest {
         Callers callers = callers(Map.of(
                 "tokenkeep.callers.shop.subject", "system:serviceaccount:shop:web",
                 "tokenkeep.callers.shop.permissions", "tokens:read,sessions:write"));
-        Caller shop = callers.bySubject("system:serviceaccount:shop:web").orElseThrow();
+        Caller shop = callers.find(subject("system:serviceaccount:shop:web")).orElseThrow();
         assertThat(shop.name()).isEqualTo("shop");
         assertThat(shop.permissions()).containsExactlyInAnyOrder(Permission.TOKENS_READ, Permission.SESSIONS_WRITE);
         assertThat(shop.mayUse("anything")).isTrue();
-        assertThat(callers.bySubject("somebody")).isEmpty();
-        assertThat(callers.bySubject(null)).isEmpty();
+        assertThat(callers.find(subject("somebody"))).isEmpty();
+        assertThat(callers.find(subject(null))).isEmpty();
     }
 
     @Test
@@ -39,7 +41,7 @@ class CallersConfigTest {
                         "tokenkeep.callers.\"d e\".subject", "d",
                         "tokenkeep.callers.\"d e\".permissions", "tokens:read")))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("tokenkeep.callers.a.subject: is missing")
+                .hasMessageContaining("tokenkeep.callers.a: needs one of subject, group and scope")
                 .hasMessageContaining("tokenkeep.callers.a.permissions: there is no permission tokens:write")
                 .hasMessageContaining("tokenkeep.callers.b.permissions: is missing")
                 .hasMessageContaining("tokenkeep.callers.c.registrations: there is no registration nowhere")
@@ -53,7 +55,7 @@ class CallersConfigTest {
                         "tokenkeep.callers.a.permissions", "tokens:read",
                         "tokenkeep.callers.b.subject", "same",
                         "tokenkeep.callers.b.permissions", "tokens:read")))
-                .hasMessageContaining("subject: is another caller's subject too");
+                .hasMessageContaining("subject: is another caller's too");
     }
 
     @Test
@@ -63,6 +65,51 @@ class CallersConfigTest {
                         "tokenkeep.callers.a.permissions", "tokens:read",
                         "tokenkeep.callers.a.registrations", "")))
                 .hasMessageContaining("tokenkeep.callers.a.registrations: is empty");
+    }
+
+    @Test
+    void isOneCallerOrNone() {
+        Callers callers = callers(Map.of(
+                "tokenkeep.callers.shop.subject", "shop",
+                "tokenkeep.callers.shop.permissions", "tokens:read",
+                "tokenkeep.callers.readers.group", "readers",
+                "tokenkeep.callers.readers.permissions", "sessions:read",
+                "tokenkeep.callers.listers.scope", "list",
+                "tokenkeep.callers.listers.permissions", "sessions:read"));
+        assertThat(found(callers, "shop", Set.of("readers"), Set.of("list"))).isEqualTo("shop");
+        assertThat(found(callers, "a", Set.of("readers", "others"), Set.of())).isEqualTo("readers");
+        assertThat(found(callers, "a", Set.of(), Set.of("openid", "list"))).isEqualTo("listers");
+        assertThat(found(callers, "a", Set.of("readers"), Set.of("list"))).isEqualTo("nobody");
+        assertThat(found(callers, "a", Set.of("list"), Set.of("readers"))).isEqualTo("nobody");
+        assertThat(found(callers, null, Set.of("readers"), Set.of())).isEqualTo("nobody");
+        assertThat(found(callers, " ", Set.of("readers"), Set.of())).isEqualTo("nobody");
+    }
+
+    private static String found(Callers callers, @Nullable String subject, Set<String> groups, Set<String> scopes) {
+        return callers.find(new CallerClaims(subject, groups, scopes))
+                .map(Caller::name)
+                .orElse("nobody");
+    }
+
+    @Test
+    void usesTheSessionsThatItIsGranted() {
+        Callers callers = callers(Map.of(
+                "tokenkeep.callers.shop.subject", "shop",
+                "tokenkeep.callers.shop.permissions", "tokens:read",
+                "tokenkeep.callers.shop.sessions-of", "ok"));
+        assertThat(callers.find(subject("shop")).orElseThrow().owners()).containsExactlyInAnyOrder("shop", "ok");
+        assertThat(callers.find(subject("ok")).orElseThrow().owners()).containsExactly("ok");
+        assertThatThrownBy(() -> callers(Map.of(
+                        "tokenkeep.callers.shop.subject", "shop",
+                        "tokenkeep.callers.shop.group", "shops",
+                        "tokenkeep.callers.shop.permissions", "tokens:read",
+                        "tokenkeep.callers.shop.sessions-of", "nobody")))
+                .hasMessageContaining("tokenkeep.callers.shop.sessions-of: there is no caller nobody")
+                .hasMessageContaining("tokenkeep.callers.shop: needs one of");
+    }
+
+    private static CallerClaims subject(@Nullable String subject) {
+        return new CallerClaims(subject, Set.of(), Set.of());
     }
 
     private static Callers callers(Map<String, String> settings) {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(CallersResource.class)
 class OpenApiTest {
 
-    private static final String ALWAYS = " 400 401 403 406 500 503";
+    private static final String ALWAYS = " 400 401 403 406 429 500 503";
 
     /** Every call, and every status it may have. */
     private static final Map<String, String> CONTRACT = Map.ofEntries(

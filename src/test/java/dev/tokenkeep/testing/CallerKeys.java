@@ -4,6 +4,7 @@ import io.smallrye.jwt.build.Jwt;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
+import java.security.PrivateKey;
 import java.time.Duration;
 import java.util.Base64;
 
@@ -33,6 +34,11 @@ public final class CallerKeys {
                 + Base64.getMimeEncoder(64, new byte[] {'\n'})
                         .encodeToString(PAIR.getPublic().getEncoded())
                 + "\n-----END PUBLIC KEY-----\n";
+    }
+
+    /** What signs the JWTs that are good. */
+    public static PrivateKey privateKey() {
+        return PAIR.getPrivate();
     }
 
     /** A JWT that is good for ten minutes. */

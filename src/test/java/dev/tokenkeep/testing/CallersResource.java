@@ -5,7 +5,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Callers of the API under test: {@code all} may do everything, and one a permission. */
+/**
+ * Callers of the API under test: {@code all} may do everything, and one a permission; and one for every set of permissions
+ * and kind of registrations, to whom {@code granting} has granted its sessions.
+ */
 public final class CallersResource implements QuarkusTestResourceLifecycleManager {
 
     @Override
@@ -14,13 +17,36 @@ public final class CallersResource implements QuarkusTestResourceLifecycleManage
         config.put("mp.jwt.verify.publickey", CallerKeys.publicKey());
         config.put("mp.jwt.verify.issuer", CallerKeys.ISSUER);
         config.put("mp.jwt.verify.audiences", CallerKeys.AUDIENCE);
+        config.put("tokenkeep.audit.table", "true");
+        config.put("tokenkeep.audit.fail-closed", "true");
         caller(config, "all", "tokens:read,sessions:read,sessions:write,sessions:admin");
         for (String permission : List.of("tokens:read", "sessions:read", "sessions:write", "sessions:admin")) {
             caller(config, permission.replace(':', '-'), permission);
         }
         caller(config, "narrow", "tokens:read,sessions:read,sessions:write,sessions:admin");
         config.put("tokenkeep.callers.narrow.registrations", "other");
+        caller(config, "granting", "sessions:write");
+        CallerMatrix.callers().forEach(caller -> {
+            caller(config, caller.name(), String.join(",", caller.permissions()));
+            config.put("tokenkeep.callers." + caller.name() + ".sessions-of", "granting");
+            if (caller.registration() != null) {
+                config.put("tokenkeep.callers." + caller.name() + ".registrations", caller.registration());
+            }
+        });
+        group(config);
+        caller(config, "hasty", "sessions:read");
+        config.put("tokenkeep.callers.hasty.rate-limit", "3/1h");
+        caller(config, "slow", "tokens:read");
+        config.put("tokenkeep.callers.slow.sessions-of", "all");
+        config.put("tokenkeep.callers.slow.max-concurrency", "1");
         return config;
+    }
+
+    private static void group(Map<String, String> config) {
+        config.put("tokenkeep.callers.by-group.group", "readers");
+        config.put("tokenkeep.callers.by-group.permissions", "sessions:read");
+        config.put("tokenkeep.callers.by-scope.scope", "sessions.list");
+        config.put("tokenkeep.callers.by-scope.permissions", "sessions:read");
     }
 
     private static void caller(Map<String, String> config, String name, String permissions) {

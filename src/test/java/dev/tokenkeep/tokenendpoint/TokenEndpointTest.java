@@ -2,6 +2,7 @@ package dev.tokenkeep.tokenendpoint;
 
 import static dev.tokenkeep.tokenendpoint.RawServer.answering;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenkeep.oauth.FailureClass;
@@ -13,11 +14,17 @@ import dev.tokenkeep.oauth.RefreshOutcome.Unknown;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
+import dev.tokenkeep.testing.SelfSignedServer;
 import dev.tokenkeep.time.Deadline;
 import dev.tokenkeep.time.Ticker;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.tls.BaseTlsConfiguration;
+import io.quarkus.tls.TlsConfigurationRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.TrustOptions;
 import jakarta.inject.Inject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,6 +32,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -51,6 +59,9 @@ class TokenEndpointTest {
 
     @Inject
     Ticker ticker;
+
+    @Inject
+    TlsConfigurationRegistry tls;
 
     @Inject
     Vertx vertx;
@@ -187,6 +198,31 @@ class TokenEndpointTest {
         try (var server = SelfSignedServer.start()) {
             assertThat(refresh(server.address("/token"), HARD_CAP).outcome()).isEqualTo(new NotSent("connect_failed"));
             assertThat(server.requests()).isZero();
+        }
+    }
+
+    @Test
+    void trustsAPrivateAuthorityThatTheRegistrationNames() throws Exception {
+        try (var server = SelfSignedServer.start(exchange -> {
+            exchange.getResponseHeaders().add("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, TOKENS.length());
+            exchange.getResponseBody().write(TOKENS.getBytes(UTF_8));
+            exchange.close();
+        })) {
+            var authority = new PemTrustOptions().addCertValue(Buffer.buffer(server.certificatePem()));
+            tls.register("private", new BaseTlsConfiguration() {
+                @Override
+                public TrustOptions getTrustStoreOptions() {
+                    return authority;
+                }
+
+                @Override
+                public Optional<String> getHostnameVerificationAlgorithm() {
+                    return Optional.of("HTTPS");
+                }
+            });
+            var registration = WireRegistrations.over(server.address("/token"), "private");
+            assertThat(refresh(registration, HARD_CAP).outcome()).isInstanceOf(Refreshed.class);
         }
     }
 

@@ -34,6 +34,35 @@ final class WireRegistrations {
         return with(null, tokenEndpoint, tokenEndpoint, null, method, rawCredentials, requestFormat, responseShape);
     }
 
+    /** By a configuration of the TLS registry. */
+    static ClientRegistration over(URI tokenEndpoint, String tlsConfiguration) {
+        ClientRegistration plain = at(tokenEndpoint);
+        return new ClientRegistration(
+                plain.name(),
+                plain.issuer(),
+                plain.tokenEndpoint(),
+                plain.revocationEndpoint(),
+                plain.jwks(),
+                plain.clientId(),
+                plain.clientSecret(),
+                plain.clientAuthentication(),
+                plain.rawCredentials(),
+                plain.rotation(),
+                plain.requestFormat(),
+                plain.responseShape(),
+                plain.parameters(),
+                plain.headers(),
+                plain.maxConcurrency(),
+                plain.rateLimit(),
+                plain.timeout(),
+                plain.hardCap(),
+                plain.defaultExpiresIn(),
+                plain.refreshTokenLifetimes(),
+                plain.expectedAudience(),
+                tlsConfiguration,
+                plain.revokeReplaced());
+    }
+
     static ClientRegistration withKeys(URI tokenEndpoint, @Nullable URI jwks) {
         return with(
                 null,
@@ -108,6 +137,7 @@ final class WireRegistrations {
                 null,
                 Duration.ofMinutes(5),
                 RefreshTokenLifetimes.UNKNOWN,
+                null,
                 null,
                 true);
     }

@@ -1,5 +1,6 @@
-package dev.tokenkeep.tokenendpoint;
+package dev.tokenkeep.testing;
 
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
@@ -11,19 +12,31 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateEncodingException;
+import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /** An https server whose certificate is signed by itself. */
-record SelfSignedServer(HttpsServer server, AtomicInteger seen) implements AutoCloseable {
+public record SelfSignedServer(HttpsServer server, AtomicInteger seen, Certificate certificate)
+        implements AutoCloseable {
 
     private static final String PASSWORD = "changeit";
+    private static final String ALIAS = "as";
 
-    static SelfSignedServer start() throws IOException, GeneralSecurityException, InterruptedException {
+    /** Answers nothing. */
+    public static SelfSignedServer start() throws IOException, GeneralSecurityException, InterruptedException {
+        return start(exchange -> exchange.close());
+    }
+
+    public static SelfSignedServer start(HttpHandler handler)
+            throws IOException, GeneralSecurityException, InterruptedException {
+        KeyStore keys = selfSigned();
         var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(selfSigned(), PASSWORD.toCharArray());
+        managers.init(keys, PASSWORD.toCharArray());
         SSLContext tls = SSLContext.getInstance("TLS");
         tls.init(managers.getKeyManagers(), null, null);
         var seen = new AtomicInteger();
@@ -31,10 +44,10 @@ record SelfSignedServer(HttpsServer server, AtomicInteger seen) implements AutoC
         server.setHttpsConfigurator(new HttpsConfigurator(tls));
         server.createContext("/", exchange -> {
             seen.incrementAndGet();
-            exchange.close();
+            handler.handle(exchange);
         });
         server.start();
-        return new SelfSignedServer(server, seen);
+        return new SelfSignedServer(server, seen, keys.getCertificate(ALIAS));
     }
 
     private static KeyStore selfSigned() throws IOException, GeneralSecurityException, InterruptedException {
@@ -45,7 +58,7 @@ record SelfSignedServer(HttpsServer server, AtomicInteger seen) implements AutoC
                                 .toString(),
                         "-genkeypair",
                         "-alias",
-                        "as",
+                        ALIAS,
                         "-keyalg",
                         "EC",
                         "-dname",
@@ -74,12 +87,19 @@ record SelfSignedServer(HttpsServer server, AtomicInteger seen) implements AutoC
         return keys;
     }
 
-    URI address(String path) {
+    public URI address(String path) {
         return URI.create("https://127.0.0.1:" + server.getAddress().getPort() + path);
     }
 
-    int requests() {
+    public int requests() {
         return seen.get();
+    }
+
+    /** PEM. */
+    public String certificatePem() throws CertificateEncodingException {
+        return "-----BEGIN CERTIFICATE-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded())
+                + "\n-----END CERTIFICATE-----\n";
     }
 
     @Override

@@ -1,0 +1,104 @@
+package dev.tokenkeep.audit;
+
+import dev.tokenkeep.session.AuditRow;
+import dev.tokenkeep.session.AuditRows;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+
+/**
+ * Entries on their way into the table: whatever comes while one batch is written makes the next one, so that a busy service
+ * pays for one commit and not for thousands. What can't be written is counted; its line is in the log.
+ */
+@ApplicationScoped
+class AuditTable {
+
+    private static final Logger LOG = Logger.getLogger(AuditTable.class);
+    private static final int MOST_WAITING = 10_000;
+    private static final int BATCH = 500;
+    private static final int LAST = 100_000;
+
+    private record Waiting(AuditRow row, CompletableFuture<Void> written) {}
+
+    private final BlockingQueue<Waiting> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
+    private final AtomicBoolean writing = new AtomicBoolean();
+    private final AuditRows rows;
+    private final Counter lost;
+
+    AuditTable(AuditRows rows, MeterRegistry meters) {
+        this.rows = rows;
+        this.lost = meters.counter("tokenkeep.audit.entries.lost");
+    }
+
+    /** Completes once the row is committed, or with {@link AuditUnavailableException}. */
+    CompletionStage<Void> append(AuditRow row) {
+        var one = new Waiting(row, new CompletableFuture<>());
+        if (waiting.offer(one)) {
+            writeSoon();
+        } else {
+            lost(List.of(one), "more entries wait for the database than can be held");
+        }
+        return one.written();
+    }
+
+    private void writeSoon() {
+        if (writing.compareAndSet(false, true)) {
+            Infrastructure.getDefaultWorkerPool().execute(this::writeAll);
+        }
+    }
+
+    private void writeAll() {
+        try {
+            for (List<Waiting> batch = next(); !batch.isEmpty(); batch = next()) {
+                write(batch);
+            }
+        } finally {
+            writing.set(false);
+        }
+        if (!waiting.isEmpty()) {
+            writeSoon();
+        }
+    }
+
+    private List<Waiting> next() {
+        var batch = new ArrayList<Waiting>();
+        waiting.drainTo(batch, BATCH);
+        return batch;
+    }
+
+    private void write(List<Waiting> batch) {
+        try {
+            rows.append(batch.stream().map(Waiting::row).toList());
+        } catch (RuntimeException e) {
+            lost(batch, e.getClass().getName());
+            return;
+        }
+        batch.forEach(one -> one.written().complete(null));
+    }
+
+    private void lost(List<Waiting> batch, String why) {
+        LOG.errorf("%d audit entries are in the log alone, and not in the table: %s", batch.size(), why);
+        lost.increment(batch.size());
+        var failure = new AuditUnavailableException("The audit table can't be written");
+        batch.forEach(one -> one.written().completeExceptionally(failure));
+    }
+
+    /** After everything that may have something to say. */
+    void finish(@Observes @Priority(LAST) ShutdownEvent event) {
+        for (List<Waiting> batch = next(); !batch.isEmpty(); batch = next()) {
+            write(batch);
+        }
+    }
+}

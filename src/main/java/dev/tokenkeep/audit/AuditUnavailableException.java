@@ -1,0 +1,11 @@
+package dev.tokenkeep.audit;
+
+/** The entry of a token that was about to be handed out could not be written: it is not handed out. */
+public final class AuditUnavailableException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    AuditUnavailableException(String message) {
+        super(message);
+    }
+}

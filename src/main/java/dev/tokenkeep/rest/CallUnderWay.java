@@ -1,0 +1,72 @@
+package dev.tokenkeep.rest;
+
+import dev.tokenkeep.session.Session;
+import dev.tokenkeep.time.Ticker;
+import io.quarkus.arc.properties.IfBuildProperty;
+import io.quarkus.security.identity.CurrentIdentityAssociation;
+import io.quarkus.security.identity.SecurityIdentity;
+import jakarta.enterprise.context.RequestScoped;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The call that this request makes, as the audit will tell it. */
+@RequestScoped
+@IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
+class CallUnderWay {
+
+    private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._:/+=-]{1,128}");
+
+    private final CurrentIdentityAssociation association;
+    private final long startNanos;
+    private String requestId = UUID.randomUUID().toString();
+    private @Nullable Session session;
+    private boolean noted;
+
+    CallUnderWay(CurrentIdentityAssociation association, Ticker ticker) {
+        this.association = association;
+        this.startNanos = ticker.nanos();
+    }
+
+    /** @param given by the caller, so that its own log and ours can be laid side by side; taken if it is fit for a log */
+    void named(@Nullable String given) {
+        if (given != null && REQUEST_ID.matcher(given).matches()) {
+            requestId = given;
+        }
+    }
+
+    /** What the call is about, once it is known to be the caller's. */
+    Session about(Session found) {
+        session = found;
+        return found;
+    }
+
+    /** For whoever notes the call by itself. */
+    AuditedCall notedElsewhere() {
+        noted = true;
+        return told();
+    }
+
+    boolean noted() {
+        return noted;
+    }
+
+    String requestId() {
+        return requestId;
+    }
+
+    AuditedCall told() {
+        Caller caller = caller();
+        return new AuditedCall(requestId, caller == null ? null : caller.name(), session, startNanos);
+    }
+
+    /** Null for nobody, and for whoever could not show who it is. Waits for nothing. */
+    private @Nullable Caller caller() {
+        CompletableFuture<SecurityIdentity> identity =
+                association.getDeferredIdentity().subscribeAsCompletionStage();
+        return identity.isDone() && !identity.isCompletedExceptionally()
+                ? identity.join().getAttribute(Caller.ATTRIBUTE)
+                : null;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.tokenkeep.rest;
+
+import jakarta.json.JsonString;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.jwt.JsonWebToken;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a verified JWT says of whom it was issued to.
+ *
+ * @param subject null if it names none
+ * @param groups the claim {@code groups}
+ * @param scopes the claim {@code scope} (RFC 8693 §4.2), or {@code scp}, as some issuers call it
+ */
+record CallerClaims(@Nullable String subject, Set<String> groups, Set<String> scopes) {
+
+    static CallerClaims of(JsonWebToken token) {
+        Set<String> groups = token.getGroups();
+        return new CallerClaims(
+                token.getSubject(),
+                groups == null ? Set.of() : groups,
+                Stream.of("scope", "scp")
+                        .flatMap(claim -> values(token.getClaim(claim)))
+                        .collect(Collectors.toUnmodifiableSet()));
+    }
+
+    private static Stream<String> values(@Nullable Object claim) {
+        if (claim instanceof Collection<?> several) {
+            return several.stream().flatMap(CallerClaims::text);
+        }
+        return text(claim).flatMap(scopes -> Arrays.stream(scopes.split(" "))).filter(Predicate.not(String::isEmpty));
+    }
+
+    private static Stream<String> text(@Nullable Object claim) {
+        if (claim instanceof JsonString json) {
+            return Stream.of(json.getString());
+        }
+        return claim instanceof String text ? Stream.of(text) : Stream.empty();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.tokenkeep.rest;
+
+import io.quarkus.arc.properties.IfBuildProperty;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+
+/**
+ * Refuses, before anything is read or anybody is looked up, what can't be meant well, and as a problem: the server's own
+ * refusals are bare. In the service alone.
+ */
+@Singleton
+@IfBuildProperty(name = "tokenkeep.service", stringValue = "true")
+class EarlyRefusals {
+
+    private static final int FIRST = 500;
+
+    void register(@Observes Filters filters) {
+        filters.register(EarlyRefusals::check, FIRST);
+    }
+
+    private static void check(RoutingContext call) {
+        tooLarge(call).or(() -> ambiguousCaller(call)).ifPresentOrElse(problem -> refuse(call, problem), call::next);
+    }
+
+    /** One that does not tell its length is refused where it is read. */
+    private static Optional<Problem> tooLarge(RoutingContext call) {
+        String length = call.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+        return length == null || Long.parseLong(length) <= RequestBody.LARGEST
+                ? Optional.empty()
+                : Optional.of(Problems.bodyTooLarge());
+    }
+
+    /** Of two credentials somebody between could have looked at the other one (RFC 9110 §5.3). */
+    private static Optional<Problem> ambiguousCaller(RoutingContext call) {
+        return call.request().headers().getAll(HttpHeaders.AUTHORIZATION).size() <= 1
+                ? Optional.empty()
+                : Optional.of(Problem.invalid("Authorization", "Authorization: may be there once."));
+    }
+
+    /** What is left of the request is not read: the connection can't go on. */
+    private static void refuse(RoutingContext call, Problem problem) {
+        HttpServerResponse response = call.response();
+        problem.headers().forEach(response::putHeader);
+        response.setStatusCode(problem.type().status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
+                .putHeader(HttpHeaders.CACHE_CONTROL, Answers.NO_STORE)
+                .endHandler(ended -> call.request().connection().close())
+                .end(Buffer.buffer(problem.json()));
+    }
+}

@@ -1,0 +1,35 @@
+package dev.tokenkeep.rest;
+
+import io.quarkus.arc.properties.IfBuildProperty;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.ext.MessageBodyWriter;
+import jakarta.ws.rs.ext.Provider;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Type;
+
+/** Writes problems last of all, so that whoever stands before it sees which one is answered. */
+@Provider
+@IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
+public class ProblemWriter implements MessageBodyWriter<Problem> {
+
+    @Override
+    public boolean isWriteable(Class<?> type, Type generic, Annotation[] annotations, MediaType mediaType) {
+        return Problem.class.isAssignableFrom(type);
+    }
+
+    @Override
+    public void writeTo(
+            Problem problem,
+            Class<?> type,
+            Type generic,
+            Annotation[] annotations,
+            MediaType mediaType,
+            MultivaluedMap<String, Object> headers,
+            OutputStream out)
+            throws IOException {
+        out.write(problem.json());
+    }
+}

@@ -1,0 +1,272 @@
+package dev.tokenkeep.rest;
+
+import static dev.tokenkeep.rest.SessionsApiTest.as;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenkeep.testing.AuthorizationServerResource;
+import dev.tokenkeep.testing.CallerKeys;
+import dev.tokenkeep.testing.CallersResource;
+import dev.tokenkeep.testing.EmbeddedPostgresResource;
+import dev.tokenkeep.testing.IdTokenIssuer;
+import dev.tokenkeep.testing.IssuedTokens;
+import dev.tokenkeep.testing.LogLines;
+import dev.tokenkeep.testing.ScriptedAuthorizationServer;
+import dev.tokenkeep.testing.TestKeys;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.agroal.DataSource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every secret there is goes every way there is, errors included, with everything logged that can be; and is found nowhere
+ * but in the answers that are made of it.
+ */
+@QuarkusTest
+@TestProfile(CanariesTest.EverythingLogged.class)
+@WithTestResource(EmbeddedPostgresResource.class)
+@WithTestResource(AuthorizationServerResource.class)
+@WithTestResource(CallersResource.class)
+class CanariesTest {
+
+    /** As whoever looks for a fault would set it. */
+    public static final class EverythingLogged implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "quarkus.log.min-level", "TRACE",
+                    "quarkus.log.level", "TRACE",
+                    "quarkus.log.category.\"dev.tokenkeep\".level", "TRACE",
+                    "quarkus.log.console.level", "ERROR",
+                    "quarkus.hibernate-orm.tokenkeep.log.sql", "true",
+                    "quarkus.hibernate-orm.tokenkeep.log.bind-parameters", "true",
+                    "quarkus.rest-client.logging.scope", "all",
+                    "quarkus.rest-client.logging.body-limit", "100000",
+                    "quarkus.http.access-log.enabled", "true",
+                    "quarkus.http.record-request-start-time", "true");
+        }
+    }
+
+    /** The tests' own client and servers, which share the process. */
+    private static final Set<String> TESTS_OWN =
+            Set.of("org.apache.http", "io.restassured", "sun.net", "com.sun", "jdk.");
+
+    ScriptedAuthorizationServer server;
+
+    @Inject
+    @DataSource("tokenkeep")
+    AgroalDataSource database;
+
+    private final Set<String> canaries = new HashSet<>();
+    private final List<String> told = new ArrayList<>();
+    private LogLines log;
+
+    @BeforeEach
+    void listen() throws IOException {
+        log = LogLines.of("");
+        canaries.add(ScriptedAuthorizationServer.CLIENT_SECRET);
+        try (Stream<Path> keys = Files.list(TestKeys.directory())) {
+            for (Path key : keys.filter(file -> !file.endsWith("primary")).toList()) {
+                canaries.add(Files.readString(key).strip());
+            }
+        }
+    }
+
+    @AfterEach
+    void asUsual() {
+        log.close();
+        server.asUsual();
+    }
+
+    @Test
+    void nothingIsFoundOfAnySecret() throws SQLException {
+        IssuedTokens tokens = canary(server.issue("alice"));
+        String id = registered(tokens);
+        handedOut(id);
+        refused(id);
+        badAnswers(id);
+        badRequests(id);
+        ended(id);
+        told.add(given().get("/q/metrics").asString());
+        told.add(given().get("/q/health").asString());
+        told.add(given().get("/q/openapi").asString());
+        told.addAll(Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .toList());
+        told.add(rows());
+        List<String> found = found();
+        System.out.printf(
+                "Canaries: %d secrets looked for in %d log lines and %d other texts, found in %d%n",
+                canaries.size(), log.size(), told.size(), found.size());
+        assertThat(found).isEmpty();
+        assertThat(log.size()).isGreaterThan(1_000);
+        assertThat(canaries).hasSizeGreaterThan(12);
+    }
+
+    private IssuedTokens canary(IssuedTokens tokens) {
+        canaries.add(tokens.accessToken());
+        canaries.add(tokens.refreshToken());
+        return tokens;
+    }
+
+    private String registered(IssuedTokens tokens) {
+        String idToken = server.idTokens()
+                .sign(IdTokenIssuer.claims(
+                        "https://as.example/", "alice", Instant.now().getEpochSecond()));
+        canaries.add(idToken);
+        String json = tokens.json();
+        String signIn = json.substring(0, json.lastIndexOf('}')) + ",\"id_token\":\"" + idToken + "\"}";
+        Response answer = as("all")
+                .body("{\"registration\":\"test\",\"subject\":\"alice\",\"token_response\":" + signIn + "}")
+                .post("/v1/sessions");
+        told.add(answer.asString());
+        return answer.path("id");
+    }
+
+    /** Answers that are made of secrets are not told, but what they are made of is looked for everywhere else. */
+    private void handedOut(String id) {
+        canaries.add(as("all").get("/v1/sessions/" + id + "/access-token").path("access_token"));
+        canaries.add(as("all").get("/v1/sessions/" + id + "/id-token").path("id_token"));
+        tell(as("all").post("/v1/sessions/" + id + "/refresh"));
+        canaries.add(as("all").get("/v1/sessions/" + id + "/access-token").path("access_token"));
+        canaries.add(as("all")
+                .get("/v1/sessions/" + id + "/access-token?min_ttl=3600")
+                .path("access_token"));
+        tell(as("all").get("/v1/sessions/" + id));
+        tell(as("all").get("/v1/sessions?subject=alice"));
+        tell(as("all").get("/v1/registrations"));
+    }
+
+    private void refused(String id) {
+        String good = canaried(CallerKeys.token("sub-all"));
+        for (String bad : List.of(
+                canaried(CallerKeys.token("sub-unknown")),
+                good.substring(0, good.length() - 4) + "AAAA",
+                good + "x",
+                canaried(CallerKeys.token(
+                        "sub-all", "https://another.issuer", "another", java.time.Duration.ofSeconds(-5))))) {
+            tell(given().header("Authorization", "Bearer " + bad).get("/v1/sessions/" + id + "/access-token"));
+        }
+        tell(given().header("Authorization", "Basic " + good).get("/v1/sessions/" + id));
+        tell(given().header("Authorization", good).get("/v1/sessions/" + id));
+    }
+
+    /** Its signature alone is secret: what it claims is not. */
+    private String canaried(String jwt) {
+        canaries.add(jwt.substring(jwt.lastIndexOf('.') + 1, jwt.length() - 4));
+        return jwt;
+    }
+
+    private void badAnswers(String id) {
+        String secret = "canary-" + "x".repeat(20);
+        canaries.add(secret);
+        for (String body : List.of(
+                "{\"error\":\"invalid_scope\",\"error_description\":\"" + secret + "\"}",
+                "{\"error\":\"" + secret + "\"}",
+                "{\"access_token\":\"" + secret + "\"",
+                "{\"access_token\":\"" + secret + "\",\"token_type\":\"mac\",\"refresh_token\":[\"" + secret + "\"]}",
+                "<html>" + secret + "</html>")) {
+            for (int status : new int[] {200, 400, 500}) {
+                server.answerNext(status, body);
+                tell(as("all").post("/v1/sessions/" + id + "/refresh"));
+            }
+        }
+    }
+
+    private void badRequests(String id) {
+        IssuedTokens tokens = canary(server.issue("alice"));
+        String token = tokens.refreshToken();
+        for (String body : List.of(
+                tokens.json(),
+                "{\"token_response\":\"" + token + "\"}",
+                "{\"token_response\":{\"refresh_token\":\"" + token + "\",\"refresh_token\":\"" + token + "\"}}",
+                "{\"token_response\":{\"refresh_token\":\"" + token + "\",\"expires_in\":\"" + token + "\"}}",
+                "{\"" + token + "\":1}",
+                "{\"token_response\":{\"refresh_token\":\"" + token,
+                token)) {
+            tell(as("all").body(body).put("/v1/sessions/" + id));
+            tell(as("all").body(body).post("/v1/sessions"));
+            tell(as("all").body(body).post("/v1/sessions/" + id + "/refresh"));
+        }
+    }
+
+    private void ended(String id) {
+        IssuedTokens signIn = canary(server.issue("alice"));
+        tell(as("all").body("{\"token_response\":" + signIn.json() + "}").put("/v1/sessions/" + id));
+        tell(as("all").delete("/v1/sessions/" + id));
+    }
+
+    private void tell(Response answer) {
+        told.add(answer.headers() + "\n" + answer.asString());
+    }
+
+    /** Every row of every table of ours, with its bytes as characters too, and what the database says it was asked. */
+    private String rows() throws SQLException {
+        var rows = new StringBuilder();
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String table : tables(statement)) {
+                append(statement, "select t::text from " + table + " t", rows);
+            }
+            append(statement, "select query from pg_stat_activity", rows);
+            append(
+                    statement,
+                    "select encode(refresh_token, 'escape') || coalesce(encode(access_token, 'escape'), '')"
+                            + " || coalesce(encode(id_token, 'escape'), '') from tokenkeep_session",
+                    rows);
+        }
+        return rows.toString();
+    }
+
+    private static List<String> tables(Statement statement) throws SQLException {
+        var tables = new ArrayList<String>();
+        try (ResultSet found =
+                statement.executeQuery("select tablename from pg_tables where tablename like 'tokenkeep%'")) {
+            while (found.next()) {
+                tables.add(found.getString(1));
+            }
+        }
+        assertThat(tables).hasSizeGreaterThan(5);
+        return tables;
+    }
+
+    private static void append(Statement statement, String sql, StringBuilder to) throws SQLException {
+        try (ResultSet found = statement.executeQuery(sql)) {
+            while (found.next()) {
+                to.append(found.getString(1)).append('\n');
+            }
+        }
+    }
+
+    private List<String> found() {
+        var found = new ArrayList<String>();
+        for (String canary : canaries) {
+            log.with(canary).stream()
+                    .filter(line -> TESTS_OWN.stream().noneMatch(line::startsWith))
+                    .forEach(found::add);
+            told.stream().filter(text -> text.contains(canary)).forEach(found::add);
+        }
+        return found;
+    }
+}
