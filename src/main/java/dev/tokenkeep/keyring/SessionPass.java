@@ -23,7 +23,7 @@ class SessionPass {
     private static final int BATCH = 100;
     private static final int REPORTED_AT_MOST = 1000;
     /** Before another pass where the last one found nothing that it could do. */
-    private static final Duration REST = Duration.ofSeconds(30);
+    private static final Duration REST = Duration.ofSeconds(5);
 
     private final Reencryption reencryption;
     private final Ticker ticker;
