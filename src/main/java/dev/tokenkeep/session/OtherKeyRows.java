@@ -36,10 +36,8 @@ public class OtherKeyRows {
             try {
                 sealer.reseal(row);
                 done++;
-            } catch (UndecryptableException e) {
-                LOG.errorf(
-                        "A revocation for registration %s can't be encrypted anew: %s",
-                        row.registration, e.getMessage());
+            } catch (UndecryptableException stays) {
+                LOG.debugf("A revocation stays with key %s; it is reported whenever it is due", formerKeyId);
             }
         }
         return done;
