@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A directory of keys, such as a Kubernetes Secret mount: a file's name is the key id, its content 32 bytes in base64;
- * the file {@code primary} holds the id of the key that encrypts.
+ * A directory of keys, such as a Kubernetes Secret mount: a file's name is the key id, its content a key as its provider
+ * unwraps it; the file {@code primary} holds the id of the key that encrypts.
  */
 final class KeyDirectory {
 
@@ -25,9 +25,11 @@ final class KeyDirectory {
     private static final Pattern KEY_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
     private final Path directory;
+    private final KeyProvider provider;
 
-    KeyDirectory(Path directory) {
+    KeyDirectory(Path directory, KeyProvider provider) {
         this.directory = directory;
+        this.provider = provider;
     }
 
     /**
@@ -71,12 +73,12 @@ final class KeyDirectory {
         return name(file);
     }
 
-    private static byte[] key(Path file) throws IOException {
+    private byte[] key(Path file) throws IOException {
         byte[] key;
         try {
-            key = Base64.getDecoder().decode(Files.readString(file).strip());
-        } catch (IllegalArgumentException e) {
-            throw new IllegalStateException("The key file " + file + " is not base64");
+            key = provider.unwrap(name(file), Files.readString(file).strip());
+        } catch (KeyUnavailableException e) {
+            throw new IllegalStateException("The key file " + file + " " + e.getMessage());
         }
         if (key.length != KeyRing.KEY_BYTES) {
             throw new IllegalStateException("The key file " + file + " holds " + key.length + " bytes, not 32");

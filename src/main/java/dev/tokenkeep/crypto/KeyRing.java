@@ -13,21 +13,26 @@ import java.security.GeneralSecurityException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
- * The keys of one reading of the directory: the primary one encrypts, all decrypt. XAES-256-GCM, whose random 192-bit
- * nonces never wear a key out. Immutable, thread-safe.
+ * The keys of one reading of the directory, and those of readings before it whose files have gone. XAES-256-GCM, whose
+ * random 192-bit nonces never wear a key out. Immutable, thread-safe.
  */
 final class KeyRing {
 
     static final int KEY_BYTES = 32;
     private static final int SALT_BYTES = 12;
 
+    private static final byte[] PROBE = {};
+
     private final Map<String, Aead> aeads;
+    private final Set<String> idsInDirectory;
     private final String primaryId;
 
-    private KeyRing(Map<String, Aead> aeads, String primaryId) {
+    private KeyRing(Map<String, Aead> aeads, Set<String> idsInDirectory, String primaryId) {
         this.aeads = aeads;
+        this.idsInDirectory = idsInDirectory;
         this.primaryId = primaryId;
     }
 
@@ -35,7 +40,33 @@ final class KeyRing {
     static KeyRing of(Map<String, byte[]> keys, String primaryId) {
         var aeads = new LinkedHashMap<String, Aead>();
         keys.forEach((id, bytes) -> aeads.put(id, aead(bytes)));
-        return new KeyRing(Map.copyOf(aeads), primaryId);
+        return new KeyRing(Map.copyOf(aeads), Set.copyOf(keys.keySet()), primaryId);
+    }
+
+    /**
+     * This ring, and whatever else {@code before} can decrypt.
+     *
+     * @throws IllegalStateException if a key of the same id has become another one: its rows could not be opened any more
+     */
+    KeyRing retaining(KeyRing before) {
+        var all = new TreeMap<>(before.aeads);
+        aeads.forEach((id, aead) -> {
+            Aead former = all.put(id, aead);
+            if (former != null && !same(former, aead)) {
+                throw new IllegalStateException(
+                        "The file of key " + id + " holds another key than before; a new key needs an id of its own");
+            }
+        });
+        return new KeyRing(Map.copyOf(all), idsInDirectory, primaryId);
+    }
+
+    private static boolean same(Aead one, Aead other) {
+        try {
+            other.decrypt(one.encrypt(PROBE, PROBE), PROBE);
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
     }
 
     @AccessesPartialKey
@@ -63,11 +94,15 @@ final class KeyRing {
         return aeads.keySet();
     }
 
-    byte[] encrypt(byte[] plaintext, AssociatedData associatedData) {
+    Set<String> idsInDirectory() {
+        return idsInDirectory;
+    }
+
+    byte[] encrypt(String keyId, byte[] plaintext, AssociatedData associatedData) {
         try {
-            return aead(primaryId).encrypt(plaintext, associatedData.bytes());
+            return aead(keyId).encrypt(plaintext, associatedData.bytes());
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Encryption failed with key " + primaryId, e);
+            throw new IllegalStateException("Encryption failed with key " + keyId, e);
         }
     }
 

@@ -8,16 +8,35 @@ import dev.tokenkeep.oauth.Secret;
 public final class RowCipher {
 
     private final KeyRing ring;
+    private final String keyId;
+    private final EncryptionMetrics metrics;
 
-    RowCipher(KeyRing ring) {
+    RowCipher(KeyRing ring, String keyId, EncryptionMetrics metrics) {
         this.ring = ring;
+        this.keyId = keyId;
+        this.metrics = metrics;
     }
 
     public String keyId() {
-        return ring.primaryId();
+        return keyId;
     }
 
     public byte[] encrypt(Secret token, AssociatedData place) {
-        return ring.encrypt(token.reveal().getBytes(UTF_8), place);
+        return encrypt(token.reveal().getBytes(UTF_8), place);
+    }
+
+    /**
+     * What another key has encrypted, for the same place.
+     *
+     * @throws UndecryptableException if that key is missing or the ciphertext is not of this place
+     */
+    public byte[] reencrypt(String formerKeyId, byte[] ciphertext, AssociatedData place) {
+        return encrypt(ring.decrypt(formerKeyId, ciphertext, place), place);
+    }
+
+    byte[] encrypt(byte[] plaintext, AssociatedData place) {
+        byte[] ciphertext = ring.encrypt(keyId, plaintext, place);
+        metrics.encrypted(keyId);
+        return ciphertext;
     }
 }

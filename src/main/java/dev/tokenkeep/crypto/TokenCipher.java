@@ -3,20 +3,16 @@ package dev.tokenkeep.crypto;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tokenkeep.oauth.Secret;
-import dev.tokenkeep.time.Ticker;
-import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.configuration.ConfigurationException;
-import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.Set;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Encrypts and decrypts tokens. The key directory is looked at again every few seconds; a reading that fails leaves the
- * keys as they were. Thread-safe.
+ * Encrypts and decrypts tokens. The key directory is looked at again when it is asked for; a reading that fails leaves the
+ * keys as they were, and a key whose file has gone still decrypts until the process ends. Thread-safe.
  */
 @Singleton
 public class TokenCipher {
@@ -25,96 +21,94 @@ public class TokenCipher {
     public record Encrypted(String keyId, byte[] ciphertext) {}
 
     private static final Logger LOG = Logger.getLogger(TokenCipher.class);
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
-    private static final String KEY = "tokenkeep.encryption.keys";
 
     private final KeyDirectory directory;
-    private final Ticker ticker;
+    private final EncryptionMetrics metrics;
     private volatile Reading reading;
+    private volatile @Nullable String agreed;
+    private @Nullable String complaint;
 
-    private record Reading(KeyRing ring, String stamp, long atNanos) {}
+    private record Reading(KeyRing ring, String stamp) {}
 
-    @Inject
-    TokenCipher(EncryptionConfig config, Ticker ticker) {
-        this(directory(config), ticker);
-    }
-
-    private TokenCipher(Path path, Ticker ticker) {
-        this.directory = new KeyDirectory(path);
-        this.ticker = ticker;
-        if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
-            directory.createIfAbsent();
-        }
+    TokenCipher(KeyDirectory directory, EncryptionMetrics metrics) {
+        this.directory = directory;
+        this.metrics = metrics;
         try {
             String stamp = directory.stamp();
-            this.reading = new Reading(directory.read(), stamp, ticker.nanos());
+            this.reading = new Reading(directory.read(), stamp);
         } catch (IllegalStateException e) {
-            throw new ConfigurationException(KEY + ": " + e.getMessage(), Set.of(KEY));
+            throw new ConfigurationException(
+                    ConfiguredKeys.DIRECTORY + ": " + e.getMessage(), Set.of(ConfiguredKeys.DIRECTORY));
         }
-    }
-
-    private static Path directory(EncryptionConfig config) {
-        return config.keys()
-                .orElseThrow(() -> new ConfigurationException(
-                        KEY + ": no key directory is configured, and nothing is stored without a key", Set.of(KEY)));
     }
 
     /** The ids of all keys that decrypt. */
     public Set<String> keyIds() {
-        return ring().ids();
+        return reading.ring().ids();
     }
 
-    /** The id of the key that encrypts. */
-    public String primaryKeyId() {
-        return ring().primaryId();
+    /** All that is to be known of the keys. */
+    public KeyIds keys() {
+        KeyRing ring = reading.ring();
+        return new KeyIds(ring.primaryId(), encrypting(ring), ring.idsInDirectory(), ring.ids());
     }
 
-    /** A cipher that stays with one reading of the keys, so that all columns of a row get the same key id. */
+    /** Encrypts with this key from now on, for as long as it has a file; the primary one does otherwise. */
+    public void encryptWith(String keyId) {
+        agreed = keyId;
+    }
+
+    private String encrypting(KeyRing ring) {
+        String wanted = agreed;
+        return wanted != null && ring.idsInDirectory().contains(wanted) ? wanted : ring.primaryId();
+    }
+
+    /** A cipher that stays with one key, so that all columns of a row get the same key id. */
     public RowCipher forRow() {
-        return new RowCipher(ring());
+        KeyRing ring = reading.ring();
+        return new RowCipher(ring, encrypting(ring), metrics);
     }
 
     /** @throws UndecryptableException if the key is missing or the ciphertext is not of this place */
     public Secret decrypt(String keyId, byte[] ciphertext, AssociatedData place) {
-        return Secret.of(new String(ring().decrypt(keyId, ciphertext, place), UTF_8));
+        return Secret.of(new String(reading.ring().decrypt(keyId, ciphertext, place), UTF_8));
     }
 
     /** A new fingerprint key, encrypted. */
     public Encrypted newFingerprintKey(AssociatedData place) {
         var key = new byte[32];
         new SecureRandom().nextBytes(key);
-        KeyRing ring = ring();
-        return new Encrypted(ring.primaryId(), ring.encrypt(key, place));
+        RowCipher row = forRow();
+        return new Encrypted(row.keyId(), row.encrypt(key, place));
     }
 
     /** @throws UndecryptableException if the key is missing or the ciphertext is not of this place */
     public TokenFingerprint fingerprint(Encrypted fingerprintKey, AssociatedData place) {
-        return new TokenFingerprint(ring().decrypt(fingerprintKey.keyId(), fingerprintKey.ciphertext(), place));
+        return new TokenFingerprint(reading.ring().decrypt(fingerprintKey.keyId(), fingerprintKey.ciphertext(), place));
     }
 
-    private KeyRing ring() {
-        Reading now = reading;
-        long nanos = ticker.nanos();
-        if (nanos - now.atNanos() > LOOK_AGAIN.toNanos()) {
-            now = lookAgain(now, nanos);
-            reading = now;
-        }
-        return now.ring();
-    }
-
-    private Reading lookAgain(Reading before, long nanos) {
+    /** Reads the directory again if it has changed. */
+    public synchronized void lookAgain() {
+        Reading before = reading;
         String stamp = directory.stamp();
         if (stamp.equals(before.stamp())) {
-            return new Reading(before.ring(), stamp, nanos);
+            return;
         }
         try {
-            KeyRing ring = directory.read();
-            LOG.infof("The key directory has changed: keys %s, primary %s", ring.ids(), ring.primaryId());
-            return new Reading(ring, stamp, nanos);
+            KeyRing ring = directory.read().retaining(before.ring());
+            reading = new Reading(ring, stamp);
+            complaint = null;
+            LOG.infof("The key directory has changed: keys %s, primary %s", ring.idsInDirectory(), ring.primaryId());
         } catch (IllegalStateException e) {
-            LOG.errorf(
-                    "The key directory has changed and can't be used, the keys stay as they were: %s", e.getMessage());
-            return new Reading(before.ring(), before.stamp(), nanos);
+            complain(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Once, however often it is tried again. */
+    private void complain(String message) {
+        if (!message.equals(complaint)) {
+            complaint = message;
+            LOG.errorf("The key directory has changed and can't be used, the keys stay as they were: %s", message);
         }
     }
 }

@@ -12,7 +12,8 @@ final class AllowedMethods {
             Pattern.compile("/v1/sessions/[^/]+/(access|id)-token/?"), "GET, HEAD, OPTIONS",
             Pattern.compile("/v1/sessions/[^/]+/refresh/?"), "POST, OPTIONS",
             Pattern.compile("/v1/registrations/?"), "GET, HEAD, OPTIONS",
-            Pattern.compile("/v1/registrations/[^/]+/resume/?"), "POST, OPTIONS");
+            Pattern.compile("/v1/registrations/[^/]+/resume/?"), "POST, OPTIONS",
+            Pattern.compile("/v1/keys/?"), "GET, HEAD, OPTIONS");
 
     private AllowedMethods() {}
 

@@ -49,6 +49,12 @@ final class Examples {
               {"name": "shop", "paused_until": "2031-03-07T10:15:30.112Z", "pause_reason": "invalid_client",
                "breaker": "closed", "permits_available": 32}]}""";
 
+    static final String KEYS = """
+            {"primary": "2031-03", "encrypting": "2031-03", "replicas": 3, "replicas_without_primary": 0,
+             "rows_left": 1200, "items": [
+              {"id": "2030-09", "state": "decrypts", "rows": 1200, "removable": false},
+              {"id": "2031-03", "state": "encrypts", "rows": 8801, "removable": false}]}""";
+
     static final String REMOVED = """
             {"removed": 3}""";
 

@@ -42,7 +42,11 @@ public final class OpenApiProblems implements OASFilter {
     private static final String PROBLEM = "TokenkeepProblem";
     private static final String CALLER = "tokenkeepCaller";
     private static final List<Class<?>> RESOURCES = List.of(
-            SessionsResource.class, SessionQueriesResource.class, TokensResource.class, RegistrationsResource.class);
+            SessionsResource.class,
+            SessionQueriesResource.class,
+            TokensResource.class,
+            RegistrationsResource.class,
+            KeysResource.class);
 
     @Override
     public void filterOpenAPI(OpenAPI document) {

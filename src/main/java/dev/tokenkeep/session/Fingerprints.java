@@ -57,6 +57,25 @@ class Fingerprints {
         return cipher.fingerprint(new Encrypted((String) row[0], (byte[]) row[1]), PLACE);
     }
 
+    /** Encrypts the fingerprints' key anew if {@code formerKeyId} encrypts it; they stay what they are. How many rows. */
+    int reencrypt(String formerKeyId) {
+        return QuarkusTransaction.requiringNew().call(() -> {
+            var row = (Object[]) select().get(0);
+            if (!formerKeyId.equals(row[0])) {
+                return 0;
+            }
+            var anew = cipher.forRow();
+            return entityManager
+                    .createNativeQuery("""
+                            update tokenkeep_fingerprint_key set key_id = :keyId, ciphertext = :ciphertext
+                            where id = 1 and key_id = :former""")
+                    .setParameter("keyId", anew.keyId())
+                    .setParameter("ciphertext", anew.reencrypt(formerKeyId, (byte[]) row[1], PLACE))
+                    .setParameter("former", formerKeyId)
+                    .executeUpdate();
+        });
+    }
+
     private List<?> select() {
         return entityManager
                 .createNativeQuery(

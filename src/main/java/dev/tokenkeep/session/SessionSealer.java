@@ -43,6 +43,20 @@ class SessionSealer {
                 idToken == null ? null : row.encrypt(idToken, place("id_token", id, registration, version)));
     }
 
+    /**
+     * The row's own ciphertexts at its own version, by the key that encrypts now.
+     *
+     * @throws dev.tokenkeep.crypto.UndecryptableException if one of them can't be opened
+     */
+    SealedTokens resealed(SessionRow row) {
+        var anew = cipher.forRow();
+        return new SealedTokens(
+                anew.keyId(),
+                anew.reencrypt(row.keyId, row.refreshToken, place("refresh_token", row)),
+                row.accessToken == null ? null : anew.reencrypt(row.keyId, row.accessToken, place("access_token", row)),
+                row.idToken == null ? null : anew.reencrypt(row.keyId, row.idToken, place("id_token", row)));
+    }
+
     Secret refreshToken(SessionRow row) {
         return cipher.decrypt(row.keyId, row.refreshToken, place("refresh_token", row));
     }
@@ -61,6 +75,12 @@ class SessionSealer {
         var rowCipher = cipher.forRow();
         row.keyId = rowCipher.keyId();
         row.refreshToken = rowCipher.encrypt(refreshToken, place(row));
+    }
+
+    void reseal(RevocationRow row) {
+        var anew = cipher.forRow();
+        row.refreshToken = anew.reencrypt(row.keyId, row.refreshToken, place(row));
+        row.keyId = anew.keyId();
     }
 
     Secret refreshToken(RevocationRow row) {

@@ -4,15 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tokenkeep.oauth.Secret;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +24,7 @@ class TokenCipherTest {
     @TempDir
     Path keys;
 
-    private final AtomicLong nanos = new AtomicLong();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
     @BeforeEach
     void oneKey() throws IOException {
@@ -89,8 +88,8 @@ class TokenCipherTest {
         byte[] old = cipher.forRow().encrypt(TOKEN, PLACE);
         key("k2", 2);
         primary("k2");
-        nanos.addAndGet(Duration.ofSeconds(6).toNanos());
-        assertThat(cipher.primaryKeyId()).isEqualTo("k2");
+        cipher.lookAgain();
+        assertThat(cipher.keys().encrypting()).isEqualTo("k2");
         assertThat(cipher.keyIds()).containsExactlyInAnyOrder("k1", "k2");
         assertThat(cipher.decrypt("k1", old, PLACE)).isEqualTo(TOKEN);
         byte[] young = cipher.forRow().encrypt(TOKEN, PLACE);
@@ -101,8 +100,8 @@ class TokenCipherTest {
     void keepsItsKeysWhenTheDirectoryBecomesUnusable() throws IOException {
         TokenCipher cipher = cipher();
         primary("gone");
-        nanos.addAndGet(Duration.ofSeconds(6).toNanos());
-        assertThat(cipher.primaryKeyId()).isEqualTo("k1");
+        cipher.lookAgain();
+        assertThat(cipher.keys().encrypting()).isEqualTo("k1");
     }
 
     @Test
@@ -114,7 +113,7 @@ class TokenCipherTest {
 
     @Test
     void refusesToStartWithoutAUsableKeyAndNamesTheSettingAndTheFile() throws IOException {
-        assertThatThrownBy(() -> new TokenCipher(Optional::empty, nanos::get))
+        assertThatThrownBy(() -> ConfiguredKeys.directory(config(Optional.empty()), new PlainKeys()))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("tokenkeep.encryption.keys");
         Files.writeString(keys.resolve("k3"), Base64.getEncoder().encodeToString(new byte[31]));
@@ -132,8 +131,111 @@ class TokenCipherTest {
         assertThatThrownBy(this::cipher).hasMessageContaining("primary");
     }
 
+    @Test
+    void goesOnWithTheFormerKeyUntilItIsToldThatTheNewOneIsEverywhere() throws IOException {
+        TokenCipher cipher = cipher();
+        cipher.encryptWith("k1");
+        key("k2", 2);
+        primary("k2");
+        cipher.lookAgain();
+        assertThat(cipher.keys().primary()).isEqualTo("k2");
+        assertThat(cipher.forRow().keyId()).isEqualTo("k1");
+        cipher.encryptWith("k2");
+        assertThat(cipher.forRow().keyId()).isEqualTo("k2");
+    }
+
+    @Test
+    void usesTheNewPrimaryKeyAtOnceWhereTheFormerHasNoFileAnyMore() throws IOException {
+        TokenCipher cipher = cipher();
+        cipher.encryptWith("k1");
+        key("k2", 2);
+        primary("k2");
+        Files.delete(keys.resolve("k1"));
+        cipher.lookAgain();
+        assertThat(cipher.forRow().keyId()).isEqualTo("k2");
+    }
+
+    @Test
+    void aKeyWhoseFileHasGoneStillDecrypts() throws IOException {
+        TokenCipher cipher = cipher();
+        byte[] old = cipher.forRow().encrypt(TOKEN, PLACE);
+        key("k2", 2);
+        primary("k2");
+        Files.delete(keys.resolve("k1"));
+        cipher.lookAgain();
+        key("k3", 3);
+        cipher.lookAgain();
+        assertThat(cipher.decrypt("k1", old, PLACE)).isEqualTo(TOKEN);
+        assertThat(cipher.keys().inDirectory()).containsExactlyInAnyOrder("k2", "k3");
+        assertThat(cipher.keys().readable()).containsExactlyInAnyOrder("k1", "k2", "k3");
+    }
+
+    @Test
+    void refusesAnotherKeyUnderAnIdThatIsInUse() throws IOException {
+        TokenCipher cipher = cipher();
+        byte[] old = cipher.forRow().encrypt(TOKEN, PLACE);
+        key("k1", 9);
+        key("k2", 2);
+        cipher.lookAgain();
+        assertThat(cipher.decrypt("k1", old, PLACE)).isEqualTo(TOKEN);
+        assertThat(cipher.keyIds()).containsExactly("k1");
+    }
+
+    @Test
+    void encryptsAnewForTheSamePlaceOnly() throws IOException {
+        TokenCipher cipher = cipher();
+        byte[] old = cipher.forRow().encrypt(TOKEN, PLACE);
+        key("k2", 2);
+        primary("k2");
+        cipher.lookAgain();
+        byte[] young = cipher.forRow().reencrypt("k1", old, PLACE);
+        assertThat(cipher.decrypt("k2", young, PLACE)).isEqualTo(TOKEN);
+        var elsewhere = new AssociatedData("session", "refresh_token", "id-1", "auth0", 4);
+        assertThatThrownBy(() -> cipher.forRow().reencrypt("k1", old, elsewhere))
+                .isInstanceOf(UndecryptableException.class);
+    }
+
+    @Test
+    void countsWhatEachKeyEncrypts() {
+        cipher().forRow().encrypt(TOKEN, PLACE);
+        assertThat(meters.get("tokenkeep.encryptions")
+                        .tag("key", "k1")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+    }
+
     private TokenCipher cipher() {
-        return new TokenCipher(() -> Optional.of(keys), nanos::get);
+        return new TokenCipher(new KeyDirectory(keys, new PlainKeys()), new EncryptionMetrics(meters));
+    }
+
+    private static EncryptionConfig config(Optional<Path> keys) {
+        return new EncryptionConfig() {
+            @Override
+            public Optional<Path> keys() {
+                return keys;
+            }
+
+            @Override
+            public String keyProvider() {
+                return PlainKeys.NAME;
+            }
+
+            @Override
+            public boolean allowMissingKeys() {
+                return false;
+            }
+
+            @Override
+            public String every() {
+                return "off";
+            }
+
+            @Override
+            public int reencryptionRate() {
+                return 1;
+            }
+        };
     }
 
     private void key(String id, int fill) throws IOException {

@@ -135,15 +135,15 @@ class AuditTest {
     void tellsEveryRefusal() throws IOException {
         refused(403, "sub-unknown", "forbidden", null);
         refused(404, "sub-all", "session-not-found", "all");
-        given().header("X-Request-Id", requestId + "-3").get(nowhere()).then().statusCode(401);
-        assertThat(lines.with(requestId + "-3")).singleElement().asString().contains("refused", "unauthorized");
+        given().header("X-Request-Id", requestId + "-nobody").get(nowhere()).then().statusCode(401);
+        assertThat(lines.with(requestId + "-nobody")).singleElement().asString().contains("refused", "unauthorized");
         as("all")
-                .header("X-Request-Id", requestId + "-4")
+                .header("X-Request-Id", requestId + "-empty")
                 .body("{}")
                 .post("/v1/sessions")
                 .then()
                 .statusCode(400);
-        assertThat(lines.with(requestId + "-4")).singleElement().asString().contains("refused", "invalid-request");
+        assertThat(lines.with(requestId + "-empty")).singleElement().asString().contains("refused", "invalid-request");
     }
 
     private void refused(int status, String subject, String reason, String caller) throws IOException {

@@ -37,6 +37,7 @@ class CallersTest {
             new Call("GET", ID + "/id-token", "tokens:read"),
             new Call("POST", ID + "/refresh", "tokens:read"),
             new Call("GET", "/v1/registrations", "sessions:admin"),
+            new Call("GET", "/v1/keys", "sessions:admin"),
             new Call("POST", "/v1/registrations/none/resume", "sessions:admin"),
             new Call("DELETE", ID, "sessions:write"),
             new Call("DELETE", "/v1/sessions?subject=nobody", "sessions:write"));

@@ -55,6 +55,7 @@ class MetricsTest {
         assertThat(told)
                 .contains("tokenkeep_id_token_checks_total{registration=\"test\",result=\"other_subject\"}")
                 .contains("tokenkeep_sessions_quarantined_total{registration=\"test\"}")
+                .contains("tokenkeep_encryptions_total{key=\"k")
                 .doesNotContain(id, "a-subject", "another-subject", tokens.accessToken(), tokens.refreshToken());
     }
 

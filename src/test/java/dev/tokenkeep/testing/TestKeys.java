@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.UUID;
 
 /** A key directory as an operator would make it. */
 public final class TestKeys {
@@ -15,11 +17,46 @@ public final class TestKeys {
     public static Path directory() {
         try {
             Path directory = Files.createTempDirectory("tokenkeep-keys");
-            var key = new byte[32];
-            new SecureRandom().nextBytes(key);
-            Files.writeString(directory.resolve("k1"), Base64.getEncoder().encodeToString(key) + "\n");
-            Files.writeString(directory.resolve("primary"), "k1\n");
+            add(directory, "k1");
+            primary(directory, "k1");
             return directory;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A key of a new id, and the file {@code primary} with it; the id. */
+    public static String newPrimary(Path directory) {
+        String id = "k-" + UUID.randomUUID();
+        add(directory, id);
+        primary(directory, id);
+        return id;
+    }
+
+    /** Files of another directory that this one does not have, and its {@code primary}. */
+    public static void copy(Path from, Path to) {
+        try (var files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void add(Path directory, String id) {
+        var key = new byte[32];
+        new SecureRandom().nextBytes(key);
+        write(directory.resolve(id), Base64.getEncoder().encodeToString(key) + "\n");
+    }
+
+    private static void primary(Path directory, String id) {
+        write(directory.resolve("primary"), id + "\n");
+    }
+
+    private static void write(Path file, String content) {
+        try {
+            Files.writeString(file, content);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

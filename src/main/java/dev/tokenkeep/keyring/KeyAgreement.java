@@ -1,0 +1,36 @@
+package dev.tokenkeep.keyring;
+
+import dev.tokenkeep.crypto.KeyIds;
+import dev.tokenkeep.session.Replicas.Replica;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Which key a replica encrypts with: one that all live replicas can read, its own primary before all others. */
+final class KeyAgreement {
+
+    private KeyAgreement() {}
+
+    /**
+     * Falls back on what it has been encrypting with, as long as that has a file; and on the primary, since nothing else
+     * can encrypt then.
+     */
+    static String choice(KeyIds mine, List<Replica> others) {
+        return Stream.concat(
+                        Stream.of(mine.primary(), mine.encrypting()),
+                        others.stream().map(Replica::encryptsWith).sorted())
+                .filter(mine.inDirectory()::contains)
+                .filter(key -> others.stream().allMatch(other -> other.keyIds().contains(key)))
+                .findFirst()
+                .orElse(mine.encrypting());
+    }
+
+    /** Keys that others encrypt with and this replica can't read. */
+    static List<String> unreadable(KeyIds mine, List<Replica> others) {
+        return others.stream()
+                .map(Replica::encryptsWith)
+                .filter(key -> !mine.readable().contains(key))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+}

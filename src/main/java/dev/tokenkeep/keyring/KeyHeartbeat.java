@@ -1,0 +1,119 @@
+package dev.tokenkeep.keyring;
+
+import dev.tokenkeep.crypto.EncryptionConfig;
+import dev.tokenkeep.crypto.KeyIds;
+import dev.tokenkeep.crypto.TokenCipher;
+import dev.tokenkeep.session.Replicas;
+import dev.tokenkeep.session.Replicas.Replica;
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.List;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * Looks at the key directory, tells the other replicas which keys this one can read, and takes up a new primary key once
+ * all of them can. For the first time before anything is served.
+ */
+@ApplicationScoped
+class KeyHeartbeat {
+
+    private static final Logger LOG = Logger.getLogger(KeyHeartbeat.class);
+    /** After it is known that the rows can be read, before anything is encrypted. */
+    private static final int CHECKED = 1100;
+
+    private static final int LAST = Integer.MAX_VALUE;
+
+    private final TokenCipher cipher;
+    private final Replicas replicas;
+    private final boolean allowMissingKeys;
+    private final UUID self = UUID.randomUUID();
+    private volatile List<Replica> live = List.of();
+    private volatile boolean over;
+
+    KeyHeartbeat(TokenCipher cipher, Replicas replicas, EncryptionConfig config) {
+        this.cipher = cipher;
+        this.replicas = replicas;
+        this.allowMissingKeys = config.allowMissingKeys() || LaunchMode.current() == LaunchMode.DEVELOPMENT;
+    }
+
+    void begin(@Observes @Priority(CHECKED) StartupEvent event) {
+        announce(!allowMissingKeys);
+    }
+
+    @Scheduled(
+            identity = "tokenkeep-keys",
+            every = "{tokenkeep.encryption.every}",
+            concurrentExecution = ConcurrentExecution.SKIP)
+    void tick() {
+        if (over) {
+            return;
+        }
+        try {
+            cipher.lookAgain();
+            announce(false);
+        } catch (RuntimeException e) {
+            LOG.errorf(
+                    "The other replicas can't be told of the keys right now: %s",
+                    e.getClass().getName());
+        }
+    }
+
+    private void announce(boolean refuseUnreadable) {
+        KeyIds mine = cipher.keys();
+        live = replicas.announce(self, mine.readable(), others -> {
+            if (refuseUnreadable) {
+                refuse(KeyAgreement.unreadable(mine, others));
+            }
+            return KeyAgreement.choice(mine, others);
+        });
+        String chosen = live.get(live.size() - 1).encryptsWith();
+        cipher.encryptWith(chosen);
+        if (!chosen.equals(mine.encrypting())) {
+            LOG.infof("Tokens are encrypted with key %s from now on, not with %s", chosen, mine.encrypting());
+        }
+    }
+
+    private static void refuse(List<String> unreadable) {
+        if (!unreadable.isEmpty()) {
+            throw new IllegalStateException(
+                    "tokenkeep.encryption.keys: other replicas encrypt with keys that are not in"
+                            + " this one's key directory: " + String.join(", ", unreadable)
+                            + ". Start it once they are there; or set tokenkeep.encryption.allow-missing-keys=true");
+        }
+    }
+
+    void end(@Observes @Priority(LAST) ShutdownEvent event) {
+        over = true;
+        try {
+            replicas.leave(self);
+        } catch (RuntimeException e) {
+            LOG.debugf("The other replicas find out by themselves that this one has ended: %s", e.getMessage());
+        }
+    }
+
+    /** All replicas that lived a moment ago, this one too. */
+    List<Replica> live() {
+        return live;
+    }
+
+    /** Whether they all encrypt with the same key. */
+    boolean agreed() {
+        return live.stream().map(Replica::encryptsWith).distinct().count() == 1;
+    }
+
+    /** Whether it falls to this replica to do what only one should; at times none or two may think so. */
+    boolean first() {
+        return live.stream()
+                .map(Replica::id)
+                .min(UUID::compareTo)
+                .filter(self::equals)
+                .isPresent();
+    }
+}

@@ -1,0 +1,105 @@
+package dev.tokenkeep.keyring;
+
+import dev.tokenkeep.crypto.KeyIds;
+import dev.tokenkeep.crypto.TokenCipher;
+import dev.tokenkeep.keyring.KeyStates.Key;
+import dev.tokenkeep.keyring.KeyStates.State;
+import dev.tokenkeep.session.OtherKeyRows;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * Brings all rows to the key that encrypts now. One replica does it, once all encrypt with the same key; where it stopped
+ * is told by the rows themselves.
+ */
+@ApplicationScoped
+class ReencryptionJob {
+
+    private static final Logger LOG = Logger.getLogger(ReencryptionJob.class);
+    private static final int REVOCATIONS = 100;
+    /** How old the shown counts of rows may be while nothing is under way. */
+    private static final Duration QUIET = Duration.ofMinutes(1);
+
+    private static final Duration BUSY = Duration.ofSeconds(5);
+
+    private final TokenCipher cipher;
+    private final KeyHeartbeat heartbeat;
+    private final SessionPass sessions;
+    private final OtherKeyRows others;
+    private final KeyStates states;
+    private final KeyMetrics metrics;
+    private Set<String> endangered = Set.of();
+
+    ReencryptionJob(
+            TokenCipher cipher,
+            KeyHeartbeat heartbeat,
+            SessionPass sessions,
+            OtherKeyRows others,
+            KeyStates states,
+            KeyMetrics metrics) {
+        this.cipher = cipher;
+        this.heartbeat = heartbeat;
+        this.sessions = sessions;
+        this.others = others;
+        this.states = states;
+        this.metrics = metrics;
+    }
+
+    @Scheduled(
+            identity = "tokenkeep-reencryption",
+            every = "{tokenkeep.encryption.every}",
+            concurrentExecution = ConcurrentExecution.SKIP)
+    void tick() {
+        try {
+            if (heartbeat.first()) {
+                show(states.all(reencrypted() > 0 ? BUSY : QUIET).keys());
+            } else {
+                metrics.show(List.of());
+            }
+        } catch (RuntimeException e) {
+            LOG.errorf(
+                    "Rows can't be encrypted anew right now: %s", e.getClass().getName());
+        }
+    }
+
+    private int reencrypted() {
+        KeyIds keys = cipher.keys();
+        if (!heartbeat.agreed()) {
+            return 0;
+        }
+        int done = keys.readable().stream()
+                .filter(key -> !key.equals(keys.encrypting()))
+                .mapToInt(former -> reencrypted(former, keys.encrypting()))
+                .sum();
+        metrics.reencrypted(done);
+        return done;
+    }
+
+    private int reencrypted(String former, String encrypting) {
+        return others.fingerprintKey(former)
+                + others.revocations(former, REVOCATIONS)
+                + sessions.goOn(former, encrypting);
+    }
+
+    private void show(List<Key> keys) {
+        metrics.show(keys);
+        Set<String> now = keys.stream()
+                .filter(key -> key.state() == State.FILE_GONE)
+                .map(key -> key.id() + " (" + key.rows() + " rows)")
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (!now.isEmpty() && endangered.isEmpty()) {
+            LOG.errorf(
+                    "Rows still need keys whose files have gone: %s. They are read as long as this process lives; put the"
+                            + " files back",
+                    String.join(", ", now));
+        }
+        endangered = now;
+    }
+}

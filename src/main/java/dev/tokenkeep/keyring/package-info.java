@@ -1,0 +1,5 @@
+/** Rotation of encryption keys: when a new one is used, and how the rows come to it. */
+@NullMarked
+package dev.tokenkeep.keyring;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,64 @@
+package dev.tokenkeep.rest;
+
+import dev.tokenkeep.keyring.KeyStates;
+import io.quarkus.arc.properties.IfBuildProperty;
+import io.quarkus.security.PermissionsAllowed;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Duration;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
+
+/** Shows operators the key ring and how far a rotation is. */
+@Path("/v1/keys")
+@Produces(MediaType.APPLICATION_JSON)
+@Blocking
+@Audited
+@IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
+@Tag(name = "Keys", description = "The keys that encrypt what is stored")
+public class KeysResource {
+
+    private static final Duration COUNTED = Duration.ofSeconds(10);
+
+    private final KeyStates states;
+
+    KeysResource(KeyStates states) {
+        this.states = states;
+    }
+
+    @GET
+    @PermissionsAllowed(Permission.Needed.SESSIONS_ADMIN)
+    @Operation(
+            operationId = "listKeys",
+            summary = "Shows the key ring",
+            description =
+                    "As the replica that answers sees it: which key encrypts, how many rows each has, and which file"
+                            + " can go. Rows are counted every ten seconds at most. Needs `sessions:admin`.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The keys, by id",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = KeysView.class),
+                            examples = @ExampleObject(name = "keys", value = Examples.KEYS)))
+    public Response list(UriInfo uri) {
+        QueryParameters.of(uri);
+        return Answers.ok(KeysView.of(states.all(COUNTED)));
+    }
+
+    @ServerExceptionMapper
+    public Response problem(Throwable failure, SimpleResourceInfo call) {
+        return Problems.of(failure, Problems.name(call)).response();
+    }
+}

@@ -1,0 +1,26 @@
+package dev.tokenkeep.transit;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** {@code tokenkeep.encryption.transit.*}, where the key provider is {@code vault-transit}. */
+@ConfigMapping(prefix = "tokenkeep.encryption.transit")
+public interface TransitConfig {
+
+    /** Where Vault or OpenBao is: https, or http on this machine's own loopback. */
+    Optional<String> address();
+
+    /** Where the Transit engine is mounted. */
+    @WithDefault("transit")
+    String mount();
+
+    /** The Transit key that unwraps. */
+    Optional<String> key();
+
+    /** The file of the token, read again for every request; an agent may keep it fresh. */
+    Optional<Path> tokenFile();
+
+    Optional<String> namespace();
+}

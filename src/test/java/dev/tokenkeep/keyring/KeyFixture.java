@@ -1,0 +1,82 @@
+package dev.tokenkeep.keyring;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tokenkeep.oauth.RegisteredTokens;
+import dev.tokenkeep.refresh.KeptSessions;
+import dev.tokenkeep.session.Registered;
+import dev.tokenkeep.testing.IssuedTokens;
+import dev.tokenkeep.testing.TestKeys;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.agroal.DataSource;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Stages rotations: an operator's new keys, sessions, and what lies in the rows. */
+@Singleton
+class KeyFixture {
+
+    private final KeptSessions sessions;
+    private final AgroalDataSource database;
+    private final Path keys;
+
+    KeyFixture(
+            KeptSessions sessions,
+            @DataSource("tokenkeep") AgroalDataSource database,
+            @ConfigProperty(name = "tokenkeep.encryption.keys") String keys) {
+        this.sessions = sessions;
+        this.database = database;
+        this.keys = Path.of(keys);
+    }
+
+    /** A new key that the directory names as its primary one. */
+    String newPrimary() {
+        return TestKeys.newPrimary(keys);
+    }
+
+    String register(IssuedTokens tokens) {
+        try {
+            var response = RegisteredTokens.read(new ObjectMapper().readTree(tokens.json()));
+            return ((Registered.Stored) sessions.register("test", "alice", "tester", response))
+                    .session()
+                    .id();
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    void remove(String id) {
+        sessions.remove(id);
+    }
+
+    String column(String id, String column) {
+        return select("select " + column + " from tokenkeep_session where id = '" + id + "'");
+    }
+
+    void update(String id, String assignments) {
+        execute("update tokenkeep_session set " + assignments + " where id = '" + id + "'");
+    }
+
+    void execute(String sql) {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    String select(String sql) {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement();
+                var found = statement.executeQuery(sql)) {
+            return found.next() ? String.valueOf(found.getString(1)) : "";
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

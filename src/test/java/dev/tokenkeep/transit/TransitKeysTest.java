@@ -1,0 +1,201 @@
+package dev.tokenkeep.transit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.tokenkeep.crypto.KeyUnavailableException;
+import dev.tokenkeep.testing.AuthorizationServerResource;
+import dev.tokenkeep.testing.EmbeddedPostgresResource;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Keys that a scripted Transit engine unwraps. */
+@QuarkusTest
+@WithTestResource(EmbeddedPostgresResource.class)
+@WithTestResource(AuthorizationServerResource.class)
+class TransitKeysTest {
+
+    private static final byte[] KEY = "0123456789abcdef0123456789abcdef".getBytes(UTF_8);
+    private static final String PLAINTEXT = Base64.getEncoder().encodeToString(KEY);
+    private static final String UNWRAPPED = "{\"request_id\":\"1\",\"data\":{\"plaintext\":\"" + PLAINTEXT + "\"}}";
+
+    private record Answer(int status, String body) {}
+
+    private record Request(String method, String path, String token, String namespace, String body) {}
+
+    private final Queue<Answer> script = new ArrayDeque<>();
+    private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
+    private HttpServer vault;
+
+    @TempDir
+    Path files;
+
+    @BeforeEach
+    void start() throws IOException {
+        vault = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        vault.createContext("/", this::answer);
+        vault.start();
+        Files.writeString(files.resolve("token"), "s.vault-token\n");
+    }
+
+    @AfterEach
+    void stop() {
+        vault.stop(0);
+    }
+
+    @Test
+    void unwrapsWithTheTokenOfItsFileAsItIsNow() throws IOException {
+        TransitKeys keys = keys("transit");
+        assertThat(keys.unwrap("k1", "vault:v1:wrapped")).isEqualTo(KEY);
+        Files.writeString(files.resolve("token"), "s.renewed\n");
+        assertThat(keys.unwrap("k1", "vault:v1:wrapped")).isEqualTo(KEY);
+        assertThat(requests)
+                .containsExactly(
+                        new Request(
+                                "POST",
+                                "/v1/transit/decrypt/tokenkeep",
+                                "s.vault-token",
+                                "team",
+                                "{\"ciphertext\":\"vault:v1:wrapped\"}"),
+                        new Request(
+                                "POST",
+                                "/v1/transit/decrypt/tokenkeep",
+                                "s.renewed",
+                                "team",
+                                "{\"ciphertext\":\"vault:v1:wrapped\"}"));
+    }
+
+    @Test
+    void findsAMountOfSeveralParts() {
+        assertThat(keys("teams/auth/transit").unwrap("k1", "vault:v1:wrapped")).isEqualTo(KEY);
+        assertThat(requests.element().path()).isEqualTo("/v1/teams/auth/transit/decrypt/tokenkeep");
+    }
+
+    @Test
+    void triesAgainWhatMayPassAndNotForEver() {
+        script.add(new Answer(503, "{\"errors\":[\"sealed\"]}"));
+        script.add(new Answer(500, ""));
+        assertThat(keys("transit").unwrap("k1", "vault:v1:wrapped")).isEqualTo(KEY);
+        for (int i = 0; i < 10; i++) {
+            script.add(new Answer(503, "{}"));
+        }
+        refused("answered 503");
+        assertThat(requests).hasSize(6);
+    }
+
+    @Test
+    void doesNotTryAgainWhatIsRefusedAndTellsNoSecret() {
+        script.add(new Answer(403, "{\"errors\":[\"permission denied for s.vault-token\"]}"));
+        refused("answered 403");
+        assertThat(requests).hasSize(1);
+    }
+
+    @Test
+    void refusesAnswersThatHoldNoKey() {
+        script.add(new Answer(200, "{\"data\":{}}"));
+        refused("no plaintext");
+        script.add(new Answer(200, "{\"data\":{\"plaintext\":\"%%%\"}}"));
+        refused("no base64");
+        script.add(new Answer(200, "secret, and no JSON"));
+        refused("can't be unwrapped");
+        assertThatThrownBy(() -> keys("transit").unwrap("k1", PLAINTEXT))
+                .isInstanceOf(KeyUnavailableException.class)
+                .hasMessageContaining("no Transit ciphertext")
+                .hasMessageNotContaining(PLAINTEXT);
+    }
+
+    @Test
+    void saysThatVaultIsOutOfReachOrItsTokenMissing() throws IOException {
+        vault.stop(0);
+        refused("could not be reached");
+        Files.delete(files.resolve("token"));
+        refused("token file");
+    }
+
+    @Test
+    void namesEverySettingThatIsWrong() {
+        assertThatThrownBy(() -> new TransitKeys(
+                        config("http://vault.example.com", "/transit/", Optional.empty(), Optional.empty())))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("tokenkeep.encryption.transit.address")
+                .hasMessageContaining("tokenkeep.encryption.transit.mount")
+                .hasMessageContaining("tokenkeep.encryption.transit.key")
+                .hasMessageContaining("tokenkeep.encryption.transit.token-file");
+    }
+
+    private void refused(String message) {
+        assertThatThrownBy(() -> keys("transit").unwrap("k1", "vault:v1:wrapped"))
+                .isInstanceOf(KeyUnavailableException.class)
+                .hasMessageContaining(message)
+                .hasMessageNotContaining("s.vault-token")
+                .hasMessageNotContaining("secret, and");
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            requests.add(new Request(
+                    exchange.getRequestMethod(),
+                    exchange.getRequestURI().toString(),
+                    exchange.getRequestHeaders().getFirst("X-Vault-Token"),
+                    exchange.getRequestHeaders().getFirst("X-Vault-Namespace"),
+                    new String(exchange.getRequestBody().readAllBytes(), UTF_8)));
+            Answer answer = script.isEmpty() ? new Answer(200, UNWRAPPED) : script.remove();
+            byte[] body = answer.body().getBytes(UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    private TransitKeys keys(String mount) {
+        String address = "http://127.0.0.1:" + vault.getAddress().getPort();
+        return new TransitKeys(config(address, mount, Optional.of("tokenkeep"), Optional.of(files.resolve("token"))));
+    }
+
+    private static TransitConfig config(String address, String mount, Optional<String> key, Optional<Path> tokenFile) {
+        return new TransitConfig() {
+            @Override
+            public Optional<String> address() {
+                return Optional.of(address);
+            }
+
+            @Override
+            public String mount() {
+                return mount;
+            }
+
+            @Override
+            public Optional<String> key() {
+                return key;
+            }
+
+            @Override
+            public Optional<Path> tokenFile() {
+                return tokenFile;
+            }
+
+            @Override
+            public Optional<String> namespace() {
+                return Optional.of("team");
+            }
+        };
+    }
+}
