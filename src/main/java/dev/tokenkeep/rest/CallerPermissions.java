@@ -9,6 +9,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.jwt.Claims;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
 /** Gives a verified JWT whose {@code sub} is a configured caller's that caller's permissions, and nobody else any. */
@@ -29,8 +30,11 @@ class CallerPermissions implements SecurityIdentityAugmentor {
     }
 
     private Optional<Caller> caller(SecurityIdentity identity) {
-        return !identity.isAnonymous() && identity.getPrincipal() instanceof JsonWebToken token
-                ? callers.bySubject(token.getSubject())
+        // A sub may be anything in JSON, and getSubject() casts.
+        return !identity.isAnonymous()
+                        && identity.getPrincipal() instanceof JsonWebToken token
+                        && token.<Object>getClaim(Claims.sub.name()) instanceof String subject
+                ? callers.bySubject(subject)
                 : Optional.empty();
     }
 
