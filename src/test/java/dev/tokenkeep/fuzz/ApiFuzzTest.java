@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Sends requests at random, from the seed {@code tokenkeep.fuzz.seed}, and holds every answer against the OpenAPI document.
- * For {@code tokenkeep.fuzz.seconds}, but never fewer than {@value #FEWEST}.
+ * For {@code tokenkeep.fuzz.api-seconds}, but never fewer than {@value #FEWEST}.
  */
 @QuarkusTest
 @WithTestResource(EmbeddedPostgresResource.class)
@@ -50,7 +50,7 @@ class ApiFuzzTest {
     ScriptedAuthorizationServer server;
 
     private final long seed = Long.getLong("tokenkeep.fuzz.seed", System.currentTimeMillis() % 1_000_000_000 + 1);
-    private final long seconds = Long.getLong("tokenkeep.fuzz.seconds", 0);
+    private final long seconds = Long.getLong("tokenkeep.fuzz.api-seconds", 0);
     private final Map<Integer, Integer> statuses = new TreeMap<>();
     private final List<String> complaints = new ArrayList<>();
     private ApiDocument document;
