@@ -84,13 +84,18 @@ public final class TokenResponseParser {
 
     /** Space-separated (RFC 6749 §3.3), though some separate by commas; null if a column can't hold it. */
     private static @Nullable String scope(@Nullable String scope, @Nullable String separator) {
-        if (scope == null || scope.chars().anyMatch(Character::isISOControl)) {
+        if (scope == null || scope.codePoints().anyMatch(TokenResponseParser::isUnwritable)) {
             return null;
         }
         if (separator != null) {
             return separated(scope, separator);
         }
         return scope.contains(" ") ? scope : scope.replace(',', ' ');
+    }
+
+    /** A code point that is a surrogate has lost its other half. */
+    private static boolean isUnwritable(int codePoint) {
+        return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
     }
 
     /** Null if nothing is left, or if a scope has a space in it, which could not be told from a separator any more. */

@@ -21,7 +21,7 @@ class AuditFilters {
     static final String REQUEST_ID = "X-Request-Id";
 
     /** By their names in the API's contract, which the methods bear too. */
-    private static final Set<String> LOOKS = Set.of("showSession", "listSessions", "listRegistrations", "showKeys");
+    private static final Set<String> LOOKS = Set.of("showSession", "listSessions", "listRegistrations", "listKeys");
 
     private final AuditTrail trail;
     private final CallUnderWay call;

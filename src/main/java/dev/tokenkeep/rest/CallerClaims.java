@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.jwt.Claims;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jspecify.annotations.Nullable;
 
@@ -20,13 +21,17 @@ import org.jspecify.annotations.Nullable;
 record CallerClaims(@Nullable String subject, Set<String> groups, Set<String> scopes) {
 
     static CallerClaims of(JsonWebToken token) {
-        Set<String> groups = token.getGroups();
+        // A claim may be anything in JSON, and the getters cast.
         return new CallerClaims(
-                token.getSubject(),
-                groups == null ? Set.of() : groups,
-                Stream.of("scope", "scp")
-                        .flatMap(claim -> values(token.getClaim(claim)))
-                        .collect(Collectors.toUnmodifiableSet()));
+                token.<Object>getClaim(Claims.sub.name()) instanceof String subject ? subject : null,
+                values(token, Claims.groups.name()),
+                values(token, "scope", "scp"));
+    }
+
+    private static Set<String> values(JsonWebToken token, String... claims) {
+        return Arrays.stream(claims)
+                .flatMap(claim -> values(token.getClaim(claim)))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static Stream<String> values(@Nullable Object claim) {

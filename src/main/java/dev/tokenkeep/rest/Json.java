@@ -2,6 +2,7 @@ package dev.tokenkeep.rest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -9,7 +10,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /**
  * The API's own JSON, which no setting of the application around it changes: strict in what it reads (RFC 8259, no
@@ -42,8 +42,8 @@ final class Json {
         } catch (JsonProcessingException e) {
             throw e;
         } catch (IOException e) {
-            // An array has no other.
-            throw new UncheckedIOException(e);
+            // Octets that look like UTF-32 and are none.
+            throw new JsonParseException(null, "No known encoding", e);
         }
     }
 

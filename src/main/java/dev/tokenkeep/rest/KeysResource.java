@@ -52,7 +52,7 @@ public class KeysResource {
                     @Content(
                             schema = @Schema(implementation = KeysView.class),
                             examples = @ExampleObject(name = "keys", value = Examples.KEYS)))
-    public Response list(UriInfo uri) {
+    public Response listKeys(UriInfo uri) {
         QueryParameters.of(uri);
         return Answers.ok(KeysView.of(states.all(COUNTED)));
     }

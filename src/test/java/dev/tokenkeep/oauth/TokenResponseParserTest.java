@@ -126,6 +126,8 @@ class TokenResponseParserTest {
 
     @Test
     void leavesOutAScopeThatCouldNotBeStored() {
+        assertThat(tokens("{\"access_token\":\"at\",\"scope\":\"a\\ud83db\"}").scope())
+                .isNull();
         assertThat(tokens("{\"access_token\":\"at\",\"scope\":\"a\\u0000b\"}").scope())
                 .isNull();
     }

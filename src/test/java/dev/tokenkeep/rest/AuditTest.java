@@ -135,7 +135,10 @@ class AuditTest {
     void tellsEveryRefusal() throws IOException {
         refused(403, "sub-unknown", "forbidden", null);
         refused(404, "sub-all", "session-not-found", "all");
-        given().header("X-Request-Id", requestId + "-nobody").get(nowhere()).then().statusCode(401);
+        given().header("X-Request-Id", requestId + "-nobody")
+                .get(nowhere())
+                .then()
+                .statusCode(401);
         assertThat(lines.with(requestId + "-nobody")).singleElement().asString().contains("refused", "unauthorized");
         as("all")
                 .header("X-Request-Id", requestId + "-empty")

@@ -10,6 +10,7 @@ import dev.tokenkeep.testing.ScriptedAuthorizationServer;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bad input at every member of every call is a 400 that names the member. */
 @QuarkusTest
@@ -118,6 +120,22 @@ class BadInputTest {
     @MethodSource
     void badTokenResponses(String member, String tokenResponse) {
         invalid("PUT", "/v1/sessions/" + id, "{\"token_response\":" + tokenResponse + "}", member);
+    }
+
+    /** What begins like UTF-32 and is none. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"00 00 00 7b 00 11 00 00", "7b 00 00 00 00 00", "00 00 7b 00", "00 7b 00 00", "ff fe 00 00 ff"})
+    void badEncodings(String octets) {
+        byte[] body = HexFormat.ofDelimiter(" ").parseHex(octets);
+        as("all")
+                .body(body)
+                .post("/v1/sessions")
+                .then()
+                .statusCode(400)
+                .contentType("application/problem+json")
+                .body("type", equalTo("urn:tokenkeep:problem:invalid-request"))
+                .body("member", equalTo(""));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.tokenkeep.rest;
 
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.in;
 import static org.hamcrest.Matchers.not;
 
 import dev.tokenkeep.testing.AuthorizationServerResource;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @WithTestResource(EmbeddedPostgresResource.class)
@@ -107,6 +109,18 @@ class CallersTest {
                     .statusCode(403)
                     .contentType("application/problem+json");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"12345", "[\"sub-all\"]", "{}", "null"})
+    void aSubjectThatIsNoTextIsNobody(String subject) {
+        String token = CallerKeys.sign("""
+                {"iss":"%s","aud":"%s","iat":1700000000,"exp":4102444800,"upn":"u","sub":%s}""".formatted(CallerKeys.ISSUER, CallerKeys.AUDIENCE, subject));
+        given().header("Authorization", "Bearer " + token)
+                .get("/v1/sessions")
+                .then()
+                .statusCode(in(List.of(401, 403)))
+                .contentType("application/problem+json");
     }
 
     @Test

@@ -7,6 +7,9 @@ import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.time.Duration;
 import java.util.Base64;
+import org.jose4j.jws.AlgorithmIdentifiers;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.lang.JoseException;
 
 /** Signs callers' JWTs as their issuer would; the key pair is made anew in every process. */
 public final class CallerKeys {
@@ -52,5 +55,19 @@ public final class CallerKeys {
                 .audience(audience)
                 .expiresIn(lifetime)
                 .sign(PAIR.getPrivate());
+    }
+
+    /** Of claims as they are, which need not be any that a JWT may have. */
+    public static String sign(String claims) {
+        var jws = new JsonWebSignature();
+        jws.setPayload(claims);
+        jws.setAlgorithmHeaderValue(AlgorithmIdentifiers.RSA_USING_SHA256);
+        jws.setHeader("typ", "JWT");
+        jws.setKey(PAIR.getPrivate());
+        try {
+            return jws.getCompactSerialization();
+        } catch (JoseException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }
