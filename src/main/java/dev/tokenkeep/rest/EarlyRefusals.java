@@ -19,6 +19,7 @@ import java.util.Optional;
 class EarlyRefusals {
 
     private static final int FIRST = 500;
+    private static final long LINGER_MILLIS = 500;
 
     void register(@Observes Filters filters) {
         filters.register(EarlyRefusals::check, FIRST);
@@ -43,14 +44,21 @@ class EarlyRefusals {
                 : Optional.of(Problem.invalid("Authorization", "Authorization: may be there once."));
     }
 
-    /** What is left of the request is not read: the connection can't go on. */
+    /**
+     * What is left of the request is thrown away and the connection closed, but not at once: a client that is still sending
+     * would see it break, and not the answer (RFC 9112 §9.6).
+     */
     private static void refuse(RoutingContext call, Problem problem) {
+        call.request().handler(thrownAway -> {}).resume();
         HttpServerResponse response = call.response();
         problem.headers().forEach(response::putHeader);
         response.setStatusCode(problem.type().status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
                 .putHeader(HttpHeaders.CACHE_CONTROL, Answers.NO_STORE)
-                .endHandler(ended -> call.request().connection().close())
+                .endHandler(ended -> call.vertx()
+                        .setTimer(
+                                LINGER_MILLIS,
+                                timer -> call.request().connection().close()))
                 .end(Buffer.buffer(problem.json()));
     }
 }

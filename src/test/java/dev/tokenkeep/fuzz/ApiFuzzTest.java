@@ -40,6 +40,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(CallersResource.class)
 class ApiFuzzTest {
 
+    private static final int LONGEST_LINE = 4_096;
     private static final int FEWEST = 2_500;
     private static final int MOST_COMPLAINTS = 20;
     private static final Set<String> TELL_TOKENS = Set.of("readAccessToken", "readIdToken");
@@ -103,8 +104,17 @@ class ApiFuzzTest {
         };
     }
 
+    /** The server's own refusal of a request line that is longer than it reads, which is without a word. */
+    private static boolean lineTooLong(Request request, Answer answer) {
+        int line = new String(request.bytes(), ISO_8859_1).indexOf('\r');
+        return answer.status() == 414 && answer.body().length == 0 && line > LONGEST_LINE;
+    }
+
     private void check(Request request, Optional<Operation> call, Answer answer) {
         var found = new ArrayList<String>();
+        if (lineTooLong(request, answer)) {
+            return;
+        }
         if (answer.status() == 0) {
             found.add("no answer");
         } else if (answer.status() >= 500) {
