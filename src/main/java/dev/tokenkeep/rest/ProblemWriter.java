@@ -1,6 +1,5 @@
 package dev.tokenkeep.rest;
 
-import io.quarkus.arc.properties.IfBuildProperty;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.MessageBodyWriter;
@@ -12,7 +11,6 @@ import java.lang.reflect.Type;
 
 /** Writes problems last of all, so that whoever stands before it sees which one is answered. */
 @Provider
-@IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
 public class ProblemWriter implements MessageBodyWriter<Problem> {
 
     @Override
