@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tokenkeep.session.AuditRow;
 import dev.tokenkeep.session.SessionPseudonyms;
+import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes entries down: one line of JSON each on the log category {@code dev.tokenkeep.audit}, and where it is on a row. */
 @ApplicationScoped
+@Startup
 public class AuditTrail {
 
     /** A category of its own, so that it can be sent and kept elsewhere. */

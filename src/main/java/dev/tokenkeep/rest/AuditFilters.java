@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * only looks and finds is not audited.
  */
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
-class AuditFilters {
+public class AuditFilters {
 
     static final String REQUEST_ID = "X-Request-Id";
 

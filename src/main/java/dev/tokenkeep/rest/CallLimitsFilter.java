@@ -10,7 +10,7 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /** Holds callers to their limits, once it is known who calls and that it may, and before anything is done for it. */
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
-class CallLimitsFilter {
+public class CallLimitsFilter {
 
     private final CallLimits limits;
     private final SecurityIdentity identity;
