@@ -61,14 +61,18 @@ class AuditTable {
 
     private void writeAll() {
         try {
-            for (List<Waiting> batch = next(); !batch.isEmpty(); batch = next()) {
-                write(batch);
-            }
+            writeWaiting();
         } finally {
             writing.set(false);
         }
         if (!waiting.isEmpty()) {
             writeSoon();
+        }
+    }
+
+    private void writeWaiting() {
+        for (List<Waiting> batch = next(); !batch.isEmpty(); batch = next()) {
+            write(batch);
         }
     }
 
@@ -97,8 +101,6 @@ class AuditTable {
 
     /** After everything that may have something to say. */
     void finish(@Observes @Priority(LAST) ShutdownEvent event) {
-        for (List<Waiting> batch = next(); !batch.isEmpty(); batch = next()) {
-            write(batch);
-        }
+        writeWaiting();
     }
 }

@@ -12,7 +12,7 @@ class KeyCounts {
 
     private final KeyUse keyUse;
     private final Ticker ticker;
-    private volatile Counted counted = new Counted(Map.of(), 0, false);
+    private Counted counted = new Counted(Map.of(), 0, false);
 
     private record Counted(Map<String, Long> rows, long atNanos, boolean ever) {}
 

@@ -15,6 +15,16 @@ record AuditedCall(
         String requestId, @Nullable String caller, @Nullable Session session, long startNanos) {
 
     AuditEntry entry(String operation, int status, @Nullable String reason, long nowNanos) {
+        return entry(operation, status, reason, session == null ? null : Long.valueOf(session.version()), nowNanos);
+    }
+
+    /** @param version of the token, which a refresh may have moved on since the session was looked up */
+    AuditEntry handedOut(String operation, long version, long nowNanos) {
+        return entry(operation, 200, null, Long.valueOf(version), nowNanos);
+    }
+
+    private AuditEntry entry(
+            String operation, int status, @Nullable String reason, @Nullable Long version, long nowNanos) {
         return new AuditEntry(
                 requestId,
                 caller,
@@ -24,23 +34,7 @@ record AuditedCall(
                 Decision.of(status),
                 reason,
                 session == null ? null : session.keyId(),
-                session == null ? null : Long.valueOf(session.version()),
-                Duration.ofNanos(nowNanos - startNanos));
-    }
-
-    /** @param version of the token, which a refresh may have moved on since the session was looked up */
-    AuditEntry handedOut(String operation, long version, long nowNanos) {
-        AuditEntry entry = entry(operation, 200, null, nowNanos);
-        return new AuditEntry(
-                entry.requestId(),
-                entry.caller(),
-                operation,
-                entry.registration(),
-                entry.sessionId(),
-                Decision.ALLOWED,
-                null,
-                entry.keyId(),
                 version,
-                entry.latency());
+                Duration.ofNanos(nowNanos - startNanos));
     }
 }

@@ -6,14 +6,12 @@ import dev.tokenkeep.oauth.RegisteredTokens;
 import dev.tokenkeep.refresh.KeptSessions;
 import dev.tokenkeep.session.Registered;
 import dev.tokenkeep.testing.IssuedTokens;
+import dev.tokenkeep.testing.Sql;
 import dev.tokenkeep.testing.TestKeys;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.agroal.DataSource;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Stages rotations: an operator's new keys, sessions, and what lies in the rows. */
@@ -62,21 +60,10 @@ class KeyFixture {
     }
 
     void execute(String sql) {
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        new Sql(database).execute(sql);
     }
 
     String select(String sql) {
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement();
-                var found = statement.executeQuery(sql)) {
-            return found.next() ? String.valueOf(found.getString(1)) : "";
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return new Sql(database).select(sql);
     }
 }

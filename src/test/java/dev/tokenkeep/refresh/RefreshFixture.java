@@ -11,12 +11,10 @@ import dev.tokenkeep.session.SessionReads;
 import dev.tokenkeep.session.SessionSnapshot;
 import dev.tokenkeep.testing.IssuedTokens;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
+import dev.tokenkeep.testing.Sql;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.agroal.DataSource;
 import jakarta.inject.Singleton;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 
 /** Stages sessions for the tests of refreshes: registers them, moves their times, looks at their rows. */
 @Singleton
@@ -117,21 +115,10 @@ class RefreshFixture {
     }
 
     void execute(String sql) {
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        new Sql(database).execute(sql);
     }
 
     String select(String sql) {
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement();
-                var found = statement.executeQuery(sql)) {
-            return found.next() ? String.valueOf(found.getString(1)) : "";
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return new Sql(database).select(sql);
     }
 }
