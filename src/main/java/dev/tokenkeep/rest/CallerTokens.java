@@ -12,6 +12,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Optional;
 import org.jose4j.jwt.MalformedClaimException;
 import org.jose4j.jwt.consumer.InvalidJwtException;
@@ -34,6 +35,7 @@ class CallerTokens extends JWTCallerPrincipalFactory {
     static final String CLUSTER_KEYS = "https://kubernetes.default.svc/openid/v1/jwks";
 
     private static final int LONGEST = 8 * 1024;
+    private static final Duration AGAIN = Duration.ofSeconds(5);
     /** Looks into a JWT before it is verified, to see who has to verify it. */
     private static final JwtConsumer UNVERIFIED = new JwtConsumerBuilder()
             .setSkipAllValidators()
@@ -49,8 +51,8 @@ class CallerTokens extends JWTCallerPrincipalFactory {
     CallerTokens(KubernetesConfig kubernetes, IssuerAccess access, Ticker ticker) {
         this(
                 kubernetes.issuer(),
-                new KeySetParser(new KeySetFetch(access, ticker)),
-                new KeySetParser(new KeySetFetch(new ServiceAccount(ServiceAccount.MOUNT), ticker)));
+                new KeySetParser(new KeySetFetch(access, ticker), ticker),
+                new KeySetParser(new KeySetFetch(new ServiceAccount(ServiceAccount.MOUNT), ticker), ticker));
     }
 
     CallerTokens(Optional<String> clusterIssuer, DefaultJWTTokenParser issuer, DefaultJWTTokenParser cluster) {
@@ -59,6 +61,7 @@ class CallerTokens extends JWTCallerPrincipalFactory {
         this.cluster = cluster;
     }
 
+    /** @throws ProblemException if nobody can tell, for an issuer that can't be asked for its keys: the JWT may be good */
     @Override
     public JWTCallerPrincipal parse(String token, JWTAuthContextInfo configured) throws ParseException {
         if (token.length() > LONGEST) {
@@ -75,6 +78,11 @@ class CallerTokens extends JWTCallerPrincipalFactory {
                     ? cluster.parse(token, ofCluster(configured, clusterIssuer.get()))
                     : issuer.parse(token, configured);
         } catch (ParseException e) {
+            if (e.getCause() instanceof KeySet.Unreachable) {
+                throw new ProblemException(
+                        Problem.of(ProblemType.ISSUER_UNAVAILABLE, "Whether the caller's token is good can't be told")
+                                .retryAfter(AGAIN));
+            }
             // Not as the cause: its message quotes the JWT.
             throw new ParseException(reason(e.getCause()));
         }

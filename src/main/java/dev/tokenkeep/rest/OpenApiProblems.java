@@ -3,6 +3,7 @@ package dev.tokenkeep.rest;
 import static dev.tokenkeep.rest.ProblemType.FORBIDDEN;
 import static dev.tokenkeep.rest.ProblemType.INTERNAL_ERROR;
 import static dev.tokenkeep.rest.ProblemType.INVALID_REQUEST;
+import static dev.tokenkeep.rest.ProblemType.ISSUER_UNAVAILABLE;
 import static dev.tokenkeep.rest.ProblemType.NOT_ACCEPTABLE;
 import static dev.tokenkeep.rest.ProblemType.STORAGE_UNAVAILABLE;
 import static dev.tokenkeep.rest.ProblemType.TOO_MANY_REQUESTS;
@@ -108,7 +109,8 @@ public final class OpenApiProblems implements OASFilter {
                 NOT_ACCEPTABLE,
                 TOO_MANY_REQUESTS,
                 INTERNAL_ERROR,
-                STORAGE_UNAVAILABLE));
+                STORAGE_UNAVAILABLE,
+                ISSUER_UNAVAILABLE));
         if (operation.getRequestBody() != null) {
             types.addAll(List.of(ProblemType.BODY_TOO_LARGE, ProblemType.UNSUPPORTED_MEDIA_TYPE));
         }

@@ -23,6 +23,7 @@ enum ProblemType {
     AUTHORIZATION_SERVER_UNAVAILABLE(
             503, "authorization-server-unavailable", "The authorization server gives no token right now"),
     REGISTRATION_PAUSED(503, "registration-paused", "The registration is paused"),
+    ISSUER_UNAVAILABLE(503, "issuer-unavailable", "The issuer of the caller's token can't be asked for its keys"),
     KEY_UNAVAILABLE(503, "key-unavailable", "The session's key is missing"),
     AUDIT_UNAVAILABLE(503, "audit-unavailable", "The audit can't be written right now"),
     STORAGE_UNAVAILABLE(503, "storage-unavailable", "The storage can't be reached right now");
