@@ -17,18 +17,21 @@ final class TransitClients {
 
     private TransitClients() {}
 
-    static TransitApi create(URI address, String mount) {
-        String base = address.toString().replaceFirst("/+$", "");
-        return QuarkusRestClientBuilder.newBuilder()
-                .baseUri(URI.create(base + "/v1/" + mount + "/"))
+    static TransitApi create(TransitSettings settings) {
+        String base = settings.address().toString().replaceFirst("/+$", "");
+        QuarkusRestClientBuilder builder = QuarkusRestClientBuilder.newBuilder()
+                .baseUri(URI.create(base + "/v1/" + settings.mount() + "/"))
                 .connectTimeout(CONNECT_SECONDS, TimeUnit.SECONDS)
                 .readTimeout(READ_SECONDS, TimeUnit.SECONDS)
                 .followRedirects(false)
                 .clientLogger(new Silent())
                 .loggingScope(LoggingScope.NONE)
                 .trustAll(false)
-                .userAgent("tokenkeep")
-                .build(TransitApi.class);
+                .userAgent("tokenkeep");
+        if (settings.tls() != null) {
+            builder.tlsConfiguration(settings.tls());
+        }
+        return builder.build(TransitApi.class);
     }
 
     /** Whatever is configured for other clients, answers that are keys are not logged. */

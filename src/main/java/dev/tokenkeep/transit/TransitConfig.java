@@ -23,4 +23,7 @@ public interface TransitConfig {
     Optional<Path> tokenFile();
 
     Optional<String> namespace();
+
+    /** A configuration of the TLS registry, for a private certificate authority. */
+    Optional<String> tlsConfiguration();
 }

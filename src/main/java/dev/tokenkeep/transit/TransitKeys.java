@@ -2,6 +2,7 @@ package dev.tokenkeep.transit;
 
 import dev.tokenkeep.crypto.KeyProvider;
 import dev.tokenkeep.crypto.KeyUnavailableException;
+import dev.tokenkeep.registration.OutboundTls;
 import dev.tokenkeep.transit.TransitApi.Decrypted;
 import dev.tokenkeep.transit.TransitApi.Wrapped;
 import io.smallrye.common.annotation.Identifier;
@@ -36,13 +37,13 @@ final class TransitKeys implements KeyProvider {
     private final TransitApi api;
 
     @Inject
-    TransitKeys(TransitConfig config) {
-        this(TransitSettings.of(config));
+    TransitKeys(TransitConfig config, OutboundTls tls) {
+        this(TransitSettings.of(config, tls));
     }
 
     private TransitKeys(TransitSettings settings) {
         this.settings = settings;
-        this.api = TransitClients.create(settings.address(), settings.mount());
+        this.api = TransitClients.create(settings);
     }
 
     @Override

@@ -2,6 +2,8 @@ package dev.tokenkeep.transit;
 
 import dev.tokenkeep.registration.ConfigViolations;
 import dev.tokenkeep.registration.EndpointCheck;
+import dev.tokenkeep.registration.OutboundTls;
+import io.quarkus.tls.TlsConfiguration;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -16,14 +18,15 @@ record TransitSettings(
         String mount,
         String key,
         Path tokenFile,
-        @Nullable String namespace) {
+        @Nullable String namespace,
+        @Nullable TlsConfiguration tls) {
 
     private static final String PREFIX = "tokenkeep.encryption.transit.";
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9._-]+");
     private static final Pattern MOUNT = Pattern.compile("[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*");
 
     /** @throws io.quarkus.runtime.configuration.ConfigurationException naming all that is wrong */
-    static TransitSettings of(TransitConfig config) {
+    static TransitSettings of(TransitConfig config, OutboundTls outbound) {
         var violations = new ConfigViolations();
         URI address = address(config.address(), violations);
         String key = config.key().orElse("");
@@ -31,13 +34,16 @@ record TransitSettings(
         violations.addIf(
                 !MOUNT.matcher(config.mount()).matches(), PREFIX + "mount", "must be a path without slashes around it");
         violations.addIf(config.tokenFile().isEmpty(), PREFIX + "token-file", "must be the file of a token");
+        String tls = config.tlsConfiguration().orElse(null);
+        outbound.check(PREFIX + "tls-configuration", tls, violations);
         violations.throwIfAny();
         return new TransitSettings(
                 Objects.requireNonNull(address),
                 config.mount(),
                 key,
                 config.tokenFile().orElseThrow(),
-                config.namespace().orElse(null));
+                config.namespace().orElse(null),
+                outbound.named(tls));
     }
 
     private static @Nullable URI address(Optional<String> configured, ConfigViolations violations) {

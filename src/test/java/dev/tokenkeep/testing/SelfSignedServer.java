@@ -3,6 +3,11 @@ package dev.tokenkeep.testing;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.quarkus.tls.BaseTlsConfiguration;
+import io.quarkus.tls.TlsConfigurationRegistry;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.TrustOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -15,6 +20,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateEncodingException;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
@@ -100,6 +106,22 @@ public record SelfSignedServer(HttpsServer server, AtomicInteger seen, Certifica
         return "-----BEGIN CERTIFICATE-----\n"
                 + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded())
                 + "\n-----END CERTIFICATE-----\n";
+    }
+
+    /** A configuration of this name that trusts its certificate and checks host names. */
+    public void vouchedForAs(String name, TlsConfigurationRegistry registry) throws CertificateEncodingException {
+        var authority = new PemTrustOptions().addCertValue(Buffer.buffer(certificatePem()));
+        registry.register(name, new BaseTlsConfiguration() {
+            @Override
+            public TrustOptions getTrustStoreOptions() {
+                return authority;
+            }
+
+            @Override
+            public Optional<String> getHostnameVerificationAlgorithm() {
+                return Optional.of("HTTPS");
+            }
+        });
     }
 
     @Override

@@ -19,12 +19,8 @@ import dev.tokenkeep.time.Deadline;
 import dev.tokenkeep.time.Ticker;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.tls.BaseTlsConfiguration;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.PemTrustOptions;
-import io.vertx.core.net.TrustOptions;
 import jakarta.inject.Inject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,7 +28,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -209,18 +204,7 @@ class TokenEndpointTest {
             exchange.getResponseBody().write(TOKENS.getBytes(UTF_8));
             exchange.close();
         })) {
-            var authority = new PemTrustOptions().addCertValue(Buffer.buffer(server.certificatePem()));
-            tls.register("private", new BaseTlsConfiguration() {
-                @Override
-                public TrustOptions getTrustStoreOptions() {
-                    return authority;
-                }
-
-                @Override
-                public Optional<String> getHostnameVerificationAlgorithm() {
-                    return Optional.of("HTTPS");
-                }
-            });
+            server.vouchedForAs("private", tls);
             var registration = WireRegistrations.over(server.address("/token"), "private");
             assertThat(refresh(registration, HARD_CAP).outcome()).isInstanceOf(Refreshed.class);
         }

@@ -7,11 +7,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.tokenkeep.crypto.KeyUnavailableException;
+import dev.tokenkeep.registration.OutboundTls;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
+import dev.tokenkeep.testing.SelfSignedServer;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.tls.TlsConfigurationRegistry;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -44,6 +48,12 @@ class TransitKeysTest {
     private final Queue<Answer> script = new ArrayDeque<>();
     private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
     private HttpServer vault;
+
+    @Inject
+    OutboundTls outbound;
+
+    @Inject
+    TlsConfigurationRegistry registry;
 
     @TempDir
     Path files;
@@ -131,14 +141,29 @@ class TransitKeysTest {
     }
 
     @Test
+    void trustsAPrivateAuthorityThatItsSettingsName() throws Exception {
+        try (var server = SelfSignedServer.start(this::answer)) {
+            String address = server.address("").toString();
+            assertThatThrownBy(() -> keys(address, "transit", null).unwrap("k1", "vault:v1:wrapped"))
+                    .hasMessageContaining("SSLHandshakeException");
+            assertThat(requests).isEmpty();
+            server.vouchedForAs("vault", registry);
+            assertThat(keys(address, "transit", "vault").unwrap("k1", "vault:v1:wrapped"))
+                    .isEqualTo(KEY);
+        }
+    }
+
+    @Test
     void namesEverySettingThatIsWrong() {
         assertThatThrownBy(() -> new TransitKeys(
-                        config("http://vault.example.com", "/transit/", Optional.empty(), Optional.empty())))
+                        config("http://vault.example.com", "/transit/", Optional.empty(), Optional.empty(), "nowhere"),
+                        outbound))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("tokenkeep.encryption.transit.address")
                 .hasMessageContaining("tokenkeep.encryption.transit.mount")
                 .hasMessageContaining("tokenkeep.encryption.transit.key")
-                .hasMessageContaining("tokenkeep.encryption.transit.token-file");
+                .hasMessageContaining("tokenkeep.encryption.transit.token-file")
+                .hasMessageContaining("tokenkeep.encryption.transit.tls-configuration");
     }
 
     private void refused(String message) {
@@ -166,11 +191,16 @@ class TransitKeysTest {
     }
 
     private TransitKeys keys(String mount) {
-        String address = "http://127.0.0.1:" + vault.getAddress().getPort();
-        return new TransitKeys(config(address, mount, Optional.of("tokenkeep"), Optional.of(files.resolve("token"))));
+        return keys("http://127.0.0.1:" + vault.getAddress().getPort(), mount, null);
     }
 
-    private static TransitConfig config(String address, String mount, Optional<String> key, Optional<Path> tokenFile) {
+    private TransitKeys keys(String address, String mount, String tls) {
+        return new TransitKeys(
+                config(address, mount, Optional.of("tokenkeep"), Optional.of(files.resolve("token")), tls), outbound);
+    }
+
+    private static TransitConfig config(
+            String address, String mount, Optional<String> key, Optional<Path> tokenFile, String tls) {
         return new TransitConfig() {
             @Override
             public Optional<String> address() {
@@ -195,6 +225,11 @@ class TransitKeysTest {
             @Override
             public Optional<String> namespace() {
                 return Optional.of("team");
+            }
+
+            @Override
+            public Optional<String> tlsConfiguration() {
+                return Optional.ofNullable(tls);
             }
         };
     }
