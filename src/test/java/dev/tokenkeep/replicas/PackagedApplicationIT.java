@@ -20,7 +20,6 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -189,27 +188,30 @@ class PackagedApplicationIT {
 
     @Test
     void refusesToStartWithoutAKeyOrWithABadRegistrationAndNamesTheKey() {
-        refuses("tokenkeep.encryption.keys", changed -> changed.remove("TOKENKEEP_ENCRYPTION_KEYS"));
+        refuses(Map.of("TOKENKEEP_ENCRYPTION_KEYS", ""), "tokenkeep.encryption.keys");
         refuses(
+                Map.of(
+                        "TOKENKEEP_REGISTRATIONS_TEST_CLIENT_AUTHENTICATION", "magic",
+                        "TOKENKEEP_REGISTRATIONS_TEST_TOKEN_ENDPOINT", "http://as.example.com/token"),
                 "tokenkeep.registrations.test.client-authentication",
-                changed -> changed.put("TOKENKEEP_REGISTRATIONS_TEST_CLIENT_AUTHENTICATION", "magic"));
+                "tokenkeep.registrations.test.token-endpoint");
         refuses(
-                "tokenkeep.registrations.test.token-endpoint",
-                changed -> changed.put("TOKENKEEP_REGISTRATIONS_TEST_TOKEN_ENDPOINT", "http://as.example.com/token"));
-        refuses("quarkus.tls.trust-all", changed -> changed.put("QUARKUS_TLS_TRUST_ALL", "true"));
-        refuses(
-                "tokenkeep.registrations.test.tls-configuration",
-                changed -> changed.put("TOKENKEEP_REGISTRATIONS_TEST_TLS_CONFIGURATION", "nowhere"));
+                Map.of(
+                        "QUARKUS_TLS_TRUST_ALL", "true",
+                        "TOKENKEEP_REGISTRATIONS_TEST_TLS_CONFIGURATION", "nowhere"),
+                "quarkus.tls.trust-all",
+                "tokenkeep.registrations.test.tls-configuration");
     }
 
-    private void refuses(String key, Consumer<Map<String, String>> change) {
+    private void refuses(Map<String, String> wrong, String... keys) {
         var changed = new HashMap<>(environment);
-        change.accept(changed);
+        changed.putAll(wrong);
         try (var application = PackagedApplication.launch(changed)) {
             assertThat(application.awaitExit()).isNotZero();
-            assertThat(application.log())
-                    .contains(key + ": ")
-                    .doesNotContain(ScriptedAuthorizationServer.CLIENT_SECRET);
+            for (String key : keys) {
+                assertThat(application.log()).contains(key + ": ");
+            }
+            assertThat(application.log()).doesNotContain(ScriptedAuthorizationServer.CLIENT_SECRET);
         }
     }
 }

@@ -11,16 +11,22 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.jwt.auth.principal.DefaultJWTCallerPrincipal;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.consumer.InvalidJwtException;
 
-/** Whatever a verified JWT claims, it is the caller that is configured for its subject, or nobody. */
+/**
+ * Whatever a verified JWT claims, it is the caller that is configured for its subject, or else the only one whose group or
+ * scope it has, or nobody.
+ */
 public final class CallerClaimsFuzz {
 
-    private static final Map<String, Permission> CALLERS =
-            Map.of("sub-reader", Permission.TOKENS_READ, "system:serviceaccount:a:b", Permission.SESSIONS_WRITE);
+    private static final Map<String, Permission> CALLERS = Map.of(
+            "reader", Permission.TOKENS_READ,
+            "writer", Permission.SESSIONS_WRITE,
+            "grouped", Permission.SESSIONS_READ,
+            "scoped", Permission.SESSIONS_ADMIN);
     private static final CallerPermissions PERMISSIONS = new CallerPermissions(callers());
 
     private CallerClaimsFuzz() {}
@@ -38,18 +44,35 @@ public final class CallerClaimsFuzz {
 
         SecurityIdentity identity = PERMISSIONS.augment(verified, null).await().indefinitely();
 
-        Object subject = claims.getClaimValue("sub");
-        Permission held = subject instanceof String text ? CALLERS.get(text) : null;
+        String expected = expected(claims);
+        Permission held = expected == null ? null : CALLERS.get(expected);
         Caller caller = identity.getAttribute(Caller.ATTRIBUTE);
-        assertThat(caller == null).isEqualTo(held == null);
+        assertThat(caller == null ? null : caller.name()).isEqualTo(expected);
         for (Permission permission : Permission.values()) {
             assertThat(identity.checkPermission(permission(permission)).await().indefinitely())
                     .isEqualTo(permission == held);
         }
         if (caller != null) {
-            assertThat(caller.name()).isEqualTo(Objects.equals(subject, "sub-reader") ? "reader" : "writer");
             assertThat(caller.permissions()).containsExactly(held);
         }
+    }
+
+    private static String expected(JwtClaims claims) {
+        if (!(claims.getClaimValue("sub") instanceof String subject) || subject.isBlank()) {
+            return null;
+        }
+        if (subject.equals("sub-reader") || subject.equals("system:serviceaccount:a:b")) {
+            return subject.equals("sub-reader") ? "reader" : "writer";
+        }
+        boolean grouped = has(claims.getClaimValue("groups"), "team");
+        boolean scoped = has(claims.getClaimValue("scope"), "keep") || has(claims.getClaimValue("scp"), "keep");
+        return grouped == scoped ? null : grouped ? "grouped" : "scoped";
+    }
+
+    private static boolean has(Object claim, String value) {
+        return claim instanceof List<?> several
+                ? several.contains(value)
+                : claim instanceof String text && List.of(text.split(" ")).contains(value);
     }
 
     /** As an annotation's is read: an action follows the colon. */
@@ -66,7 +89,11 @@ public final class CallerClaimsFuzz {
                                 "tokenkeep.callers.reader.subject", "sub-reader",
                                 "tokenkeep.callers.reader.permissions", "tokens:read",
                                 "tokenkeep.callers.writer.subject", "system:serviceaccount:a:b",
-                                "tokenkeep.callers.writer.permissions", "sessions:write"),
+                                "tokenkeep.callers.writer.permissions", "sessions:write",
+                                "tokenkeep.callers.grouped.group", "team",
+                                "tokenkeep.callers.grouped.permissions", "sessions:read",
+                                "tokenkeep.callers.scoped.scope", "keep",
+                                "tokenkeep.callers.scoped.permissions", "sessions:admin"),
                         "callers",
                         100))
                 .build();
