@@ -1,11 +1,11 @@
-package dev.tokenkeep.audit;
+package dev.tokenkeep;
 
-/** The entry of a token that was about to be handed out could not be written: it is not handed out. */
+/** The audit entry of a token that was about to be handed out could not be written: it is not handed out. */
 public final class AuditUnavailableException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    AuditUnavailableException(String message) {
+    public AuditUnavailableException(String message) {
         super(message);
     }
 }

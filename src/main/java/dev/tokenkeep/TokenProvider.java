@@ -11,7 +11,8 @@ import java.time.Duration;
  * makes every call refresh. If the refresh fails, a token that has not expired yet is still answered.
  *
  * <p>All methods throw (or fail the {@link Uni} with) {@link SessionNotFoundException},
- * {@link ReauthenticationRequiredException}, {@link UserActionRequiredException} or {@link TokenUnavailableException}.
+ * {@link ReauthenticationRequiredException}, {@link UserActionRequiredException} or {@link TokenUnavailableException}; and
+ * with {@code tokenkeep.audit.fail-closed} {@link AuditUnavailableException}.
  */
 public interface TokenProvider {
 

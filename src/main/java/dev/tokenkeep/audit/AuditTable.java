@@ -1,11 +1,12 @@
 package dev.tokenkeep.audit;
 
+import dev.tokenkeep.AuditUnavailableException;
 import dev.tokenkeep.session.AuditRow;
 import dev.tokenkeep.session.AuditRows;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
@@ -34,10 +37,20 @@ class AuditTable {
 
     private final BlockingQueue<Waiting> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
     private final AtomicBoolean writing = new AtomicBoolean();
+    /** Nobody else's: those who wait for it may be all of the application's own threads. */
+    private final ExecutorService writer;
+
     private final AuditRows rows;
     private final Counter lost;
 
     AuditTable(AuditRows rows, MeterRegistry meters) {
+        ClassLoader application = Thread.currentThread().getContextClassLoader();
+        this.writer = Executors.newSingleThreadExecutor(task -> {
+            var thread = new Thread(task, "tokenkeep-audit");
+            thread.setDaemon(true);
+            thread.setContextClassLoader(application);
+            return thread;
+        });
         this.rows = rows;
         this.lost = meters.counter("tokenkeep.audit.entries.lost");
     }
@@ -55,7 +68,7 @@ class AuditTable {
 
     private void writeSoon() {
         if (writing.compareAndSet(false, true)) {
-            Infrastructure.getDefaultWorkerPool().execute(this::writeAll);
+            writer.execute(this::writeAll);
         }
     }
 
@@ -102,5 +115,10 @@ class AuditTable {
     /** After everything that may have something to say. */
     void finish(@Observes @Priority(LAST) ShutdownEvent event) {
         writeWaiting();
+    }
+
+    @PreDestroy
+    void stop() {
+        writer.shutdown();
     }
 }

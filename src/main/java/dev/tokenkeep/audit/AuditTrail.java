@@ -2,6 +2,7 @@ package dev.tokenkeep.audit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tokenkeep.AuditUnavailableException;
 import dev.tokenkeep.session.AuditRow;
 import dev.tokenkeep.session.SessionPseudonyms;
 import io.quarkus.runtime.Startup;
@@ -64,7 +65,9 @@ public class AuditTrail {
     private CompletionStage<Void> write(AuditEntry entry) {
         String id = entry.sessionId();
         byte @Nullable [] session = id == null ? null : pseudonyms.of(id);
-        LOG.info(line(entry, session));
+        if (LOG.isInfoEnabled()) {
+            LOG.info(line(entry, session));
+        }
         return config.table() ? table.append(row(entry, session)) : CompletableFuture.completedFuture(null);
     }
 

@@ -7,23 +7,26 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 
 /** The in-process door to tokens. */
 @ApplicationScoped
 class CdiTokenProvider implements TokenProvider {
 
     private final AccessTokenReader reader;
+    private final ApplicationAudit audit;
     private final Workers workers;
 
-    CdiTokenProvider(AccessTokenReader reader, Workers workers) {
+    CdiTokenProvider(AccessTokenReader reader, ApplicationAudit audit, Workers workers) {
         this.reader = reader;
+        this.audit = audit;
         this.workers = workers;
     }
 
     @Override
     public AccessToken accessToken(String sessionId, Duration minTtl) {
         try {
-            return reader.read(sessionId, minTtl).toCompletableFuture().join();
+            return read(sessionId, minTtl).toCompletableFuture().join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException plain ? plain : e;
         }
@@ -33,7 +36,11 @@ class CdiTokenProvider implements TokenProvider {
     public Uni<AccessToken> accessTokenAsync(String sessionId, Duration minTtl) {
         return Uni.createFrom()
                 .completionStage(() ->
-                        Serving.unwrapped(CompletableFuture.supplyAsync(() -> reader.read(sessionId, minTtl), workers)
+                        Serving.unwrapped(CompletableFuture.supplyAsync(() -> read(sessionId, minTtl), workers)
                                 .thenCompose(read -> read)));
+    }
+
+    private CompletionStage<AccessToken> read(String sessionId, Duration minTtl) {
+        return audit.handingOut(sessionId, () -> reader.read(sessionId, minTtl));
     }
 }

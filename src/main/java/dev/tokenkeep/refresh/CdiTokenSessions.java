@@ -10,42 +10,50 @@ import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.session.Registered;
 import dev.tokenkeep.session.Registered.Existing;
 import dev.tokenkeep.session.Registered.Stored;
+import dev.tokenkeep.session.Session;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 
 /** The in-process door to sessions. Its sessions belong to the application itself. */
 @ApplicationScoped
 class CdiTokenSessions implements TokenSessions {
 
-    /** The owning caller of what the application registers itself; a configured caller of this name shares them. */
-    private static final String APPLICATION = "application";
-
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final KeptSessions sessions;
+    private final ApplicationAudit audit;
 
-    CdiTokenSessions(KeptSessions sessions) {
+    CdiTokenSessions(KeptSessions sessions, ApplicationAudit audit) {
         this.sessions = sessions;
+        this.audit = audit;
     }
 
     @Override
     public String register(String registration, String subject, String tokenResponse) {
-        return id(sessions.register(registration, subject, APPLICATION, parsed(tokenResponse)));
+        return audit.changing(
+                        "registerSession",
+                        null,
+                        () -> kept(sessions.register(
+                                registration, subject, ApplicationAudit.CALLER, parsed(tokenResponse))))
+                .orElseThrow()
+                .id();
     }
 
     @Override
     public void replace(String sessionId, String tokenResponse) {
-        id(sessions.replace(sessionId, parsed(tokenResponse)));
+        audit.changing("replaceTokens", sessionId, () -> kept(sessions.replace(sessionId, parsed(tokenResponse))));
     }
 
     @Override
     public boolean remove(String sessionId) {
-        return sessions.remove(sessionId);
+        return audit.changing("removeSession", sessionId, () -> sessions.remove(sessionId))
+                .isPresent();
     }
 
-    private static String id(Registered registered) {
+    private static Optional<Session> kept(Registered registered) {
         return switch (registered.kind()) {
-            case STORED -> ((Stored) registered).session().id();
-            case EXISTING -> ((Existing) registered).session().id();
+            case STORED -> Optional.of(((Stored) registered).session());
+            case EXISTING -> Optional.of(((Existing) registered).session());
             case KEPT_ELSEWHERE ->
                 throw new IllegalArgumentException(
                         "token_response.refresh_token: another session keeps this refresh token already");

@@ -77,11 +77,11 @@ public class KeptSessions {
         return reads.page(query);
     }
 
-    /** False if there was none. */
-    public boolean remove(String sessionId) {
+    /** The session that was removed; empty if there was none. */
+    public Optional<Session> remove(String sessionId) {
         Optional<Session> removed = store.remove(sessionId);
         removed.ifPresent(events::removed);
-        return removed.isPresent();
+        return removed;
     }
 
     /** Removes what {@code query} finds (its limit and after aside) and answers how many. */
@@ -97,7 +97,7 @@ public class KeptSessions {
                     REMOVED_AT_ONCE,
                     null));
             for (Session session : page.items()) {
-                removed += remove(session.id()) ? 1 : 0;
+                removed += remove(session.id()).isPresent() ? 1 : 0;
             }
         } while (page.next() != null);
         return removed;

@@ -1,11 +1,11 @@
 package dev.tokenkeep.rest;
 
+import dev.tokenkeep.AuditUnavailableException;
 import dev.tokenkeep.ReauthenticationRequiredException;
 import dev.tokenkeep.SessionNotFoundException;
 import dev.tokenkeep.TokenUnavailableException;
 import dev.tokenkeep.TokenUnavailableException.Reason;
 import dev.tokenkeep.UserActionRequiredException;
-import dev.tokenkeep.audit.AuditUnavailableException;
 import dev.tokenkeep.crypto.UndecryptableException;
 import io.quarkus.security.AuthenticationCompletionException;
 import io.quarkus.security.AuthenticationFailedException;

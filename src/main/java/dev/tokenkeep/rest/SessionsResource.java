@@ -162,7 +162,7 @@ public class SessionsResource {
     @Fails(SESSION_NOT_FOUND)
     public Response removeSession(@PathParam("id") String id, UriInfo uri) {
         QueryParameters.of(uri);
-        if (!sessions.remove(own.require(id).id())) {
+        if (sessions.remove(own.require(id).id()).isEmpty()) {
             throw new SessionNotFoundException(id);
         }
         return Answers.nothing();
