@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** The error codes of token endpoints and what they mean (CONFORMANCE D). */
 final class TokenErrors {
 
-    private static final Pattern CODE = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+    /** What codes are made of, and tokens are not: a server that quotes one here must not have it passed on. */
+    private static final Pattern CODE = Pattern.compile("[a-z_]{1,64}|[A-Z_]{1,64}");
+
     private static final String INVALID_GRANT = "invalid_grant";
     private static final String ENTRA_THROTTLED = "AADSTS50196";
     private static final int THROTTLED = 429;

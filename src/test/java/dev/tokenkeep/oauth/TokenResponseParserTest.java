@@ -317,6 +317,19 @@ class TokenResponseParserTest {
         assertThat(outcome(400, null, error(error)).code()).isEqualTo("unreadable_error");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tGzv3JOkF0XG5Qx2TlKWIA",
+                "eyJhbGciOiJSUzI1NiJ9.e30.c2ln",
+                "d3b07384d113edec49eaa6238ad5ff00",
+                "0c1a6b1e-5f7e-4f0a-9d53-2b1f0f5c9d11",
+                "AbCdEfGhIjKlMnOpQrStUvWx"
+            })
+    void doesNotPassOnATokenThatIsAnsweredAsAnErrorCode(String token) {
+        assertThat(outcome(400, null, error(token)).code()).isEqualTo("unreadable_error");
+    }
+
     @Test
     void doesNotPassOnAnEndlessErrorCode() {
         assertThat(outcome(400, null, error("x".repeat(64))).code()).isEqualTo("x".repeat(64));
