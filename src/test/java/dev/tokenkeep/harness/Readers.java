@@ -32,14 +32,16 @@ final class Readers implements AutoCloseable {
     private final List<Replica> replicas;
     private final List<String> sessions;
     private final Random random;
-    private final Map<String, Long> expiries = new ConcurrentHashMap<>();
+    /** Until when a session's last token was told to live, at least. */
+    private final Map<String, Long> told = new ConcurrentHashMap<>();
+
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     private volatile boolean over;
 
     final AtomicInteger served = new AtomicInteger();
     /** Tokens that had expired before they were asked for, or were told to live longer than they do. */
     final AtomicInteger expired = new AtomicInteger();
-    /** Refusals while the token that was served last was still good for a second. */
+    /** Refusals while the token that was served last was told to live for another second. */
     final AtomicInteger withheld = new AtomicInteger();
     /** What a killed or stopped replica, or one without its database, could not answer. */
     final AtomicInteger unanswered = new AtomicInteger();
@@ -70,7 +72,7 @@ final class Readers implements AutoCloseable {
 
     private void read(String session, Replica replica) {
         long asked = System.currentTimeMillis();
-        Long expiry = expiries.get(session);
+        Long end = told.get(session);
         try {
             HttpResponse<String> answer = replica.application().accessToken(session);
             JsonNode body = JSON.readTree(answer.body());
@@ -80,8 +82,8 @@ final class Readers implements AutoCloseable {
                     force(session, replica, body);
                 }
             } else if (WITHHELD.contains(body.path("type").asText())
-                    && expiry != null
-                    && expiry > System.currentTimeMillis() + 1_000) {
+                    && end != null
+                    && end > System.currentTimeMillis() + 1_000) {
                 withheld.incrementAndGet();
             } else {
                 unanswered.incrementAndGet();
@@ -94,12 +96,13 @@ final class Readers implements AutoCloseable {
     private void served(String session, long asked, JsonNode body) {
         String token = body.get("access_token").textValue();
         long expiry = Long.parseLong(token.substring(token.lastIndexOf('-') + 1));
-        long told = body.get("expires_in").longValue() * 1_000;
+        long lives = body.get("expires_in").longValue() * 1_000;
         served.incrementAndGet();
-        if (expiry < asked || expiry - asked < told - 100) {
+        if (expiry < asked || expiry - asked < lives - 100) {
             expired.incrementAndGet();
         }
-        expiries.put(session, expiry);
+        // Not the authorization server's own end, which is later by what its answer took (RFC 6749 §5.1: nobody knows).
+        told.put(session, asked + lives);
     }
 
     /** As the caller does whose resource server has just refused this version. */
