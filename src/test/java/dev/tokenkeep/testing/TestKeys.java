@@ -44,10 +44,20 @@ public final class TestKeys {
         }
     }
 
+    /** A key that a Transit engine has wrapped, as the primary one. */
+    public static void newWrappedPrimary(Path directory, String id) {
+        write(directory.resolve(id), ScriptedTransit.wrapped(random()) + "\n");
+        primary(directory, id);
+    }
+
     private static void add(Path directory, String id) {
+        write(directory.resolve(id), Base64.getEncoder().encodeToString(random()) + "\n");
+    }
+
+    private static byte[] random() {
         var key = new byte[32];
         new SecureRandom().nextBytes(key);
-        write(directory.resolve(id), Base64.getEncoder().encodeToString(key) + "\n");
+        return key;
     }
 
     private static void primary(Path directory, String id) {

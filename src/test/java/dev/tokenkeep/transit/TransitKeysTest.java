@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.tokenkeep.crypto.KeyUnavailableException;
 import dev.tokenkeep.registration.OutboundTls;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
+import dev.tokenkeep.testing.ScriptedTransit;
+import dev.tokenkeep.testing.ScriptedTransit.Request;
 import dev.tokenkeep.testing.SelfSignedServer;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.test.common.WithTestResource;
@@ -17,15 +17,10 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,15 +34,9 @@ class TransitKeysTest {
 
     private static final byte[] KEY = "0123456789abcdef0123456789abcdef".getBytes(UTF_8);
     private static final String PLAINTEXT = Base64.getEncoder().encodeToString(KEY);
-    private static final String UNWRAPPED = "{\"request_id\":\"1\",\"data\":{\"plaintext\":\"" + PLAINTEXT + "\"}}";
+    private static final String WRAPPED = ScriptedTransit.wrapped(KEY);
 
-    private record Answer(int status, String body) {}
-
-    private record Request(String method, String path, String token, String namespace, String body) {}
-
-    private final Queue<Answer> script = new ArrayDeque<>();
-    private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
-    private HttpServer vault;
+    private ScriptedTransit vault;
 
     @Inject
     OutboundTls outbound;
@@ -60,71 +49,69 @@ class TransitKeysTest {
 
     @BeforeEach
     void start() throws IOException {
-        vault = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        vault.createContext("/", this::answer);
-        vault.start();
+        vault = ScriptedTransit.start();
         Files.writeString(files.resolve("token"), "s.vault-token\n");
     }
 
     @AfterEach
     void stop() {
-        vault.stop(0);
+        vault.close();
     }
 
     @Test
     void unwrapsWithTheTokenOfItsFileAsItIsNow() throws IOException {
         TransitKeys keys = keys("transit");
-        assertThat(keys.unwrap("k1", "vault:v1:wrapped")).isEqualTo(KEY);
+        assertThat(keys.unwrap("k1", WRAPPED)).isEqualTo(KEY);
         Files.writeString(files.resolve("token"), "s.renewed\n");
-        assertThat(keys.unwrap("k1", "vault:v1:wrapped")).isEqualTo(KEY);
-        assertThat(requests)
+        assertThat(keys.unwrap("k1", WRAPPED)).isEqualTo(KEY);
+        assertThat(vault.requests())
                 .containsExactly(
                         new Request(
                                 "POST",
                                 "/v1/transit/decrypt/tokenkeep",
                                 "s.vault-token",
                                 "team",
-                                "{\"ciphertext\":\"vault:v1:wrapped\"}"),
+                                "{\"ciphertext\":\"" + WRAPPED + "\"}"),
                         new Request(
                                 "POST",
                                 "/v1/transit/decrypt/tokenkeep",
                                 "s.renewed",
                                 "team",
-                                "{\"ciphertext\":\"vault:v1:wrapped\"}"));
+                                "{\"ciphertext\":\"" + WRAPPED + "\"}"));
     }
 
     @Test
     void findsAMountOfSeveralParts() {
-        assertThat(keys("teams/auth/transit").unwrap("k1", "vault:v1:wrapped")).isEqualTo(KEY);
-        assertThat(requests.element().path()).isEqualTo("/v1/teams/auth/transit/decrypt/tokenkeep");
+        assertThat(keys("teams/auth/transit").unwrap("k1", WRAPPED)).isEqualTo(KEY);
+        assertThat(vault.requests().get(0).path()).isEqualTo("/v1/teams/auth/transit/decrypt/tokenkeep");
     }
 
     @Test
     void triesAgainWhatMayPassAndNotForEver() {
-        script.add(new Answer(503, "{\"errors\":[\"sealed\"]}"));
-        script.add(new Answer(500, ""));
-        assertThat(keys("transit").unwrap("k1", "vault:v1:wrapped")).isEqualTo(KEY);
+        vault.answerNext(503, "{\"errors\":[\"sealed\"]}");
+        vault.answerNext(500, "");
+        assertThat(keys("transit").unwrap("k1", WRAPPED)).isEqualTo(KEY);
         for (int i = 0; i < 10; i++) {
-            script.add(new Answer(503, "{}"));
+            vault.answerNext(503, "{}");
         }
         refused("answered 503");
-        assertThat(requests).hasSize(6);
+        assertThat(vault.requests()).hasSize(6);
     }
 
     @Test
     void doesNotTryAgainWhatIsRefusedAndTellsNoSecret() {
-        script.add(new Answer(403, "{\"errors\":[\"permission denied for s.vault-token\"]}"));
+        vault.answerNext(403, "{\"errors\":[\"permission denied for s.vault-token\"]}");
         refused("answered 403");
-        assertThat(requests).hasSize(1);
+        assertThat(vault.requests()).hasSize(1);
     }
 
     @Test
     void refusesAnswersThatHoldNoKey() {
-        script.add(new Answer(200, "{\"data\":{}}"));
+        vault.answerNext(200, "{\"data\":{}}");
         refused("no plaintext");
-        script.add(new Answer(200, "{\"data\":{\"plaintext\":\"%%%\"}}"));
+        vault.answerNext(200, "{\"data\":{\"plaintext\":\"%%%\"}}");
         refused("no base64");
-        script.add(new Answer(200, "secret, and no JSON"));
+        vault.answerNext(200, "secret, and no JSON");
         refused("can't be unwrapped");
         assertThatThrownBy(() -> keys("transit").unwrap("k1", PLAINTEXT))
                 .isInstanceOf(KeyUnavailableException.class)
@@ -134,7 +121,7 @@ class TransitKeysTest {
 
     @Test
     void saysThatVaultIsOutOfReachOrItsTokenMissing() throws IOException {
-        vault.stop(0);
+        vault.down();
         refused("could not be reached");
         Files.delete(files.resolve("token"));
         refused("token file");
@@ -142,14 +129,13 @@ class TransitKeysTest {
 
     @Test
     void trustsAPrivateAuthorityThatItsSettingsName() throws Exception {
-        try (var server = SelfSignedServer.start(this::answer)) {
+        try (var server = SelfSignedServer.start(vault::answer)) {
             String address = server.address("").toString();
-            assertThatThrownBy(() -> keys(address, "transit", null).unwrap("k1", "vault:v1:wrapped"))
+            assertThatThrownBy(() -> keys(address, "transit", null).unwrap("k1", WRAPPED))
                     .hasMessageContaining("SSLHandshakeException");
-            assertThat(requests).isEmpty();
+            assertThat(vault.requests()).isEmpty();
             server.vouchedForAs("vault", registry);
-            assertThat(keys(address, "transit", "vault").unwrap("k1", "vault:v1:wrapped"))
-                    .isEqualTo(KEY);
+            assertThat(keys(address, "transit", "vault").unwrap("k1", WRAPPED)).isEqualTo(KEY);
         }
     }
 
@@ -167,31 +153,15 @@ class TransitKeysTest {
     }
 
     private void refused(String message) {
-        assertThatThrownBy(() -> keys("transit").unwrap("k1", "vault:v1:wrapped"))
+        assertThatThrownBy(() -> keys("transit").unwrap("k1", WRAPPED))
                 .isInstanceOf(KeyUnavailableException.class)
                 .hasMessageContaining(message)
                 .hasMessageNotContaining("s.vault-token")
                 .hasMessageNotContaining("secret, and");
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            requests.add(new Request(
-                    exchange.getRequestMethod(),
-                    exchange.getRequestURI().toString(),
-                    exchange.getRequestHeaders().getFirst("X-Vault-Token"),
-                    exchange.getRequestHeaders().getFirst("X-Vault-Namespace"),
-                    new String(exchange.getRequestBody().readAllBytes(), UTF_8)));
-            Answer answer = script.isEmpty() ? new Answer(200, UNWRAPPED) : script.remove();
-            byte[] body = answer.body().getBytes(UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", "application/json");
-            exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
-            exchange.getResponseBody().write(body);
-        }
-    }
-
     private TransitKeys keys(String mount) {
-        return keys("http://127.0.0.1:" + vault.getAddress().getPort(), mount, null);
+        return keys(vault.address(), mount, null);
     }
 
     private TransitKeys keys(String address, String mount, String tls) {
