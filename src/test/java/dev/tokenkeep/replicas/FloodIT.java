@@ -58,7 +58,10 @@ class FloodIT {
                     alone.add(calls(url, token));
                     try (var hostile = HostileConnections.open(url, CONNECTIONS)) {
                         await().atMost(Duration.ofSeconds(60)).until(() -> hostile.open() >= CONNECTIONS * 99 / 100);
+                        int before = hostile.spoken();
                         flooded.add(calls(url, token));
+                        // Six in ten say something every second.
+                        assertThat(hostile.spoken() - before).isGreaterThan(CONNECTIONS / 2 * CALLS / CALLS_A_SECOND);
                         assertThat(hostile.open()).isGreaterThan(CONNECTIONS / 2);
                         assertThat(application.get("/q/health/ready").statusCode())
                                 .isEqualTo(200);

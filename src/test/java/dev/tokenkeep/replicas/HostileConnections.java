@@ -10,8 +10,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * Connections that want to take a server down: most say nothing, or a byte a second of a head or of a body that never ends,
@@ -19,9 +22,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class HostileConnections implements AutoCloseable {
 
-    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final int TICKS_A_SECOND = 10;
-    private static final int MOST_NEW_A_TICK = 500;
+    /** Short, since they have nothing to do with each other: ten thousand clients do not speak in one breath. */
+    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private static final int TICKS_A_SECOND = 100;
+    private static final int MOST_NEW_A_TICK = 50;
+
+    private static final int KINDS = 50;
 
     private enum Kind {
         SILENT("", ""),
@@ -41,19 +48,23 @@ final class HostileConnections implements AutoCloseable {
 
         /** Four in ten say nothing, one in fifty asks. */
         static Kind of(int number) {
-            int part = number % 50;
+            int part = number % KINDS;
             return part == 0 ? UNKNOWN_CALLER : part <= 20 ? SILENT : part <= 35 ? SLOW_HEAD : SLOW_BODY;
         }
     }
 
-    private record Connection(Kind kind, int tick) {}
-
     private final InetSocketAddress server;
     private final Selector selector;
+    /** Those that speak in each tick of a second. */
+    private final List<List<SelectionKey>> speakers = Stream.<List<SelectionKey>>generate(ArrayList::new)
+            .limit(TICKS_A_SECOND)
+            .toList();
+
     private final ByteBuffer thrownAway = ByteBuffer.allocate(64 * 1024);
     private final int wanted;
     private final Thread thread;
     private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger spoken = new AtomicInteger();
     private volatile boolean closed;
     private int made;
 
@@ -80,6 +91,11 @@ final class HostileConnections implements AutoCloseable {
         return open.get();
     }
 
+    /** How often they have said something. */
+    int spoken() {
+        return spoken.get();
+    }
+
     private void run() {
         try {
             for (int tick = 0; !closed; tick++) {
@@ -87,7 +103,7 @@ final class HostileConnections implements AutoCloseable {
                 for (int i = 0; i < MOST_NEW_A_TICK && selector.keys().size() < wanted; i++) {
                     connect();
                 }
-                speak(tick % TICKS_A_SECOND);
+                speak(speakers.get(tick % TICKS_A_SECOND));
                 for (long left = TICK_NANOS; left > 0; left = until - System.nanoTime()) {
                     selector.select(key -> hear(key), Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
                 }
@@ -100,7 +116,11 @@ final class HostileConnections implements AutoCloseable {
     private void connect() throws IOException {
         SocketChannel channel = SocketChannel.open();
         channel.configureBlocking(false);
-        channel.register(selector, SelectionKey.OP_CONNECT, new Connection(Kind.of(made), made % TICKS_A_SECOND));
+        Kind kind = Kind.of(made);
+        SelectionKey key = channel.register(selector, SelectionKey.OP_CONNECT, kind);
+        if (kind != Kind.SILENT) {
+            speakers.get(made / KINDS % TICKS_A_SECOND).add(key);
+        }
         made++;
         channel.connect(server);
     }
@@ -111,7 +131,7 @@ final class HostileConnections implements AutoCloseable {
             if (key.isConnectable() && channel.finishConnect()) {
                 open.incrementAndGet();
                 key.interestOps(SelectionKey.OP_READ);
-                channel.write(ByteBuffer.wrap(((Connection) key.attachment()).kind().first));
+                channel.write(ByteBuffer.wrap(((Kind) key.attachment()).first));
             } else if (key.isReadable() && channel.read(thrownAway.clear()) < 0) {
                 end(key);
             }
@@ -120,16 +140,16 @@ final class HostileConnections implements AutoCloseable {
         }
     }
 
-    private void speak(int tick) {
-        for (SelectionKey key : selector.keys()) {
-            var connection = (Connection) key.attachment();
-            if (connection.tick() != tick || !key.isValid() || key.interestOps() != SelectionKey.OP_READ) {
-                continue;
-            }
-            try {
-                ((SocketChannel) key.channel()).write(ByteBuffer.wrap(connection.kind().everySecond));
-            } catch (IOException e) {
-                end(key);
+    private void speak(List<SelectionKey> connections) {
+        connections.removeIf(key -> !key.isValid());
+        for (SelectionKey key : connections) {
+            if (key.isValid() && key.interestOps() == SelectionKey.OP_READ) {
+                try {
+                    ((SocketChannel) key.channel()).write(ByteBuffer.wrap(((Kind) key.attachment()).everySecond));
+                    spoken.incrementAndGet();
+                } catch (IOException e) {
+                    end(key);
+                }
             }
         }
     }
