@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -28,8 +29,8 @@ public final class Mutants {
             new Mutant(
                     "lease-dropped",
                     "session/ClaimQuery.java",
-                    "and ((lease_until is null or lease_until + :lease * interval '1 microsecond' <= now())",
-                    "and ((lease_until is null or :lease > 0)",
+                    "or ((lease_until is null or lease_until + :lease * interval '1 microsecond' <= now())",
+                    "or ((lease_until is null or :lease > 0)",
                     "ClaimTest#claimsNothingTwice"),
             new Mutant(
                     "one-more-lease-dropped",
@@ -178,6 +179,7 @@ public final class Mutants {
         for (String file : List.of("pom.xml", "mvnw")) {
             Files.copy(Path.of(file), COPY.resolve(file), StandardCopyOption.REPLACE_EXISTING);
         }
+        expectAllTestsToPass(chosen(args));
         var survived = new ArrayList<String>();
         for (Mutant mutant : chosen(args)) {
             boolean killed = killed(mutant);
@@ -193,6 +195,25 @@ public final class Mutants {
         return ALL.stream()
                 .filter(mutant -> names.length == 0 || Stream.of(names).anyMatch(mutant.name()::startsWith))
                 .toList();
+    }
+
+    /** Or a test that fails anyway, or is not there any more, would seem to notice everything. */
+    private static void expectAllTestsToPass(List<Mutant> mutants) throws IOException, InterruptedException {
+        for (Mutant mutant : mutants) {
+            String[] test = mutant.test().split("#");
+            try (Stream<Path> files = Files.walk(COPY.resolve("src/test/java"))) {
+                Path file = files.filter(found -> found.endsWith(test[0] + ".java"))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalStateException("There is no " + test[0]));
+                if (test.length > 1 && !Files.readString(file).contains(" " + test[1] + "(")) {
+                    throw new IllegalStateException("There is no " + mutant.test());
+                }
+            }
+        }
+        String tests = mutants.stream().map(Mutant::test).distinct().collect(Collectors.joining(","));
+        if (run("test", "-Dtest=" + tests) != 0) {
+            throw new IllegalStateException("The tests do not pass without a mutant: " + COPY.resolve("last.log"));
+        }
     }
 
     private static boolean killed(Mutant mutant) throws IOException, InterruptedException {

@@ -112,7 +112,9 @@ class ClaimTest {
         String id = fixture.due(server);
         fixture.update(id, "key_id = 'gone'");
         assertThat(due()).isEmpty();
-        assertThat(fixture.column(id, "lease_until is null and status = 'ACTIVE'"))
+        assertThat(fixture.column(
+                        id,
+                        "lease_until is null and attempt_id is null and failure_code is null and status = 'ACTIVE'"))
                 .isEqualTo("t");
     }
 
