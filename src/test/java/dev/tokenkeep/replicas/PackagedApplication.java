@@ -28,6 +28,8 @@ import java.util.regex.Pattern;
 public final class PackagedApplication implements AutoCloseable {
 
     private static final Pattern LISTENING = Pattern.compile("Listening on: http://127\\.0\\.0\\.1:([0-9]+)");
+    private static final Pattern MANAGEMENT =
+            Pattern.compile("Management interface listening on http://127\\.0\\.0\\.1:([0-9]+)");
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -48,6 +50,8 @@ public final class PackagedApplication implements AutoCloseable {
         var environment = new HashMap<String, String>();
         environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         environment.put("QUARKUS_HTTP_PORT", "0");
+        environment.put("QUARKUS_MANAGEMENT_HOST", "127.0.0.1");
+        environment.put("QUARKUS_MANAGEMENT_PORT", "0");
         environment.put("QUARKUS_DATASOURCE_TOKENKEEP_JDBC_URL", database.jdbcUrl());
         environment.put("QUARKUS_DATASOURCE_TOKENKEEP_USERNAME", database.user());
         environment.put("QUARKUS_DATASOURCE_TOKENKEEP_PASSWORD", database.password());
@@ -111,13 +115,24 @@ public final class PackagedApplication implements AutoCloseable {
 
     public URI url(String path) {
         if (port.isEmpty()) {
-            var listening = LISTENING.matcher(log());
-            if (!listening.find()) {
-                throw new IllegalStateException("The application does not listen:\n" + log());
-            }
-            port = listening.group(1);
+            port = told(LISTENING);
         }
         return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    /** The status of a probe, such as {@code /q/health/ready}. */
+    public int probe(String path) {
+        var url = URI.create("http://127.0.0.1:" + told(MANAGEMENT) + path);
+        return send(HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(20)).GET())
+                .statusCode();
+    }
+
+    private String told(Pattern pattern) {
+        var found = pattern.matcher(log());
+        if (!found.find()) {
+            throw new IllegalStateException("The application does not listen:\n" + log());
+        }
+        return found.group(1);
     }
 
     public HttpResponse<String> get(String path) {

@@ -57,7 +57,9 @@ class PackagedApplicationIT {
         environment.remove("TOKENKEEP_REGISTRATIONS_TEST_CLIENT_SECRET");
         environment.put("TOKENKEEP_REGISTRATIONS_TEST_CLIENT_SECRET_FILE", secret.toString());
         try (var application = PackagedApplication.start(environment)) {
-            assertThat(application.get("/q/health").statusCode()).isEqualTo(200);
+            for (String probe : List.of("started", "live", "ready")) {
+                assertThat(application.probe("/q/health/" + probe)).isEqualTo(200);
+            }
             IssuedTokens issued = server.issue("alice");
             String id = application.register("test", "alice", issued.json());
             await().atMost(Duration.ofSeconds(20)).until(() -> server.ledger().refreshesOf(issued.refreshToken()) >= 2);
@@ -142,7 +144,8 @@ class PackagedApplicationIT {
     }
 
     @Test
-    void outlivesItsAuthorizationServer() {
+    void outlivesItsAuthorizationServerAndLogsJsonWhereThatIsSet() {
+        environment.put("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true");
         try (var application = PackagedApplication.start(environment)) {
             String id =
                     application.register("test", "alice", server.issue("alice").json());
@@ -164,6 +167,7 @@ class PackagedApplicationIT {
                             .textValue())
                     .isEqualTo("ACTIVE");
             assertThat(server.ledger().spentTwice()).isEmpty();
+            assertThat(application.log().lines()).allSatisfy(line -> Json.of(line));
         }
     }
 

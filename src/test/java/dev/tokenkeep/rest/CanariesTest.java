@@ -16,12 +16,14 @@ import dev.tokenkeep.testing.Sql;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.agroal.DataSource;
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -76,6 +78,12 @@ class CanariesTest {
 
     ScriptedAuthorizationServer server;
 
+    @TestHTTPResource(value = "/metrics", management = true)
+    URI metrics;
+
+    @TestHTTPResource(value = "/health", management = true)
+    URI health;
+
     @Inject
     @DataSource("tokenkeep")
     AgroalDataSource database;
@@ -113,8 +121,8 @@ class CanariesTest {
         badAnswers(id);
         badRequests(id);
         ended(id);
-        told.add(given().get("/q/metrics").asString());
-        told.add(given().get("/q/health").asString());
+        told.add(given().get(metrics).asString());
+        told.add(given().get(health).asString());
         told.add(given().get("/q/openapi").asString());
         told.addAll(Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)

@@ -11,7 +11,9 @@ import dev.tokenkeep.testing.IdTokenIssuer;
 import dev.tokenkeep.testing.IssuedTokens;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.net.URI;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +27,9 @@ import org.junit.jupiter.api.Test;
 class MetricsTest {
 
     ScriptedAuthorizationServer server;
+
+    @TestHTTPResource(value = "/metrics", management = true)
+    URI metrics;
 
     @AfterEach
     void asUsual() {
@@ -51,7 +56,7 @@ class MetricsTest {
         server.idTokens().answer(server.idTokens().sign(claims));
         as("all").post("/v1/sessions/" + id + "/refresh").then().statusCode(409);
         as("all").delete("/v1/sessions?subject=a-subject").then().statusCode(200);
-        String told = given().get("/q/metrics").then().statusCode(200).extract().asString();
+        String told = given().get(metrics).then().statusCode(200).extract().asString();
         assertThat(told)
                 .contains("tokenkeep_id_token_checks_total{registration=\"test\",result=\"other_subject\"}")
                 .contains("tokenkeep_sessions_quarantined_total{registration=\"test\"}")
