@@ -171,14 +171,20 @@ class PackagedApplicationIT {
         }
     }
 
+    /** Configured as on Kubernetes, by files. */
     @Test
-    void storesWhatIsInFlightBeforeItExits() {
+    void isNotReadyFirstAndStoresWhatIsInFlightBeforeItExits() throws IOException {
+        asOnKubernetes();
         try (var application = PackagedApplication.start(environment)) {
+            String read =
+                    application.register("test", "bob", server.issue("bob").json());
             IssuedTokens issued = server.issue("alice");
             Gate gate = server.holdNextAnswer();
             String id = application.register("test", "alice", issued.refreshTokenOnly());
             gate.awaitArrival();
             application.terminate();
+            await().until(() -> application.probe("/q/health/ready") == 503);
+            assertThat(application.accessToken(read).statusCode()).isEqualTo(200);
             await().until(() -> application.log().contains("Waiting for"));
             assertThat(application.isAlive()).isTrue();
             gate.open();
@@ -188,6 +194,19 @@ class PackagedApplicationIT {
             }
             assertThat(server.ledger().spentTwice()).isEmpty();
         }
+    }
+
+    private void asOnKubernetes() throws IOException {
+        Path secret = files.resolve("database.properties");
+        String prefix = "quarkus.datasource.tokenkeep.";
+        Files.writeString(
+                secret,
+                prefix + "username=" + database.user() + "\n" + prefix + "password=" + database.password() + "\n");
+        environment.remove("QUARKUS_DATASOURCE_TOKENKEEP_USERNAME");
+        environment.remove("QUARKUS_DATASOURCE_TOKENKEEP_PASSWORD");
+        environment.put("QUARKUS_CONFIG_LOCATIONS", Path.of("k8s/base/service.properties") + "," + secret);
+        // Shorter than there: the answer that is held must come before its request is given up.
+        environment.put("QUARKUS_SHUTDOWN_DELAY", "2S");
     }
 
     @Test
