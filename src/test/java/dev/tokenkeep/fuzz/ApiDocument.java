@@ -94,6 +94,14 @@ final class ApiDocument {
         return complaints;
     }
 
+    /** What is wrong with the answer to a HEAD of a call that is a GET: as the GET's, without the body (RFC 9110 §9.3.2). */
+    static List<String> complaintsOfHead(Operation get, Answer answer) {
+        if (!get.node().path("responses").has(String.valueOf(answer.status()))) {
+            return List.of("the status " + answer.status() + " is not documented");
+        }
+        return answer.body().length == 0 ? List.of() : List.of("a body in the answer to HEAD");
+    }
+
     /** What is wrong with an answer to a request that is no call's. */
     static List<String> complaintsOfNoCall(Answer answer) {
         if (answer.status() < 400) {
