@@ -3,6 +3,7 @@ package dev.tokenkeep.replicas;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tokenkeep.testing.CallerKeys;
 import dev.tokenkeep.testing.Gate;
 import dev.tokenkeep.testing.IssuedTokens;
 import dev.tokenkeep.testing.RotationMode;
@@ -174,8 +175,7 @@ class PackagedApplicationIT {
     /** Configured as on Kubernetes, by files. */
     @Test
     void isNotReadyFirstAndStoresWhatIsInFlightBeforeItExits() throws IOException {
-        asOnKubernetes();
-        try (var application = PackagedApplication.start(environment)) {
+        try (var application = asOnKubernetes()) {
             String read =
                     application.register("test", "bob", server.issue("bob").json());
             IssuedTokens issued = server.issue("alice");
@@ -196,17 +196,26 @@ class PackagedApplicationIT {
         }
     }
 
-    private void asOnKubernetes() throws IOException {
+    private PackagedApplication asOnKubernetes() throws IOException {
         Path secret = files.resolve("database.properties");
         String prefix = "quarkus.datasource.tokenkeep.";
         Files.writeString(
                 secret,
                 prefix + "username=" + database.user() + "\n" + prefix + "password=" + database.password() + "\n");
-        environment.remove("QUARKUS_DATASOURCE_TOKENKEEP_USERNAME");
-        environment.remove("QUARKUS_DATASOURCE_TOKENKEEP_PASSWORD");
-        environment.put("QUARKUS_CONFIG_LOCATIONS", Path.of("k8s/base/service.properties") + "," + secret);
-        // Shorter than there: the answer that is held must come before its request is given up.
-        environment.put("QUARKUS_SHUTDOWN_DELAY", "2S");
+        var changed = new HashMap<>(environment);
+        changed.remove("QUARKUS_DATASOURCE_TOKENKEEP_USERNAME");
+        changed.remove("QUARKUS_DATASOURCE_TOKENKEEP_PASSWORD");
+        changed.put("QUARKUS_CONFIG_LOCATIONS", Path.of("k8s/base/service.properties") + "," + secret);
+        // What is otherwise here than in a pod; and a delay in which the answer that is held is not given up.
+        var options = List.of(
+                "-Xmx512m",
+                "-Dtokenkeep.encryption.keys=" + keys,
+                "-Dquarkus.http.host=127.0.0.1",
+                "-Dquarkus.management.host=127.0.0.1",
+                "-Dquarkus.shutdown.delay=2S");
+        var application = PackagedApplication.launch(changed, options, () -> CallerKeys.token("sub-it"));
+        application.awaitReady();
+        return application;
     }
 
     @Test
