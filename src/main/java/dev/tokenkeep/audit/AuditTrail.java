@@ -63,6 +63,9 @@ public class AuditTrail {
     }
 
     private CompletionStage<Void> write(AuditEntry entry) {
+        if (!LOG.isInfoEnabled() && !config.table()) {
+            return CompletableFuture.completedFuture(null);
+        }
         String id = entry.sessionId();
         byte @Nullable [] session = id == null ? null : pseudonyms.of(id);
         if (LOG.isInfoEnabled()) {

@@ -97,7 +97,7 @@ final class KeySet implements VerificationKeyResolver {
         }
         if (isDue(now) && fetching.tryLock()) {
             try {
-                return fetched(now);
+                return fetchedSince(now);
             } finally {
                 fetching.unlock();
             }

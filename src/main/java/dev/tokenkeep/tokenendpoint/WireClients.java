@@ -1,11 +1,10 @@
 package dev.tokenkeep.tokenendpoint;
 
 import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.registration.SilentLogger;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.quarkus.tls.TlsConfiguration;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
 import jakarta.ws.rs.client.ClientRequestFilter;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -13,7 +12,6 @@ import java.net.URI;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jboss.resteasy.reactive.client.api.ClientLogger;
 import org.jboss.resteasy.reactive.client.api.LoggingScope;
 import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +41,7 @@ final class WireClients {
                 .connectTimeout(CONNECT_SECONDS, TimeUnit.SECONDS)
                 .followRedirects(false)
                 .disableDefaultMapper(true)
-                .clientLogger(new Silent())
+                .clientLogger(new SilentLogger())
                 .loggingScope(LoggingScope.NONE)
                 .trustAll(false)
                 .userAgent("tokenkeep");
@@ -61,18 +59,5 @@ final class WireClients {
             registration.headers().forEach(request.getHeaders()::putSingle);
         });
         return builder.build(TokenEndpointApi.class);
-    }
-
-    /** Whatever is configured for other clients, requests and answers full of tokens are not logged. */
-    private static final class Silent implements ClientLogger {
-
-        @Override
-        public void setBodySize(int bodySize) {}
-
-        @Override
-        public void logResponse(HttpClientResponse response, boolean redirect) {}
-
-        @Override
-        public void logRequest(HttpClientRequest request, Buffer body, boolean omitBody) {}
     }
 }

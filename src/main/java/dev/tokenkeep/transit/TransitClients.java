@@ -1,12 +1,9 @@
 package dev.tokenkeep.transit;
 
+import dev.tokenkeep.registration.SilentLogger;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
 import java.net.URI;
 import java.util.concurrent.TimeUnit;
-import org.jboss.resteasy.reactive.client.api.ClientLogger;
 import org.jboss.resteasy.reactive.client.api.LoggingScope;
 
 /** Makes the REST client of a Transit engine. */
@@ -24,7 +21,7 @@ final class TransitClients {
                 .connectTimeout(CONNECT_SECONDS, TimeUnit.SECONDS)
                 .readTimeout(READ_SECONDS, TimeUnit.SECONDS)
                 .followRedirects(false)
-                .clientLogger(new Silent())
+                .clientLogger(new SilentLogger())
                 .loggingScope(LoggingScope.NONE)
                 .trustAll(false)
                 .userAgent("tokenkeep");
@@ -32,18 +29,5 @@ final class TransitClients {
             builder.tlsConfiguration(settings.tls());
         }
         return builder.build(TransitApi.class);
-    }
-
-    /** Whatever is configured for other clients, answers that are keys are not logged. */
-    private static final class Silent implements ClientLogger {
-
-        @Override
-        public void setBodySize(int bodySize) {}
-
-        @Override
-        public void logResponse(HttpClientResponse response, boolean redirect) {}
-
-        @Override
-        public void logRequest(HttpClientRequest request, Buffer body, boolean omitBody) {}
     }
 }

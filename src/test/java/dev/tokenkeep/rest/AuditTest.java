@@ -15,16 +15,13 @@ import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.IssuedTokens;
 import dev.tokenkeep.testing.LogLines;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
+import dev.tokenkeep.testing.Sql;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.agroal.DataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,13 +55,7 @@ class AuditTest {
     }
 
     private static String registered(IssuedTokens tokens) {
-        return as("all")
-                .body("{\"registration\":\"test\",\"subject\":\"alice\",\"token_response\":" + tokens.json() + "}")
-                .post("/v1/sessions")
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("id");
+        return SessionsApiTest.registered("alice", tokens.json());
     }
 
     /** The one line of a call. */
@@ -193,7 +184,7 @@ class AuditTest {
     }
 
     @Test
-    void handsOutNothingThatCantBeWrittenDown() throws SQLException {
+    void handsOutNothingThatCantBeWrittenDown() {
         String id = registered(server.issue("alice"));
         execute("alter table tokenkeep_audit add constraint broken check (operation <> 'readAccessToken') not valid");
         try {
@@ -222,19 +213,11 @@ class AuditTest {
         }
     }
 
-    private long rows(String sql) throws SQLException {
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet found = statement.executeQuery(sql)) {
-            found.next();
-            return found.getLong(1);
-        }
+    private long rows(String sql) {
+        return Long.parseLong(new Sql(database).select(sql));
     }
 
-    private void execute(String sql) throws SQLException {
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+    private void execute(String sql) {
+        new Sql(database).execute(sql);
     }
 }

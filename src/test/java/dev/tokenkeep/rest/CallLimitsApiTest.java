@@ -49,14 +49,7 @@ class CallLimitsApiTest {
 
     @Test
     void refusesMoreCallsAtOnceAndAdmitsTheNextOnceOneIsOver() {
-        String id = as("all")
-                .body("{\"registration\":\"test\",\"subject\":\"a\",\"token_response\":"
-                        + server.issue("a").json() + "}")
-                .post("/v1/sessions")
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("id");
+        String id = SessionsApiTest.registered("a", server.issue("a").json());
         Gate gate = server.holdNextAnswer();
         CompletableFuture<Integer> held = CompletableFuture.supplyAsync(
                 () -> as("slow").post("/v1/sessions/" + id + "/refresh").statusCode());

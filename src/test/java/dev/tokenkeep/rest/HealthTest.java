@@ -57,14 +57,7 @@ class HealthTest {
 
     @Test
     void tellsOfARegistrationThatIsPausedAndStaysReady() {
-        String id = as("all")
-                .body("{\"registration\":\"test\",\"subject\":\"a\",\"token_response\":"
-                        + server.issue("a").json() + "}")
-                .post("/v1/sessions")
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("id");
+        String id = SessionsApiTest.registered("a", server.issue("a").json());
         server.answerNext(401, "{\"error\":\"invalid_client\"}");
         as("all").post("/v1/sessions/" + id + "/refresh").then().statusCode(503);
         given().get(health + "/group/registrations")

@@ -44,13 +44,7 @@ class MetricsTest {
         String json = tokens.json();
         String signIn = json.substring(0, json.lastIndexOf('}')) + ",\"id_token\":\""
                 + server.idTokens().sign(claims) + "\"}";
-        String id = as("all")
-                .body("{\"registration\":\"test\",\"subject\":\"a-subject\",\"token_response\":" + signIn + "}")
-                .post("/v1/sessions")
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("id");
+        String id = SessionsApiTest.registered("a-subject", signIn);
         calls(id);
         claims.put("sub", "another-subject");
         server.idTokens().answer(server.idTokens().sign(claims));

@@ -330,6 +330,11 @@ class SessionsApiTest {
                 .contentType("application/json");
     }
 
+    /** A session of the caller that may do everything; its id. */
+    static String registered(String subject, String tokenResponse) {
+        return id(register("all", "test", subject, tokenResponse).statusCode(201));
+    }
+
     private static ValidatableResponse register(
             String caller, String registration, String subject, String tokenResponse) {
         return as(caller)
