@@ -26,7 +26,10 @@ class EarlyRefusals {
     }
 
     private static void check(RoutingContext call) {
-        tooLarge(call).or(() -> ambiguousCaller(call)).ifPresentOrElse(problem -> refuse(call, problem), call::next);
+        tooLarge(call)
+                .or(() -> ambiguousCaller(call))
+                .or(() -> matrixParameters(call))
+                .ifPresentOrElse(problem -> refuse(call, problem), call::next);
     }
 
     /** One that does not tell its length is refused where it is read. */
@@ -42,6 +45,13 @@ class EarlyRefusals {
         return call.request().headers().getAll(HttpHeaders.AUTHORIZATION).size() <= 1
                 ? Optional.empty()
                 : Optional.of(Problem.invalid("Authorization", "Authorization: may be there once."));
+    }
+
+    /** The router, the resources and whoever stands between need not agree on the path that is left without them. */
+    private static Optional<Problem> matrixParameters(RoutingContext call) {
+        return call.request().path().indexOf(';') < 0
+                ? Optional.empty()
+                : Optional.of(Problem.invalid("path", "path: takes no parameters; a semicolon in it is written %3B."));
     }
 
     /**

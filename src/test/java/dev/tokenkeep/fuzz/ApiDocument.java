@@ -37,8 +37,8 @@ final class ApiDocument {
                     otherPath.toLowerCase(Locale.ROOT).replace("%2e", ".").contains("/..");
             return !goesUp
                     && method.equals(otherMethod)
-                    // Matrix parameters and slashes at the end are no part of a call's path (JAX-RS §3.7.3).
-                    && otherPath.replaceAll(";[^/]*", "").matches(path.replaceAll("\\{[a-z]+}", "[^/]+") + "/*");
+                    // Slashes at the end are no part of a call's path; one with matrix parameters is no call's.
+                    && otherPath.matches(path.replaceAll("\\{[a-z]+}", "[^/;]+") + "/*");
         }
     }
 

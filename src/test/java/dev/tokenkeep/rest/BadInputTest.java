@@ -164,6 +164,20 @@ class BadInputTest {
         invalid("DELETE", "/v1/sessions?subject=", null, "subject");
     }
 
+    /** Also of calls that are none, and before anybody is asked who they are. */
+    @Test
+    void matrixParameters() {
+        for (String path : List.of("/v1/sessions;a=b", "/v1;a/sessions", "/v1/sessions/" + id + "/id-token;v=1", "/;")) {
+            invalid("GET", path, null, "path");
+        }
+        invalid("GET", "/v1/sessions/a%2Fb/id-token;v=1", null, "path");
+        as("all")
+                .urlEncodingEnabled(false)
+                .get("/v1/sessions/a%3Bb?subject=;")
+                .then()
+                .body("member", equalTo("subject"));
+    }
+
     @Test
     void badVersions() {
         for (String bad : List.of("\"1\"", "0", "-1", "1.5", "true", "[]", "99999999999999999999")) {
