@@ -23,6 +23,9 @@ sealed interface Ending {
     /** The row has changed, by this refresh or otherwise: look at it. */
     record Changed() implements Ending {}
 
+    /** Somebody else's refresh, mostly another replica's, has moved the row on: look at it. */
+    record Moved() implements Ending {}
+
     /** There is nothing new, and another try makes sense only later. */
     record NotNow(Reason reason, Duration retryAfter) implements Ending {}
 }

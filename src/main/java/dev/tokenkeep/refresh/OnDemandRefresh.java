@@ -88,7 +88,7 @@ class OnDemandRefresh {
 
     private CompletionStage<Ending> whyNot(Wait wait, SessionSnapshot seen) {
         if (wait.from().isPresent() && seen.session().version() != wait.from().getAsLong()) {
-            return CompletableFuture.completedFuture(new Ending.Changed());
+            return CompletableFuture.completedFuture(new Ending.Moved());
         }
         SessionStatus status = seen.session().status();
         if (status != SessionStatus.ACTIVE && !(wait.forced() && status == SessionStatus.USER_ACTION_REQUIRED)) {

@@ -57,7 +57,7 @@ class RefreshSession {
             case REFRESHED -> storeAnswer.store(claimed, registration, (Refreshed) outcome, answer.startedNanos(), now);
             case REFUSED -> noteFailure.refused(claimed, registration, (Refused) outcome, now);
             case UNKNOWN -> noteFailure.unknown(claimed, registration, (Unknown) outcome, now);
-            case NOT_SENT -> noteFailure.notSent(claimed, (NotSent) outcome, now);
+            case NOT_SENT -> noteFailure.notSent(claimed, registration, (NotSent) outcome, now);
         };
     }
 }

@@ -16,10 +16,12 @@ public class TokenEndpoint {
 
     private final Endpoints endpoints;
     private final Wire wire;
+    private final TokenRequestMetrics metrics;
 
-    TokenEndpoint(Endpoints endpoints, Wire wire) {
+    TokenEndpoint(Endpoints endpoints, Wire wire, TokenRequestMetrics metrics) {
         this.endpoints = endpoints;
         this.wire = wire;
+        this.metrics = metrics;
     }
 
     /**
@@ -44,7 +46,10 @@ public class TokenEndpoint {
                             return wire.post(registration, uri, credentials, body, leaseEnd, hardCap);
                         })
                         .orElseGet(found::notSent))
-                .thenApply(answer -> new TokenAnswer(outcome(registration, answer), answer.startedNanos()));
+                .thenApply(answer -> {
+                    metrics.over(registration, answer);
+                    return new TokenAnswer(outcome(registration, answer), answer.startedNanos());
+                });
     }
 
     private static RefreshOutcome outcome(ClientRegistration registration, WireAnswer answer) {

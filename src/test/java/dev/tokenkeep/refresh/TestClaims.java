@@ -41,7 +41,9 @@ final class TestClaims {
                 failures,
                 outcomeOpen,
                 false,
+                false,
                 firstSentAt,
+                CLAIMED_AT,
                 CLAIMED_AT,
                 0,
                 new Deadline(0));
