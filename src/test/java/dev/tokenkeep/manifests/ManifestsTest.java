@@ -199,7 +199,7 @@ class ManifestsTest {
 
     @TestFactory
     Stream<DynamicTest> theOverlaysCanBeBuilt() {
-        return Stream.of("overlays/local", "overlays/production", "examples/caller")
+        return Stream.of("overlays/local", "overlays/production", "examples/caller", "monitoring")
                 .map(overlay -> dynamicTest(overlay, () -> built(overlay)));
     }
 
