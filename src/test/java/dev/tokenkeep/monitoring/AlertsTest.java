@@ -66,7 +66,8 @@ class AlertsTest {
     @Test
     void theCasesSeeAnAlertThatNeverComes() throws IOException, InterruptedException {
         String rules = MonitoringFiles.rules().toString();
-        String deaf = rules.replace("tokenkeep_sessions_due_age_seconds) > 60", "tokenkeep_sessions_due_age_seconds) > 600");
+        String deaf =
+                rules.replace("tokenkeep_sessions_due_age_seconds) > 60", "tokenkeep_sessions_due_age_seconds) > 600");
         assertThat(deaf).isNotEqualTo(rules);
         staged(deaf);
         Ended test = promtool("test", "rules", "alerts-cases.yaml");

@@ -50,11 +50,7 @@ record KnownMetrics(Map<String, Map<String, Set<String>>> series, Map<String, Do
     }
 
     private void check(
-            String metric,
-            Map<String, Set<String>> known,
-            String label,
-            Set<String> values,
-            List<String> unknown) {
+            String metric, Map<String, Set<String>> known, String label, Set<String> values, List<String> unknown) {
         if (TARGET.contains(label)) {
             return;
         }

@@ -26,20 +26,18 @@ record PromQl(List<Selector> selectors, Set<String> grouping) {
     private static final Pattern GROUPING =
             Pattern.compile("\\b(?:by|without|on|ignoring|group_left|group_right)\\s*\\(([^)]*)\\)");
     private static final Pattern RANGE = Pattern.compile("\\[[^\\]]*]");
-    private static final Pattern NAME =
-            Pattern.compile("(?<![\\w.:$\"])([a-zA-Z_:][\\w:]*)\\s*(?:\\{([^}]*)}|(\\())?");
+    private static final Pattern NAME = Pattern.compile("(?<![\\w.:$\"])([a-zA-Z_:][\\w:]*)\\s*(?:\\{([^}]*)}|(\\())?");
     private static final Pattern MATCHER = Pattern.compile("(\\w+)\\s*(=~|!~|!=|=)\\s*\"([^\"]*)\"");
     private static final Set<String> WORDS = Set.of("and", "or", "unless", "bool", "offset");
 
     static PromQl parse(String expression) {
         var grouping = new TreeSet<String>();
-        String rest = GROUPING.matcher(expression)
-                .replaceAll(found -> {
-                    for (String label : found.group(1).split(",")) {
-                        grouping.add(label.strip());
-                    }
-                    return " ";
-                });
+        String rest = GROUPING.matcher(expression).replaceAll(found -> {
+            for (String label : found.group(1).split(",")) {
+                grouping.add(label.strip());
+            }
+            return " ";
+        });
         var selectors = new ArrayList<Selector>();
         Matcher name = NAME.matcher(RANGE.matcher(rest).replaceAll(" "));
         while (name.find()) {
@@ -55,7 +53,8 @@ record PromQl(List<Selector> selectors, Set<String> grouping) {
         Matcher matcher = MATCHER.matcher(text == null ? "" : text);
         while (matcher.find()) {
             boolean open = matcher.group(3).matches(".*[$*.+].*");
-            matchers.put(matcher.group(1), open ? Set.of() : Set.of(matcher.group(3).split("\\|")));
+            matchers.put(
+                    matcher.group(1), open ? Set.of() : Set.of(matcher.group(3).split("\\|")));
         }
         return matchers;
     }

@@ -40,9 +40,11 @@ class RegistrationMetersTest {
     @Test
     void everyOutcomeIsThereBeforeItHappens() {
         for (Conclusion conclusion : Conclusion.values()) {
-            assertThat(count("tokenkeep.refreshes", "outcome", conclusion.label())).isZero();
+            assertThat(count("tokenkeep.refreshes", "outcome", conclusion.label()))
+                    .isZero();
             registration.concluded(conclusion);
-            assertThat(count("tokenkeep.refreshes", "outcome", conclusion.label())).isEqualTo(1);
+            assertThat(count("tokenkeep.refreshes", "outcome", conclusion.label()))
+                    .isEqualTo(1);
         }
     }
 

@@ -33,14 +33,16 @@ class SessionGaugesTest {
         assertThat(value("tokenkeep.sessions.due", "registration", "new")).isEqualTo(2);
         assertThat(value("tokenkeep.sessions.due.age", "registration", "new")).isEqualTo(1.5);
         assertThat(value("tokenkeep.pause.remaining", "registration", "new")).isEqualTo(60);
-        assertThat(value("tokenkeep.rate.budget.remaining", "registration", "new")).isEqualTo(7);
+        assertThat(value("tokenkeep.rate.budget.remaining", "registration", "new"))
+                .isEqualTo(7);
         assertThat(value("tokenkeep.sessions.due", "registration", "gone")).isNull();
     }
 
     @Test
     void showsNoBudgetWithoutARateLimitAndNothingWhereAnotherReplicaTells() {
         gauges.show(List.of(new Seen("r", 0, Duration.ZERO, Duration.ZERO, null)), Map.of());
-        assertThat(value("tokenkeep.rate.budget.remaining", "registration", "r")).isNull();
+        assertThat(value("tokenkeep.rate.budget.remaining", "registration", "r"))
+                .isNull();
         assertThat(value("tokenkeep.sessions.due", "registration", "r")).isZero();
         gauges.show(List.of(), Map.of());
         assertThat(meters.getMeters()).isEmpty();

@@ -88,11 +88,12 @@ class MetricsTest {
     void tellsOfEveryConfiguredRegistrationFromTheStartOn() {
         String told = scrape();
         for (String registration : List.of("test", "other", "narrow")) {
-            for (String outcome : List.of("stored", "unproven", "quarantined", "superseded", "orphaned", "backed_off")) {
+            for (String outcome :
+                    List.of("stored", "unproven", "quarantined", "superseded", "orphaned", "backed_off")) {
                 assertThat(told).contains(refreshes(registration, outcome));
             }
-            for (String outcome : List.of(
-                    "reauthentication_required", "user_action_required", "paused", "unknown", "not_sent")) {
+            for (String outcome :
+                    List.of("reauthentication_required", "user_action_required", "paused", "unknown", "not_sent")) {
                 assertThat(told).contains(refreshes(registration, outcome));
             }
             assertThat(told)
@@ -111,18 +112,22 @@ class MetricsTest {
     @Test
     void countsARefreshThatIsStoredWithTheTimeThatWasLeft() {
         String id = registered();
-        rises(refreshes("test", "stored"), () -> rises(
-                "tokenkeep_refresh_ahead_seconds_count{registration=\"test\"}",
+        rises(
+                refreshes("test", "stored"),
                 () -> rises(
-                        "tokenkeep_token_request_seconds_count{registration=\"test\"}",
-                        () -> refresh(id).statusCode(200))));
+                        "tokenkeep_refresh_ahead_seconds_count{registration=\"test\"}",
+                        () -> rises(
+                                "tokenkeep_token_request_seconds_count{registration=\"test\"}",
+                                () -> refresh(id).statusCode(200))));
     }
 
     @Test
     void countsASessionThatEndsAndAnOutcomeThatIsNotKnown() {
         String ending = registered();
         server.answerNext(400, "{\"error\":\"invalid_grant\"}");
-        rises(refreshes("test", "reauthentication_required"), () -> refresh(ending).statusCode(409));
+        rises(
+                refreshes("test", "reauthentication_required"),
+                () -> refresh(ending).statusCode(409));
         String lost = registered();
         server.dropNextAfterSpending();
         rises(refreshes("test", "unknown"), () -> refresh(lost).statusCode(503));
@@ -130,7 +135,8 @@ class MetricsTest {
 
     @Test
     void tellsOfAPauseAndOfWhatIsDueMeanwhile() {
-        String id = SessionsApiTest.registeredAt("narrow", "alice", server.issue("alice").json());
+        String id = SessionsApiTest.registeredAt(
+                "narrow", "alice", server.issue("alice").json());
         server.answerNext(401, "{\"error\":\"invalid_client\"}");
         String remaining = "tokenkeep_pause_remaining_seconds{registration=\"narrow\"}";
         try {
@@ -189,7 +195,8 @@ class MetricsTest {
         Gate gate = server.holdNextAnswer();
         var readers = new ArrayList<CompletableFuture<Integer>>();
         rises(joined, () -> {
-            String without = SessionsApiTest.registered("alice", server.issue("alice").refreshTokenOnly());
+            String without =
+                    SessionsApiTest.registered("alice", server.issue("alice").refreshTokenOnly());
             Stream.generate(() -> CompletableFuture.supplyAsync(() -> read(without)))
                     .limit(2)
                     .forEach(readers::add);
@@ -202,8 +209,9 @@ class MetricsTest {
 
     @Test
     void countsProblemsByTheirType() {
-        rises("tokenkeep_problems_total{problem=\"session-not-found\"}", () -> assertThat(read("nothing"))
-                .isEqualTo(404));
+        rises(
+                "tokenkeep_problems_total{problem=\"session-not-found\"}",
+                () -> assertThat(read("nothing")).isEqualTo(404));
     }
 
     private String registered() {
@@ -241,8 +249,7 @@ class MetricsTest {
     }
 
     private double value(String series) {
-        return scrape()
-                .lines()
+        return scrape().lines()
                 .filter(line -> line.startsWith(series + " "))
                 .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
                 .findFirst()
