@@ -52,7 +52,8 @@ class MonitoringTest {
         System.gc();
         await().untilAsserted(() -> {
             exported = Exposition.parse(given().get(metrics).then().extract().asString());
-            assertThat(exported.series()).containsKeys("tokenkeep_rows_by_key", "tokenkeep_sessions_due", "jvm_gc_pause_seconds_sum");
+            assertThat(exported.series())
+                    .containsKeys("tokenkeep_rows_by_key", "tokenkeep_sessions_due", "jvm_gc_pause_seconds_sum");
         });
     }
 
