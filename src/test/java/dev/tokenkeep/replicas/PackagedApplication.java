@@ -122,9 +122,13 @@ public final class PackagedApplication implements AutoCloseable {
 
     /** The status of a probe, such as {@code /q/health/ready}. */
     public int probe(String path) {
-        var url = URI.create("http://127.0.0.1:" + told(MANAGEMENT) + path);
+        var url = URI.create("http://127.0.0.1:" + managementPort() + path);
         return send(HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(20)).GET())
                 .statusCode();
+    }
+
+    int managementPort() {
+        return Integer.parseInt(told(MANAGEMENT));
     }
 
     private String told(Pattern pattern) {
@@ -219,6 +223,10 @@ public final class PackagedApplication implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    public long pid() {
+        return process.pid();
     }
 
     public boolean isAlive() {
