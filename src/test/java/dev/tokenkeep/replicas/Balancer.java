@@ -29,6 +29,14 @@ interface Balancer extends AutoCloseable {
     @Override
     void close();
 
+    /** HTTP/1.1: an upgrade to HTTP/2 is a tunnel to one replica, past whatever stands before it. */
+    static HttpClient client() {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(1))
+                .build();
+    }
+
     static HttpResponse<String> get(HttpClient http, URI url, String token) throws Exception {
         return http.send(
                 HttpRequest.newBuilder(url)

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 /** A real HAProxy. Replicas listen where they like and tell it, so that no port has to be kept free for any of them. */
 final class Haproxy implements Balancer {
 
-    private static final List<String> PLACES = List.of("/usr/sbin/haproxy", "/usr/local/sbin/haproxy");
+    private static final Path PROGRAM = Path.of(System.getProperty("tokenkeep.it.haproxy", "/usr/sbin/haproxy"));
     private static final int STARTS = 5;
     private static final String SETTINGS = """
             global
@@ -46,7 +46,7 @@ final class Haproxy implements Balancer {
               default-server check inter 200ms fall 1 rise 1
             """;
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http = Balancer.client();
     private final Process process;
     private final Path socket;
     private final int port;
@@ -59,15 +59,11 @@ final class Haproxy implements Balancer {
 
     /** Null where there is none. */
     static Balancer before(List<PackagedApplication> replicas) {
-        return PLACES.stream()
-                .filter(program -> Files.isExecutable(Path.of(program)))
-                .findFirst()
-                .map(program -> start(program, replicas))
-                .orElse(null);
+        return Files.isExecutable(PROGRAM) ? start(replicas) : null;
     }
 
     /** HAProxy takes no port 0. One that somebody else has got meanwhile keeps it from starting: another one, then. */
-    private static Balancer start(String program, List<PackagedApplication> replicas) {
+    private static Balancer start(List<PackagedApplication> replicas) {
         try {
             for (int tries = 1; ; tries++) {
                 Path directory = Files.createTempDirectory("haproxy");
@@ -75,7 +71,7 @@ final class Haproxy implements Balancer {
                 int port = freePort();
                 Path settings = directory.resolve("haproxy.cfg");
                 Files.writeString(settings, settings(socket, port, replicas));
-                Process process = new ProcessBuilder(program, "-db", "-f", settings.toString())
+                Process process = new ProcessBuilder(PROGRAM.toString(), "-db", "-f", settings.toString())
                         .redirectErrorStream(true)
                         .redirectOutput(directory.resolve("haproxy.log").toFile())
                         .start();

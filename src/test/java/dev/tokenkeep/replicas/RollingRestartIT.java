@@ -29,7 +29,7 @@ class RollingRestartIT {
     private static final int ROUNDS = LARGE ? 10 : 2;
     private static final Duration LIFETIME = Duration.ofSeconds(LARGE ? 20 : 8);
     private static final int REPLICAS = 3;
-    private static final Duration ANSWER_TAKES = Duration.ofMillis(200);
+    private static final Duration ANSWER_TAKES = Duration.ofMillis(500);
     private static final List<String> SMALL_AND_SOON_UP = List.of(
             "-Xmx256m",
             "-XX:+UseSerialGC",
@@ -83,7 +83,6 @@ class RollingRestartIT {
             assertThat(result.restarts())
                     .hasSize(REPLICAS * ROUNDS)
                     .allSatisfy(restart -> assertThat(restart.exitCode()).isZero());
-            assertThat(restarts).as("what was in flight at SIGTERM").anyMatch(restart -> restart.held() > 0);
             assertThat(server.ledger().familiesRevokedForReuse()).isEmpty();
             assertThat(leases.active()).isEqualTo(SESSIONS);
         } finally {
@@ -103,7 +102,10 @@ class RollingRestartIT {
     private void restart(Map<String, String> environment, int place, int round, Balancer balancer) {
         PackagedApplication old = replicas.get(place);
         String name = name(place, round - 1);
-        long held = leases.held(name);
+        // In the middle of refreshes, or it would be easy.
+        long held = await().pollInterval(Duration.ofMillis(20))
+                .atMost(LIFETIME.multipliedBy(2))
+                .until(() -> leases.held(name), found -> found > 0);
         long from = System.nanoTime();
         old.terminate();
         int exitCode = old.awaitExit();
@@ -113,8 +115,6 @@ class RollingRestartIT {
         replicas.set(place, next);
         next.awaitReady();
         balancer.replaced(place, next);
-        // In use again before the next one goes: it has claimed something.
-        await().atMost(LIFETIME.multipliedBy(2)).until(() -> leases.claims(name(place, round)) > 0);
     }
 
     private PackagedApplication launch(Map<String, String> environment, int place, int round) {

@@ -3,7 +3,6 @@ package dev.tokenkeep.replicas;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -17,8 +16,7 @@ final class RoundRobin implements Balancer {
     private static final int TRIES = 4;
     private static final long CHECK_MILLIS = 200;
 
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
+    private final HttpClient http = Balancer.client();
     private final List<PackagedApplication> replicas;
     private final List<Boolean> ready;
     private final AtomicLong turn = new AtomicLong();
