@@ -23,6 +23,9 @@ interface Balancer extends AutoCloseable {
     /** A new process has taken the place of number {@code place}. */
     void replaced(int place, PackagedApplication replica);
 
+    /** Whether the one at this place is in use. */
+    boolean uses(int place);
+
     /** Requests that were tried again. */
     long retried();
 

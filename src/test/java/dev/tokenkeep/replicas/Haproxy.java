@@ -31,6 +31,7 @@ final class Haproxy implements Balancer {
             defaults
               mode http
               timeout connect 1s
+              timeout check 5s
               timeout client 30s
               timeout server 30s
               retries 3
@@ -135,15 +136,25 @@ final class Haproxy implements Balancer {
     }
 
     @Override
+    public boolean uses(int place) {
+        return statistic("r" + place, "status").equals("UP");
+    }
+
+    @Override
     public long retried() {
+        return Long.parseLong(statistic("BACKEND", "wretr"));
+    }
+
+    private String statistic(String server, String name) {
         try {
             List<String> lines = command("show stat").lines().toList();
-            int column = List.of(lines.get(0).split(",")).indexOf("wretr");
+            int column = List.of(lines.get(0).split(",")).indexOf(name);
             return lines.stream()
                     .map(line -> line.split(","))
-                    .filter(line -> line.length > column && line[1].equals("BACKEND"))
-                    .mapToLong(line -> Long.parseLong(line[column]))
-                    .sum();
+                    .filter(line -> line.length > column && line[1].equals(server))
+                    .map(line -> line[column])
+                    .findFirst()
+                    .orElseThrow();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

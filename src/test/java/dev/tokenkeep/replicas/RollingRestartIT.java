@@ -115,6 +115,7 @@ class RollingRestartIT {
         replicas.set(place, next);
         next.awaitReady();
         balancer.replaced(place, next);
+        await().until(() -> balancer.uses(place));
     }
 
     private PackagedApplication launch(Map<String, String> environment, int place, int round) {

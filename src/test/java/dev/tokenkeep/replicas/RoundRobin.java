@@ -79,6 +79,11 @@ final class RoundRobin implements Balancer {
     }
 
     @Override
+    public boolean uses(int place) {
+        return ready.get(place);
+    }
+
+    @Override
     public long retried() {
         return retried.get();
     }
