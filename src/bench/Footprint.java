@@ -37,7 +37,8 @@ public final class Footprint {
 
     private static final int READS = 200;
     private static final Duration SETTLED = Duration.ofSeconds(5);
-    private static final List<String> OPTIONS = List.of("-Xmx256m");
+    /** As in a container of 512 MiB, where a JVM takes this collector by itself. */
+    private static final List<String> OPTIONS = List.of("-Xmx256m", "-XX:+UseSerialGC");
     private static final Pattern LISTENING = Pattern.compile("Listening on: (http://127\\.0\\.0\\.1:[0-9]+)");
     private static final Pattern MANAGEMENT =
             Pattern.compile("Management interface listening on (http://127\\.0\\.0\\.1:[0-9]+)");

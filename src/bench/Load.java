@@ -29,7 +29,9 @@ public final class Load {
     private static final int SESSIONS = 1_000;
     private static final int READS_A_SECOND = 1_000;
     private static final int TICKS_A_SECOND = 100;
-    private static final List<String> OPTIONS = List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError");
+    /** The collector is the one that a JVM takes by itself where it sees so little memory. */
+    private static final List<String> OPTIONS =
+            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError");
     private static final String TOKEN = CallerKeys.token("sub-it", CallerKeys.ISSUER, CallerKeys.AUDIENCE, Duration.ofHours(2));
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
