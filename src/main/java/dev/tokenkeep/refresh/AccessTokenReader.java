@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -60,20 +61,20 @@ public class AccessTokenReader {
             Serving.requireActive(seen.session());
             Duration wanted = timing.effectiveMinTtl(minTtl, seen.accessTokenLifetime());
             Optional<AccessToken> stored = Serving.token(seen, wanted, ticker.nanos());
-            return stored.isPresent()
-                    ? CompletableFuture.completedFuture(stored.get())
-                    : ending(
-                                    seen.session(),
-                                    registration -> refreshes.needed(
-                                            sessionId,
-                                            registration,
-                                            seen.session().version()))
-                            .thenCompose(ending -> afterRefresh(seen, ending));
+            return stored.isPresent() ? CompletableFuture.completedFuture(stored.get()) : refreshed(seen);
         });
     }
 
+    private CompletionStage<AccessToken> refreshed(SessionSnapshot seen) {
+        Session session = seen.session();
+        Executor goingOn = workers.goingOn();
+        return ending(session, registration -> refreshes.needed(session.id(), registration, session.version()))
+                // Or it would go on as the call of whoever made the refresh.
+                .thenComposeAsync(ending -> afterRefresh(seen, ending, goingOn), goingOn);
+    }
+
     /** Whatever came of the refresh: a token that has not expired is answered. */
-    private CompletionStage<AccessToken> afterRefresh(SessionSnapshot before, Ending ending) {
+    private CompletionStage<AccessToken> afterRefresh(SessionSnapshot before, Ending ending, Executor goingOn) {
         if (ending instanceof Ending.Refreshed refreshed) {
             Optional<AccessToken> fresh = Serving.token(refreshed, ticker.nanos());
             if (fresh.isPresent()) {
@@ -81,7 +82,7 @@ public class AccessTokenReader {
             }
         }
         String id = before.session().id();
-        return CompletableFuture.supplyAsync(() -> reads.snapshot(id), workers)
+        return CompletableFuture.supplyAsync(() -> reads.snapshot(id), goingOn)
                 .exceptionally(failure -> stillGood(before, failure))
                 .thenApply(seen -> {
                     Serving.requireActive(seen.session());
@@ -108,7 +109,7 @@ public class AccessTokenReader {
             Serving.requireActive(reads.snapshot(sessionId).session());
             CompletionStage<?> first =
                     fresh ? refresh(sessionId, OptionalLong.empty()) : CompletableFuture.completedFuture(null);
-            return first.thenApplyAsync(done -> new IdToken(reads.idToken(sessionId)), workers);
+            return first.thenApplyAsync(done -> new IdToken(reads.idToken(sessionId)), workers.goingOn());
         });
     }
 
@@ -129,7 +130,7 @@ public class AccessTokenReader {
                             registration -> ifVersion.isPresent()
                                     ? refreshes.forcedFrom(sessionId, registration, before.version())
                                     : refreshes.forced(sessionId, registration))
-                    .thenApplyAsync(ending -> refreshed(before, ifVersion.isPresent(), ending), workers);
+                    .thenApplyAsync(ending -> refreshed(before, ifVersion.isPresent(), ending), workers.goingOn());
         });
     }
 

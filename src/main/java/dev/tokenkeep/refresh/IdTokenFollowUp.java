@@ -33,7 +33,7 @@ class IdTokenFollowUp {
 
     CompletionStage<Void> verify(ClaimedSession claimed, ClientRegistration registration, Secret idToken) {
         return keys.signatureOnceFetched(registration, idToken, limits.hardCap(registration))
-                .thenAcceptAsync(signature -> settle(claimed, registration, signature), workers)
+                .thenAcceptAsync(signature -> settle(claimed, registration, signature), workers.goingOn())
                 .exceptionally(failure -> {
                     LOG.errorf(
                             "An ID token of session %s that can't be believed is still there: %s",

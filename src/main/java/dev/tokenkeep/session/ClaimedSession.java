@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param claimedAt the claim's time by the database's clock
  * @param claimedNanos the ticker's reading once the claim had returned: never earlier than {@code claimedAt} really was
  * @param leaseEnd by the ticker, counted from before the claim: never later than the database's
+ * @param traceparent the span that claimed it; null without one
  */
 public record ClaimedSession(
         String id,
@@ -38,7 +39,8 @@ public record ClaimedSession(
         Instant firstSentAt,
         Instant claimedAt,
         long claimedNanos,
-        Deadline leaseEnd) {
+        Deadline leaseEnd,
+        @Nullable String traceparent) {
 
     /** The failure code of a session whose refresh token was spent by an attempt that never told what came of it. */
     public static final String OUTCOME_UNKNOWN = SessionRow.OUTCOME_UNKNOWN;

@@ -128,6 +128,7 @@ public class RefreshClaims {
                 row.sentAt,
                 claimedAt,
                 claimedNanos,
-                leaseEnd);
+                leaseEnd,
+                row.traceparent);
     }
 }

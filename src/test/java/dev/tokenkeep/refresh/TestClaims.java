@@ -44,6 +44,7 @@ final class TestClaims {
                 firstSentAt,
                 CLAIMED_AT,
                 0,
-                new Deadline(0));
+                new Deadline(0),
+                null);
     }
 }

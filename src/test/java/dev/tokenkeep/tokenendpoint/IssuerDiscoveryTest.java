@@ -9,6 +9,7 @@ import dev.tokenkeep.oauth.RefreshOutcome.Refreshed;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientAuthenticationMethod;
 import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.telemetry.Traces;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.time.Deadline;
 import dev.tokenkeep.time.Ticker;
@@ -57,7 +58,7 @@ class IssuerDiscoveryTest {
         server = new MetadataServer();
         Ticker ticker = () -> systemTicker.nanos() + aheadNanos.get();
         var endpoints = new Endpoints(new IssuerDiscovery(wire, ticker));
-        tokens = new TokenEndpoint(endpoints, wire);
+        tokens = new TokenEndpoint(endpoints, wire, Traces.off());
         revocations = new RevocationEndpoint(endpoints, wire);
     }
 
