@@ -46,6 +46,8 @@ class ArchitectureTest {
             .definedBy("dev.tokenkeep.oauth..")
             .layer("time")
             .definedBy("dev.tokenkeep.time..")
+            .layer("telemetry")
+            .definedBy("dev.tokenkeep.telemetry..")
             .layer("root")
             .definedBy("dev.tokenkeep")
             .whereLayer("demo")
@@ -71,6 +73,8 @@ class ArchitectureTest {
             .whereLayer("oauth")
             .mayNotAccessAnyLayer()
             .whereLayer("time")
+            .mayNotAccessAnyLayer()
+            .whereLayer("telemetry")
             .mayNotAccessAnyLayer()
             .whereLayer("root")
             .mayNotAccessAnyLayer();

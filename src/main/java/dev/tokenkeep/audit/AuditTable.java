@@ -6,6 +6,7 @@ import dev.tokenkeep.session.AuditRows;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.Startup;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -25,6 +26,8 @@ import org.jboss.logging.Logger;
  * Entries on their way into the table: whatever comes while one batch is written makes the next one, so that a busy service
  * pays for one commit and not for thousands. What can't be written is counted; its line is in the log.
  */
+// Made at start-up: what alerts look at is there before there is anything to tell.
+@Startup
 @ApplicationScoped
 class AuditTable {
 

@@ -110,10 +110,6 @@ class KeyHeartbeat {
 
     /** Whether it falls to this replica to do what only one should; at times none or two may think so. */
     boolean first() {
-        return live.stream()
-                .map(Replica::id)
-                .min(UUID::compareTo)
-                .filter(self::equals)
-                .isPresent();
+        return replicas.first();
     }
 }

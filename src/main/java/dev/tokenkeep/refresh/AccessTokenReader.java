@@ -2,9 +2,7 @@ package dev.tokenkeep.refresh;
 
 import dev.tokenkeep.AccessToken;
 import dev.tokenkeep.SessionNotFoundException;
-import dev.tokenkeep.TokenUnavailableException.Reason;
-import dev.tokenkeep.registration.ClientRegistration;
-import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.refresh.RegistrationMeters.Source;
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.session.SessionReads;
 import dev.tokenkeep.session.SessionSnapshot;
@@ -15,7 +13,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
@@ -26,29 +24,24 @@ import java.util.function.Supplier;
 @ApplicationScoped
 public class AccessTokenReader {
 
-    private static final Duration UNREGISTERED_AGAIN = Duration.ofMinutes(1);
-
     private final SessionReads reads;
-    private final ClientRegistrations registrations;
     private final Refreshes refreshes;
     private final RefreshTiming timing;
-    private final RefreshLimits limits;
+    private final RefreshMetrics metrics;
     private final Workers workers;
     private final Ticker ticker;
 
     AccessTokenReader(
             SessionReads reads,
-            ClientRegistrations registrations,
             Refreshes refreshes,
             RefreshTiming timing,
-            RefreshLimits limits,
+            RefreshMetrics metrics,
             Workers workers,
             Ticker ticker) {
         this.reads = reads;
-        this.registrations = registrations;
         this.refreshes = refreshes;
         this.timing = timing;
-        this.limits = limits;
+        this.metrics = metrics;
         this.workers = workers;
         this.ticker = ticker;
     }
@@ -61,33 +54,42 @@ public class AccessTokenReader {
             Duration wanted = timing.effectiveMinTtl(minTtl, seen.accessTokenLifetime());
             Optional<AccessToken> stored = Serving.token(seen, wanted, ticker.nanos());
             return stored.isPresent()
-                    ? CompletableFuture.completedFuture(stored.get())
-                    : ending(
-                                    seen.session(),
-                                    registration -> refreshes.needed(
-                                            sessionId,
-                                            registration,
-                                            seen.session().version()))
-                            .thenCompose(ending -> afterRefresh(seen, ending));
+                    ? CompletableFuture.completedFuture(handedOut(seen, Source.STORE, stored.get()))
+                    : refreshed(seen);
         });
     }
 
+    private CompletionStage<AccessToken> refreshed(SessionSnapshot seen) {
+        Executor goingOn = workers.goingOn();
+        return refreshes
+                .needed(seen.session())
+                // Or it would go on as the call of whoever made the refresh.
+                .thenComposeAsync(ending -> afterRefresh(seen, ending, goingOn), goingOn);
+    }
+
     /** Whatever came of the refresh: a token that has not expired is answered. */
-    private CompletionStage<AccessToken> afterRefresh(SessionSnapshot before, Ending ending) {
+    private CompletionStage<AccessToken> afterRefresh(SessionSnapshot before, Ending ending, Executor goingOn) {
         if (ending instanceof Ending.Refreshed refreshed) {
             Optional<AccessToken> fresh = Serving.token(refreshed, ticker.nanos());
             if (fresh.isPresent()) {
-                return CompletableFuture.completedFuture(fresh.get());
+                return CompletableFuture.completedFuture(handedOut(before, Source.REFRESH, fresh.get()));
             }
         }
         String id = before.session().id();
-        return CompletableFuture.supplyAsync(() -> reads.snapshot(id), workers)
+        return CompletableFuture.supplyAsync(() -> reads.snapshot(id), goingOn)
                 .exceptionally(failure -> stillGood(before, failure))
                 .thenApply(seen -> {
                     Serving.requireActive(seen.session());
-                    return Serving.token(seen, Duration.ZERO, ticker.nanos())
+                    AccessToken token = Serving.token(seen, Duration.ZERO, ticker.nanos())
                             .orElseThrow(() -> Serving.unavailable(id, ending));
+                    boolean same = token.version() == before.session().version();
+                    return handedOut(before, same ? Source.STORE : Source.REFRESH, token);
                 });
+    }
+
+    private AccessToken handedOut(SessionSnapshot seen, Source source, AccessToken token) {
+        metrics.of(seen.session().registration()).handedOut(source);
+        return token;
     }
 
     /** A database that fails meanwhile does not take away a token that was read already. */
@@ -108,7 +110,7 @@ public class AccessTokenReader {
             Serving.requireActive(reads.snapshot(sessionId).session());
             CompletionStage<?> first =
                     fresh ? refresh(sessionId, OptionalLong.empty()) : CompletableFuture.completedFuture(null);
-            return first.thenApplyAsync(done -> new IdToken(reads.idToken(sessionId)), workers);
+            return first.thenApplyAsync(done -> new IdToken(reads.idToken(sessionId)), workers.goingOn());
         });
     }
 
@@ -124,12 +126,9 @@ public class AccessTokenReader {
             if (ifVersion.isPresent() && ifVersion.getAsLong() != before.version()) {
                 return CompletableFuture.completedFuture(before);
             }
-            return ending(
-                            before,
-                            registration -> ifVersion.isPresent()
-                                    ? refreshes.forcedFrom(sessionId, registration, before.version())
-                                    : refreshes.forced(sessionId, registration))
-                    .thenApplyAsync(ending -> refreshed(before, ifVersion.isPresent(), ending), workers);
+            Executor goingOn = workers.goingOn();
+            return (ifVersion.isPresent() ? refreshes.forcedFrom(before) : refreshes.forced(before))
+                    .thenApplyAsync(ending -> refreshed(before, ifVersion.isPresent(), ending), goingOn);
         });
     }
 
@@ -141,25 +140,6 @@ public class AccessTokenReader {
             throw Serving.unavailable(before.id(), ending);
         }
         return now;
-    }
-
-    /** The refresh's ending, or the timeout's, which frees the waiter and leaves the refresh alone. */
-    private CompletableFuture<Ending> ending(Session session, Flight flight) {
-        Optional<ClientRegistration> registration = registrations.find(session.registration());
-        if (registration.isEmpty()) {
-            return CompletableFuture.completedFuture(
-                    new Ending.NotNow(Reason.AUTHORIZATION_SERVER_UNAVAILABLE, UNREGISTERED_AGAIN));
-        }
-        Duration timeout = limits.timeout(registration.get());
-        return flight.of(registration.get())
-                .completeOnTimeout(
-                        new Ending.NotNow(Reason.AUTHORIZATION_SERVER_UNAVAILABLE, Duration.ofSeconds(1)),
-                        timeout.toNanos(),
-                        TimeUnit.NANOSECONDS);
-    }
-
-    private interface Flight {
-        CompletableFuture<Ending> of(ClientRegistration registration);
     }
 
     private static <T> CompletionStage<T> unwrapped(Supplier<CompletionStage<T>> read) {

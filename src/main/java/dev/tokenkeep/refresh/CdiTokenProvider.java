@@ -35,8 +35,8 @@ class CdiTokenProvider implements TokenProvider {
     @Override
     public Uni<AccessToken> accessTokenAsync(String sessionId, Duration minTtl) {
         return Uni.createFrom()
-                .completionStage(() ->
-                        Serving.unwrapped(CompletableFuture.supplyAsync(() -> read(sessionId, minTtl), workers)
+                .completionStage(() -> Serving.unwrapped(
+                        CompletableFuture.supplyAsync(() -> read(sessionId, minTtl), workers.goingOn())
                                 .thenCompose(read -> read)));
     }
 

@@ -3,7 +3,6 @@ package dev.tokenkeep.refresh;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.session.ClaimTerms;
 import dev.tokenkeep.session.ClaimedSession;
-import dev.tokenkeep.session.RefreshClaims;
 import dev.tokenkeep.session.RefreshClaims.DueClaim;
 import dev.tokenkeep.session.SessionReads;
 import dev.tokenkeep.session.SessionSnapshot;
@@ -21,7 +20,7 @@ import java.util.OptionalLong;
 @Singleton
 class Claiming {
 
-    private final RefreshClaims claims;
+    private final TracedClaims claims;
     private final SessionReads reads;
     private final RegistrationGuards guards;
     private final HeldAnswers held;
@@ -29,7 +28,7 @@ class Claiming {
     private final Draining draining;
 
     Claiming(
-            RefreshClaims claims,
+            TracedClaims claims,
             SessionReads reads,
             RegistrationGuards guards,
             HeldAnswers held,

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** What those who wait for a refresh learn of its end. */
 sealed interface Ending {
 
+    /** What it is called in a span. */
+    String label();
+
     /**
      * This refresh brought and stored new tokens.
      *
@@ -18,11 +21,34 @@ sealed interface Ending {
             String tokenType,
             long expiresAtNanos,
             @Nullable String scope,
-            long version) implements Ending {}
+            long version) implements Ending {
+        @Override
+        public String label() {
+            return "refreshed";
+        }
+    }
 
     /** The row has changed, by this refresh or otherwise: look at it. */
-    record Changed() implements Ending {}
+    record Changed() implements Ending {
+        @Override
+        public String label() {
+            return "changed";
+        }
+    }
+
+    /** Somebody else's refresh, mostly another replica's, has moved the row on: look at it. */
+    record Moved() implements Ending {
+        @Override
+        public String label() {
+            return "moved";
+        }
+    }
 
     /** There is nothing new, and another try makes sense only later. */
-    record NotNow(Reason reason, Duration retryAfter) implements Ending {}
+    record NotNow(Reason reason, Duration retryAfter) implements Ending {
+        @Override
+        public String label() {
+            return "not_now";
+        }
+    }
 }

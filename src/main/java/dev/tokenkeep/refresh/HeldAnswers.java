@@ -1,5 +1,8 @@
 package dev.tokenkeep.refresh;
 
+import dev.tokenkeep.telemetry.Traces;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Map;
@@ -22,11 +25,13 @@ class HeldAnswers {
     private static final Duration AGAIN = Duration.ofMillis(250);
 
     private final Workers workers;
+    private final Traces traces;
     private final Map<UUID, Held<?>> held = new ConcurrentHashMap<>();
     private final AtomicBoolean waiting = new AtomicBoolean();
 
-    HeldAnswers(Workers workers) {
+    HeldAnswers(Workers workers, Traces traces) {
         this.workers = workers;
+        this.traces = traces;
     }
 
     /**
@@ -36,7 +41,7 @@ class HeldAnswers {
      * @param write safe to be run again after any exception
      */
     <T> CompletionStage<T> write(UUID attempt, Supplier<T> write) {
-        var answer = new Held<T>(write);
+        var answer = new Held<T>(write, traces.begin("store", SpanKind.INTERNAL));
         if (!answer.tried()) {
             held.put(attempt, answer);
             answer.written.whenComplete((value, failure) -> held.remove(attempt));
@@ -72,11 +77,13 @@ class HeldAnswers {
     private static final class Held<T> {
 
         private final Supplier<T> write;
+        private final Span span;
         private final CompletableFuture<T> written = new CompletableFuture<>();
         private volatile String lastFailure = "";
 
-        Held(Supplier<T> write) {
+        Held(Supplier<T> write, Span span) {
             this.write = write;
+            this.span = span;
         }
 
         synchronized boolean tried() {
@@ -85,10 +92,12 @@ class HeldAnswers {
             }
             try {
                 T value = write.get();
+                span.end();
                 return written.complete(value);
             } catch (RuntimeException e) {
                 // The class alone: messages of the database may quote what was written.
                 lastFailure = e.getClass().getName();
+                span.addEvent("the database did not take it");
                 return false;
             }
         }

@@ -88,13 +88,13 @@ class IdTokenCheck {
     }
 
     private Kept trusted(ClientRegistration registration, Secret refreshed, String result) {
-        metrics.idTokenChecked(registration, result);
+        metrics.of(registration).idTokenChecked(result);
         return new Kept(refreshed, false, false);
     }
 
     /** Everything else that came is good for what it is: the access token is the resource servers' to judge. */
     private Kept distrusted(ClaimedSession claimed, ClientRegistration registration, String claim) {
-        metrics.idTokenChecked(registration, "invalid");
+        metrics.of(registration).idTokenChecked("invalid");
         LOG.warnf("The refreshed ID token of session %s is not kept: %s", claimed.id(), claim);
         return new Kept(claimed.idToken(), false, false);
     }

@@ -33,7 +33,7 @@ class IdTokenFollowUp {
 
     CompletionStage<Void> verify(ClaimedSession claimed, ClientRegistration registration, Secret idToken) {
         return keys.signatureOnceFetched(registration, idToken, limits.hardCap(registration))
-                .thenAcceptAsync(signature -> settle(claimed, registration, signature), workers)
+                .thenAcceptAsync(signature -> settle(claimed, registration, signature), workers.goingOn())
                 .exceptionally(failure -> {
                     LOG.errorf(
                             "An ID token of session %s that can't be believed is still there: %s",
@@ -44,11 +44,11 @@ class IdTokenFollowUp {
 
     private void settle(ClaimedSession claimed, ClientRegistration registration, Signature signature) {
         switch (signature) {
-            case VALID -> metrics.idTokenChecked(registration, "valid");
+            case VALID -> metrics.of(registration).idTokenChecked("valid");
             // The server's keys are out of reach: no reason to distrust what it said over TLS.
-            case UNKNOWN_KEY, NO_KEYS -> metrics.idTokenChecked(registration, "not_verified");
+            case UNKNOWN_KEY, NO_KEYS -> metrics.of(registration).idTokenChecked("not_verified");
             case INVALID -> {
-                metrics.idTokenChecked(registration, "invalid");
+                metrics.of(registration).idTokenChecked("invalid");
                 LOG.warnf("The refreshed ID token of session %s is taken back: signature", claimed.id());
                 results.takeBackIdToken(claimed);
             }

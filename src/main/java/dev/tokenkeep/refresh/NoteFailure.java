@@ -13,50 +13,51 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletionStage;
-import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /** Step 4: notes why a refresh brought nothing, and what follows from it (CONFORMANCE D). */
 @Singleton
 class NoteFailure {
 
-    private static final Logger LOG = Logger.getLogger(NoteFailure.class);
-
     private final RefreshResults results;
     private final HeldAnswers held;
     private final RetryPolicy retries;
     private final RegistrationFaults faults;
-    private final SessionEvents events;
+    private final RefreshNews news;
 
     NoteFailure(
             RefreshResults results,
             HeldAnswers held,
             RetryPolicy retries,
             RegistrationFaults faults,
-            SessionEvents events) {
+            RefreshNews news) {
         this.results = results;
         this.held = held;
         this.retries = retries;
         this.faults = faults;
-        this.events = events;
+        this.news = news;
     }
 
     /** The authorization server's word: this attempt did not spend the refresh token, or the grant is dead. */
     CompletionStage<Ending> refused(
             ClaimedSession claimed, ClientRegistration registration, Refused outcome, Instant now) {
         return switch (outcome.failureClass()) {
-            case GRANT_DEAD -> over(claimed, SessionStatus.REAUTHENTICATION_REQUIRED, deathCode(claimed, outcome), now);
-            case USER_ACTION -> over(claimed, SessionStatus.USER_ACTION_REQUIRED, outcome.code(), now);
+            case GRANT_DEAD ->
+                over(claimed, registration, SessionStatus.REAUTHENTICATION_REQUIRED, deathCode(claimed, outcome), now);
+            case USER_ACTION -> over(claimed, registration, SessionStatus.USER_ACTION_REQUIRED, outcome.code(), now);
             case REGISTRATION_WRONG -> {
                 // The pause holds the session back, and nothing else: it goes on the moment an operator ends it.
                 Duration pause = faults.refusedAsClient(registration, outcome.code());
-                yield postponed(claimed, outcome.code(), now, claimed.outcomeOpen(), now, Reason.REGISTRATION_PAUSED)
+                var postponement = new Postponement(outcome.code(), now, claimed.outcomeOpen());
+                yield postponed(claimed, registration, postponement, now, Conclusion.PAUSED)
                         .thenApply(ending -> new Ending.NotNow(Reason.REGISTRATION_PAUSED, pause));
             }
             case ACCESS_DENIED, REQUEST_WRONG, TRANSIENT -> {
                 Instant next = retries.afterRefusal(claimed, outcome.retryAfter(), now);
                 Reason reason = faults.refused(registration, claimed.id(), outcome, Duration.between(now, next));
-                yield postponed(claimed, outcome.code(), next, claimed.outcomeOpen(), now, reason);
+                var postponement = new Postponement(outcome.code(), next, claimed.outcomeOpen());
+                boolean paused = reason == Reason.REGISTRATION_PAUSED;
+                yield postponed(
+                        claimed, registration, postponement, now, paused ? Conclusion.PAUSED : Conclusion.BACKED_OFF);
             }
         };
     }
@@ -66,13 +67,11 @@ class NoteFailure {
         return claimed.outcomeOpen() || claimed.unproven() ? ClaimedSession.OUTCOME_UNKNOWN : outcome.code();
     }
 
-    private CompletionStage<Ending> over(ClaimedSession claimed, SessionStatus end, String code, Instant now) {
+    private CompletionStage<Ending> over(
+            ClaimedSession claimed, ClientRegistration registration, SessionStatus end, String code, Instant now) {
         return held.write(claimed.attemptId(), () -> results.end(claimed, end, code, now))
                 .thenApply(ended -> {
-                    if (ended) {
-                        LOG.infof("Session %s is %s: %s", claimed.id(), end, code);
-                        events.ended(claimed, code);
-                    }
+                    news.ended(claimed, registration, end, code, ended);
                     return new Ending.Changed();
                 });
     }
@@ -81,34 +80,33 @@ class NoteFailure {
     CompletionStage<Ending> unknown(
             ClaimedSession claimed, ClientRegistration registration, Unknown outcome, Instant now) {
         Instant next = retries.afterUnknown(claimed, registration, outcome.retryAfter(), now);
-        return postponed(claimed, outcome.code(), next, true, now, Reason.AUTHORIZATION_SERVER_UNAVAILABLE);
+        var postponement = new Postponement(outcome.code(), next, true);
+        return postponed(claimed, registration, postponement, now, Conclusion.UNKNOWN);
     }
 
     /** The refresh token is certainly not spent. */
-    CompletionStage<Ending> notSent(ClaimedSession claimed, NotSent outcome, Instant now) {
+    CompletionStage<Ending> notSent(
+            ClaimedSession claimed, ClientRegistration registration, NotSent outcome, Instant now) {
         boolean ownFault = outcome.code().equals(NotSent.LEASE_TOO_SHORT);
         Instant next = ownFault ? now : retries.afterRefusal(claimed, null, now);
-        return postponed(
-                claimed,
-                ownFault ? null : outcome.code(),
-                next,
-                claimed.outcomeOpen(),
-                now,
-                Reason.AUTHORIZATION_SERVER_UNAVAILABLE);
+        var postponement = new Postponement(ownFault ? null : outcome.code(), next, claimed.outcomeOpen());
+        return postponed(claimed, registration, postponement, now, Conclusion.NOT_SENT);
     }
 
     private CompletionStage<Ending> postponed(
             ClaimedSession claimed,
-            @Nullable String code,
-            Instant next,
-            boolean outcomeOpen,
+            ClientRegistration registration,
+            Postponement postponement,
             Instant now,
-            Reason reason) {
-        var postponement = new Postponement(code, next, outcomeOpen);
+            Conclusion why) {
+        Reason reason = why == Conclusion.PAUSED ? Reason.REGISTRATION_PAUSED : Reason.AUTHORIZATION_SERVER_UNAVAILABLE;
         return held.write(claimed.attemptId(), () -> {
                     results.postpone(claimed, postponement, now);
                     return postponement;
                 })
-                .thenApply(written -> new Ending.NotNow(reason, Duration.between(now, next)));
+                .thenApply(written -> {
+                    news.postponed(registration, why);
+                    return new Ending.NotNow(reason, Duration.between(now, postponement.nextAt()));
+                });
     }
 }

@@ -28,7 +28,7 @@ class OnDemandRefresh {
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private final Claiming claiming;
-    private final RefreshSession refreshSession;
+    private final TracedRefresh refresh;
     private final Pauses pauses;
     private final RefreshLimits limits;
     private final Workers workers;
@@ -36,13 +36,13 @@ class OnDemandRefresh {
 
     OnDemandRefresh(
             Claiming claiming,
-            RefreshSession refreshSession,
+            TracedRefresh refresh,
             Pauses pauses,
             RefreshLimits limits,
             Workers workers,
             Ticker ticker) {
         this.claiming = claiming;
-        this.refreshSession = refreshSession;
+        this.refresh = refresh;
         this.pauses = pauses;
         this.limits = limits;
         this.workers = workers;
@@ -82,19 +82,20 @@ class OnDemandRefresh {
         Optional<ClaimedSession> claimed =
                 claiming.one(wait.id(), wait.from(), wait.registration(), wait.forced(), wait.terms());
         return claimed.isPresent()
-                ? refreshSession.refresh(claimed.get(), wait.registration())
+                ? refresh.refresh(claimed.get(), wait.registration())
                 : whyNot(wait, claiming.snapshot(wait.id()));
     }
 
     private CompletionStage<Ending> whyNot(Wait wait, SessionSnapshot seen) {
         if (wait.from().isPresent() && seen.session().version() != wait.from().getAsLong()) {
-            return CompletableFuture.completedFuture(new Ending.Changed());
+            return CompletableFuture.completedFuture(new Ending.Moved());
         }
         SessionStatus status = seen.session().status();
         if (status != SessionStatus.ACTIVE && !(wait.forced() && status == SessionStatus.USER_ACTION_REQUIRED)) {
             return CompletableFuture.completedFuture(new Ending.Changed());
         }
         if (positive(seen.leaseRemaining())) {
+            refresh.seenElsewhere(wait.id(), seen.traceparent());
             return lookAgain(wait);
         }
         var pause = pauses.holding(wait.registration().name(), wait.terms().credential());
@@ -114,7 +115,7 @@ class OnDemandRefresh {
         if (wait.end().remaining(ticker.nanos()).compareTo(LOOK_AGAIN) < 0) {
             return notNow(Reason.AUTHORIZATION_SERVER_UNAVAILABLE, SOON);
         }
-        return CompletableFuture.supplyAsync(() -> wait, workers.after(LOOK_AGAIN))
+        return CompletableFuture.supplyAsync(() -> wait, workers.goingOnAfter(LOOK_AGAIN))
                 .thenCompose(this::look);
     }
 

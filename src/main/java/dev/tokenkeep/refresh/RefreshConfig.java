@@ -25,6 +25,10 @@ public interface RefreshConfig {
     @WithDefault("0.25")
     double marginFraction();
 
+    /** How often one of the replicas counts sessions and looks at pauses, for the metrics; {@code off} for never. */
+    @WithDefault("15s")
+    String countEvery();
+
     /** How long a claimed session is nobody else's. */
     @WithDefault("8S")
     Duration lease();

@@ -57,7 +57,8 @@ class RefreshLimits {
                     case STRICT -> Unknown.WAIT_FOR_EXPIRY;
                 },
                 window,
-                budget(registration.rateLimit()));
+                budget(registration.rateLimit()),
+                null);
     }
 
     /** How long after its first use a refresh token may be sent again: the answer must come inside the leeway. */

@@ -19,15 +19,21 @@ class RefreshRequest {
     private final TokenEndpoint tokenEndpoint;
     private final RegistrationGuards guards;
     private final RefreshLimits limits;
+    private final RefreshMetrics metrics;
 
-    RefreshRequest(TokenEndpoint tokenEndpoint, RegistrationGuards guards, RefreshLimits limits) {
+    RefreshRequest(
+            TokenEndpoint tokenEndpoint, RegistrationGuards guards, RefreshLimits limits, RefreshMetrics metrics) {
         this.tokenEndpoint = tokenEndpoint;
         this.guards = guards;
         this.limits = limits;
+        this.metrics = metrics;
     }
 
     /** The permit was taken before the claim; it is given back once the request is over, not before. */
     CompletionStage<TokenAnswer> send(ClaimedSession claimed, ClientRegistration registration) {
+        if (claimed.takenOver()) {
+            metrics.of(registration).takenOver();
+        }
         RegistrationGuard guard = guards.of(registration);
         return guard.call(() -> tokenEndpoint.refresh(
                         registration, claimed.refreshToken(), claimed.leaseEnd(), limits.hardCap(registration)))

@@ -12,6 +12,7 @@ import dev.tokenkeep.tokenendpoint.TokenAnswer;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 /**
  * One refresh: a session that was claimed (step 1) is sent (2), and what came back is stored (3), or it is noted why
@@ -44,8 +45,9 @@ class RefreshSession {
 
     /** Refreshes a session that {@link Claiming} has claimed: a permit is held for it, and it counts as in flight. */
     CompletionStage<Ending> refresh(ClaimedSession claimed, ClientRegistration registration) {
+        Executor goingOn = workers.goingOn();
         return request.send(claimed, registration)
-                .thenComposeAsync(answer -> conclude(claimed, registration, answer), workers)
+                .thenComposeAsync(answer -> conclude(claimed, registration, answer), goingOn)
                 .whenComplete((ending, failure) -> inFlight.over(1));
     }
 
@@ -57,7 +59,7 @@ class RefreshSession {
             case REFRESHED -> storeAnswer.store(claimed, registration, (Refreshed) outcome, answer.startedNanos(), now);
             case REFUSED -> noteFailure.refused(claimed, registration, (Refused) outcome, now);
             case UNKNOWN -> noteFailure.unknown(claimed, registration, (Unknown) outcome, now);
-            case NOT_SENT -> noteFailure.notSent(claimed, (NotSent) outcome, now);
+            case NOT_SENT -> noteFailure.notSent(claimed, registration, (NotSent) outcome, now);
         };
     }
 }

@@ -1,44 +1,110 @@
 package dev.tokenkeep.refresh;
 
+import dev.tokenkeep.TokenUnavailableException.Reason;
+import dev.tokenkeep.refresh.RegistrationMeters.Avoided;
 import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.session.ClaimedSession;
+import dev.tokenkeep.session.Session;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** The refreshes under way in this process, one for a session, whoever started it. */
 @Singleton
 class Refreshes {
 
-    private final SingleFlight<Ending> flights = new SingleFlight<>();
-    private final RefreshSession refreshSession;
-    private final OnDemandRefresh onDemand;
+    private static final Duration UNREGISTERED_AGAIN = Duration.ofMinutes(1);
+    private static final Duration SOON = Duration.ofSeconds(1);
 
-    Refreshes(RefreshSession refreshSession, OnDemandRefresh onDemand) {
-        this.refreshSession = refreshSession;
+    private final SingleFlight<Ending> flights = new SingleFlight<>();
+    private final TracedRefresh refresh;
+    private final OnDemandRefresh onDemand;
+    private final Waits waits;
+    private final ClientRegistrations registrations;
+    private final RefreshLimits limits;
+    private final RefreshMetrics metrics;
+
+    Refreshes(
+            TracedRefresh refresh,
+            OnDemandRefresh onDemand,
+            Waits waits,
+            ClientRegistrations registrations,
+            RefreshLimits limits,
+            RefreshMetrics metrics) {
+        this.refresh = refresh;
         this.onDemand = onDemand;
+        this.waits = waits;
+        this.registrations = registrations;
+        this.limits = limits;
+        this.metrics = metrics;
     }
 
     /** For the job: refreshes what it has claimed; readers may join. */
     CompletionStage<Ending> claimed(ClaimedSession claimed, ClientRegistration registration) {
-        CompletionStage<Ending> refresh = refreshSession.refresh(claimed, registration);
-        flights.offer(claimed.id(), refresh);
-        return refresh;
+        CompletionStage<Ending> ending = refresh.refresh(claimed, registration);
+        flights.offer(claimed.id(), ending);
+        return ending;
     }
 
-    /** For a reader whose token is of {@code version}: joins the refresh under way, here or elsewhere, or makes one. */
-    CompletableFuture<Ending> needed(String id, ClientRegistration registration, long version) {
-        return flights.join(id, () -> onDemand.start(id, registration, false, OptionalLong.of(version)));
+    /** For a reader who has seen this: joins the refresh under way, here or elsewhere, or makes one. */
+    CompletableFuture<Ending> needed(Session seen) {
+        return awaited(seen, registration -> from(seen, registration, false));
     }
 
     /** As {@link #needed}, whether or not the session is due. */
-    CompletableFuture<Ending> forcedFrom(String id, ClientRegistration registration, long version) {
-        return flights.join(id, () -> onDemand.start(id, registration, true, OptionalLong.of(version)));
+    CompletableFuture<Ending> forcedFrom(Session seen) {
+        return awaited(seen, registration -> from(seen, registration, true));
     }
 
     /** A refresh that starts after this call. */
-    CompletableFuture<Ending> forced(String id, ClientRegistration registration) {
-        return flights.joinNext(id, () -> onDemand.start(id, registration, true, OptionalLong.empty()));
+    CompletableFuture<Ending> forced(Session seen) {
+        return awaited(
+                seen,
+                registration -> flights.joinNext(
+                        seen.id(),
+                        () -> onDemand.start(seen.id(), registration, true, OptionalLong.empty()),
+                        () -> metrics.of(registration).avoided(Avoided.JOINED)));
+    }
+
+    private CompletableFuture<Ending> from(Session seen, ClientRegistration registration, boolean forced) {
+        RegistrationMeters meters = metrics.of(registration);
+        return flights.join(
+                seen.id(),
+                () -> onDemand.start(seen.id(), registration, forced, OptionalLong.of(seen.version()))
+                        .whenComplete((ending, failure) -> {
+                            if (ending instanceof Ending.Moved) {
+                                meters.avoided(Avoided.MOVED);
+                            }
+                        }),
+                () -> meters.avoided(Avoided.JOINED));
+    }
+
+    /** The refresh's ending, or the timeout's, which frees the waiter and leaves the refresh alone. */
+    private CompletableFuture<Ending> awaited(
+            Session seen, Function<ClientRegistration, CompletableFuture<Ending>> flight) {
+        return registrations
+                .find(seen.registration())
+                .map(registration -> waited(seen, registration, flight))
+                .orElseGet(() -> CompletableFuture.completedFuture(notNow(UNREGISTERED_AGAIN)));
+    }
+
+    private CompletableFuture<Ending> waited(
+            Session seen,
+            ClientRegistration registration,
+            Function<ClientRegistration, CompletableFuture<Ending>> flight) {
+        Duration timeout = limits.timeout(registration);
+        try (var waiting = waits.begin(seen.id(), registration)) {
+            return waiting.until(flight.apply(registration))
+                    .completeOnTimeout(notNow(SOON), timeout.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private static Ending notNow(Duration retryAfter) {
+        return new Ending.NotNow(Reason.AUTHORIZATION_SERVER_UNAVAILABLE, retryAfter);
     }
 }

@@ -15,11 +15,12 @@ final class SingleFlight<T> {
 
     private final ConcurrentMap<String, Flight<T>> flights = new ConcurrentHashMap<>();
 
-    /** Joins the flight under way, or starts one. */
-    CompletableFuture<T> join(String key, Supplier<? extends CompletionStage<T>> start) {
+    /** Joins the flight under way, telling {@code joined} so, or starts one. */
+    CompletableFuture<T> join(String key, Supplier<? extends CompletionStage<T>> start, Runnable joined) {
         var own = new Flight<T>();
         Flight<T> there = flights.putIfAbsent(key, own);
         if (there != null) {
+            joined.run();
             return there.landing.copy();
         }
         launch(key, own, start);
@@ -27,11 +28,11 @@ final class SingleFlight<T> {
     }
 
     /** Joins only a flight that starts after this call: the next one, if one is under way. */
-    CompletableFuture<T> joinNext(String key, Supplier<? extends CompletionStage<T>> start) {
+    CompletableFuture<T> joinNext(String key, Supplier<? extends CompletionStage<T>> start, Runnable joined) {
         var own = new Flight<T>();
         Flight<T> there = flights.putIfAbsent(key, own);
         if (there != null) {
-            return there.next(() -> join(key, start)).copy();
+            return there.next(() -> join(key, start, joined), joined).copy();
         }
         launch(key, own, start);
         return own.landing.copy();
@@ -64,9 +65,11 @@ final class SingleFlight<T> {
         private @Nullable CompletableFuture<T> next;
 
         /** The flight after this one, the same for everybody who asked during this one. */
-        synchronized CompletableFuture<T> next(Supplier<CompletableFuture<T>> join) {
+        synchronized CompletableFuture<T> next(Supplier<CompletableFuture<T>> join, Runnable joined) {
             if (next == null) {
                 next = landing.handle((value, failure) -> join).thenCompose(Supplier::get);
+            } else {
+                joined.run();
             }
             return next;
         }

@@ -1,5 +1,7 @@
 package dev.tokenkeep.refresh;
 
+import dev.tokenkeep.telemetry.CallContext;
+import dev.tokenkeep.telemetry.Traces;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -23,13 +25,15 @@ class Workers implements Executor {
     private static final Duration IDLE = Duration.ofSeconds(30);
 
     private final ThreadPoolExecutor threads;
+    private final Traces traces;
 
-    Workers() {
+    Workers(Traces traces) {
+        this.traces = traces;
         ClassLoader application = Thread.currentThread().getContextClassLoader();
         var number = new AtomicInteger();
         threads = new ThreadPoolExecutor(
                 MOST, MOST, IDLE.toMillis(), TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), task -> {
-                    var thread = new Thread(task, "tokenkeep-worker-" + number.incrementAndGet());
+                    var thread = new Thread(() -> began(task), "tokenkeep-worker-" + number.incrementAndGet());
                     thread.setDaemon(true);
                     thread.setContextClassLoader(application);
                     return thread;
@@ -42,12 +46,27 @@ class Workers implements Executor {
         threads.execute(task);
     }
 
-    void after(Duration wait, Runnable task) {
-        after(wait).execute(task);
+    private static void began(Runnable task) {
+        CallContext.forget();
+        task.run();
     }
 
-    Executor after(Duration wait) {
-        return CompletableFuture.delayedExecutor(wait.toNanos(), TimeUnit.NANOSECONDS, this);
+    /** These threads, for what goes on with the call and the trace that are under way on this one. */
+    Executor goingOn() {
+        return traces.carriedTo(this);
+    }
+
+    void after(Duration wait, Runnable task) {
+        after(wait, this).execute(task);
+    }
+
+    /** As {@link #goingOn}, later. */
+    Executor goingOnAfter(Duration wait) {
+        return after(wait, goingOn());
+    }
+
+    private static Executor after(Duration wait, Executor executor) {
+        return CompletableFuture.delayedExecutor(wait.toNanos(), TimeUnit.NANOSECONDS, executor);
     }
 
     /** What was in flight has been drained by then. */

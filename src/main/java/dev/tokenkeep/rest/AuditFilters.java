@@ -3,7 +3,6 @@ package dev.tokenkeep.rest;
 import dev.tokenkeep.audit.AuditTrail;
 import dev.tokenkeep.time.Ticker;
 import io.quarkus.arc.properties.IfBuildProperty;
-import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import java.util.Set;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
@@ -18,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
 public class AuditFilters {
 
-    static final String REQUEST_ID = "X-Request-Id";
-
     /** By their names in the API's contract, which the methods bear too. */
     private static final Set<String> LOOKS = Set.of("showSession", "listSessions", "listRegistrations", "listKeys");
 
@@ -33,18 +30,17 @@ public class AuditFilters {
         this.ticker = ticker;
     }
 
+    /** A call counts, and is named, from the first look at it on; whoever lacks the permission is refused before this one. */
     @Audited
     @ServerRequestFilter
-    public void begins(ContainerRequestContext request) {
-        call.named(request.getHeaderString(REQUEST_ID));
+    public void begins() {
+        call.requestId();
     }
 
     @Audited
     @ServerResponseFilter
-    public void ends(ContainerRequestContext request, ContainerResponseContext response, SimpleResourceInfo info) {
-        // Whoever lacks the permission is refused before it begins.
-        call.named(request.getHeaderString(REQUEST_ID));
-        response.getHeaders().putSingle(REQUEST_ID, call.requestId());
+    public void ends(ContainerResponseContext response, SimpleResourceInfo info) {
+        response.getHeaders().putSingle(RequestId.HEADER, call.requestId());
         int status = response.getStatus();
         String operation = info.getMethodName();
         if (status < 400 && (call.noted() || LOOKS.contains(operation))) {

@@ -5,10 +5,9 @@ import dev.tokenkeep.time.Ticker;
 import io.quarkus.arc.properties.IfBuildProperty;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import jakarta.enterprise.context.RequestScoped;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The call that this request makes, as the audit will tell it. */
@@ -16,24 +15,16 @@ import org.jspecify.annotations.Nullable;
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
 class CallUnderWay {
 
-    private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._:/+=-]{1,128}");
-
     private final CurrentIdentityAssociation association;
     private final long startNanos;
-    private String requestId = UUID.randomUUID().toString();
+    private final String requestId;
     private @Nullable Session session;
     private boolean noted;
 
-    CallUnderWay(CurrentIdentityAssociation association, Ticker ticker) {
+    CallUnderWay(CurrentIdentityAssociation association, CurrentVertxRequest request, Ticker ticker) {
         this.association = association;
         this.startNanos = ticker.nanos();
-    }
-
-    /** @param given by the caller, so that its own log and ours can be laid side by side; taken if it is fit for a log */
-    void named(@Nullable String given) {
-        if (given != null && REQUEST_ID.matcher(given).matches()) {
-            requestId = given;
-        }
+        this.requestId = RequestId.of(request.getCurrent());
     }
 
     /** What the call is about, once it is known to be the caller's. */

@@ -5,12 +5,14 @@ import dev.tokenkeep.registration.ConfigViolations;
 import io.quarkus.arc.properties.IfBuildProperty;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
@@ -44,6 +46,12 @@ class Callers {
             Map<String, Caller> callers, String known, Caller caller, String key, ConfigViolations violations) {
         violations.addIf(known.isBlank(), key, "is empty");
         violations.addIf(callers.putIfAbsent(known, caller) != null, key, "is another caller's too");
+    }
+
+    Collection<Caller> all() {
+        return Stream.of(bySubject, byGroup, byScope)
+                .flatMap(callers -> callers.values().stream())
+                .collect(Collectors.toSet());
     }
 
     /**

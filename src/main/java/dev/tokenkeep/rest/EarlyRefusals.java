@@ -21,11 +21,17 @@ class EarlyRefusals {
     private static final int FIRST = 500;
     private static final long LINGER_MILLIS = 500;
 
-    void register(@Observes Filters filters) {
-        filters.register(EarlyRefusals::check, FIRST);
+    private final ProblemMetrics metrics;
+
+    EarlyRefusals(ProblemMetrics metrics) {
+        this.metrics = metrics;
     }
 
-    private static void check(RoutingContext call) {
+    void register(@Observes Filters filters) {
+        filters.register(this::check, FIRST);
+    }
+
+    private void check(RoutingContext call) {
         tooLarge(call)
                 .or(() -> ambiguousCaller(call))
                 .or(() -> matrixParameters(call))
@@ -58,7 +64,8 @@ class EarlyRefusals {
      * What is left of the request is thrown away and the connection closed, but not at once: a client that is still sending
      * would see it break, and not the answer (RFC 9112 §9.6).
      */
-    private static void refuse(RoutingContext call, Problem problem) {
+    private void refuse(RoutingContext call, Problem problem) {
+        metrics.answered(problem.type());
         call.request().handler(thrownAway -> {}).resume();
         HttpServerResponse response = call.response();
         problem.headers().forEach(response::putHeader);

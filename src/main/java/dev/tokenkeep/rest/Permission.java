@@ -37,6 +37,10 @@ enum Permission {
         this.configured = configured;
     }
 
+    String configured() {
+        return configured;
+    }
+
     String needed() {
         return PREFIX + configured;
     }

@@ -13,6 +13,12 @@ import java.lang.reflect.Type;
 @Provider
 public class ProblemWriter implements MessageBodyWriter<Problem> {
 
+    private final ProblemMetrics metrics;
+
+    ProblemWriter(ProblemMetrics metrics) {
+        this.metrics = metrics;
+    }
+
     @Override
     public boolean isWriteable(Class<?> type, Type generic, Annotation[] annotations, MediaType mediaType) {
         return Problem.class.isAssignableFrom(type);
@@ -28,6 +34,7 @@ public class ProblemWriter implements MessageBodyWriter<Problem> {
             MultivaluedMap<String, Object> headers,
             OutputStream out)
             throws IOException {
+        metrics.answered(problem.type());
         out.write(problem.json());
     }
 }

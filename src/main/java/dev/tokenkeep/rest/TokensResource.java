@@ -105,10 +105,10 @@ public class TokensResource {
         Duration minTtl = asked.minTtl();
         String found = own.require(id).id();
         AuditedCall audited = call.notedElsewhere();
-        return reader.read(found, minTtl).thenCompose(token -> {
+        return Answers.atTheCall(reader.read(found, minTtl).thenCompose(token -> {
             Response answer = Answers.ok(TokenView.of(token));
             return handingOut(audited.handedOut("readAccessToken", token.version(), ticker.nanos()), answer);
-        });
+        }));
     }
 
     @GET
@@ -144,10 +144,10 @@ public class TokensResource {
         boolean fresh = QueryParameters.of(uri, "fresh").fresh();
         String found = own.require(id).id();
         AuditedCall audited = call.notedElsewhere();
-        return reader.idToken(found, fresh).thenCompose(idToken -> {
+        return Answers.atTheCall(reader.idToken(found, fresh).thenCompose(idToken -> {
             Response answer = answer(idToken);
             return handingOut(audited.entry("readIdToken", answer.getStatus(), null, ticker.nanos()), answer);
-        });
+        }));
     }
 
     /** Noted first: what can't be noted may not be handed out. */
@@ -197,8 +197,8 @@ public class TokensResource {
     public CompletionStage<Response> refreshSession(@PathParam("id") String id, InputStream body, UriInfo uri) {
         QueryParameters.of(uri);
         String found = own.require(id).id();
-        return reader.refresh(found, ForcedRefresh.read(body).ifVersion())
-                .thenApply(session -> Answers.ok(SessionView.of(session)));
+        return Answers.atTheCall(reader.refresh(found, ForcedRefresh.read(body).ifVersion())
+                .thenApply(session -> Answers.ok(SessionView.of(session))));
     }
 
     @ServerExceptionMapper

@@ -15,7 +15,7 @@ import java.util.List;
 @ApplicationScoped
 public class AuditRows {
 
-    private static final String INSERT = """
+    static final String INSERT = """
             insert into tokenkeep_audit (request_id, caller, operation, registration, session, decision, reason, key_id,
                 rt_version, latency_ms)
             values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";

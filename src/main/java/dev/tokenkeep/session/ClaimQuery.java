@@ -6,6 +6,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
@@ -45,6 +46,7 @@ class ClaimQuery {
                 lease_until = now() + :lease * interval '1 microsecond',
                 sent_at = case when s.sent_version = s.rt_version then s.sent_at else now() end,
                 sent_version = s.rt_version,
+                traceparent = nullif(:traceparent, ''),
                 -- whoever claims it, the job takes it over if nothing more is heard of it
                 refresh_due_at = least(s.refresh_due_at, now())
             from picked where s.id = picked.id
@@ -96,7 +98,8 @@ class ClaimQuery {
                 .setParameter("lease", terms.lease().toNanos() / 1000)
                 .setParameter("unknown", terms.unknown().name())
                 .setParameter("leeway", terms.leeway().toNanos() / 1000)
-                .setParameter("credential", credential);
+                .setParameter("credential", credential)
+                .setParameter("traceparent", Objects.requireNonNullElse(terms.traceparent(), ""));
     }
 
     @SuppressWarnings("unchecked")

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param unknown what is done about a refresh token that may have been spent
  * @param leeway with {@link Unknown#RETRY_WITHIN}: how long after its first use a refresh token may be sent again
  * @param budget null for no limit
+ * @param traceparent the span that claims, for others to refer to; null without one
  */
 public record ClaimTerms(
         String registration,
@@ -19,7 +20,12 @@ public record ClaimTerms(
         Duration lease,
         Unknown unknown,
         Duration leeway,
-        @Nullable Budget budget) {
+        @Nullable Budget budget,
+        @Nullable String traceparent) {
+
+    public ClaimTerms tracedBy(@Nullable String span) {
+        return new ClaimTerms(registration, credential, lease, unknown, leeway, budget, span);
+    }
 
     /** The rotation policy's answer to an unknown outcome (CONFORMANCE D, ambiguous). */
     public enum Unknown {

@@ -13,11 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param idToken the stored one: it stays if the authorization server answers none
  * @param grantExpiresAt when it ends whatever is refreshed; null if that is not known
  * @param outcomeOpen whether an earlier attempt may have spent this refresh token
+ * @param takenOver whether its attempt never told what came of it: its replica died, or has not come back yet
  * @param unproven whether its tokens came after the grant had been marked dead: this attempt shows if it is
  * @param firstSentAt when this version was first sent, by the database's clock: this attempt's claim, or the earlier one's
+ * @param dueAt since when it has been due; the claim's time if it was not
  * @param claimedAt the claim's time by the database's clock
  * @param claimedNanos the ticker's reading once the claim had returned: never earlier than {@code claimedAt} really was
  * @param leaseEnd by the ticker, counted from before the claim: never later than the database's
+ * @param traceparent the span that claimed it; null without one
  */
 public record ClaimedSession(
         String id,
@@ -34,17 +37,25 @@ public record ClaimedSession(
         @Nullable Instant accessTokenExpiresAt,
         int failures,
         boolean outcomeOpen,
+        boolean takenOver,
         boolean unproven,
         Instant firstSentAt,
+        Instant dueAt,
         Instant claimedAt,
         long claimedNanos,
-        Deadline leaseEnd) {
+        Deadline leaseEnd,
+        @Nullable String traceparent) {
 
     /** The failure code of a session whose refresh token was spent by an attempt that never told what came of it. */
     public static final String OUTCOME_UNKNOWN = SessionRow.OUTCOME_UNKNOWN;
 
     /** The failure code of a session to which the authorization server answered somebody else's tokens. */
     public static final String OTHER_SUBJECT = SessionRow.OTHER_SUBJECT;
+
+    /** Whether it came due only after its access token's end, though nothing had failed: nobody had been reading it. */
+    public boolean leftAlone() {
+        return failures == 0 && accessTokenExpiresAt != null && !dueAt.isBefore(accessTokenExpiresAt);
+    }
 
     /** The database's time at a reading of the ticker, never too late: from the claim on by monotonic time. */
     public Instant databaseTime(long nanos) {

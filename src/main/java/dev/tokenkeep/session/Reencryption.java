@@ -30,7 +30,7 @@ public class Reencryption {
             order by id limit :limit for update skip locked""".formatted(FREE);
 
     /** The ciphertexts too: some things change them and not the version. */
-    private static final String WRITE = """
+    static final String WRITE = """
             update tokenkeep_session s
             set key_id = ?, refresh_token = ?, access_token = ?, id_token = ?
             from (select id from tokenkeep_session

@@ -124,10 +124,13 @@ public class RefreshClaims {
                 row.accessTokenExpiresAt,
                 row.failures,
                 row.sentAt.isBefore(claimedAt),
+                row.sentAt.isBefore(claimedAt) && (row.failureAt == null || row.failureAt.isBefore(row.sentAt)),
                 row.isUnproven(),
                 row.sentAt,
+                row.refreshDueAt,
                 claimedAt,
                 claimedNanos,
-                leaseEnd);
+                leaseEnd,
+                row.traceparent);
     }
 }

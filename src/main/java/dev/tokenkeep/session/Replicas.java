@@ -27,6 +27,7 @@ public class Replicas {
     public record Replica(UUID id, Set<String> keyIds, String encryptsWith) {}
 
     private final EntityManager entityManager;
+    private volatile boolean first;
 
     Replicas(@PersistenceUnit("tokenkeep") EntityManager entityManager) {
         this.entityManager = entityManager;
@@ -50,7 +51,17 @@ public class Replicas {
         write(self, keyIds, chosen);
         var all = new ArrayList<>(others);
         all.add(new Replica(self, Set.copyOf(keyIds), chosen));
+        first = all.stream()
+                .map(Replica::id)
+                .min(UUID::compareTo)
+                .filter(self::equals)
+                .isPresent();
         return List.copyOf(all);
+    }
+
+    /** Whether it falls to this replica to do what only one should; at times none or two may think so. */
+    public boolean first() {
+        return first;
     }
 
     private void buryTheDead() {
@@ -91,6 +102,7 @@ public class Replicas {
     /** It ends, and nobody has to wait for it. */
     @Transactional(TxType.REQUIRES_NEW)
     public void leave(UUID self) {
+        first = false;
         entityManager
                 .createNativeQuery("delete from tokenkeep_replica where id = :self")
                 .setParameter("self", self)

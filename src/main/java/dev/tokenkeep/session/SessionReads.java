@@ -73,6 +73,7 @@ public class SessionReads {
                 until(row.leaseUntil, now),
                 until(row.notBefore, now),
                 row.outcomeOpen(),
+                row.traceparent,
                 nanos);
     }
 

@@ -94,6 +94,8 @@ final class SessionRow {
     @Column(name = "lease_until")
     Instant leaseUntil;
 
+    String traceparent;
+
     @Column(name = "sent_version")
     Long sentVersion;
 

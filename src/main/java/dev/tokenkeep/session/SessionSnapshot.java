@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param leaseRemaining of the attempt under way; zero or negative without one
  * @param backOffRemaining until another attempt may be made; zero or negative if it may be made now
  * @param outcomeOpen whether the refresh token may have been spent by an attempt whose outcome is not known
+ * @param traceparent the span of the attempt under way, if it has one; of a former attempt without one under way
  * @param readNanos the ticker's reading just before the row was read
  */
 public record SessionSnapshot(
@@ -25,6 +26,7 @@ public record SessionSnapshot(
         Duration leaseRemaining,
         Duration backOffRemaining,
         boolean outcomeOpen,
+        @Nullable String traceparent,
         long readNanos) {
 
     /** What is left of the access token at the ticker's reading {@code nowNanos}. */

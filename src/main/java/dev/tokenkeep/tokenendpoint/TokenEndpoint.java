@@ -4,7 +4,10 @@ import dev.tokenkeep.oauth.RefreshOutcome;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResponseParser;
 import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.telemetry.Traces;
 import dev.tokenkeep.time.Deadline;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -16,10 +19,14 @@ public class TokenEndpoint {
 
     private final Endpoints endpoints;
     private final Wire wire;
+    private final TokenRequestMetrics metrics;
+    private final Traces traces;
 
-    TokenEndpoint(Endpoints endpoints, Wire wire) {
+    TokenEndpoint(Endpoints endpoints, Wire wire, TokenRequestMetrics metrics, Traces traces) {
         this.endpoints = endpoints;
         this.wire = wire;
+        this.metrics = metrics;
+        this.traces = traces;
     }
 
     /**
@@ -30,10 +37,12 @@ public class TokenEndpoint {
      */
     public CompletionStage<TokenAnswer> refresh(
             ClientRegistration registration, Secret refreshToken, Deadline leaseEnd, Duration hardCap) {
+        Span span = traces.begin(TokenRequestSpan.NAME, SpanKind.CLIENT);
         return endpoints
                 .tokenEndpoint(registration, hardCap)
                 .thenCompose(found -> found.uri()
                         .map(uri -> {
+                            TokenRequestSpan.goesTo(span, uri);
                             var credentials = ClientAuthenticator.credentials(registration);
                             var parameters = new LinkedHashMap<String, String>();
                             parameters.put("grant_type", "refresh_token");
@@ -44,7 +53,12 @@ public class TokenEndpoint {
                             return wire.post(registration, uri, credentials, body, leaseEnd, hardCap);
                         })
                         .orElseGet(found::notSent))
-                .thenApply(answer -> new TokenAnswer(outcome(registration, answer), answer.startedNanos()));
+                .thenApply(answer -> {
+                    RefreshOutcome outcome = outcome(registration, answer);
+                    metrics.over(registration, answer);
+                    TokenRequestSpan.end(span, registration, answer, outcome);
+                    return new TokenAnswer(outcome, answer.startedNanos());
+                });
     }
 
     private static RefreshOutcome outcome(ClientRegistration registration, WireAnswer answer) {

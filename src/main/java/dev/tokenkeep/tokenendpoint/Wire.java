@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.telemetry.Traces;
 import dev.tokenkeep.time.Deadline;
 import dev.tokenkeep.time.Ticker;
 import io.quarkus.runtime.StartupEvent;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -39,15 +41,17 @@ class Wire {
     private final Vertx vertx;
     private final Ticker ticker;
     private final TlsChoice tls;
+    private final Traces traces;
     private final Map<ClientKey, TokenEndpointApi> clients = new ConcurrentHashMap<>();
 
     /** A token request must find a connection at once: its permit was counted before its session was claimed. */
     private record ClientKey(String registration, boolean tokenRequests) {}
 
-    Wire(Vertx vertx, Ticker ticker, TlsChoice tls) {
+    Wire(Vertx vertx, Ticker ticker, TlsChoice tls, Traces traces) {
         this.vertx = vertx;
         this.ticker = ticker;
         this.tls = tls;
+        this.traces = traces;
     }
 
     /** A client takes its time to make, which a lease that is running already must not pay for. */
@@ -90,7 +94,8 @@ class Wire {
         // A context of the request's own tells the client's hook which request it is that is about to be written.
         Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
         context.putLocal(REQUEST, request);
-        context.runOnContext(start -> {
+        Executor there = traces.carriedTo(task -> context.runOnContext(start -> task.run()));
+        there.execute(() -> {
             try {
                 call.apply(client(registration, leaseEnd != null))
                         .subscribe()

@@ -5,6 +5,7 @@ import dev.tokenkeep.registration.SilentLogger;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.quarkus.tls.TlsConfiguration;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.tracing.TracingPolicy;
 import jakarta.ws.rs.client.ClientRequestFilter;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -52,7 +53,9 @@ final class WireClients {
         builder.property(QuarkusRestClientProperties.CONNECTION_POOL_SIZE, registration.maxConcurrency());
         builder.httpClientOptionsCustomizer(options -> options.setMaxWaitQueueSize(-1)
                 .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
-                .setDecompressionSupported(false));
+                .setDecompressionSupported(false)
+                // A foreign server learns nothing of our traces, and no span of it holds a URL's parameters.
+                .setTracingPolicy(TracingPolicy.IGNORE));
         builder.httpClientRequestCustomizer(beforeFirstByte);
         builder.register((ClientRequestFilter) request -> {
             request.getHeaders().putSingle(HttpHeaders.ACCEPT, MediaType.APPLICATION_JSON);

@@ -2,6 +2,7 @@ package dev.tokenkeep.transit;
 
 import dev.tokenkeep.registration.SilentLogger;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
+import io.vertx.core.tracing.TracingPolicy;
 import java.net.URI;
 import java.util.concurrent.TimeUnit;
 import org.jboss.resteasy.reactive.client.api.LoggingScope;
@@ -28,6 +29,7 @@ final class TransitClients {
         if (settings.tls() != null) {
             builder.tlsConfiguration(settings.tls());
         }
+        builder.httpClientOptionsCustomizer(options -> options.setTracingPolicy(TracingPolicy.IGNORE));
         return builder.build(TransitApi.class);
     }
 }

@@ -2,6 +2,7 @@ package dev.tokenkeep.harness;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tokenkeep.replicas.Callers;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -10,9 +11,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -35,8 +33,7 @@ final class Readers implements AutoCloseable {
     /** Until when a session's last token was told to live, at least. */
     private final Map<String, Long> told = new ConcurrentHashMap<>();
 
-    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-    private volatile boolean over;
+    private final Callers callers;
 
     final AtomicInteger served = new AtomicInteger();
     /** Tokens that had expired before they were asked for, or were told to live longer than they do. */
@@ -50,23 +47,19 @@ final class Readers implements AutoCloseable {
         this.replicas = replicas;
         this.sessions = sessions;
         this.random = new Random(seed);
-        for (int i = 0; i < THREADS; i++) {
-            threads.execute(this::read);
-        }
+        this.callers = new Callers(THREADS, this::read);
     }
 
     private void read() {
-        while (!over) {
-            Replica.pause(Duration.ofMillis(20));
-            String session;
-            Replica replica;
-            synchronized (this) {
-                session = sessions.get(random.nextInt(sessions.size()));
-                replica = replicas.get(random.nextInt(replicas.size()));
-            }
-            if (replica.serving()) {
-                read(session, replica);
-            }
+        Replica.pause(Duration.ofMillis(20));
+        String session;
+        Replica replica;
+        synchronized (this) {
+            session = sessions.get(random.nextInt(sessions.size()));
+            replica = replicas.get(random.nextInt(replicas.size()));
+        }
+        if (replica.serving()) {
+            read(session, replica);
         }
     }
 
@@ -117,14 +110,6 @@ final class Readers implements AutoCloseable {
 
     @Override
     public void close() {
-        over = true;
-        threads.shutdown();
-        try {
-            if (!threads.awaitTermination(60, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("A reader does not end");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        callers.close();
     }
 }

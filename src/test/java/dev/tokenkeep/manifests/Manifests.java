@@ -1,5 +1,6 @@
 package dev.tokenkeep.manifests;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -42,7 +43,10 @@ final class Manifests {
         for (String document : yaml.split("(?m)^---\\s*$")) {
             if (document.lines().anyMatch(line -> !line.isBlank() && !line.startsWith("#"))) {
                 HasMetadata resource = YAML.unmarshal(document);
-                refuseUnknown(from + " " + resource.getKind(), resource);
+                if (!(resource instanceof GenericKubernetesResource
+                        && resource.getApiVersion().startsWith("external-secrets.io/"))) {
+                    refuseUnknown(from + " " + resource.getKind(), resource);
+                }
                 resources.add(resource);
             }
         }

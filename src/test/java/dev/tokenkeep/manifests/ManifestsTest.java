@@ -52,7 +52,7 @@ class ManifestsTest {
     @TestFactory
     Stream<DynamicTest> everyPodIsHardened() throws IOException {
         return workloads()
-                .flatMap(workload -> PodRules.ALL.stream()
+                .flatMap(workload -> Stream.concat(PodRules.ALL.stream(), SecurityRules.ALL.stream())
                         .map(rule -> dynamicTest(
                                 rule.name() + ": " + workload.getKind() + " "
                                         + workload.getMetadata().getName(),
@@ -100,6 +100,14 @@ class ManifestsTest {
     }
 
     @Test
+    void everyRuleIsInTheDocumentedTable() throws IOException {
+        assertThat(Files.readString(Path.of("src/docs/running.md")))
+                .contains(Stream.concat(PodRules.ALL.stream(), SecurityRules.ALL.stream())
+                        .map(PodRules.Rule::name)
+                        .toList());
+    }
+
+    @Test
     void probesAreDistinctAndAskTheManagementPort() throws IOException {
         Container container = container();
         assertThat(List.of(
@@ -119,10 +127,11 @@ class ManifestsTest {
     @Test
     void thePodMayTakeLongerToEndThanALeaseAndATokenRequest() throws IOException {
         String settings = Files.readString(Manifests.ROOT.resolve("base/service.properties"));
-        assertThat(settings).contains("quarkus.shutdown.delay=5S");
-        long delay = 5;
+        assertThat(settings).contains("quarkus.shutdown.delay=5S", "quarkus.shutdown.timeout=15S");
+        long delayAndCalls = 5 + 15;
         long leaseAndRequest = 8 + 5;
-        assertThat(pod(deployment()).getTerminationGracePeriodSeconds()).isGreaterThan(delay + leaseAndRequest + 10);
+        assertThat(pod(deployment()).getTerminationGracePeriodSeconds())
+                .isGreaterThan(delayAndCalls + leaseAndRequest + 10);
     }
 
     @Test
@@ -199,7 +208,12 @@ class ManifestsTest {
 
     @TestFactory
     Stream<DynamicTest> theOverlaysCanBeBuilt() {
-        return Stream.of("overlays/local", "overlays/production", "examples/caller")
+        return Stream.of(
+                        "overlays/local",
+                        "overlays/production",
+                        "examples/caller",
+                        "examples/external-secrets",
+                        "monitoring")
                 .map(overlay -> dynamicTest(overlay, () -> built(overlay)));
     }
 

@@ -28,7 +28,7 @@ final class PodRules {
                     "may write where its image is",
                     container -> isTrue(container.getSecurityContext().getReadOnlyRootFilesystem())),
             container(
-                    "kube-linter privilege-escalation-container, Polaris privilegeEscalationAllowed",
+                    "kube-linter privilege-escalation-container, Polaris privilegeEscalationAllowed, kubesec AllowPrivilegeEscalation",
                     "may gain privileges",
                     container -> isFalse(container.getSecurityContext().getAllowPrivilegeEscalation())),
             container(
@@ -37,7 +37,7 @@ final class PodRules {
                     "is privileged",
                     container -> !isTrue(container.getSecurityContext().getPrivileged())),
             container(
-                    "kube-linter drop-net-raw-capability, Polaris insecureCapabilities, kubesec CapDropAll",
+                    "kube-linter drop-net-raw-capability, Polaris insecureCapabilities and dangerousCapabilities, kubesec CapDropAll",
                     "keeps capabilities",
                     PodRules::dropsAllCapabilities),
             container(
@@ -97,7 +97,7 @@ final class PodRules {
                     "mounts the node's files",
                     pod -> pod.getVolumes().stream().allMatch(volume -> volume.getHostPath() == null)),
             pod(
-                    "kube-linter unsafe-sysctls, unsafe-proc-mount",
+                    "kube-linter unsafe-sysctls",
                     "changes the kernel",
                     pod -> pod.getSecurityContext().getSysctls().isEmpty()),
             pod(
@@ -123,7 +123,7 @@ final class PodRules {
 
     private PodRules() {}
 
-    private static Rule pod(String name, String why, Predicate<PodSpec> kept) {
+    static Rule pod(String name, String why, Predicate<PodSpec> kept) {
         return new Rule(name, why, (workload, pod) -> kept.test(pod));
     }
 
@@ -131,7 +131,7 @@ final class PodRules {
         return new Rule(name, why, (workload, pod) -> !(workload instanceof Deployment) || kept.test(pod));
     }
 
-    private static Rule container(String name, String why, Predicate<Container> kept) {
+    static Rule container(String name, String why, Predicate<Container> kept) {
         return pod(name, why, pod -> pod.getContainers().stream().allMatch(kept));
     }
 

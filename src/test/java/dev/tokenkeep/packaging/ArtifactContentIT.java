@@ -43,6 +43,8 @@ class ArtifactContentIT {
                         "META-INF/microprofile-config.properties",
                         INDEX,
                         "db/tokenkeep/V1__session.sql",
+                        "META-INF/native-image/dev.tokenkeep/tokenkeep/native-image.properties",
+                        "META-INF/native-image/dev.tokenkeep/tokenkeep/reflect-config.json",
                         "META-INF/maven/dev.tokenkeep/tokenkeep/pom.xml");
         assertThat(namesIn(index(library)))
                 .contains("dev.tokenkeep.refresh.RefreshJob")

@@ -137,7 +137,8 @@ class ClaimTest {
                 terms().lease(),
                 terms().unknown(),
                 terms().leeway(),
-                new Budget(Duration.ofHours(1), 1));
+                new Budget(Duration.ofHours(1), 1),
+                null);
         // It makes the budget's row.
         claims.due(terms, 0);
         try (Connection other = database.getConnection()) {

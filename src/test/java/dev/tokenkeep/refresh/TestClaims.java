@@ -41,9 +41,12 @@ final class TestClaims {
                 failures,
                 outcomeOpen,
                 false,
+                false,
                 firstSentAt,
                 CLAIMED_AT,
+                CLAIMED_AT,
                 0,
-                new Deadline(0));
+                new Deadline(0),
+                null);
     }
 }

@@ -150,6 +150,7 @@ class TimingPropertiesTest {
                 Duration.ZERO,
                 Duration.ZERO,
                 false,
+                null,
                 0);
     }
 }

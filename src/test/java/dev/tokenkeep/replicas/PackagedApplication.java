@@ -77,22 +77,32 @@ public final class PackagedApplication implements AutoCloseable {
      */
     public static PackagedApplication launch(
             Map<String, String> environment, List<String> options, Supplier<String> token) {
-        String java = System.getProperty(
-                "tokenkeep.it.java",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString());
         try {
             Path logs = Files.createDirectories(Path.of("target", "it-logs"));
             Path log = logs.resolve(
                     "application-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet() + ".log");
-            var command = new ArrayList<>(List.of(java));
-            command.addAll(options);
-            command.addAll(List.of("-jar", "target/quarkus-app/quarkus-run.jar"));
-            var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+            var builder = new ProcessBuilder(command(options))
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile());
             builder.environment().putAll(environment);
             return new PackagedApplication(builder.start(), log, token);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The native executable takes the JVM's options too, those that are used here. */
+    private static List<String> command(List<String> options) {
+        String executable = System.getProperty("tokenkeep.it.executable", "");
+        String java = System.getProperty(
+                "tokenkeep.it.java",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        var command = new ArrayList<>(List.of(executable.isBlank() ? java : executable));
+        command.addAll(options);
+        if (executable.isBlank()) {
+            command.addAll(List.of("-jar", "target/quarkus-app/quarkus-run.jar"));
+        }
+        return command;
     }
 
     /** Starts it and waits until it is ready. */
@@ -122,9 +132,13 @@ public final class PackagedApplication implements AutoCloseable {
 
     /** The status of a probe, such as {@code /q/health/ready}. */
     public int probe(String path) {
-        var url = URI.create("http://127.0.0.1:" + told(MANAGEMENT) + path);
+        var url = URI.create("http://127.0.0.1:" + managementPort() + path);
         return send(HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(20)).GET())
                 .statusCode();
+    }
+
+    int managementPort() {
+        return Integer.parseInt(told(MANAGEMENT));
     }
 
     private String told(Pattern pattern) {
@@ -219,6 +233,10 @@ public final class PackagedApplication implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    public long pid() {
+        return process.pid();
     }
 
     public boolean isAlive() {

@@ -188,7 +188,7 @@ class PackagedApplicationIT {
             await().until(() -> application.log().contains("Waiting for"));
             assertThat(application.isAlive()).isTrue();
             gate.open();
-            application.awaitExit();
+            assertThat(application.awaitExit()).isZero();
             try (var next = PackagedApplication.start(environment)) {
                 assertThat(next.accessToken(id).statusCode()).isEqualTo(200);
             }

@@ -167,7 +167,8 @@ class BadInputTest {
     /** Also of calls that are none, and before anybody is asked who they are. */
     @Test
     void matrixParameters() {
-        for (String path : List.of("/v1/sessions;a=b", "/v1;a/sessions", "/v1/sessions/" + id + "/id-token;v=1", "/;")) {
+        for (String path :
+                List.of("/v1/sessions;a=b", "/v1;a/sessions", "/v1/sessions/" + id + "/id-token;v=1", "/;")) {
             invalid("GET", path, null, "path");
         }
         invalid("GET", "/v1/sessions/a%2Fb/id-token;v=1", null, "path");

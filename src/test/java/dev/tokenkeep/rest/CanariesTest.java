@@ -10,15 +10,16 @@ import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.IdTokenIssuer;
 import dev.tokenkeep.testing.IssuedTokens;
+import dev.tokenkeep.testing.KeptSpans;
 import dev.tokenkeep.testing.LogLines;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
 import dev.tokenkeep.testing.Sql;
+import dev.tokenkeep.testing.TracesOn;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.agroal.DataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -55,10 +56,11 @@ import org.junit.jupiter.api.Test;
 class CanariesTest {
 
     /** As whoever looks for a fault would set it. */
-    public static final class EverythingLogged implements QuarkusTestProfile {
+    public static final class EverythingLogged extends TracesOn {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of(
+            Map<String, String> settings = super.getConfigOverrides();
+            settings.putAll(Map.of(
                     "quarkus.log.min-level", "TRACE",
                     "quarkus.log.level", "TRACE",
                     "quarkus.log.category.\"dev.tokenkeep\".level", "TRACE",
@@ -68,7 +70,8 @@ class CanariesTest {
                     "quarkus.rest-client.logging.scope", "all",
                     "quarkus.rest-client.logging.body-limit", "100000",
                     "quarkus.http.access-log.enabled", "true",
-                    "quarkus.http.record-request-start-time", "true");
+                    "quarkus.http.record-request-start-time", "true"));
+            return settings;
         }
     }
 
@@ -83,6 +86,9 @@ class CanariesTest {
 
     @TestHTTPResource(value = "/health", management = true)
     URI health;
+
+    @Inject
+    KeptSpans spans;
 
     @Inject
     @DataSource("tokenkeep")
@@ -128,12 +134,18 @@ class CanariesTest {
                 .map(Thread::getName)
                 .toList());
         told.add(rows());
+        told.addAll(spans.texts());
         List<String> found = found();
         System.out.printf(
-                "Canaries: %d secrets looked for in %d log lines and %d other texts, found in %d%n",
-                canaries.size(), log.size(), told.size(), found.size());
+                "Canaries: %d secrets looked for in %d log lines, %d spans and %d other texts, found in %d%n",
+                canaries.size(),
+                log.size(),
+                spans.texts().size(),
+                told.size() - spans.texts().size(),
+                found.size());
         assertThat(found).isEmpty();
         assertThat(log.size()).isGreaterThan(1_000);
+        assertThat(spans.named("token request")).hasSizeGreaterThan(15);
         assertThat(canaries).hasSizeGreaterThan(12);
     }
 

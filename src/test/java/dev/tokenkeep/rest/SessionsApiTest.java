@@ -332,7 +332,11 @@ class SessionsApiTest {
 
     /** A session of the caller that may do everything; its id. */
     static String registered(String subject, String tokenResponse) {
-        return id(register("all", "test", subject, tokenResponse).statusCode(201));
+        return registeredAt("test", subject, tokenResponse);
+    }
+
+    static String registeredAt(String registration, String subject, String tokenResponse) {
+        return id(register("all", registration, subject, tokenResponse).statusCode(201));
     }
 
     private static ValidatableResponse register(

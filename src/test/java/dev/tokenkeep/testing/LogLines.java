@@ -3,6 +3,7 @@ package dev.tokenkeep.testing;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Handler;
@@ -12,10 +13,12 @@ import java.util.logging.Logger;
 import org.jboss.logmanager.ExtLogRecord;
 
 /** What is logged on one category, stack traces and thread names included. */
-public final class LogLines extends Handler {
+public final class LogLines extends Handler implements AutoCloseable {
 
-    private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+    private final Queue<Line> lines = new ConcurrentLinkedQueue<>();
     private final Logger logger;
+
+    private record Line(String text, Map<String, String> mdc) {}
 
     private LogLines(Logger logger) {
         this.logger = logger;
@@ -31,7 +34,18 @@ public final class LogLines extends Handler {
 
     /** The lines that have this in them. */
     public List<String> with(String part) {
-        return lines.stream().filter(line -> line.contains(part)).toList();
+        return lines.stream()
+                .map(Line::text)
+                .filter(text -> text.contains(part))
+                .toList();
+    }
+
+    /** What those lines are marked with by that name. */
+    public List<String> mdc(String part, String name) {
+        return lines.stream()
+                .filter(line -> line.text().contains(part))
+                .map(line -> String.valueOf(line.mdc().get(name)))
+                .toList();
     }
 
     public int size() {
@@ -50,7 +64,7 @@ public final class LogLines extends Handler {
         if (line.getThrown() != null) {
             line.getThrown().printStackTrace(new PrintWriter(text, true));
         }
-        lines.add(text.toString());
+        lines.add(new Line(text.toString(), line instanceof ExtLogRecord extended ? extended.getMdcCopy() : Map.of()));
     }
 
     @Override

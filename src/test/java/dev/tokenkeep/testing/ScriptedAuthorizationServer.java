@@ -15,6 +15,7 @@ import java.net.URLDecoder;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -49,6 +50,7 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
     private volatile String clientSecret = CLIENT_SECRET;
     private volatile Supplier<Trouble> troubles = () -> Trouble.NONE;
     private volatile Consumer<TokenRequest> log = request -> {};
+    private volatile Map<String, List<String>> lastHeaders = Map.of();
 
     private ScriptedAuthorizationServer(RotationMode mode, Duration accessTokenLifetime) {
         this.mode = mode;
@@ -168,6 +170,11 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
         log = told;
     }
 
+    /** Those of the latest token request. */
+    public Map<String, List<String>> lastHeaders() {
+        return lastHeaders;
+    }
+
     public void revocationAnswers(int status) {
         revocationStatus = status;
     }
@@ -205,6 +212,7 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
     }
 
     private void token(HttpExchange exchange, Map<String, String> form) throws IOException {
+        lastHeaders = Map.copyOf(exchange.getRequestHeaders());
         ledger.requested();
         long came = System.currentTimeMillis();
         Step step = script.take();

@@ -9,10 +9,12 @@ import dev.tokenkeep.oauth.RefreshOutcome.Refreshed;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientAuthenticationMethod;
 import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.telemetry.Traces;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.time.Deadline;
 import dev.tokenkeep.time.Ticker;
 import dev.tokenkeep.tokenendpoint.RevocationOutcome.Kind;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -57,7 +59,8 @@ class IssuerDiscoveryTest {
         server = new MetadataServer();
         Ticker ticker = () -> systemTicker.nanos() + aheadNanos.get();
         var endpoints = new Endpoints(new IssuerDiscovery(wire, ticker));
-        tokens = new TokenEndpoint(endpoints, wire);
+        tokens = new TokenEndpoint(
+                endpoints, wire, new TokenRequestMetrics(new SimpleMeterRegistry(), ticker), Traces.off());
         revocations = new RevocationEndpoint(endpoints, wire);
     }
 

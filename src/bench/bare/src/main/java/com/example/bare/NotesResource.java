@@ -1,0 +1,24 @@
+package com.example.bare;
+
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.security.Authenticated;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+
+@Path("/notes/{id}")
+public class NotesResource {
+
+    @GET
+    @Authenticated
+    @Transactional
+    public Note note(String id) {
+        return Note.findById(id);
+    }
+
+    @Scheduled(every = "1s")
+    @Transactional
+    void count() {
+        Note.count();
+    }
+}

@@ -1,0 +1,58 @@
+package dev.tokenkeep.refresh;
+
+import dev.tokenkeep.session.ClaimTerms;
+import dev.tokenkeep.session.ClaimedSession;
+import dev.tokenkeep.session.RefreshClaims;
+import dev.tokenkeep.session.RefreshClaims.DueClaim;
+import dev.tokenkeep.telemetry.Traces;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Claims as spans, whose name a claim writes on the rows it takes. A claim that takes none has no span: one that was begun
+ * and never ended is exported nowhere, and a tick at which nothing is due leaves no trace.
+ */
+@Singleton
+class TracedClaims {
+
+    private final RefreshClaims claims;
+    private final Traces traces;
+
+    TracedClaims(RefreshClaims claims, Traces traces) {
+        this.claims = claims;
+        this.traces = traces;
+    }
+
+    DueClaim due(ClaimTerms terms, int limit) {
+        Span span = begin(terms);
+        DueClaim claim = claims.due(traced(terms, span), limit);
+        if (!claim.sessions().isEmpty()) {
+            span.setAttribute(RefreshAttributes.SESSIONS, claim.sessions().size());
+            span.end();
+        }
+        return claim;
+    }
+
+    Optional<ClaimedSession> one(String id, OptionalLong version, boolean forced, ClaimTerms terms) {
+        Span span = begin(terms);
+        Optional<ClaimedSession> claim = claims.one(id, version, forced, traced(terms, span));
+        if (claim.isPresent()) {
+            span.end();
+        }
+        return claim;
+    }
+
+    private Span begin(ClaimTerms terms) {
+        return traces.begin("claim", SpanKind.INTERNAL)
+                .setAttribute(RefreshAttributes.REGISTRATION, terms.registration());
+    }
+
+    private static ClaimTerms traced(ClaimTerms terms, Span span) {
+        @Nullable String traceparent = Traces.traceparent(span);
+        return traceparent == null ? terms : terms.tracedBy(traceparent);
+    }
+}

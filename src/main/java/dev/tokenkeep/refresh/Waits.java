@@ -1,0 +1,87 @@
+package dev.tokenkeep.refresh;
+
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.telemetry.Traces;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.context.Scope;
+import jakarta.inject.Singleton;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** The waiting for a refresh as a span, linked to the refresh where another trace is at it. */
+@Singleton
+class Waits {
+
+    private static final Waiting UNTRACED = new Waiting() {
+        @Override
+        public CompletableFuture<Ending> until(CompletableFuture<Ending> ending) {
+            return ending;
+        }
+
+        @Override
+        public void close() {
+            // Nothing was begun.
+        }
+    };
+
+    private final AttemptLinks links;
+    private final Traces traces;
+
+    Waits(AttemptLinks links, Traces traces) {
+        this.links = links;
+        this.traces = traces;
+    }
+
+    /** Its span is the current one until it is closed, and ends with the waiting. */
+    interface Waiting extends AutoCloseable {
+
+        /** The same future. */
+        CompletableFuture<Ending> until(CompletableFuture<Ending> ending);
+
+        @Override
+        void close();
+    }
+
+    // The scope is closed with what is returned.
+    @SuppressWarnings("MustBeClosedChecker")
+    Waiting begin(String session, ClientRegistration registration) {
+        if (!traces.on()) {
+            return UNTRACED;
+        }
+        Span span = traces.begin("wait for refresh", SpanKind.INTERNAL)
+                .setAttribute(RefreshAttributes.REGISTRATION, registration.name());
+        links.waits(session, span);
+        return new Traced(session, span, span.makeCurrent());
+    }
+
+    private final class Traced implements Waiting {
+
+        private final String session;
+        private final Span span;
+        private final Scope current;
+
+        Traced(String session, Span span, Scope current) {
+            this.session = session;
+            this.span = span;
+            this.current = current;
+        }
+
+        @Override
+        public CompletableFuture<Ending> until(CompletableFuture<Ending> ending) {
+            ending.whenComplete((value, failure) -> end(value));
+            return ending;
+        }
+
+        private void end(@Nullable Ending ending) {
+            links.waitsNoMore(session, span);
+            span.setAttribute(RefreshAttributes.OUTCOME, ending == null ? "broke_off" : ending.label());
+            span.end();
+        }
+
+        @Override
+        public void close() {
+            current.close();
+        }
+    }
+}

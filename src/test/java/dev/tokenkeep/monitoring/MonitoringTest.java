@@ -1,0 +1,99 @@
+package dev.tokenkeep.monitoring;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tokenkeep.testing.AuthorizationServerResource;
+import dev.tokenkeep.testing.CallerKeys;
+import dev.tokenkeep.testing.CallersResource;
+import dev.tokenkeep.testing.EmbeddedPostgresResource;
+import dev.tokenkeep.testing.JobsOn;
+import dev.tokenkeep.testing.ScriptedAuthorizationServer;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the dashboard, the rules and README name is what the application exports. */
+@QuarkusTest
+@TestProfile(JobsOn.class)
+@WithTestResource(EmbeddedPostgresResource.class)
+@WithTestResource(AuthorizationServerResource.class)
+@WithTestResource(CallersResource.class)
+class MonitoringTest {
+
+    ScriptedAuthorizationServer server;
+
+    @TestHTTPResource(value = "/metrics", management = true)
+    URI metrics;
+
+    private Exposition exported;
+
+    /** A session, so that something is encrypted, called and counted. */
+    @BeforeEach
+    void scrapeOnceEverythingWasCounted() {
+        given().header("Authorization", "Bearer " + CallerKeys.token("sub-all"))
+                .contentType("application/json")
+                .body("{\"registration\":\"test\",\"subject\":\"alice\",\"token_response\":%s}"
+                        .formatted(server.issue("alice").json()))
+                .post("/v1/sessions")
+                .then()
+                .statusCode(201);
+        // There is no pause to tell of before the first collection.
+        System.gc();
+        await().untilAsserted(() -> {
+            exported = Exposition.parse(given().get(metrics).then().extract().asString());
+            assertThat(exported.series())
+                    .containsKeys("tokenkeep_rows_by_key", "tokenkeep_sessions_due", "jvm_gc_pause_seconds_sum");
+        });
+    }
+
+    private KnownMetrics known() throws IOException {
+        Set<String> recorded = MonitoringFiles.rules("record").stream()
+                .map(rule -> rule.get("record").asText())
+                .collect(Collectors.toSet());
+        return KnownMetrics.of(exported, recorded, MonitoringFiles.documented());
+    }
+
+    @Test
+    void everyMetricAndLabelOfTheDashboardAndTheRulesIsExported() throws IOException {
+        KnownMetrics known = known();
+        Map<String, String> expressions = MonitoringFiles.expressions();
+        assertThat(expressions).hasSizeGreaterThan(50);
+        assertThat(expressions)
+                .allSatisfy((where, expression) ->
+                        assertThat(known.unknown(expression)).as(where).isEmpty());
+    }
+
+    @Test
+    void seesAMetricALabelAndAValueThatNobodyExports() throws IOException {
+        KnownMetrics known = known();
+        assertThat(known.unknown("sum(rate(tokenkeep_refreshs_total[5m])) > 3"))
+                .containsExactly("tokenkeep_refreshs_total");
+        assertThat(known.unknown("tokenkeep_refreshes_total{session=\"x\"}"))
+                .containsExactly("tokenkeep_refreshes_total{session}");
+        assertThat(known.unknown("tokenkeep_refreshes_total{outcome=~\"stored|lost\"}"))
+                .containsExactly("tokenkeep_refreshes_total{outcome=lost}");
+        assertThat(known.unknown("sum by (registration, subject) (tokenkeep_sessions_due)"))
+                .containsExactly("subject");
+        assertThat(known.unknown("1 > 0")).hasSize(1);
+        assertThat(known.unknown("sum by (le) (rate(tokenkeep_token_request_seconds_bucket{le=\"0.05\"}[5m]))"))
+                .isEmpty();
+    }
+
+    @Test
+    void theReadmeTellsOfEveryMetricAndItsLabelsAndOfNoOther() throws IOException {
+        var told = new TreeMap<String, Set<String>>();
+        MonitoringFiles.documented().forEach((name, row) -> told.put(name, row.labels()));
+        assertThat(told).isEqualTo(exported.own());
+    }
+}

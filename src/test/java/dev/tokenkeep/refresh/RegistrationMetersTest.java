@@ -1,0 +1,72 @@
+package dev.tokenkeep.refresh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tokenkeep.session.RefreshResults.Stored;
+import dev.tokenkeep.session.SessionStatus;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class RegistrationMetersTest {
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final RegistrationMeters registration = new RegistrationMeters(meters, "r");
+
+    @Test
+    void namesOfOutcomesStay() {
+        assertThat(Arrays.stream(Conclusion.values()).map(Conclusion::label))
+                .containsExactly(
+                        "stored",
+                        "unproven",
+                        "quarantined",
+                        "superseded",
+                        "orphaned",
+                        "reauthentication_required",
+                        "user_action_required",
+                        "backed_off",
+                        "paused",
+                        "unknown",
+                        "not_sent");
+        assertThat(Arrays.stream(Stored.values()).map(Conclusion::of).map(Enum::name))
+                .containsExactlyElementsOf(
+                        Arrays.stream(Stored.values()).map(Enum::name).toList());
+        assertThat(Conclusion.of(SessionStatus.USER_ACTION_REQUIRED)).isEqualTo(Conclusion.USER_ACTION_REQUIRED);
+    }
+
+    @Test
+    void everyOutcomeIsThereBeforeItHappens() {
+        for (Conclusion conclusion : Conclusion.values()) {
+            assertThat(count("tokenkeep.refreshes", "outcome", conclusion.label()))
+                    .isZero();
+            registration.concluded(conclusion);
+            assertThat(count("tokenkeep.refreshes", "outcome", conclusion.label()))
+                    .isEqualTo(1);
+        }
+    }
+
+    private double count(String name, String tag, String value) {
+        return meters.get(name).tags("registration", "r", tag, value).counter().count();
+    }
+
+    @Test
+    void tellsWhatWasInTimeFromWhatWasLate() {
+        registration.storedWith(Duration.ofSeconds(90));
+        registration.storedWith(Duration.ZERO);
+        registration.storedWith(Duration.ofSeconds(-7));
+        var ahead = meters.get("tokenkeep.refresh.ahead").timer();
+        var late = meters.get("tokenkeep.refresh.late").timer();
+        assertThat(ahead.count()).isEqualTo(2);
+        assertThat(late.count()).isEqualTo(1);
+        assertThat(late.totalTime(TimeUnit.SECONDS)).isEqualTo(7);
+    }
+
+    @Test
+    void refusesAResultThatIsNotAmongThoseOfTheMetric() {
+        RegistrationMeters.ID_TOKEN_RESULTS.forEach(registration::idTokenChecked);
+        assertThatThrownBy(() -> registration.idTokenChecked("else")).hasMessageContaining("else");
+    }
+}

@@ -1,0 +1,126 @@
+package dev.tokenkeep.replicas;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tokenkeep.testing.CallerKeys;
+import dev.tokenkeep.testing.Gate;
+import dev.tokenkeep.testing.RotationMode;
+import dev.tokenkeep.testing.ScriptedAuthorizationServer;
+import dev.tokenkeep.testing.TestDatabase;
+import dev.tokenkeep.testing.TestKeys;
+import dev.tokenkeep.testing.Trouble;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** SIGTERM, and what its exit code says. */
+class DrainIT {
+
+    private static final int SESSIONS = 40;
+    private static final int READERS = 4;
+    private static final Duration ANSWER_TAKES = Duration.ofMillis(400);
+
+    private final TestDatabase database = TestDatabase.create();
+    private final Leases leases = new Leases(database);
+    private ScriptedAuthorizationServer server;
+    private PackagedApplication application;
+
+    private void start(Duration delay) {
+        server = ScriptedAuthorizationServer.start(RotationMode.STRICT, Duration.ofSeconds(4));
+        Map<String, String> environment = PackagedApplication.environment(database, TestKeys.directory());
+        environment.put("TOKENKEEP_REFRESH_LEASE", "4S");
+        environment.put("TOKENKEEP_REFRESH_HARD_CAP", "2S");
+        environment.put("TOKENKEEP_REFRESH_TIMEOUT", "2S");
+        Environments.registration(environment, server);
+        String token = CallerKeys.token("sub-it");
+        application = PackagedApplication.launch(
+                environment,
+                List.of("-Xmx512m", "-Dquarkus.shutdown.delay=" + delay, Leases.named("draining")),
+                () -> token);
+        application.awaitReady();
+        leases.watch();
+    }
+
+    @AfterEach
+    void stop() {
+        application.close();
+        server.close();
+    }
+
+    @Test
+    void underLoadIsNotReadyFirstGoesOnReadingClaimsNothingStoresWhatIsInFlightAndExitsWithZero() {
+        start(Duration.ofSeconds(5));
+        server.troubles(() -> new Trouble(Duration.ZERO, ANSWER_TAKES, false));
+        // Read, and good for longer than all of this.
+        String read = application.register(
+                "test", "reader", server.issue("reader").json().replace("\"expires_in\":4", "\"expires_in\":600"));
+        for (int i = 0; i < SESSIONS; i++) {
+            application.register("test", "user-" + i, server.issue("user-" + i).json());
+        }
+        var reads = new AtomicInteger();
+        Queue<String> wrong = new ConcurrentLinkedQueue<>();
+        int requests;
+        try (var readers = new Callers(READERS, () -> {
+            int status = application.accessToken(read).statusCode();
+            reads.incrementAndGet();
+            if (status != 200) {
+                wrong.add("" + status);
+            }
+        })) {
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> leases.claims("draining") > SESSIONS && leases.held("draining") > 0);
+            application.terminate();
+            await().pollInterval(Duration.ofMillis(20)).until(() -> application.probe("/q/health/ready") == 503);
+            int before = reads.get();
+            await().until(() -> leases.held("draining") == 0);
+            requests = server.ledger().tokenRequests();
+            await().until(() -> leases.due() > 0 && reads.get() > before + 20);
+        }
+        assertThat(application.probe("/q/health/live")).isEqualTo(200);
+
+        assertThat(application.awaitExit()).as(application.log()).isZero();
+        assertThat(wrong).isEmpty();
+        assertThat(server.ledger().tokenRequests()).isEqualTo(requests);
+        assertThat(leases.held("draining")).isZero();
+        assertThat(leases.active()).isEqualTo(SESSIONS + 1);
+        assertThat(server.ledger().spentTwice()).isEmpty();
+    }
+
+    @Test
+    void exitsWithTwoWhereAnAnswerCouldNotBeStored() throws SQLException {
+        start(Duration.ofSeconds(1));
+        var gates = new ArrayList<Gate>(List.of(server.holdNextAnswer(), server.holdNextAnswer()));
+        for (int i = 0; i < gates.size(); i++) {
+            application.register("test", "user-" + i, server.issue("user-" + i).refreshTokenOnly());
+        }
+        gates.forEach(Gate::awaitArrival);
+        databaseGone();
+        gates.forEach(Gate::open);
+        await().until(() -> application.log().contains("The database does not take an answer"));
+        application.terminate();
+
+        assertThat(application.awaitExit()).as(application.log()).isEqualTo(2);
+        assertThat(application.log())
+                .contains("Stopped with 2 refreshes unfinished, 2 of them answered and not stored");
+    }
+
+    private void databaseGone() throws SQLException {
+        String name = database.jdbcUrl().replaceFirst(".*/([^/?]+).*", "$1");
+        String elsewhere = database.jdbcUrl().replaceFirst("/" + name, "/postgres");
+        try (Connection connection = DriverManager.getConnection(elsewhere, database.user(), database.password());
+                var statement = connection.createStatement()) {
+            statement.execute("alter database " + name + " with allow_connections false");
+            statement.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name + "'");
+        }
+    }
+}
