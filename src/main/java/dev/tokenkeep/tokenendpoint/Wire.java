@@ -12,6 +12,7 @@ import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -43,6 +44,7 @@ class Wire {
     private final TlsChoice tls;
     private final Traces traces;
     private final Map<ClientKey, TokenEndpointApi> clients = new ConcurrentHashMap<>();
+    private final Map<String, Context> loops = new ConcurrentHashMap<>();
 
     /** A token request must find a connection at once: its permit was counted before its session was claimed. */
     private record ClientKey(String registration, boolean tokenRequests) {}
@@ -92,7 +94,7 @@ class Wire {
             Function<TokenEndpointApi, Uni<Response>> call) {
         var request = new WireRequest(vertx, ticker, leaseEnd, hardCap);
         // A context of the request's own tells the client's hook which request it is that is about to be written.
-        Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
+        Context context = VertxContext.createNewDuplicatedContext(loop(registration));
         context.putLocal(REQUEST, request);
         Executor there = traces.carriedTo(task -> context.runOnContext(start -> task.run()));
         there.execute(() -> {
@@ -108,6 +110,15 @@ class Wire {
         long timer = vertx.setTimer(Math.max(1, hardCap.toMillis()), id -> request.notConnected());
         request.answer().whenComplete((answer, never) -> vertx.cancelTimer(timer));
         return request.answer();
+    }
+
+    /**
+     * One for all requests of a registration, and so for its connections: what is looked at just before the first byte is
+     * looked at by the thread that writes it. Handed to another one, the byte could wait there, or with a process that is
+     * stopped, until the lease is over.
+     */
+    private Context loop(ClientRegistration registration) {
+        return loops.computeIfAbsent(registration.name(), name -> ((VertxInternal) vertx).createEventLoopContext());
     }
 
     private TokenEndpointApi client(ClientRegistration registration, boolean tokenRequests) {

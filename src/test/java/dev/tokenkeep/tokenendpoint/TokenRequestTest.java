@@ -18,12 +18,16 @@ import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientAuthenticationMethod;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.RequestFormat;
+import dev.tokenkeep.telemetry.Traces;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
+import dev.tokenkeep.testing.RotationMode;
+import dev.tokenkeep.testing.ScriptedAuthorizationServer;
 import dev.tokenkeep.time.Deadline;
 import dev.tokenkeep.time.Ticker;
 import dev.tokenkeep.tokenendpoint.RevocationOutcome.Kind;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
 import java.net.URLEncoder;
 import java.time.Duration;
@@ -31,7 +35,11 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +53,7 @@ class TokenRequestTest {
     private static final Secret REFRESH_TOKEN = Secret.of("rt+1/&=\"ü");
     private static final String ID = "1PpG/Q 1";
     private static final String SECRET = "z/tZ9VwFZqApmIQ+ZH1I5pLk/uB4ud:X2/8bL+wfFTt1rFw=";
+    private static final int CALLERS = 8;
     private static final Duration HARD_CAP = Duration.ofSeconds(5);
     private static final String TOKENS = "{\"access_token\":\"at\",\"refresh_token\":\"rt-2\"}";
 
@@ -56,6 +65,12 @@ class TokenRequestTest {
 
     @Inject
     Ticker ticker;
+
+    @Inject
+    Vertx vertx;
+
+    @Inject
+    TlsChoice tls;
 
     @ParameterizedTest
     @CsvSource({
@@ -88,6 +103,42 @@ class TokenRequestTest {
             assertThat(inBody).isEqualTo(method == CLIENT_SECRET_POST);
             assertThat(body(request)).contains("client_id");
             assertThat(server.otherRequests()).isEmpty();
+        }
+    }
+
+    /** Handed to another thread, the first byte could wait there until the lease is over. */
+    @Test
+    @DisplayName("D: the lease is looked at on the thread of the registration's connections")
+    void looksAtTheLeaseOnOneThreadForAllRequestsOfARegistration() {
+        var threads = ConcurrentHashMap.<String>newKeySet();
+        Ticker noting = () -> {
+            threads.add(Thread.currentThread().getName());
+            return ticker.nanos();
+        };
+        var wire = new Wire(vertx, noting, tls, Traces.off());
+        var callers = Executors.newFixedThreadPool(CALLERS);
+        try (var server = ScriptedAuthorizationServer.start(RotationMode.NONE, Duration.ofMinutes(1))) {
+            ClientRegistration registration = WireRegistrations.at(server.tokenEndpoint());
+            var body = RequestBody.of(registration.requestFormat(), Map.of());
+            Stream.generate(() -> CompletableFuture.supplyAsync(
+                                    () -> wire.post(
+                                            registration,
+                                            server.tokenEndpoint(),
+                                            ClientAuthenticator.credentials(registration),
+                                            body,
+                                            Deadline.after(ticker.nanos(), HARD_CAP.multipliedBy(2)),
+                                            HARD_CAP),
+                                    callers)
+                            .thenCompose(answer -> answer))
+                    .limit(10 * CALLERS)
+                    .toList()
+                    .forEach(answer -> assertThat(answer.join()).isInstanceOf(WireAnswer.Response.class));
+            assertThat(threads)
+                    .filteredOn(name -> name.startsWith("vert.x-eventloop"))
+                    .hasSize(1);
+        } finally {
+            callers.shutdownNow();
+            wire.close();
         }
     }
 
