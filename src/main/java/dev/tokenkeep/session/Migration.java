@@ -7,6 +7,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -20,7 +21,9 @@ import org.flywaydb.core.Flyway;
 @ApplicationScoped
 class Migration {
 
-    private static final int FIRST = 1;
+    /** Quarkus' scheduler starts at {@code PLATFORM_BEFORE}: no job is to look for tables that are not there yet. */
+    private static final int BEFORE_THE_JOBS = Interceptor.Priority.PLATFORM_BEFORE - 1;
+
     private static final long LOCK = 0x746f6b656e6b6565L;
 
     private final Flyway flyway;
@@ -36,7 +39,7 @@ class Migration {
         this.atStart = atStart;
     }
 
-    void migrate(@Observes @Priority(FIRST) StartupEvent event) throws SQLException {
+    void migrate(@Observes @Priority(BEFORE_THE_JOBS) StartupEvent event) throws SQLException {
         if (!atStart) {
             return;
         }

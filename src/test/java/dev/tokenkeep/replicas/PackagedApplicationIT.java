@@ -61,6 +61,8 @@ class PackagedApplicationIT {
             for (String probe : List.of("started", "live", "ready")) {
                 assertThat(application.probe("/q/health/" + probe)).isEqualTo(200);
             }
+            // On a new database nothing asks for tables before they are made.
+            assertThat(application.log()).doesNotContain(" ERROR ", " WARN  [org.hibernate");
             IssuedTokens issued = server.issue("alice");
             String id = application.register("test", "alice", issued.json());
             await().atMost(Duration.ofSeconds(20)).until(() -> server.ledger().refreshesOf(issued.refreshToken()) >= 2);
