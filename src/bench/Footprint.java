@@ -248,8 +248,8 @@ public final class Footprint {
 
         @Override
         public void close() throws Exception {
-            process.destroy();
-            // The AOT cache is made at the end.
+            // Process.destroy would close its output, and the JVM that makes the AOT cache at the end has something to say.
+            process.toHandle().destroy();
             if (!process.waitFor(120, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new IllegalStateException(application.name() + " does not end");
