@@ -64,7 +64,8 @@ class RollingRestartIT {
                     }
                 }
                 int refreshes = server.ledger().tokenRequests();
-                await().atMost(LIFETIME.multipliedBy(3))
+                // Each is refreshed before its token's end.
+                await().atMost(LIFETIME.plusSeconds(2))
                         .until(() -> server.ledger().tokenRequests() > refreshes + SESSIONS);
                 readers.close();
                 result = new RollingRestart(
