@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -24,6 +25,7 @@ import java.util.function.Supplier;
 @ApplicationScoped
 public class AccessTokenReader {
 
+    private final TokensInMemory memory;
     private final SessionReads reads;
     private final Refreshes refreshes;
     private final RefreshTiming timing;
@@ -32,12 +34,14 @@ public class AccessTokenReader {
     private final Ticker ticker;
 
     AccessTokenReader(
+            TokensInMemory memory,
             SessionReads reads,
             Refreshes refreshes,
             RefreshTiming timing,
             RefreshMetrics metrics,
             Workers workers,
             Ticker ticker) {
+        this.memory = memory;
         this.reads = reads;
         this.refreshes = refreshes;
         this.timing = timing;
@@ -48,15 +52,34 @@ public class AccessTokenReader {
 
     /** An access token that lives for {@code minTtl} (capped by the margin) where that can be had. */
     public CompletionStage<AccessToken> read(String sessionId, Duration minTtl) {
+        return read(sessionId, minTtl, anyone -> {});
+    }
+
+    /**
+     * As {@link #read(String, Duration)}, for somebody who may not have every session's.
+     *
+     * @param admission is shown the session before anything is done for its reader; what it throws is answered
+     */
+    public CompletionStage<AccessToken> read(String sessionId, Duration minTtl, Consumer<Session> admission) {
         return unwrapped(() -> {
-            SessionSnapshot seen = reads.snapshot(sessionId);
-            Serving.requireActive(seen.session());
-            Duration wanted = timing.effectiveMinTtl(minTtl, seen.accessTokenLifetime());
-            Optional<AccessToken> stored = Serving.token(seen, wanted, ticker.nanos());
-            return stored.isPresent()
-                    ? CompletableFuture.completedFuture(handedOut(seen, Source.STORE, stored.get()))
-                    : refreshed(seen);
+            Optional<TokensInMemory.Found> found = memory.find(sessionId, minTtl, any -> true);
+            found.map(TokensInMemory.Found::session).ifPresent(admission);
+            return found.isPresent()
+                    ? CompletableFuture.completedFuture(memory.handOut(found.get()))
+                    : stored(sessionId, minTtl, admission);
         });
+    }
+
+    private CompletionStage<AccessToken> stored(String sessionId, Duration minTtl, Consumer<Session> admission) {
+        SessionSnapshot seen = reads.snapshot(sessionId);
+        admission.accept(seen.session());
+        reads.wanted(sessionId);
+        Serving.requireActive(seen.session());
+        Duration wanted = timing.effectiveMinTtl(minTtl, seen.accessTokenLifetime());
+        Optional<AccessToken> stored = Serving.token(seen, wanted, ticker.nanos());
+        return stored.isPresent()
+                ? CompletableFuture.completedFuture(handedOut(seen, Source.STORE, stored.get()))
+                : refreshed(seen);
     }
 
     private CompletionStage<AccessToken> refreshed(SessionSnapshot seen) {
@@ -107,7 +130,7 @@ public class AccessTokenReader {
     /** The ID token of the last token response that had one, after a refresh if {@code fresh}. */
     public CompletionStage<IdToken> idToken(String sessionId, boolean fresh) {
         return unwrapped(() -> {
-            Serving.requireActive(reads.snapshot(sessionId).session());
+            Serving.requireActive(wanted(sessionId));
             CompletionStage<?> first =
                     fresh ? refresh(sessionId, OptionalLong.empty()) : CompletableFuture.completedFuture(null);
             return first.thenApplyAsync(done -> new IdToken(reads.idToken(sessionId)), workers.goingOn());
@@ -121,7 +144,7 @@ public class AccessTokenReader {
      */
     public CompletionStage<Session> refresh(String sessionId, OptionalLong ifVersion) {
         return unwrapped(() -> {
-            Session before = reads.snapshot(sessionId).session();
+            Session before = wanted(sessionId);
             Serving.requireGrant(before);
             if (ifVersion.isPresent() && ifVersion.getAsLong() != before.version()) {
                 return CompletableFuture.completedFuture(before);
@@ -130,6 +153,12 @@ public class AccessTokenReader {
             return (ifVersion.isPresent() ? refreshes.forcedFrom(before) : refreshes.forced(before))
                     .thenApplyAsync(ending -> refreshed(before, ifVersion.isPresent(), ending), goingOn);
         });
+    }
+
+    private Session wanted(String sessionId) {
+        Session session = reads.snapshot(sessionId).session();
+        reads.wanted(sessionId);
+        return session;
     }
 
     private Session refreshed(Session before, boolean anyWillDo, Ending ending) {

@@ -18,6 +18,7 @@ final class RegistrationMeters {
 
     /** Where an access token that is handed out comes from. */
     enum Source {
+        MEMORY,
         STORE,
         REFRESH
     }

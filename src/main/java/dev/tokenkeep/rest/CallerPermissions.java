@@ -6,10 +6,13 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.SecurityIdentityAugmentor;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.jwt.JsonWebToken;
+import org.jspecify.annotations.Nullable;
 
 /** Gives a verified JWT that is a configured caller's that caller's permissions, and nobody else any. */
 @Singleton
@@ -17,9 +20,17 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 class CallerPermissions implements SecurityIdentityAugmentor {
 
     private final Callers callers;
+    private final @Nullable VerifiedCallers verified;
 
-    CallerPermissions(Callers callers) {
+    /** @param verified there in the service alone */
+    @Inject
+    CallerPermissions(Callers callers, Instance<VerifiedCallers> verified) {
+        this(callers, verified.isResolvable() ? verified.get() : null);
+    }
+
+    CallerPermissions(Callers callers, @Nullable VerifiedCallers verified) {
         this.callers = callers;
+        this.verified = verified;
     }
 
     @Override
@@ -30,8 +41,16 @@ class CallerPermissions implements SecurityIdentityAugmentor {
 
     private Optional<Caller> caller(SecurityIdentity identity) {
         return !identity.isAnonymous() && identity.getPrincipal() instanceof JsonWebToken token
-                ? callers.find(CallerClaims.of(token))
+                ? caller(token)
                 : Optional.empty();
+    }
+
+    private Optional<Caller> caller(JsonWebToken token) {
+        Optional<Caller> caller = callers.find(CallerClaims.of(token));
+        if (caller.isPresent() && verified != null) {
+            verified.verified(token, caller.get());
+        }
+        return caller;
     }
 
     private static SecurityIdentity allowed(SecurityIdentity identity, Caller caller) {

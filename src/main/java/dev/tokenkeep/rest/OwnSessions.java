@@ -39,14 +39,25 @@ class OwnSessions {
 
     /** @throws SessionNotFoundException also for an id that can't be one */
     Session require(String id) {
-        Caller caller = caller();
+        Session found = sessions.find(checked(id)).orElseThrow(() -> new SessionNotFoundException(id));
+        admit(found);
+        return found;
+    }
+
+    /** @throws SessionNotFoundException unless it could be a session's id */
+    static String checked(String id) {
         if (!isId(id)) {
             throw new SessionNotFoundException("of this id");
         }
-        return sessions.find(id)
-                .filter(caller::reaches)
-                .map(call::about)
-                .orElseThrow(() -> new SessionNotFoundException(id));
+        return id;
+    }
+
+    /** @throws SessionNotFoundException unless the session is this caller's */
+    void admit(Session session) {
+        if (!caller().reaches(session)) {
+            throw new SessionNotFoundException(session.id());
+        }
+        call.about(session);
     }
 
     /** As {@link #require}, for new tokens, which only a configured registration can take. */

@@ -9,6 +9,7 @@ import static dev.tokenkeep.rest.ProblemType.REGISTRATION_PAUSED;
 import static dev.tokenkeep.rest.ProblemType.SESSION_NOT_FOUND;
 import static dev.tokenkeep.rest.ProblemType.USER_ACTION_REQUIRED;
 
+import dev.tokenkeep.AccessToken;
 import dev.tokenkeep.audit.AuditEntry;
 import dev.tokenkeep.audit.AuditTrail;
 import dev.tokenkeep.oauth.Secret;
@@ -103,9 +104,9 @@ public class TokensResource {
     public CompletionStage<Response> readAccessToken(@PathParam("id") String id, UriInfo uri) {
         var asked = QueryParameters.of(uri, "min_ttl");
         Duration minTtl = asked.minTtl();
-        String found = own.require(id).id();
+        CompletionStage<AccessToken> read = reader.read(OwnSessions.checked(id), minTtl, own::admit);
         AuditedCall audited = call.notedElsewhere();
-        return Answers.atTheCall(reader.read(found, minTtl).thenCompose(token -> {
+        return Answers.atTheCall(read.thenCompose(token -> {
             Response answer = Answers.ok(TokenView.of(token));
             return handingOut(audited.handedOut("readAccessToken", token.version(), ticker.nanos()), answer);
         }));

@@ -13,6 +13,7 @@ import jakarta.transaction.Transactional.TxType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads sessions, and writes nothing by it. All methods block, each in a transaction of its own. */
@@ -23,6 +24,7 @@ public class SessionReads {
     private final SessionSealer sealer;
     private final EntityManager entityManager;
     private final UnreadSessions unread;
+    private final RememberedSessions memory;
     private final Ticker ticker;
 
     SessionReads(
@@ -30,23 +32,37 @@ public class SessionReads {
             SessionSealer sealer,
             @PersistenceUnit("tokenkeep") EntityManager entityManager,
             UnreadSessions unread,
+            RememberedSessions memory,
             Ticker ticker) {
         this.rows = rows;
         this.sealer = sealer;
         this.entityManager = entityManager;
         this.unread = unread;
+        this.memory = memory;
         this.ticker = ticker;
     }
 
     /**
-     * The session with its access token.
+     * The session with its access token, as it was read a while ago; empty if it has to be read now. Waits for nothing.
+     */
+    public Optional<SessionSnapshot> remembered(String id) {
+        return Optional.ofNullable(memory.find(id));
+    }
+
+    /** Somebody who may have this session's token wants it. */
+    public void wanted(String id) {
+        unread.wanted(id);
+    }
+
+    /**
+     * The session with its access token, and remembers it.
      *
      * @throws SessionNotFoundException if there is none, or it was removed
      * @throws dev.tokenkeep.crypto.UndecryptableException if its key is missing
      */
     @Transactional(TxType.REQUIRES_NEW)
     public SessionSnapshot snapshot(String id) {
-        unread.wanted(id);
+        var reading = memory.reading(id);
         long nanos = ticker.nanos();
         Object[] found = entityManager
                 .createQuery("select s, instant from SessionRow s where s.id = :id", Object[].class)
@@ -58,7 +74,9 @@ public class SessionReads {
         if (row.status == SessionStatus.REMOVED) {
             throw new SessionNotFoundException(id);
         }
-        return snapshot(row, (Instant) found[1], nanos);
+        SessionSnapshot snapshot = snapshot(row, (Instant) found[1], nanos);
+        memory.remember(reading, snapshot);
+        return snapshot;
     }
 
     private SessionSnapshot snapshot(SessionRow row, Instant now, long nanos) {

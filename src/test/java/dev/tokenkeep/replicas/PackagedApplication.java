@@ -132,9 +132,13 @@ public final class PackagedApplication implements AutoCloseable {
 
     /** The status of a probe, such as {@code /q/health/ready}. */
     public int probe(String path) {
+        return management(path).statusCode();
+    }
+
+    /** What the port of its own for health and metrics answers. */
+    public HttpResponse<String> management(String path) {
         var url = URI.create("http://127.0.0.1:" + managementPort() + path);
-        return send(HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(20)).GET())
-                .statusCode();
+        return send(HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(20)).GET());
     }
 
     int managementPort() {
@@ -155,6 +159,10 @@ public final class PackagedApplication implements AutoCloseable {
 
     public HttpResponse<String> post(String path, String body) {
         return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)));
+    }
+
+    public HttpResponse<String> delete(String path) {
+        return send(request(path).DELETE());
     }
 
     /** Registers a session and answers its id. */

@@ -27,7 +27,7 @@ public final class CallerClaimsFuzz {
             "writer", Permission.SESSIONS_WRITE,
             "grouped", Permission.SESSIONS_READ,
             "scoped", Permission.SESSIONS_ADMIN);
-    private static final CallerPermissions PERMISSIONS = new CallerPermissions(callers());
+    private static final CallerPermissions PERMISSIONS = new CallerPermissions(callers(), (VerifiedCallers) null);
 
     private CallerClaimsFuzz() {}
 

@@ -39,6 +39,9 @@ public final class CallersResource implements QuarkusTestResourceLifecycleManage
         caller(config, "slow", "tokens:read");
         config.put("tokenkeep.callers.slow.sessions-of", "all");
         config.put("tokenkeep.callers.slow.max-concurrency", "1");
+        caller(config, "brisk", "tokens:read");
+        config.put("tokenkeep.callers.brisk.sessions-of", "all");
+        config.put("tokenkeep.callers.brisk.rate-limit", "20/1h");
         return config;
     }
 

@@ -1,0 +1,62 @@
+package dev.tokenkeep.rest;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import dev.tokenkeep.time.Ticker;
+import io.quarkus.arc.properties.IfBuildProperty;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.eclipse.microprofile.jwt.JsonWebToken;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Callers whose JWTs were verified a moment ago, by these very JWTs: a service sends the same one with every call for as long
+ * as it lives. Never for longer than until it expires, or than a minute, so that a key that its issuer withdraws is not
+ * believed for longer because of it.
+ */
+@Singleton
+@IfBuildProperty(name = "tokenkeep.service", stringValue = "true")
+@IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
+class VerifiedCallers {
+
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+    /** Of the JWTs' characters. */
+    private static final long MOST = 16 * 1024 * 1024;
+    /** As almost everybody writes it; others are verified each time. */
+    private static final String BEARER = "Bearer ";
+
+    private final Clock clock;
+    private final Cache<String, Verified> byAuthorization;
+
+    private record Verified(Caller caller, Duration goodFor) {}
+
+    VerifiedCallers(Clock clock, Ticker ticker) {
+        this.clock = clock;
+        this.byAuthorization = Caffeine.newBuilder()
+                .maximumWeight(MOST)
+                .weigher((String authorization, Verified verified) -> authorization.length())
+                .ticker(ticker::nanos)
+                .expireAfter(Expiry.writing((String authorization, Verified verified) -> verified.goodFor()))
+                .executor(Runnable::run)
+                .build();
+    }
+
+    /** This JWT was verified just now, and is this caller's. */
+    void verified(JsonWebToken token, Caller caller) {
+        Duration left = Duration.between(clock.instant(), Instant.ofEpochSecond(token.getExpirationTime()));
+        Duration goodFor = left.compareTo(LONGEST) < 0 ? left : LONGEST;
+        if (goodFor.toNanos() > 0) {
+            byAuthorization.put(BEARER + token.getRawToken(), new Verified(caller, goodFor));
+        }
+    }
+
+    /** Whose it is; null if it has to be verified. */
+    @Nullable
+    Caller find(String authorization) {
+        Verified verified = byAuthorization.getIfPresent(authorization);
+        return verified == null ? null : verified.caller();
+    }
+}

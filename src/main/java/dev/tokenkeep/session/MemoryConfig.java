@@ -1,0 +1,18 @@
+package dev.tokenkeep.session;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.util.Optional;
+
+/** {@code tokenkeep.memory.*}. */
+@ConfigMapping(prefix = "tokenkeep.memory")
+interface MemoryConfig {
+
+    /** How much of it the sessions that are read may take, about; 0 to read each time from the database. */
+    @WithDefault("32M")
+    MemorySize maxSize();
+
+    /** The database past a pooler that shares connections between its clients. Left out: the datasource's own URL. */
+    Optional<String> jdbcUrl();
+}
