@@ -7,22 +7,23 @@ import io.quarkus.hibernate.orm.PersistenceUnit;
 import io.quarkus.panache.common.Parameters;
 import io.quarkus.panache.common.Sort;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.hibernate.SessionFactory;
+import org.hibernate.StatelessSession;
 import org.jspecify.annotations.Nullable;
 
-/** Reads sessions, and writes nothing by it. All methods block, each in a transaction of its own. */
+/** Reads sessions, and writes nothing by it. All methods block, and none is part of its caller's transaction. */
 @ApplicationScoped
 public class SessionReads {
 
     private final SessionRows rows;
     private final SessionSealer sealer;
-    private final EntityManager entityManager;
+    private final SessionFactory sessionFactory;
     private final UnreadSessions unread;
     private final RememberedSessions memory;
     private final Ticker ticker;
@@ -30,13 +31,13 @@ public class SessionReads {
     SessionReads(
             SessionRows rows,
             SessionSealer sealer,
-            @PersistenceUnit("tokenkeep") EntityManager entityManager,
+            @PersistenceUnit("tokenkeep") SessionFactory sessionFactory,
             UnreadSessions unread,
             RememberedSessions memory,
             Ticker ticker) {
         this.rows = rows;
         this.sealer = sealer;
-        this.entityManager = entityManager;
+        this.sessionFactory = sessionFactory;
         this.unread = unread;
         this.memory = memory;
         this.ticker = ticker;
@@ -60,16 +61,14 @@ public class SessionReads {
      * @throws SessionNotFoundException if there is none, or it was removed
      * @throws dev.tokenkeep.crypto.UndecryptableException if its key is missing
      */
-    @Transactional(TxType.REQUIRES_NEW)
+    @Transactional(TxType.NOT_SUPPORTED)
     public SessionSnapshot snapshot(String id) {
         var reading = memory.reading(id);
         long nanos = ticker.nanos();
-        Object[] found = entityManager
-                .createQuery("select s, instant from SessionRow s where s.id = :id", Object[].class)
-                .setParameter("id", id)
-                .getResultStream()
-                .findFirst()
-                .orElseThrow(() -> new SessionNotFoundException(id));
+        Object[] found = found(id);
+        if (found == null) {
+            throw new SessionNotFoundException(id);
+        }
         var row = (SessionRow) found[0];
         if (row.status == SessionStatus.REMOVED) {
             throw new SessionNotFoundException(id);
@@ -77,6 +76,15 @@ public class SessionReads {
         SessionSnapshot snapshot = snapshot(row, (Instant) found[1], nanos);
         memory.remember(reading, snapshot);
         return snapshot;
+    }
+
+    /** One statement, and one round trip: nothing of it is kept or compared, so no transaction is around it. */
+    private Object @Nullable [] found(String id) {
+        try (StatelessSession session = sessionFactory.openStatelessSession()) {
+            return session.createSelectionQuery("select s, instant from SessionRow s where s.id = :id", Object[].class)
+                    .setParameter("id", id)
+                    .getSingleResultOrNull();
+        }
     }
 
     private SessionSnapshot snapshot(SessionRow row, Instant now, long nanos) {
