@@ -1,17 +1,19 @@
 package dev.tokenkeep.audit;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tokenkeep.AuditUnavailableException;
 import dev.tokenkeep.session.AuditRow;
 import dev.tokenkeep.session.SessionPseudonyms;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +30,9 @@ public class AuditTrail {
     static final String CATEGORY = "dev.tokenkeep.audit";
 
     private static final Logger LOG = Logger.getLogger(CATEGORY);
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final Base64.Encoder PSEUDONYM = Base64.getUrlEncoder().withoutPadding();
+    private static final int USUAL_LENGTH = 384;
 
     private final AuditConfig config;
     private final AuditTable table;
@@ -74,26 +78,36 @@ public class AuditTrail {
         return config.table() ? table.append(row(entry, session)) : CompletableFuture.completedFuture(null);
     }
 
+    /** Written member by member: there is one line for every token that is handed out. */
     private String line(AuditEntry entry, byte @Nullable [] session) {
-        var line = new LinkedHashMap<String, @Nullable Object>();
-        line.put("time", clock.instant().toString());
-        line.put("request_id", entry.requestId());
-        line.put("caller", entry.caller());
-        line.put("operation", entry.operation());
-        line.put("registration", entry.registration());
-        line.put(
-                "session",
-                session == null ? null : Base64.getUrlEncoder().withoutPadding().encodeToString(session));
-        line.put("decision", decision(entry));
-        line.put("reason", entry.reason());
-        line.put("key_id", entry.keyId());
-        line.put("rt_version", entry.version());
-        line.put("latency_ms", milliseconds(entry.latency()));
-        line.values().removeIf(value -> value == null);
-        try {
-            return JSON.writeValueAsString(line);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Text and numbers can always be written", e);
+        var line = new StringWriter(USUAL_LENGTH);
+        try (JsonGenerator json = JSON.createGenerator(line)) {
+            json.writeStartObject();
+            json.writeStringField("time", clock.instant().toString());
+            member(json, "request_id", entry.requestId());
+            member(json, "caller", entry.caller());
+            member(json, "operation", entry.operation());
+            member(json, "registration", entry.registration());
+            member(json, "session", session == null ? null : PSEUDONYM.encodeToString(session));
+            member(json, "decision", decision(entry));
+            member(json, "reason", entry.reason());
+            member(json, "key_id", entry.keyId());
+            if (entry.version() != null) {
+                json.writeNumberField("rt_version", entry.version());
+            }
+            if (entry.latency() != null) {
+                json.writeNumberField("latency_ms", milliseconds(entry.latency()));
+            }
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return line.toString();
+    }
+
+    private static void member(JsonGenerator json, String name, @Nullable String value) throws IOException {
+        if (value != null) {
+            json.writeStringField(name, value);
         }
     }
 
@@ -108,14 +122,14 @@ public class AuditTrail {
                 entry.reason(),
                 entry.keyId(),
                 entry.version(),
-                milliseconds(entry.latency()));
+                entry.latency() == null ? null : milliseconds(entry.latency()));
     }
 
     private static String decision(AuditEntry entry) {
         return entry.decision().name().toLowerCase(Locale.ROOT);
     }
 
-    private static @Nullable Double milliseconds(@Nullable Duration latency) {
-        return latency == null ? null : latency.toNanos() / 1000 / 1000.0;
+    private static double milliseconds(Duration latency) {
+        return latency.toNanos() / 1000 / 1000.0;
     }
 }
