@@ -9,7 +9,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jspecify.annotations.Nullable;
@@ -35,22 +34,25 @@ class CallerPermissions implements SecurityIdentityAugmentor {
 
     @Override
     public Uni<SecurityIdentity> augment(SecurityIdentity identity, AuthenticationRequestContext context) {
-        return Uni.createFrom()
-                .item(caller(identity).map(caller -> allowed(identity, caller)).orElse(identity));
+        return Uni.createFrom().item(augmented(identity));
     }
 
-    private Optional<Caller> caller(SecurityIdentity identity) {
-        return !identity.isAnonymous() && identity.getPrincipal() instanceof JsonWebToken token
-                ? caller(token)
-                : Optional.empty();
+    private SecurityIdentity augmented(SecurityIdentity identity) {
+        // Of a JWT that was verified a moment ago: it is believed for as long as was said then.
+        boolean known = identity.getAttribute(Caller.ATTRIBUTE) instanceof Caller;
+        return !known && !identity.isAnonymous() && identity.getPrincipal() instanceof JsonWebToken token
+                ? callers.find(CallerClaims.of(token))
+                        .map(caller -> allowed(identity, caller, token))
+                        .orElse(identity)
+                : identity;
     }
 
-    private Optional<Caller> caller(JsonWebToken token) {
-        Optional<Caller> caller = callers.find(CallerClaims.of(token));
-        if (caller.isPresent() && verified != null) {
-            verified.verified(token, caller.get());
+    private SecurityIdentity allowed(SecurityIdentity identity, Caller caller, JsonWebToken token) {
+        SecurityIdentity allowed = allowed(identity, caller);
+        if (verified != null) {
+            verified.verified(token, caller, allowed);
         }
-        return caller;
+        return allowed;
     }
 
     private static SecurityIdentity allowed(SecurityIdentity identity, Caller caller) {

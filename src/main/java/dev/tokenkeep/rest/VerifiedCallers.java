@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import dev.tokenkeep.time.Ticker;
 import io.quarkus.arc.properties.IfBuildProperty;
+import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,7 +32,7 @@ class VerifiedCallers {
     private final Clock clock;
     private final Cache<String, Verified> byAuthorization;
 
-    private record Verified(Caller caller, Duration goodFor) {}
+    private record Verified(Caller caller, SecurityIdentity identity, Duration goodFor) {}
 
     VerifiedCallers(Clock clock, Ticker ticker) {
         this.clock = clock;
@@ -44,12 +45,12 @@ class VerifiedCallers {
                 .build();
     }
 
-    /** This JWT was verified just now, and is this caller's. */
-    void verified(JsonWebToken token, Caller caller) {
+    /** This JWT was verified just now, and is this caller's, whose permissions {@code identity} has. */
+    void verified(JsonWebToken token, Caller caller, SecurityIdentity identity) {
         Duration left = Duration.between(clock.instant(), Instant.ofEpochSecond(token.getExpirationTime()));
         Duration goodFor = left.compareTo(LONGEST) < 0 ? left : LONGEST;
         if (goodFor.toNanos() > 0) {
-            byAuthorization.put(BEARER + token.getRawToken(), new Verified(caller, goodFor));
+            byAuthorization.put(BEARER + token.getRawToken(), new Verified(caller, identity, goodFor));
         }
     }
 
@@ -58,5 +59,12 @@ class VerifiedCallers {
     Caller find(String authorization) {
         Verified verified = byAuthorization.getIfPresent(authorization);
         return verified == null ? null : verified.caller();
+    }
+
+    /** What was made of it when it was verified; null if it has to be. */
+    @Nullable
+    SecurityIdentity identity(String token) {
+        Verified verified = byAuthorization.getIfPresent(BEARER + token);
+        return verified == null ? null : verified.identity();
     }
 }

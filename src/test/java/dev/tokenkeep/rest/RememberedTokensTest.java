@@ -16,6 +16,7 @@ import dev.tokenkeep.testing.ScriptedAuthorizationServer;
 import dev.tokenkeep.testing.Sql;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.agroal.DataSource;
+import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -54,6 +55,9 @@ class RememberedTokensTest {
     private static final String LISTENER = "query like 'listen %' or query = ''";
 
     ScriptedAuthorizationServer server;
+
+    @Inject
+    VerifiedCallers callers;
 
     @Inject
     @DataSource("tokenkeep")
@@ -261,6 +265,16 @@ class RememberedTokensTest {
                         + "\",\"iat\":" + (now - 60) + ",\"exp\":" + (now - 8) + ",\"sub\":\"sub-all\"}"));
         read("brief").then().statusCode(200);
         await().atMost(Duration.ofSeconds(10)).until(() -> read("brief").statusCode() == 401);
+    }
+
+    /** Whatever is called; and what is known of it is not renewed by being used. */
+    @Test
+    void verifiesAJwtOnce() {
+        as("all").get("/v1/sessions/" + id).then().statusCode(200);
+        SecurityIdentity first = callers.identity(jwts.get("all"));
+        assertThat(first).isNotNull();
+        as("all").get("/v1/sessions/" + id).then().statusCode(200);
+        assertThat(callers.identity(jwts.get("all"))).isSameAs(first);
     }
 
     /** Reads until the token is in memory. */
