@@ -10,6 +10,9 @@ import dev.tokenkeep.testing.ScriptedAuthorizationServer;
 import dev.tokenkeep.testing.TestDatabase;
 import dev.tokenkeep.testing.TestKeys;
 import dev.tokenkeep.testing.Trouble;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -22,8 +25,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** SIGTERM, and what its exit code says. */
+/** SIGTERM, and what its exit code says; configured as on Kubernetes, by files. */
 class DrainIT {
 
     private static final int SESSIONS = 40;
@@ -35,9 +39,15 @@ class DrainIT {
     private ScriptedAuthorizationServer server;
     private PackagedApplication application;
 
-    private void start(Duration delay) {
+    @TempDir
+    Path files;
+
+    private void start(Duration delay) throws IOException {
         server = ScriptedAuthorizationServer.start(RotationMode.STRICT, Duration.ofSeconds(4));
         Map<String, String> environment = PackagedApplication.environment(database, TestKeys.directory());
+        environment.remove("QUARKUS_DATASOURCE_TOKENKEEP_USERNAME");
+        environment.remove("QUARKUS_DATASOURCE_TOKENKEEP_PASSWORD");
+        environment.put("QUARKUS_CONFIG_LOCATIONS", Path.of("k8s/base/service.properties") + "," + databaseSecret());
         environment.put("TOKENKEEP_REFRESH_LEASE", "4S");
         environment.put("TOKENKEEP_REFRESH_HARD_CAP", "2S");
         environment.put("TOKENKEEP_REFRESH_TIMEOUT", "2S");
@@ -45,10 +55,24 @@ class DrainIT {
         String token = CallerKeys.token("sub-it");
         application = PackagedApplication.launch(
                 environment,
-                List.of("-Xmx512m", "-Dquarkus.shutdown.delay=" + delay, Leases.named("draining")),
+                // The files have those of a pod.
+                List.of(
+                        "-Xmx512m",
+                        "-Dtokenkeep.encryption.keys=" + environment.get("TOKENKEEP_ENCRYPTION_KEYS"),
+                        "-Dquarkus.http.host=127.0.0.1",
+                        "-Dquarkus.management.host=127.0.0.1",
+                        "-Dquarkus.shutdown.delay=" + delay,
+                        Leases.named("draining")),
                 () -> token);
         application.awaitReady();
         leases.watch();
+    }
+
+    private Path databaseSecret() throws IOException {
+        String prefix = "quarkus.datasource.tokenkeep.";
+        return Files.writeString(
+                files.resolve("database.properties"),
+                prefix + "username=" + database.user() + "\n" + prefix + "password=" + database.password() + "\n");
     }
 
     @AfterEach
@@ -58,7 +82,7 @@ class DrainIT {
     }
 
     @Test
-    void underLoadIsNotReadyFirstGoesOnReadingClaimsNothingStoresWhatIsInFlightAndExitsWithZero() {
+    void underLoadIsNotReadyFirstGoesOnReadingClaimsNothingStoresWhatIsInFlightAndExitsWithZero() throws IOException {
         start(Duration.ofSeconds(5));
         server.troubles(() -> new Trouble(Duration.ZERO, ANSWER_TAKES, false));
         // Read, and good for longer than all of this.
@@ -97,7 +121,7 @@ class DrainIT {
     }
 
     @Test
-    void exitsWithTwoWhereAnAnswerCouldNotBeStored() throws SQLException {
+    void exitsWithTwoWhereAnAnswerCouldNotBeStored() throws IOException, SQLException {
         start(Duration.ofSeconds(1));
         var gates = new ArrayList<Gate>(List.of(server.holdNextAnswer(), server.holdNextAnswer()));
         for (int i = 0; i < gates.size(); i++) {

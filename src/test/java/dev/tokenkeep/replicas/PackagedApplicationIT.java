@@ -3,8 +3,6 @@ package dev.tokenkeep.replicas;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tokenkeep.testing.CallerKeys;
-import dev.tokenkeep.testing.Gate;
 import dev.tokenkeep.testing.IssuedTokens;
 import dev.tokenkeep.testing.RotationMode;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
@@ -172,52 +170,6 @@ class PackagedApplicationIT {
             assertThat(server.ledger().spentTwice()).isEmpty();
             assertThat(application.log().lines()).allSatisfy(line -> Json.of(line));
         }
-    }
-
-    /** Configured as on Kubernetes, by files. */
-    @Test
-    void isNotReadyFirstAndStoresWhatIsInFlightBeforeItExits() throws IOException {
-        try (var application = asOnKubernetes()) {
-            String read =
-                    application.register("test", "bob", server.issue("bob").json());
-            IssuedTokens issued = server.issue("alice");
-            Gate gate = server.holdNextAnswer();
-            String id = application.register("test", "alice", issued.refreshTokenOnly());
-            gate.awaitArrival();
-            application.terminate();
-            await().until(() -> application.probe("/q/health/ready") == 503);
-            assertThat(application.accessToken(read).statusCode()).isEqualTo(200);
-            await().until(() -> application.log().contains("Waiting for"));
-            assertThat(application.isAlive()).isTrue();
-            gate.open();
-            assertThat(application.awaitExit()).isZero();
-            try (var next = PackagedApplication.start(environment)) {
-                assertThat(next.accessToken(id).statusCode()).isEqualTo(200);
-            }
-            assertThat(server.ledger().spentTwice()).isEmpty();
-        }
-    }
-
-    private PackagedApplication asOnKubernetes() throws IOException {
-        Path secret = files.resolve("database.properties");
-        String prefix = "quarkus.datasource.tokenkeep.";
-        Files.writeString(
-                secret,
-                prefix + "username=" + database.user() + "\n" + prefix + "password=" + database.password() + "\n");
-        var changed = new HashMap<>(environment);
-        changed.remove("QUARKUS_DATASOURCE_TOKENKEEP_USERNAME");
-        changed.remove("QUARKUS_DATASOURCE_TOKENKEEP_PASSWORD");
-        changed.put("QUARKUS_CONFIG_LOCATIONS", Path.of("k8s/base/service.properties") + "," + secret);
-        // What is otherwise here than in a pod; and a delay in which the answer that is held is not given up.
-        var options = List.of(
-                "-Xmx512m",
-                "-Dtokenkeep.encryption.keys=" + keys,
-                "-Dquarkus.http.host=127.0.0.1",
-                "-Dquarkus.management.host=127.0.0.1",
-                "-Dquarkus.shutdown.delay=2S");
-        var application = PackagedApplication.launch(changed, options, () -> CallerKeys.token("sub-it"));
-        application.awaitReady();
-        return application;
     }
 
     @Test
