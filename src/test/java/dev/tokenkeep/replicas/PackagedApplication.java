@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The packaged application in a process of its own, configured by its environment alone. */
 public final class PackagedApplication implements AutoCloseable {
@@ -100,6 +101,9 @@ public final class PackagedApplication implements AutoCloseable {
         var command = new ArrayList<>(List.of(executable.isBlank() ? java : executable));
         command.addAll(options);
         if (executable.isBlank()) {
+            Stream.of(System.getProperty("tokenkeep.it.options", "").split(" "))
+                    .filter(option -> !option.isBlank())
+                    .forEach(command::add);
             command.addAll(List.of("-jar", "target/quarkus-app/quarkus-run.jar"));
         }
         return command;
