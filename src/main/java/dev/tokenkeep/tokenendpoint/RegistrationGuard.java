@@ -83,6 +83,10 @@ public final class RegistrationGuard {
                 .successThreshold(1)
                 .onStateChange(this::changed)
                 .done()
+                // On the calling thread and in its trace: left alone, the guard hands what a Vert.x thread asks for to
+                // another.
+                .withThreadOffload(true)
+                .withThreadOffloadExecutor(Runnable::run)
                 .build();
     }
 

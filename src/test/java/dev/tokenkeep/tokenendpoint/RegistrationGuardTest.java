@@ -17,6 +17,7 @@ import dev.tokenkeep.time.Ticker;
 import dev.tokenkeep.tokenendpoint.RegistrationGuard.Breaker;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
@@ -52,6 +53,9 @@ class RegistrationGuardTest {
     Ticker ticker;
 
     @Inject
+    Vertx vertx;
+
+    @Inject
     RegistrationGuards guards;
 
     @Test
@@ -65,6 +69,25 @@ class RegistrationGuardTest {
         guard.release(1);
         assertThat(guard.available()).isOne();
         assertThat(guard.tryAcquire(5)).isOne();
+    }
+
+    @Test
+    void asksOnTheCallersThreadWhateverThreadThatIs() throws Exception {
+        var guard = new RegistrationGuard(registration, ticker, FOR_LONG);
+        var threads = vertx.getOrCreateContext()
+                .executeBlocking(() -> {
+                    var asking = new CompletableFuture<Thread>();
+                    guard.call(() -> {
+                        asking.complete(Thread.currentThread());
+                        return CompletableFuture.completedFuture(new TokenAnswer(REFRESHED, ticker.nanos()));
+                    });
+                    return List.of(Thread.currentThread(), asking.get(5, TimeUnit.SECONDS));
+                })
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+
+        assertThat(threads.get(1)).isSameAs(threads.get(0));
     }
 
     @Test
