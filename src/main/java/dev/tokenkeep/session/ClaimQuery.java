@@ -35,6 +35,9 @@ class ClaimQuery {
                             and p.paused_until > now())
             """;
 
+    /** Among how many those nearest to their access token's death are looked for. */
+    private static final int CHOICE = 1_000;
+
     private static final String CLAIM = """
             with picked as (
                 select id from tokenkeep_session
@@ -53,8 +56,16 @@ class ClaimQuery {
             returning s.*
             """;
 
+    /**
+     * Of a thousand that have been due for longest, so that a claim costs the same whatever the backlog: it is read in the
+     * order of its index and not to its end. Looked at again where they are locked.
+     */
     private static final String DUE = CLAIM.formatted(
-            "status = 'ACTIVE' and refresh_due_at <= now()",
+            """
+            id in (select id from tokenkeep_session
+                   where %1$s and %2$s
+                   order by refresh_due_at limit :limit + %3$d)
+            and %1$s""".formatted("status = 'ACTIVE' and refresh_due_at <= now()", CLAIMABLE, CHOICE),
             CLAIMABLE,
             "order by access_token_expires_at nulls first limit :limit");
 
@@ -71,7 +82,7 @@ class ClaimQuery {
         this.entityManager = entityManager;
     }
 
-    /** Due sessions, those nearest to their access token's death first. */
+    /** Due sessions, those nearest to their access token's death first as far as a choice of them is looked at. */
     List<SessionRow> due(ClaimTerms terms, byte[] credential, Collection<String> keyIds, int limit) {
         return rows(bound(DUE, terms, credential, keyIds).setParameter("limit", limit));
     }
