@@ -125,8 +125,8 @@ public final class Mutants {
             new Mutant(
                     "row-not-locked",
                     "session/SessionRows.java",
-                    "return findById(id, LockModeType.PESSIMISTIC_WRITE);",
-                    "return findById(id);",
+                    "find(\"id in ?1\", Sort.by(\"id\"), ids).withLock(LockModeType.PESSIMISTIC_WRITE)",
+                    "find(\"id in ?1\", Sort.by(\"id\"), ids)",
                     "StoreFenceTest#aStoreWaitsForWhoeverHoldsTheRow"),
             new Mutant(
                     "fence-dropped",

@@ -4,7 +4,7 @@ import dev.tokenkeep.oauth.RefreshOutcome.Refreshed;
 import dev.tokenkeep.refresh.IdTokenCheck.Kept;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.session.ClaimedSession;
-import dev.tokenkeep.session.RefreshResults;
+import dev.tokenkeep.session.RefreshResults.Answer;
 import dev.tokenkeep.session.RefreshResults.Stored;
 import dev.tokenkeep.session.TokenSet;
 import jakarta.inject.Singleton;
@@ -15,22 +15,19 @@ import java.util.concurrent.CompletionStage;
 @Singleton
 class StoreAnswer {
 
-    private final RefreshResults results;
-    private final HeldAnswers held;
+    private final AnswerBatches answers;
     private final FreshTokens freshTokens;
     private final IdTokenCheck idTokens;
     private final RegistrationFaults faults;
     private final RefreshNews news;
 
     StoreAnswer(
-            RefreshResults results,
-            HeldAnswers held,
+            AnswerBatches answers,
             FreshTokens freshTokens,
             IdTokenCheck idTokens,
             RegistrationFaults faults,
             RefreshNews news) {
-        this.results = results;
-        this.held = held;
+        this.answers = answers;
         this.freshTokens = freshTokens;
         this.idTokens = idTokens;
         this.faults = faults;
@@ -47,7 +44,7 @@ class StoreAnswer {
         faults.succeeded(registration);
         Kept idToken = idTokens.check(claimed, registration, outcome.response().idToken(), now);
         TokenSet tokens = freshTokens.refreshed(claimed, registration, outcome.response(), idToken, startedNanos, now);
-        return held.write(claimed.attemptId(), () -> results.store(claimed, tokens, registration.revokeReplaced(), now))
+        return answers.store(new Answer(claimed, tokens, registration.revokeReplaced(), now))
                 .thenApply(stored -> {
                     news.stored(claimed, registration, stored);
                     if (stored != Stored.STORED) {

@@ -4,10 +4,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Steps 3 and 4 of a refresh: writes what came of an attempt, one short transaction each, with the row locked. Every
+ * Steps 3 and 4 of a refresh: writes what came of attempts, in one short transaction, with the rows locked. Every
  * method may be called again after an exception: a commit whose acknowledgement got lost is recognised.
  */
 @ApplicationScoped
@@ -40,39 +42,71 @@ public class RefreshResults {
     }
 
     /**
-     * Stores the answer to {@code claimed}, fenced on the version that was spent.
+     * What an attempt brought.
      *
-     * @param revokeReplaced whether an answer that lost to new tokens is revoked
+     * @param revokeReplaced whether it is revoked if it lost to new tokens
      * @param now by the database's clock
      */
+    public record Answer(ClaimedSession claimed, TokenSet tokens, boolean revokeReplaced, Instant now) {}
+
+    /** Stores an answer, fenced on the version that was spent. */
     @Transactional(TxType.REQUIRES_NEW)
-    public Stored store(ClaimedSession claimed, TokenSet tokens, boolean revokeReplaced, Instant now) {
-        SessionRow row = rows.locked(claimed.id());
+    public Stored store(Answer answer) {
+        return stored(List.of(answer)).get(0);
+    }
+
+    /** Stores the answers of several sessions, each as {@link #store} does: all of them or none. In their order. */
+    @Transactional(TxType.REQUIRES_NEW)
+    public List<Stored> storeAll(List<Answer> answers) {
+        return stored(answers);
+    }
+
+    private List<Stored> stored(List<Answer> answers) {
+        Map<String, SessionRow> locked = rows.locked(
+                answers.stream().map(answer -> answer.claimed().id()).toList());
+        // Asked before the first is changed, or the changes would not go to the database together.
+        KeptTokens kept = rows.kept(
+                answers.stream()
+                        .map(answer -> answer.claimed().registration())
+                        .distinct()
+                        .toList(),
+                answers.stream()
+                        .map(answer -> fingerprints.of(answer.tokens().refreshToken()))
+                        .toList());
+        return answers.stream()
+                .map(answer -> store(locked.get(answer.claimed().id()), answer, kept))
+                .toList();
+    }
+
+    private Stored store(@Nullable SessionRow row, Answer answer, KeptTokens kept) {
+        ClaimedSession claimed = answer.claimed();
         if (row == null) {
-            return orphaned(claimed, tokens, true, now);
+            return orphaned(answer, true);
         }
         if (row.rtVersion == claimed.version() && row.revivable()) {
-            return write(row, claimed, tokens, now);
+            return write(row, answer, kept);
         }
         if (row.attemptedBy(claimed.attemptId()) && row.rtVersion == claimed.version() + 1) {
             return row.status == SessionStatus.QUARANTINED ? Stored.QUARANTINED : Stored.STORED;
         }
         if (!row.revivable()) {
-            return orphaned(claimed, tokens, true, now);
+            return orphaned(answer, true);
         }
         if (row.grantedVersion > claimed.version()) {
-            return orphaned(claimed, tokens, revokeReplaced, now);
+            return orphaned(answer, answer.revokeReplaced());
         }
         return Stored.SUPERSEDED;
     }
 
-    private Stored write(SessionRow row, ClaimedSession claimed, TokenSet tokens, Instant now) {
+    private Stored write(SessionRow row, Answer answer, KeptTokens kept) {
+        TokenSet tokens = answer.tokens();
+        Instant now = answer.now();
         boolean late = row.status == SessionStatus.REAUTHENTICATION_REQUIRED;
         byte[] fingerprint = fingerprints.of(tokens.refreshToken());
         SealedTokens sealed = sealer.seal(row.id, row.registration, row.rtVersion + 1, tokens);
-        row.tokens(tokens, sealed, rows.keptElsewhere(row, fingerprint) ? null : fingerprint);
+        row.tokens(tokens, sealed, kept.by(row.registration, fingerprint, row.id) ? fingerprint : null);
         row.refreshedAt = now;
-        row.attemptId = claimed.attemptId();
+        row.attemptId = answer.claimed().attemptId();
         if (tokens.otherSubject()) {
             row.withoutAccessToken();
             return Stored.QUARANTINED;
@@ -98,9 +132,12 @@ public class RefreshResults {
         }
     }
 
-    private Stored orphaned(ClaimedSession claimed, TokenSet tokens, boolean revoke, Instant now) {
+    private Stored orphaned(Answer answer, boolean revoke) {
+        ClaimedSession claimed = answer.claimed();
+        TokenSet tokens = answer.tokens();
         if (revoke && tokens.rotated()) {
-            revocations.add(claimed.id(), claimed.registration(), tokens.refreshToken(), claimed.version() + 1, now);
+            revocations.add(
+                    claimed.id(), claimed.registration(), tokens.refreshToken(), claimed.version() + 1, answer.now());
         }
         return Stored.ORPHANED;
     }

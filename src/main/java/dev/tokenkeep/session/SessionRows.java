@@ -1,11 +1,16 @@
 package dev.tokenkeep.session;
 
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import io.quarkus.panache.common.Sort;
 import jakarta.inject.Singleton;
 import jakarta.persistence.LockModeType;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of {@code tokenkeep_session}; every method within a transaction. */
@@ -25,6 +30,13 @@ class SessionRows implements PanacheRepositoryBase<SessionRow, String> {
     SessionRow locked(String id) {
         transaction.registerInterposedSynchronization(new Forgetting(memory, id));
         return findById(id, LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    /** As {@link #locked(String)}, by their ids; in one order, so that nobody waits for each other. */
+    Map<String, SessionRow> locked(List<String> ids) {
+        ids.forEach(id -> transaction.registerInterposedSynchronization(new Forgetting(memory, id)));
+        return find("id in ?1", Sort.by("id"), ids).withLock(LockModeType.PESSIMISTIC_WRITE).stream()
+                .collect(Collectors.toMap(row -> row.id, row -> row));
     }
 
     /** Whoever has changed a session and reads it on the same replica must see it, before the replica hears of it. */
@@ -51,14 +63,17 @@ class SessionRows implements PanacheRepositoryBase<SessionRow, String> {
                 .firstResult();
     }
 
-    /** Whether another row keeps this refresh token as its current one. */
-    boolean keptElsewhere(SessionRow row, byte[] fingerprint) {
-        return count(
-                        "registration = ?1 and currentFingerprint = ?2 and id <> ?3",
-                        row.registration,
-                        fingerprint,
-                        row.id)
-                > 0;
+    /** Who keeps one of these as its current refresh token. */
+    KeptTokens kept(Collection<String> registrations, Collection<byte[]> fingerprints) {
+        return new KeptTokens(getEntityManager()
+                .createQuery("""
+                        select id, registration, currentFingerprint from SessionRow
+                        where registration in :registrations and currentFingerprint in :fingerprints""", Object[].class)
+                .setParameter("registrations", registrations)
+                .setParameter("fingerprints", fingerprints)
+                .getResultStream()
+                .map(row -> new KeptTokens.Keeper((String) row[0], (String) row[1], (byte[]) row[2]))
+                .toList());
     }
 
     /** The database's clock. */

@@ -8,6 +8,7 @@ import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.session.ClaimedSession;
 import dev.tokenkeep.session.RefreshClaims;
 import dev.tokenkeep.session.RefreshResults;
+import dev.tokenkeep.session.RefreshResults.Answer;
 import dev.tokenkeep.session.RefreshResults.Stored;
 import dev.tokenkeep.session.SessionStatus;
 import dev.tokenkeep.session.TokenSet;
@@ -22,8 +23,11 @@ import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -46,6 +50,9 @@ class StoreFenceTest {
 
     @Inject
     RefreshResults results;
+
+    @Inject
+    AnswerBatches batches;
 
     @Inject
     FreshTokens freshTokens;
@@ -128,7 +135,7 @@ class StoreFenceTest {
     void anAnswerWithoutARefreshTokenKeepsTheOldOne() {
         String id = fixture.due(server);
         ClaimedSession attempt = claim(id);
-        results.store(attempt, tokens(attempt, Secret.of("at-only"), null), true, attempt.claimedAt());
+        results.store(new Answer(attempt, tokens(attempt, Secret.of("at-only"), null), true, attempt.claimedAt()));
         fixture.update(id, "refresh_due_at = now()");
         assertThat(claim(id).refreshToken()).isEqualTo(attempt.refreshToken());
         assertThat(fixture.session(id).version()).isEqualTo(2);
@@ -187,13 +194,73 @@ class StoreFenceTest {
         assertThat(fixture.column(id, "status")).isEqualTo("REMOVED");
     }
 
+    @Test
+    void answersThatAreStoredTogetherEndAsEachWouldAlone() {
+        ClaimedSession stored = claim(fixture.due(server));
+        String goneId = fixture.due(server);
+        ClaimedSession gone = claim(goneId);
+        fixture.execute("delete from tokenkeep_session where id = '" + goneId + "'");
+        String twiceId = fixture.expired(server);
+        ClaimedSession stopped = claim(twiceId);
+        fixture.update(twiceId, "lease_until = now() - interval '1 minute'");
+        ClaimedSession takeover = claim(twiceId);
+        assertThat(results.storeAll(List.of(
+                        answer(takeover, "at-takeover", "rt-takeover"),
+                        answer(gone, "at-gone", "rt-gone"),
+                        answer(stopped, "at-stopped", "rt-stopped"),
+                        answer(stored, "at-1", "rt-1"))))
+                .containsExactly(Stored.STORED, Stored.ORPHANED, Stored.SUPERSEDED, Stored.STORED);
+        assertThat(fixture.snapshot(stored.id()).accessToken()).isEqualTo(Secret.of("at-1"));
+        assertThat(fixture.snapshot(twiceId).accessToken()).isEqualTo(Secret.of("at-takeover"));
+        assertThat(revocations()).isEqualTo("1");
+    }
+
+    @Test
+    void answersThatTheDatabaseDoesNotTakeTogetherAreAllStoredTwoOfOneRefreshTokenToo() throws SQLException {
+        List<ClaimedSession> attempts =
+                IntStream.range(0, 50).mapToObj(i -> claim(fixture.due(server))).toList();
+        ClaimedSession last = attempts.get(49);
+        var stored = new ArrayList<CompletableFuture<Stored>>();
+        try (Connection other = database.getConnection()) {
+            other.setAutoCommit(false);
+            other.createStatement()
+                    .execute("select 1 from tokenkeep_session where id = '" + last.id() + "' for update");
+            stored.add(CompletableFuture.supplyAsync(() -> batches.store(answer(last, "at-" + last.id(), "rt-last")))
+                    .thenCompose(answer -> answer));
+            await().until(() -> fixture.select("select count(*) > 0 from pg_locks where not granted")
+                    .equals("t"));
+            // They come while one is being stored, and so go in one transaction after it.
+            for (ClaimedSession attempt : attempts.subList(0, 49)) {
+                stored.add(batches.store(answer(attempt, "at-" + attempt.id(), token(attempts, attempt)))
+                        .toCompletableFuture());
+            }
+            assertThat(stored).noneMatch(CompletableFuture::isDone);
+            other.commit();
+        }
+        assertThat(stored).allSatisfy(one -> assertThat(one.join()).isEqualTo(Stored.STORED));
+        assertThat(attempts)
+                .allSatisfy(attempt -> assertThat(fixture.snapshot(attempt.id()).accessToken())
+                        .isEqualTo(Secret.of("at-" + attempt.id())));
+        assertThat(fixture.select("select count(*) from tokenkeep_session where current_fingerprint is null"))
+                .isEqualTo("1");
+    }
+
+    /** The first two have been given the same one. */
+    private static String token(List<ClaimedSession> attempts, ClaimedSession attempt) {
+        return "rt-" + (attempt == attempts.get(1) ? attempts.get(0) : attempt).id();
+    }
+
     private ClaimedSession claim(String id) {
         return claims.one(id, OptionalLong.empty(), false, limits.claimTerms(fixture.registration()))
                 .orElseThrow();
     }
 
     private Stored store(ClaimedSession attempt, String accessToken, String refreshToken) {
-        return results.store(
+        return results.store(answer(attempt, accessToken, refreshToken));
+    }
+
+    private Answer answer(ClaimedSession attempt, String accessToken, String refreshToken) {
+        return new Answer(
                 attempt, tokens(attempt, Secret.of(accessToken), Secret.of(refreshToken)), true, attempt.claimedAt());
     }
 

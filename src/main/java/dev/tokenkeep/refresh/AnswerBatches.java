@@ -1,0 +1,92 @@
+package dev.tokenkeep.refresh;
+
+import dev.tokenkeep.session.RefreshResults;
+import dev.tokenkeep.session.RefreshResults.Answer;
+import dev.tokenkeep.session.RefreshResults.Stored;
+import dev.tokenkeep.telemetry.Traces;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Stores together what comes at the same time: nobody waits for company, but those who come while others are being stored go
+ * in one transaction after them. What the database does not take together is stored one by one.
+ */
+@Singleton
+class AnswerBatches {
+
+    private static final int MOST = 32;
+
+    private final RefreshResults results;
+    private final HeldAnswers held;
+    private final Workers workers;
+    private final Traces traces;
+    private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean storing = new AtomicBoolean();
+
+    /** @param goingOn for what comes after, with its own call and trace */
+    private record Waiting(Answer answer, CompletableFuture<Stored> stored, Executor goingOn, Span span) {}
+
+    AnswerBatches(RefreshResults results, HeldAnswers held, Workers workers, Traces traces) {
+        this.results = results;
+        this.held = held;
+        this.workers = workers;
+        this.traces = traces;
+    }
+
+    /** Completes once it is stored, however long the database takes. Blocks, for others too. */
+    CompletionStage<Stored> store(Answer answer) {
+        var one = new Waiting(
+                answer, new CompletableFuture<>(), workers.goingOn(), traces.begin("store", SpanKind.INTERNAL));
+        waiting.add(one);
+        while (!waiting.isEmpty() && storing.compareAndSet(false, true)) {
+            try {
+                store(next());
+            } finally {
+                storing.set(false);
+            }
+        }
+        return one.stored();
+    }
+
+    private List<Waiting> next() {
+        var batch = new ArrayList<Waiting>();
+        while (batch.size() < MOST && waiting.peek() != null) {
+            batch.add(waiting.remove());
+        }
+        return batch;
+    }
+
+    private void store(List<Waiting> batch) {
+        List<Stored> stored;
+        try {
+            stored = batch.isEmpty()
+                    ? List.of()
+                    : results.storeAll(batch.stream().map(Waiting::answer).toList());
+        } catch (RuntimeException | Error e) {
+            batch.forEach(this::storeAlone);
+            return;
+        }
+        for (int i = 0; i < batch.size(); i++) {
+            Stored outcome = stored.get(i);
+            batch.get(i).span().end();
+            batch.get(i).stored().completeAsync(() -> outcome, batch.get(i).goingOn());
+        }
+    }
+
+    private void storeAlone(Waiting one) {
+        one.span().addEvent("the database did not take it together with others").end();
+        Answer answer = one.answer();
+        one.goingOn()
+                .execute(() -> held.write(answer.claimed().attemptId(), () -> results.store(answer))
+                        .thenAccept(one.stored()::complete));
+    }
+}
