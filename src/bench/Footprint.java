@@ -1,16 +1,9 @@
 import dev.tokenkeep.replicas.PackagedApplication;
-import dev.tokenkeep.testing.CallerKeys;
 import dev.tokenkeep.testing.RotationMode;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
 import dev.tokenkeep.testing.TestDatabase;
 import dev.tokenkeep.testing.TestKeys;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,15 +12,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * How long the packaged application takes to start and how much memory it has, beside the same Quarkus with the same
  * extensions and next to nothing of its own ({@code src/bench/bare}), on every JDK that is here. Run it by
- * {@code src/bench/footprint [rounds]}, which builds both.
+ * {@code src/bench/run Footprint [rounds]}, which builds both.
  *
  * <p>A round starts the one, then the other, for every variant; nothing else runs meanwhile. Start-up: from the start of the
  * process to the first 200 of {@code /q/health/ready}. Memory: {@code VmRSS} after 200 reads of one token, or one note, with
@@ -39,14 +30,14 @@ public final class Footprint {
     private static final Duration SETTLED = Duration.ofSeconds(5);
     /** As in a container of 512 MiB, where a JVM takes this collector by itself. */
     private static final List<String> OPTIONS = List.of("-Xmx256m", "-XX:+UseSerialGC");
-    private static final Pattern LISTENING = Pattern.compile("Listening on: (http://127\\.0\\.0\\.1:[0-9]+)");
-    private static final Pattern MANAGEMENT =
-            Pattern.compile("Management interface listening on (http://127\\.0\\.0\\.1:[0-9]+)");
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final String TOKEN = CallerKeys.token("sub-it", CallerKeys.ISSUER, CallerKeys.AUDIENCE, Duration.ofHours(6));
 
     /** @param path what is read of it */
-    private record Application(String name, Path folder, Map<String, String> environment, String path) {}
+    private record Application(String name, Path folder, Map<String, String> environment, String path) {
+
+        Server start(Path java, List<String> options) throws IOException {
+            return new Server(name, java, options, folder.resolve("quarkus-run.jar"), environment);
+        }
+    }
 
     /** @param aot whether it starts from a cache that an earlier run of it has left */
     private record Variant(String name, Path java, boolean aot) {
@@ -60,7 +51,7 @@ public final class Footprint {
         }
 
         Path cache(Application application) {
-            return Path.of("target", "footprint", application.name() + ".aot").toAbsolutePath();
+            return Path.of("target", "bench", application.name() + ".aot").toAbsolutePath();
         }
     }
 
@@ -69,7 +60,7 @@ public final class Footprint {
     public static void main(String[] arguments) throws Exception {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10;
         refuseOtherExtensions();
-        Files.createDirectories(Path.of("target", "footprint"));
+        Files.createDirectories(Path.of("target", "bench"));
         try (var server = ScriptedAuthorizationServer.start(RotationMode.STRICT, Duration.ofHours(6))) {
             Application bare = bare();
             Application ours = ours(server);
@@ -117,7 +108,7 @@ public final class Footprint {
         environment.keySet().removeIf(name -> name.startsWith("TOKENKEEP_"));
         var bare = new Application(
                 "bare", Path.of("target", "bare", "quarkus-app").toAbsolutePath(), environment, "/notes/one");
-        try (var tables = new Running(Path.of(System.getProperty("java.home"), "bin", "java"), OPTIONS, bare)) {
+        try (var tables = bare.start(Path.of(System.getProperty("java.home"), "bin", "java"), OPTIONS)) {
             tables.awaitReady();
         }
         return bare;
@@ -156,9 +147,9 @@ public final class Footprint {
         Files.deleteIfExists(cache);
         var options = new ArrayList<>(OPTIONS);
         options.add("-XX:AOTCacheOutput=" + cache);
-        try (var running = new Running(variant.java(), options, application)) {
+        try (var running = application.start(variant.java(), options)) {
             running.awaitReady();
-            running.read(READS);
+            running.read(application.path(), READS);
         }
         if (!Files.exists(cache)) {
             throw new IllegalStateException("No " + cache);
@@ -166,94 +157,11 @@ public final class Footprint {
     }
 
     private static Sample measured(Variant variant, Application application) throws Exception {
-        try (var running = new Running(variant.java(), variant.options(application), application)) {
+        try (var running = application.start(variant.java(), variant.options(application))) {
             double start = running.awaitReady();
-            running.read(READS);
+            running.read(application.path(), READS);
             Thread.sleep(SETTLED.toMillis());
             return new Sample(start, running.residentMiB());
-        }
-    }
-
-    /** A process of an application. */
-    private static final class Running implements AutoCloseable {
-
-        private final Application application;
-        private final long started = System.nanoTime();
-        private final Process process;
-        private final BufferedReader output;
-        private String api = "";
-        private String management = "";
-
-        Running(Path java, List<String> options, Application application) throws IOException {
-            this.application = application;
-            var command = new ArrayList<>(List.of(java.toString()));
-            command.addAll(options);
-            command.addAll(List.of("-jar", "quarkus-run.jar"));
-            var builder = new ProcessBuilder(command).directory(application.folder().toFile()).redirectErrorStream(true);
-            builder.environment().putAll(application.environment());
-            process = builder.start();
-            output = process.inputReader();
-        }
-
-        /** Milliseconds from its start. */
-        double awaitReady() throws Exception {
-            var said = new StringBuilder();
-            for (String line = output.readLine(); ; line = output.readLine()) {
-                if (line == null) {
-                    throw new IllegalStateException(application.name() + " did not start:\n" + said);
-                }
-                said.append(line).append('\n');
-                api = told(LISTENING, line, api);
-                management = told(MANAGEMENT, line, management);
-                if (!api.isEmpty() && !management.isEmpty()) {
-                    break;
-                }
-            }
-            // Nobody reads what it says from here on, but the pipe must not fill up.
-            var rest = new Thread(() -> output.lines().forEach(line -> {}));
-            rest.setDaemon(true);
-            rest.start();
-            while (get(management + "/q/health/ready").statusCode() != 200) {
-                Thread.sleep(1);
-            }
-            return (System.nanoTime() - started) / 1e6;
-        }
-
-        private static String told(Pattern pattern, String line, String before) {
-            Matcher found = pattern.matcher(line);
-            return found.find() ? found.group(1) : before;
-        }
-
-        private static HttpResponse<String> get(String url) throws Exception {
-            return HTTP.send(
-                    HttpRequest.newBuilder(URI.create(url)).header("Authorization", "Bearer " + TOKEN).build(),
-                    BodyHandlers.ofString());
-        }
-
-        void read(int times) throws Exception {
-            for (int i = 0; i < times; i++) {
-                var answer = get(api + application.path());
-                if (answer.statusCode() != 200) {
-                    throw new IllegalStateException(application.name() + ": " + answer.statusCode() + " " + answer.body());
-                }
-            }
-        }
-
-        double residentMiB() throws IOException {
-            return Files.readAllLines(Path.of("/proc", String.valueOf(process.pid()), "status")).stream()
-                    .filter(line -> line.startsWith("VmRSS:"))
-                    .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024)
-                    .sum();
-        }
-
-        @Override
-        public void close() throws Exception {
-            // Process.destroy would close its output, and the JVM that makes the AOT cache at the end has something to say.
-            process.toHandle().destroy();
-            if (!process.waitFor(120, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new IllegalStateException(application.name() + " does not end");
-            }
         }
     }
 

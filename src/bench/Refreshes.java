@@ -1,0 +1,220 @@
+import dev.tokenkeep.replicas.PackagedApplication;
+import dev.tokenkeep.testing.TestDatabase;
+import dev.tokenkeep.testing.TestKeys;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How many sessions the job refreshes in a second while all of them are due, beside {@link RefreshCeiling}. Run it by
+ * {@code src/bench/run Refreshes [sessions] [rounds] [seconds]}.
+ *
+ * <p>All replicas together have one core, as the ceiling has when its turn comes; the authorization server and PostgreSQL have
+ * the other. A round makes all sessions due and counts the answers of the authorization server for that long, after the first
+ * thousand; the first round warms up and does not count.
+ */
+public final class Refreshes {
+
+    private static final List<String> OPTIONS = List.of("-Xmx1g", "-XX:+UseG1GC");
+    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+    private static final int UNDER_WAY_ALREADY = 1_000;
+    private static final int REPLICAS = 3;
+    private static final int[] ANSWERS_TAKE_MILLIS = {0, 50};
+    private static final String CEILING = "Vert.x and the statements alone";
+
+    private final TestDatabase database = TestDatabase.create();
+    private final Path keys = TestKeys.directory();
+    private final Deque<Server> running = new ArrayDeque<>();
+    private final int rounds;
+    private final Duration each;
+    private final TokenServer tokens;
+    private final Map<String, List<Double>> aSecond = new LinkedHashMap<>();
+    private final Map<String, List<Double>> lockWaits = new LinkedHashMap<>();
+
+    private Refreshes(int rounds, Duration each, TokenServer tokens) {
+        this.rounds = rounds;
+        this.each = each;
+        this.tokens = tokens;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        int sessions = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 100_000;
+        int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 3;
+        var each = Duration.ofSeconds(arguments.length > 2 ? Integer.parseInt(arguments[2]) : 15);
+        // PostgreSQL is started here, and stays where it is.
+        Cores.pinThis(Cores.LOADING);
+        try (var tokens = new TokenServer()) {
+            var refreshes = new Refreshes(rounds, each, tokens);
+            Cores.pinThis(Cores.ALL);
+            refreshes.run(sessions);
+            System.out.println(refreshes.table());
+            Bars.write(Path.of("target", "bench", "refreshes.svg"), "Refreshes a second, on one core", refreshes.aSecond);
+        }
+    }
+
+    private void run(int sessions) throws Exception {
+        try {
+            running.add(replica());
+            new Tokens().register(running.peek(), sessions);
+            for (int count = 1; count <= REPLICAS; count++) {
+                if (count > 1) {
+                    running.add(replica());
+                }
+                String replicas = "Tokenkeep, " + count + (count == 1 ? " replica, " : " replicas, ");
+                for (int millis : ANSWERS_TAKE_MILLIS) {
+                    rounds(replicas, millis, "tokenkeep_session");
+                }
+            }
+        } finally {
+            close();
+        }
+        execute("create table bench_session (like tokenkeep_session including all)",
+                "insert into bench_session select * from tokenkeep_session");
+        try {
+            running.add(ceiling());
+            for (int millis : ANSWERS_TAKE_MILLIS) {
+                rounds(CEILING + ", ", millis, "bench_session");
+            }
+        } finally {
+            close();
+        }
+    }
+
+    private void close() throws Exception {
+        while (!running.isEmpty()) {
+            running.poll().close();
+        }
+    }
+
+    private Server replica() throws Exception {
+        var environment = new HashMap<>(PackagedApplication.environment(database, keys));
+        Tokens.registration(environment, tokens.endpoint());
+        environment.put("TOKENKEEP_REGISTRATIONS_TEST_MAX_CONCURRENCY", "64");
+        return started(new Server("tokenkeep", JAVA, OPTIONS, Path.of("target", "quarkus-app", "quarkus-run.jar"), environment));
+    }
+
+    private Server ceiling() throws Exception {
+        var program = List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                RefreshCeiling.class.getName(),
+                tokens.endpoint(),
+                database.jdbcUrl(),
+                database.user(),
+                database.password());
+        return started(new Server(CEILING, JAVA, OPTIONS, Path.of("").toAbsolutePath(), program, Map.of()));
+    }
+
+    private static Server started(Server server) throws Exception {
+        server.awaitReady();
+        return server;
+    }
+
+    /** The first one warms up on all cores, and does not count. */
+    private void rounds(String who, int millis, String table) throws Exception {
+        String name = who + millis + " ms";
+        tokens.takes(millis);
+        pin(Cores.ALL, Cores.ALL);
+        for (int round = 0; round <= rounds; round++) {
+            due(table, "now()");
+            execute("vacuum analyze " + table);
+            await(tokens.answered() + UNDER_WAY_ALREADY);
+            long before = tokens.answered();
+            long start = System.nanoTime();
+            double waiting = lockWaits(each);
+            double rate = (tokens.answered() - before) / ((System.nanoTime() - start) / 1e9);
+            System.err.printf("round %d, %s: %.0f/s, %.1f %% waited for locks%n", round, name, rate, waiting);
+            if (round > 0) {
+                aSecond.computeIfAbsent(name, one -> new ArrayList<>()).add(rate);
+                lockWaits.computeIfAbsent(name, one -> new ArrayList<>()).add(waiting);
+            }
+            pin(Cores.LOADED, Cores.LOADING);
+        }
+        due(table, "now() + interval '1 day'");
+    }
+
+    /** All sessions, locked in the order in which those that are being stored are. */
+    private void due(String table, String when) throws Exception {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("select count(*) from (select id from " + table + " order by id for update) locked");
+            statement.execute("update " + table + " set refresh_due_at = " + when);
+            connection.commit();
+        }
+    }
+
+    private void pin(String loaded, String loading) throws InterruptedException {
+        for (Server server : running) {
+            Cores.pin(server.pid(), loaded);
+        }
+        Cores.pinThis(loading);
+    }
+
+    private void await(long answered) throws InterruptedException {
+        long start = System.nanoTime();
+        while (tokens.answered() < answered) {
+            if (System.nanoTime() - start > Duration.ofMinutes(1).toNanos()) {
+                throw new IllegalStateException("Nothing is refreshed");
+            }
+            Thread.sleep(1);
+        }
+    }
+
+    /** Of the connections that are at something, how many wait for a lock, in percent. */
+    private double lockWaits(Duration howLong) throws Exception {
+        long end = System.nanoTime() + howLong.toNanos();
+        long busy = 0;
+        long waiting = 0;
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            while (System.nanoTime() < end) {
+                try (ResultSet row = statement.executeQuery("""
+                        select count(*), count(*) filter (where wait_event_type = 'Lock') from pg_stat_activity
+                        where state = 'active' and datname = current_database() and pid <> pg_backend_pid()
+                        """)) {
+                    row.next();
+                    busy += row.getLong(1);
+                    waiting += row.getLong(2);
+                }
+                Thread.sleep(20);
+            }
+        }
+        return busy == 0 ? 0 : 100.0 * waiting / busy;
+    }
+
+    private void execute(String... statements) throws Exception {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private String table() {
+        var table = new StringBuilder("""
+                | all sessions are due; the authorization server answers in | refreshes/s | to Vert.x alone, answered as fast | waiting for locks |
+                |---|---|---|---|
+                """);
+        aSecond.forEach((name, samples) -> {
+            String ceiling = CEILING + name.substring(name.lastIndexOf(','));
+            table.append("| %s | %s | %s | %s |%n"
+                    .formatted(
+                            name,
+                            Samples.spread(samples, "%,.0f"),
+                            Samples.spread(Samples.ratios(samples, aSecond.get(ceiling)), "%.2f"),
+                            Samples.spread(lockWaits.get(name), "%.1f %%")));
+        });
+        return table.toString();
+    }
+}

@@ -1,0 +1,252 @@
+import dev.tokenkeep.replicas.PackagedApplication;
+import dev.tokenkeep.testing.TestDatabase;
+import dev.tokenkeep.testing.TestKeys;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * What a refresh and a read cost among few sessions and among many. Run it by {@code src/bench/run Scale [sessions,…] [rounds]
+ * [seconds]}.
+ *
+ * <p>The sessions of the first number are refreshed and read, the same ones at every size; the others are copies that nobody asks for
+ * and that are not due. The replica has one core, the authorization server, the generator and PostgreSQL have the other. At the
+ * second size, which is that of the table about bloat, each row is then written anew twenty times, in no order, as a store writes it.
+ */
+public final class Scale {
+
+    private static final List<String> OPTIONS = List.of("-Xmx512m", "-XX:+UseG1GC");
+    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+    private static final String REFRESHES = "refreshes/s";
+    private static final String READS = "reads/s that go to the database";
+    private static final int STORES = 20;
+    private static final int CHUNKS = 500;
+
+    private final TestDatabase database;
+    private final TokenServer tokens;
+    private final int[] sizes;
+    private final int rounds;
+    private final Duration each;
+    private final Map<String, List<List<Double>>> measured = new LinkedHashMap<>();
+    private final List<Double> resident = new ArrayList<>();
+    private final List<String> bloat = new ArrayList<>();
+
+    private Scale(TestDatabase database, TokenServer tokens, int[] sizes, int rounds, Duration each) {
+        this.database = database;
+        this.tokens = tokens;
+        this.sizes = sizes;
+        this.rounds = rounds;
+        this.each = each;
+        measured.put(REFRESHES, new ArrayList<>());
+        measured.put(READS, new ArrayList<>());
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        int[] sizes = Arrays.stream((arguments.length > 0 ? arguments[0] : "10000,100000,1000000").split(","))
+                .mapToInt(Integer::parseInt)
+                .toArray();
+        int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 5;
+        var each = Duration.ofSeconds(arguments.length > 2 ? Integer.parseInt(arguments[2]) : 4);
+        // PostgreSQL is started here, and stays where it is.
+        Cores.pinThis(Cores.LOADING);
+        TestDatabase database = TestDatabase.create();
+        try (var tokens = new TokenServer()) {
+            Cores.pinThis(Cores.ALL);
+            var scale = new Scale(database, tokens, sizes, rounds, each);
+            scale.run();
+            System.out.println(scale.table());
+        }
+    }
+
+    private void run() throws Exception {
+        try (Server replica = replica()) {
+            List<String> ids = new Tokens().register(replica, sizes[0]);
+            var reads = new LoadGenerator(
+                    replica.url("/v1/sessions/{id}/access-token"), Server.TOKEN, ids, IntStream.range(0, ids.size()).toArray());
+            execute("create table bench_real as select id from tokenkeep_session");
+            // The first one warms up, and does not count.
+            rounds(replica, reads, 8);
+            Cores.pin(replica.pid(), Cores.LOADED);
+            Cores.pinThis(Cores.LOADING);
+            measured.values().forEach(List::clear);
+            for (int at = 0; at < sizes.length; at++) {
+                grow(sizes[at]);
+                rounds(replica, reads, rounds);
+                resident.add(replica.residentMiB());
+                if (at == 1) {
+                    bloat();
+                }
+            }
+        }
+    }
+
+    private Server replica() throws Exception {
+        var environment = new HashMap<>(PackagedApplication.environment(database, TestKeys.directory()));
+        Tokens.registration(environment, tokens.endpoint());
+        environment.put("TOKENKEEP_REGISTRATIONS_TEST_MAX_CONCURRENCY", "64");
+        environment.put("TOKENKEEP_MEMORY_MAX_SIZE", "0");
+        var replica = new Server("tokenkeep", JAVA, OPTIONS, Path.of("target", "quarkus-app", "quarkus-run.jar"), environment);
+        replica.awaitReady();
+        return replica;
+    }
+
+    /** Copies of those that are there, as many as are missing; they are due some day, each at its own time. */
+    private void grow(int sessions) throws Exception {
+        String columns = select("""
+                select string_agg(column_name, ', ') from information_schema.columns
+                where table_name = 'tokenkeep_session' and column_name not in
+                    ('id', 'registered_fingerprint', 'current_fingerprint', 'refresh_due_at')
+                """);
+        execute("""
+                insert into tokenkeep_session (id, registered_fingerprint, current_fingerprint, refresh_due_at, %1$s)
+                select substr(encode(sha256(('id' || n)::bytea), 'hex'), 1, 43), sha256(('r' || n)::bytea), sha256(('c' || n)::bytea),
+                    now() + interval '1 day' + n %% 86400 * interval '1 second', %1$s
+                from generate_series((select count(*) from tokenkeep_session) + 1, %2$d) n
+                join (select row_number() over (), * from tokenkeep_session join bench_real using (id)) real
+                    on real.row_number = n %% %3$d + 1
+                """.formatted(columns, sessions, sizes[0]), "vacuum analyze tokenkeep_session", "checkpoint");
+    }
+
+    private void rounds(Server replica, LoadGenerator reads, int number) throws Exception {
+        var refreshes = new ArrayList<Double>();
+        var answers = new ArrayList<Double>();
+        for (int round = 1; round <= number; round++) {
+            refreshes.add(refreshes());
+            answers.add(reads.saturate(each).aSecond());
+            System.err.printf(
+                    "round %d, %s sessions: %.0f refreshes/s, %.0f reads/s, %.0f MiB%n",
+                    round, select("select count(*) from tokenkeep_session"), refreshes.get(round - 1), answers.get(round - 1),
+                    replica.residentMiB());
+        }
+        measured.get(REFRESHES).add(refreshes);
+        measured.get(READS).add(answers);
+    }
+
+    /** From the hundredth to the last but a hundredth of those that are due. */
+    private double refreshes() throws Exception {
+        long before = tokens.answered();
+        due();
+        await(before + sizes[0] / 100);
+        long from = tokens.answered();
+        long start = System.nanoTime();
+        await(before + sizes[0] - sizes[0] / 100);
+        double rate = (tokens.answered() - from) / ((System.nanoTime() - start) / 1e9);
+        await(before + sizes[0]);
+        // Or what is stored after they are made due again would not be.
+        while (!select("select count(*) from bench_real join tokenkeep_session using (id) where sent_version = rt_version").equals("0")) {
+            Thread.sleep(10);
+        }
+        return rate;
+    }
+
+    private void due() throws Exception {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("select count(*) from (select id from tokenkeep_session join bench_real using (id)"
+                    + " order by id for update of tokenkeep_session) locked");
+            statement.execute(
+                    "update tokenkeep_session s set refresh_due_at = now() from bench_real where s.id = bench_real.id");
+            connection.commit();
+        }
+    }
+
+    private void await(long answered) throws Exception {
+        long start = System.nanoTime();
+        while (tokens.answered() < answered) {
+            if (System.nanoTime() - start > Duration.ofMinutes(1).toNanos()) {
+                throw new IllegalStateException("Not refreshed: " + (answered - tokens.answered()) + ", of which due "
+                        + select("select count(*) from tokenkeep_session where refresh_due_at <= now()") + ", "
+                        + select("select concat_ws(' ', status, failure_code, failures, lease_until, now(), not_before)"
+                                + " from tokenkeep_session order by refresh_due_at limit 1"));
+            }
+            Thread.sleep(1);
+        }
+    }
+
+    private void bloat() throws Exception {
+        execute("vacuum full tokenkeep_session");
+        double[] compact = mebibytes();
+        for (int store = 1; store <= STORES; store++) {
+            execute("drop table if exists bench_order",
+                    """
+                    create table bench_order as select id, row_number() over (order by random()) %% %d as chunk
+                    from tokenkeep_session where id not in (select id from bench_real)
+                    """.formatted(CHUNKS),
+                    "create index on bench_order (chunk)",
+                    "analyze bench_order");
+            for (int chunk = 0; chunk < CHUNKS; chunk++) {
+                execute("""
+                        update tokenkeep_session s set rt_version = rt_version + 1,
+                            access_token = decode(md5(random()::text), 'hex') || substring(access_token from 17),
+                            refresh_token = decode(md5(random()::text), 'hex') || substring(refresh_token from 17),
+                            current_fingerprint = sha256(random()::text::bytea || current_fingerprint),
+                            access_token_expires_at = now() + interval '1 day', refreshed_at = now(),
+                            refresh_due_at = now() + interval '1 day' + random() * interval '1 hour'
+                        from bench_order where s.id = bench_order.id and chunk = %d
+                        """.formatted(chunk));
+            }
+            double[] now = mebibytes();
+            System.err.printf("stored %d times: table %.0f MiB, indexes %.0f MiB%n", store, now[0], now[1]);
+        }
+        double[] after = mebibytes();
+        bloat.add("| table | %,.0f MiB | %,.0f MiB | %.2f |%n".formatted(compact[0], after[0], after[0] / compact[0]));
+        bloat.add("| indexes | %,.0f MiB | %,.0f MiB | %.2f |%n".formatted(compact[1], after[1], after[1] / compact[1]));
+        bloat.add("| both | %,.0f MiB | %,.0f MiB | %.2f |%n"
+                .formatted(compact[0] + compact[1], after[0] + after[1], (after[0] + after[1]) / (compact[0] + compact[1])));
+        execute("vacuum full analyze tokenkeep_session");
+    }
+
+    private double[] mebibytes() throws Exception {
+        return new double[] {
+            Long.parseLong(select("select pg_table_size('tokenkeep_session')")) / 1048576.0,
+            Long.parseLong(select("select pg_indexes_size('tokenkeep_session')")) / 1048576.0
+        };
+    }
+
+    private String select(String sql) throws Exception {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    private void execute(String... statements) throws Exception {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private String table() {
+        var table = new StringBuilder("| sessions | | to the first size, goal ≥ 0.77 | memory of the process |\n|---|---|---|---|\n");
+        measured.forEach((what, samples) -> {
+            for (int at = 0; at < sizes.length; at++) {
+                table.append("| %,d | %s %s | %s | %,.0f MiB |%n"
+                        .formatted(
+                                sizes[at],
+                                Samples.spread(samples.get(at), "%,.0f"),
+                                what,
+                                Samples.spread(Samples.ratios(samples.get(at), samples.get(0)), "%.2f"),
+                                resident.get(at)));
+            }
+        });
+        table.append("\n| %,d sessions | compact | each stored %d times | ratio, goal ≤ 1.5 |%n|---|---|---|---|%n"
+                .formatted(sizes[1], STORES));
+        bloat.forEach(table::append);
+        return table.toString();
+    }
+}

@@ -1,0 +1,153 @@
+import dev.tokenkeep.testing.CallerKeys;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** An application in a process of its own, asked by one caller. */
+final class Server implements AutoCloseable {
+
+    static final String TOKEN = CallerKeys.token("sub-it", CallerKeys.ISSUER, CallerKeys.AUDIENCE, Duration.ofHours(6));
+
+    /** Quarkus', Spring Boot's, and that of our own programs, which listen to nothing. */
+    private static final Pattern STARTED =
+            Pattern.compile("(?:Listening on: http://127\\.0\\.0\\.1:|Tomcat started on port |Ready on )([0-9]+)");
+    private static final Pattern MANAGEMENT = Pattern.compile("Management interface listening on http://127\\.0\\.0\\.1:([0-9]+)");
+    private static final Duration STARTS_WITHIN = Duration.ofMinutes(1);
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final String name;
+    private final long started = System.nanoTime();
+    private final Process process;
+    private final BufferedReader output;
+    private String port = "";
+    private String management = "";
+
+    /** @param jar of an application that was packaged, in its folder */
+    Server(String name, Path java, List<String> options, Path jar, Map<String, String> environment) throws IOException {
+        this(name, java, options, jar.toAbsolutePath().getParent(), List.of("-jar", jar.getFileName().toString()), environment);
+    }
+
+    /** @param program what it runs, in that folder */
+    Server(
+            String name,
+            Path java,
+            List<String> options,
+            Path folder,
+            List<String> program,
+            Map<String, String> environment)
+            throws IOException {
+        this.name = name;
+        var command = new ArrayList<>(List.of(java.toString()));
+        command.addAll(options);
+        command.addAll(program);
+        var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        process = builder.start();
+        output = process.inputReader();
+    }
+
+    /** Milliseconds from its start. */
+    double awaitReady() throws Exception {
+        var said = new StringBuilder();
+        while (port.isEmpty()) {
+            String line = output.readLine();
+            if (line == null) {
+                throw new IllegalStateException(name + " did not start:\n" + said);
+            }
+            said.append(line).append('\n');
+            // Told before the port of the API.
+            management = told(MANAGEMENT, line, management);
+            port = told(STARTED, line, port);
+        }
+        // Nobody reads what it says from here on, but the pipe must not fill up.
+        var rest = new Thread(() -> output.lines().forEach(line -> {}));
+        rest.setDaemon(true);
+        rest.start();
+        while (!management.isEmpty() && management("/q/health/ready").statusCode() != 200) {
+            if (System.nanoTime() - started > STARTS_WITHIN.toNanos()) {
+                throw new IllegalStateException(name + " does not become ready");
+            }
+            Thread.sleep(1);
+        }
+        return (System.nanoTime() - started) / 1e6;
+    }
+
+    private static String told(Pattern pattern, String line, String before) {
+        Matcher found = pattern.matcher(line);
+        return found.find() ? found.group(1) : before;
+    }
+
+    String url(String path) {
+        return "http://127.0.0.1:" + port + path;
+    }
+
+    HttpResponse<String> get(String path) throws Exception {
+        return send(request(url(path)));
+    }
+
+    HttpResponse<String> post(String path, String json) throws Exception {
+        return send(request(url(path))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    HttpResponse<String> management(String path) throws Exception {
+        return send(request("http://127.0.0.1:" + management + path));
+    }
+
+    private static HttpRequest.Builder request(String url) {
+        return HttpRequest.newBuilder(URI.create(url)).header("Authorization", "Bearer " + TOKEN);
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return HTTP.send(request.build(), BodyHandlers.ofString());
+    }
+
+    /** Empty if it tells none. */
+    String metrics() throws Exception {
+        return management.isEmpty() ? "" : management("/q/metrics").body();
+    }
+
+    void read(String path, int times) throws Exception {
+        for (int i = 0; i < times; i++) {
+            var answer = get(path);
+            if (answer.statusCode() != 200) {
+                throw new IllegalStateException(name + ": " + answer.statusCode() + " " + answer.body());
+            }
+        }
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    double residentMiB() throws IOException {
+        return Files.readAllLines(Path.of("/proc", String.valueOf(process.pid()), "status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024)
+                .sum();
+    }
+
+    @Override
+    public void close() throws Exception {
+        // Process.destroy would close its output, and the JVM that makes the AOT cache at the end has something to say.
+        process.toHandle().destroy();
+        if (!process.waitFor(120, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new IllegalStateException(name + " does not end");
+        }
+    }
+}
