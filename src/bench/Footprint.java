@@ -108,7 +108,7 @@ public final class Footprint {
         environment.keySet().removeIf(name -> name.startsWith("TOKENKEEP_"));
         var bare = new Application(
                 "bare", Path.of("target", "bare", "quarkus-app").toAbsolutePath(), environment, "/notes/one");
-        try (var tables = bare.start(Path.of(System.getProperty("java.home"), "bin", "java"), OPTIONS)) {
+        try (var tables = bare.start(Server.JAVA, OPTIONS)) {
             tables.awaitReady();
         }
         return bare;

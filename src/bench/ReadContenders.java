@@ -36,7 +36,6 @@ final class ReadContenders implements AutoCloseable {
     private static final List<String> OPTIONS = List.of("-Xmx1g", "-XX:+UseG1GC");
     private static final int REQUESTS = 1_000_000;
     private static final String READ = "/v1/sessions/{id}/access-token";
-    private static final Path QUARKUS = Path.of("target", "quarkus-app", "quarkus-run.jar");
     private static final Path BARE = Path.of("target", "bare", "quarkus-app", "quarkus-run.jar");
     private static final Path SPRING = Path.of("target", "peer", "peer.jar");
 
@@ -65,17 +64,17 @@ final class ReadContenders implements AutoCloseable {
         Map<String, String> environment = PackagedApplication.environment(database, TestKeys.directory());
         Tokens.registration(environment, "http://127.0.0.1:1/token");
         environment.put("TOKENKEEP_CALLERS_IT_MAX_CONCURRENCY", "1000");
-        Server missing = start(MISS, QUARKUS, changed(environment, Map.of("TOKENKEEP_MEMORY_MAX_SIZE", "0")));
+        Server missing = start(MISS, Server.TOKENKEEP, changed(environment, Map.of("TOKENKEEP_MEMORY_MAX_SIZE", "0")));
         ids = tokens.register(missing, sessions);
         order = zipf(sessions);
         Server bare = start(CEILING, BARE, bare());
         add(CEILING, bare, "/ceiling/open/{id}/access-token");
-        add(MEMORY, start(MEMORY, QUARKUS, changed(environment, Map.of("TOKENKEEP_MEMORY_MAX_SIZE", "512M"))), READ);
-        add(UNAUDITED, start(UNAUDITED, QUARKUS, changed(environment, Map.of(
+        add(MEMORY, start(MEMORY, Server.TOKENKEEP, changed(environment, Map.of("TOKENKEEP_MEMORY_MAX_SIZE", "512M"))), READ);
+        add(UNAUDITED, start(UNAUDITED, Server.TOKENKEEP, changed(environment, Map.of(
                 "TOKENKEEP_MEMORY_MAX_SIZE", "512M",
                 "QUARKUS_LOG_CATEGORY__DEV_TOKENKEEP_AUDIT__LEVEL", "OFF"))), READ);
         add(CEILING_JWT, bare, "/ceiling/jwt/{id}/access-token");
-        add(DEFAULT, start(DEFAULT, QUARKUS, environment), READ);
+        add(DEFAULT, start(DEFAULT, Server.TOKENKEEP, environment), READ);
         add(FIND, bare, "/notes/{id}");
         add(MISS, missing, READ);
         add(PEER, peer(), READ);
@@ -112,7 +111,7 @@ final class ReadContenders implements AutoCloseable {
     }
 
     private static Server start(String name, Path jar, Map<String, String> environment) throws Exception {
-        var server = new Server(name, Path.of(System.getProperty("java.home"), "bin", "java"), OPTIONS, jar, environment);
+        var server = new Server(name, Server.JAVA, OPTIONS, jar, environment);
         server.awaitReady();
         return server;
     }

@@ -25,13 +25,13 @@ import java.util.Map;
 public final class Refreshes {
 
     private static final List<String> OPTIONS = List.of("-Xmx1g", "-XX:+UseG1GC");
-    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
     private static final int UNDER_WAY_ALREADY = 1_000;
     private static final int REPLICAS = 3;
     private static final int[] ANSWERS_TAKE_MILLIS = {0, 50};
     private static final String CEILING = "Vert.x and the statements alone";
 
     private final TestDatabase database = TestDatabase.create();
+    private final Rows rows = new Rows(database);
     private final Path keys = TestKeys.directory();
     private final Deque<Server> running = new ArrayDeque<>();
     private final int rounds;
@@ -77,7 +77,8 @@ public final class Refreshes {
         } finally {
             close();
         }
-        execute("create table bench_session (like tokenkeep_session including all)",
+        rows.execute(
+                "create table bench_session (like tokenkeep_session including all)",
                 "insert into bench_session select * from tokenkeep_session");
         try {
             running.add(ceiling());
@@ -99,7 +100,7 @@ public final class Refreshes {
         var environment = new HashMap<>(PackagedApplication.environment(database, keys));
         Tokens.registration(environment, tokens.endpoint());
         environment.put("TOKENKEEP_REGISTRATIONS_TEST_MAX_CONCURRENCY", "64");
-        return started(new Server("tokenkeep", JAVA, OPTIONS, Path.of("target", "quarkus-app", "quarkus-run.jar"), environment));
+        return started(new Server("tokenkeep", Server.JAVA, OPTIONS, Server.TOKENKEEP, environment));
     }
 
     private Server ceiling() throws Exception {
@@ -111,7 +112,7 @@ public final class Refreshes {
                 database.jdbcUrl(),
                 database.user(),
                 database.password());
-        return started(new Server(CEILING, JAVA, OPTIONS, Path.of("").toAbsolutePath(), program, Map.of()));
+        return started(new Server(CEILING, Server.JAVA, OPTIONS, Path.of("").toAbsolutePath(), program, Map.of()));
     }
 
     private static Server started(Server server) throws Exception {
@@ -125,9 +126,9 @@ public final class Refreshes {
         tokens.takes(millis);
         pin(Cores.ALL, Cores.ALL);
         for (int round = 0; round <= rounds; round++) {
-            due(table, "now()");
-            execute("vacuum analyze " + table);
-            await(tokens.answered() + UNDER_WAY_ALREADY);
+            rows.due(table, "true", "now()");
+            rows.execute("vacuum analyze " + table);
+            tokens.await(tokens.answered() + UNDER_WAY_ALREADY);
             long before = tokens.answered();
             long start = System.nanoTime();
             double waiting = lockWaits(each);
@@ -139,18 +140,7 @@ public final class Refreshes {
             }
             pin(Cores.LOADED, Cores.LOADING);
         }
-        due(table, "now() + interval '1 day'");
-    }
-
-    /** All sessions, locked in the order in which those that are being stored are. */
-    private void due(String table, String when) throws Exception {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
-            statement.execute("select count(*) from (select id from " + table + " order by id for update) locked");
-            statement.execute("update " + table + " set refresh_due_at = " + when);
-            connection.commit();
-        }
+        rows.due(table, "true", "now() + interval '1 day'");
     }
 
     private void pin(String loaded, String loading) throws InterruptedException {
@@ -158,16 +148,6 @@ public final class Refreshes {
             Cores.pin(server.pid(), loaded);
         }
         Cores.pinThis(loading);
-    }
-
-    private void await(long answered) throws InterruptedException {
-        long start = System.nanoTime();
-        while (tokens.answered() < answered) {
-            if (System.nanoTime() - start > Duration.ofMinutes(1).toNanos()) {
-                throw new IllegalStateException("Nothing is refreshed");
-            }
-            Thread.sleep(1);
-        }
     }
 
     /** Of the connections that are at something, how many wait for a lock, in percent. */
@@ -190,15 +170,6 @@ public final class Refreshes {
             }
         }
         return busy == 0 ? 0 : 100.0 * waiting / busy;
-    }
-
-    private void execute(String... statements) throws Exception {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        }
     }
 
     private String table() {

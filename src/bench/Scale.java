@@ -1,10 +1,6 @@
 import dev.tokenkeep.replicas.PackagedApplication;
 import dev.tokenkeep.testing.TestDatabase;
 import dev.tokenkeep.testing.TestKeys;
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,13 +21,14 @@ import java.util.stream.IntStream;
 public final class Scale {
 
     private static final List<String> OPTIONS = List.of("-Xmx512m", "-XX:+UseG1GC");
-    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
     private static final String REFRESHES = "refreshes/s";
     private static final String READS = "reads/s that go to the database";
+    private static final int WARM_UP_ROUNDS = 8;
     private static final int STORES = 20;
     private static final int CHUNKS = 500;
 
     private final TestDatabase database;
+    private final Rows rows;
     private final TokenServer tokens;
     private final int[] sizes;
     private final int rounds;
@@ -42,6 +39,7 @@ public final class Scale {
 
     private Scale(TestDatabase database, TokenServer tokens, int[] sizes, int rounds, Duration each) {
         this.database = database;
+        this.rows = new Rows(database);
         this.tokens = tokens;
         this.sizes = sizes;
         this.rounds = rounds;
@@ -72,9 +70,9 @@ public final class Scale {
             List<String> ids = new Tokens().register(replica, sizes[0]);
             var reads = new LoadGenerator(
                     replica.url("/v1/sessions/{id}/access-token"), Server.TOKEN, ids, IntStream.range(0, ids.size()).toArray());
-            execute("create table bench_real as select id from tokenkeep_session");
-            // The first one warms up, and does not count.
-            rounds(replica, reads, 8);
+            rows.execute("create table bench_real as select id from tokenkeep_session");
+            // These warm up, and do not count.
+            rounds(replica, reads, WARM_UP_ROUNDS);
             Cores.pin(replica.pid(), Cores.LOADED);
             Cores.pinThis(Cores.LOADING);
             measured.values().forEach(List::clear);
@@ -94,19 +92,19 @@ public final class Scale {
         Tokens.registration(environment, tokens.endpoint());
         environment.put("TOKENKEEP_REGISTRATIONS_TEST_MAX_CONCURRENCY", "64");
         environment.put("TOKENKEEP_MEMORY_MAX_SIZE", "0");
-        var replica = new Server("tokenkeep", JAVA, OPTIONS, Path.of("target", "quarkus-app", "quarkus-run.jar"), environment);
+        var replica = new Server("tokenkeep", Server.JAVA, OPTIONS, Server.TOKENKEEP, environment);
         replica.awaitReady();
         return replica;
     }
 
     /** Copies of those that are there, as many as are missing; they are due some day, each at its own time. */
     private void grow(int sessions) throws Exception {
-        String columns = select("""
+        String columns = rows.select("""
                 select string_agg(column_name, ', ') from information_schema.columns
                 where table_name = 'tokenkeep_session' and column_name not in
                     ('id', 'registered_fingerprint', 'current_fingerprint', 'refresh_due_at')
                 """);
-        execute("""
+        rows.execute("""
                 insert into tokenkeep_session (id, registered_fingerprint, current_fingerprint, refresh_due_at, %1$s)
                 select substr(encode(sha256(('id' || n)::bytea), 'hex'), 1, 43), sha256(('r' || n)::bytea), sha256(('c' || n)::bytea),
                     now() + interval '1 day' + n %% 86400 * interval '1 second', %1$s
@@ -124,7 +122,7 @@ public final class Scale {
             answers.add(reads.saturate(each).aSecond());
             System.err.printf(
                     "round %d, %s sessions: %.0f refreshes/s, %.0f reads/s, %.0f MiB%n",
-                    round, select("select count(*) from tokenkeep_session"), refreshes.get(round - 1), answers.get(round - 1),
+                    round, rows.select("select count(*) from tokenkeep_session"), refreshes.get(round - 1), answers.get(round - 1),
                     replica.residentMiB());
         }
         measured.get(REFRESHES).add(refreshes);
@@ -134,50 +132,25 @@ public final class Scale {
     /** From the hundredth to the last but a hundredth of those that are due. */
     private double refreshes() throws Exception {
         long before = tokens.answered();
-        due();
-        await(before + sizes[0] / 100);
+        rows.due("tokenkeep_session", "id in (select id from bench_real)", "now()");
+        tokens.await(before + sizes[0] / 100);
         long from = tokens.answered();
         long start = System.nanoTime();
-        await(before + sizes[0] - sizes[0] / 100);
+        tokens.await(before + sizes[0] - sizes[0] / 100);
         double rate = (tokens.answered() - from) / ((System.nanoTime() - start) / 1e9);
-        await(before + sizes[0]);
+        tokens.await(before + sizes[0]);
         // Or what is stored after they are made due again would not be.
-        while (!select("select count(*) from bench_real join tokenkeep_session using (id) where sent_version = rt_version").equals("0")) {
+        while (!rows.select("select count(*) from bench_real join tokenkeep_session using (id) where sent_version = rt_version").equals("0")) {
             Thread.sleep(10);
         }
         return rate;
     }
 
-    private void due() throws Exception {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
-            statement.execute("select count(*) from (select id from tokenkeep_session join bench_real using (id)"
-                    + " order by id for update of tokenkeep_session) locked");
-            statement.execute(
-                    "update tokenkeep_session s set refresh_due_at = now() from bench_real where s.id = bench_real.id");
-            connection.commit();
-        }
-    }
-
-    private void await(long answered) throws Exception {
-        long start = System.nanoTime();
-        while (tokens.answered() < answered) {
-            if (System.nanoTime() - start > Duration.ofMinutes(1).toNanos()) {
-                throw new IllegalStateException("Not refreshed: " + (answered - tokens.answered()) + ", of which due "
-                        + select("select count(*) from tokenkeep_session where refresh_due_at <= now()") + ", "
-                        + select("select concat_ws(' ', status, failure_code, failures, lease_until, now(), not_before)"
-                                + " from tokenkeep_session order by refresh_due_at limit 1"));
-            }
-            Thread.sleep(1);
-        }
-    }
-
     private void bloat() throws Exception {
-        execute("vacuum full tokenkeep_session");
+        rows.execute("vacuum full tokenkeep_session");
         double[] compact = mebibytes();
         for (int store = 1; store <= STORES; store++) {
-            execute("drop table if exists bench_order",
+            rows.execute("drop table if exists bench_order",
                     """
                     create table bench_order as select id, row_number() over (order by random()) %% %d as chunk
                     from tokenkeep_session where id not in (select id from bench_real)
@@ -185,7 +158,7 @@ public final class Scale {
                     "create index on bench_order (chunk)",
                     "analyze bench_order");
             for (int chunk = 0; chunk < CHUNKS; chunk++) {
-                execute("""
+                rows.execute("""
                         update tokenkeep_session s set rt_version = rt_version + 1,
                             access_token = decode(md5(random()::text), 'hex') || substring(access_token from 17),
                             refresh_token = decode(md5(random()::text), 'hex') || substring(refresh_token from 17),
@@ -203,32 +176,14 @@ public final class Scale {
         bloat.add("| indexes | %,.0f MiB | %,.0f MiB | %.2f |%n".formatted(compact[1], after[1], after[1] / compact[1]));
         bloat.add("| both | %,.0f MiB | %,.0f MiB | %.2f |%n"
                 .formatted(compact[0] + compact[1], after[0] + after[1], (after[0] + after[1]) / (compact[0] + compact[1])));
-        execute("vacuum full analyze tokenkeep_session");
+        rows.execute("vacuum full analyze tokenkeep_session");
     }
 
     private double[] mebibytes() throws Exception {
         return new double[] {
-            Long.parseLong(select("select pg_table_size('tokenkeep_session')")) / 1048576.0,
-            Long.parseLong(select("select pg_indexes_size('tokenkeep_session')")) / 1048576.0
+            Long.parseLong(rows.select("select pg_table_size('tokenkeep_session')")) / 1048576.0,
+            Long.parseLong(rows.select("select pg_indexes_size('tokenkeep_session')")) / 1048576.0
         };
-    }
-
-    private String select(String sql) throws Exception {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getString(1);
-        }
-    }
-
-    private void execute(String... statements) throws Exception {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        }
     }
 
     private String table() {

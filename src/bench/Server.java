@@ -21,6 +21,9 @@ final class Server implements AutoCloseable {
 
     static final String TOKEN = CallerKeys.token("sub-it", CallerKeys.ISSUER, CallerKeys.AUDIENCE, Duration.ofHours(6));
 
+    static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+    static final Path TOKENKEEP = Path.of("target", "quarkus-app", "quarkus-run.jar");
+
     /** Quarkus', Spring Boot's, and that of our own programs, which listen to nothing. */
     private static final Pattern STARTED =
             Pattern.compile("(?:Listening on: http://127\\.0\\.0\\.1:|Tomcat started on port |Ready on )([0-9]+)");

@@ -1,11 +1,14 @@
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A token endpoint that answers everything with new tokens, after as long as it is told to take. */
 final class TokenServer implements AutoCloseable {
+
+    private static final Duration AWAITED_FOR = Duration.ofMinutes(1);
 
     private final Vertx vertx = Vertx.vertx();
     private final HttpServer server;
@@ -33,6 +36,17 @@ final class TokenServer implements AutoCloseable {
 
     long answered() {
         return answered.get();
+    }
+
+    /** Until it has answered so many since it began. */
+    void await(long number) throws InterruptedException {
+        long start = System.nanoTime();
+        while (answered() < number) {
+            if (System.nanoTime() - start > AWAITED_FOR.toNanos()) {
+                throw new IllegalStateException(number - answered() + " sessions are not refreshed");
+            }
+            Thread.sleep(1);
+        }
     }
 
     private void answer(HttpServerRequest request) {
