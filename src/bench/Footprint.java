@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /**
  * How long the packaged application takes to start and how much memory it has, beside the same Quarkus with the same
  * extensions and next to nothing of its own ({@code src/bench/bare}), on every JDK that is here. Run it by
- * {@code src/bench/run Footprint [rounds]}, which builds both.
+ * {@code ./mvnw package -Pbench -Dbench=Footprint -Dbench.arguments='[rounds]'}, which builds both.
  *
  * <p>A round starts the one, then the other, for every variant; nothing else runs meanwhile. Start-up: from the start of the
  * process to the first 200 of {@code /q/health/ready}. Memory: {@code VmRSS} after 200 reads of one token, or one note, with

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 
 /**
  * What one replica needs: memory and CPU at rest, under 1,000 reads a second, while it refreshes, and under both. It has the
- * options of the container image under a limit of 512 MiB. Run it by {@code src/bench/run Load [seconds]}, which
+ * options of the container image under a limit of 512 MiB. Run it by {@code ./mvnw package -Pbench -Dbench=Load -Dbench.arguments='[seconds]'}, which
  * builds it; {@code k8s/base/deployment.yaml} has its requests and limits from here.
  */
 public final class Load {

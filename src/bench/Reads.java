@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * {@code GET /v1/sessions/{id}/access-token} with a caller's JWT, on 64 connections, beside what can't be beaten and what
- * others have. Run it by {@code src/bench/run Reads [sessions] [rounds] [seconds]}, which builds them all;
+ * others have. Run it by {@code ./mvnw package -Pbench -Dbench=Reads -Dbench.arguments='[sessions] [rounds] [seconds]'}, which builds them all;
  * the chart is in {@code target/bench}.
  *
  * <p>A round loads one after the other for that long, after all have been loaded until they got no faster. Whoever is loaded has a

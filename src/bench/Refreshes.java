@@ -16,7 +16,7 @@ import java.util.Map;
 
 /**
  * How many sessions the job refreshes in a second while all of them are due, beside {@link RefreshCeiling}. Run it by
- * {@code src/bench/run Refreshes [sessions] [rounds] [seconds]}.
+ * {@code ./mvnw package -Pbench -Dbench=Refreshes -Dbench.arguments='[sessions] [rounds] [seconds]'}.
  *
  * <p>All replicas together have one core, as the ceiling has when its turn comes; the authorization server and PostgreSQL have
  * the other. A round makes all sessions due and counts the answers of the authorization server for that long, after the first

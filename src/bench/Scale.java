@@ -11,8 +11,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * What a refresh and a read cost among few sessions and among many. Run it by {@code src/bench/run Scale [sessions,…] [rounds]
- * [seconds]}.
+ * What a refresh and a read cost among few sessions and among many. Run it by {@code ./mvnw package -Pbench -Dbench=Scale -Dbench.arguments='[sessions,…] [rounds] [seconds]'}.
  *
  * <p>The sessions of the first number are refreshed and read, the same ones at every size; the others are copies that nobody asks for
  * and that are not due. The replica has one core, the authorization server, the generator and PostgreSQL have the other. At the

@@ -1,0 +1,61 @@
+package dev.tokenkeep.rest;
+
+import dev.tokenkeep.testing.CallerKeys;
+import io.quarkus.security.runtime.QuarkusSecurityIdentity;
+import io.smallrye.jwt.auth.principal.JWTAuthContextInfo;
+import io.smallrye.jwt.auth.principal.JWTCallerPrincipal;
+import io.smallrye.jwt.auth.principal.ParseException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.spec.RSAPublicKeySpec;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jose4j.http.Response;
+import org.jose4j.jwk.JsonWebKeySet;
+import org.jose4j.jwk.RsaJsonWebKey;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** A caller's JWT (RS256, 2048 bits): verified by its issuer's key set, and found among those that were. */
+@State(Scope.Benchmark)
+public class CallerBenchmark {
+
+    private final String token =
+            CallerKeys.token("orders", CallerKeys.ISSUER, CallerKeys.AUDIENCE, Duration.ofDays(1));
+    private final String authorization = "Bearer " + token;
+    private final JWTAuthContextInfo configured =
+            new JWTAuthContextInfo("https://issuer.test/jwks", CallerKeys.ISSUER);
+    private final VerifiedCallers verified = new VerifiedCallers(Clock.systemUTC(), () -> 0);
+    private CallerTokens tokens;
+
+    @Setup
+    public void keys() throws Exception {
+        var pair = (RSAPrivateCrtKey) CallerKeys.privateKey();
+        PublicKey key = KeyFactory.getInstance("RSA")
+                .generatePublic(new RSAPublicKeySpec(pair.getModulus(), pair.getPublicExponent()));
+        String keySet = new JsonWebKeySet(new RsaJsonWebKey((java.security.interfaces.RSAPublicKey) key)).toJson();
+        var parser = new KeySetParser(location -> new Response(200, "OK", Map.of(), keySet), System::nanoTime);
+        tokens = new CallerTokens(Optional.empty(), parser, parser);
+        configured.setExpectedAudience(Set.of(CallerKeys.AUDIENCE));
+        verified.verified(
+                verify(),
+                new Caller("orders", Set.of(), null, Set.of("orders"), 1, null),
+                QuarkusSecurityIdentity.builder().setAnonymous(true).build());
+    }
+
+    @Benchmark
+    public JWTCallerPrincipal verify() throws ParseException {
+        return tokens.parse(token, configured);
+    }
+
+    @Benchmark
+    public Object findVerified() {
+        return verified.find(authorization);
+    }
+}
