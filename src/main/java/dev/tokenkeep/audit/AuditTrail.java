@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tokenkeep.AuditUnavailableException;
 import dev.tokenkeep.session.AuditRow;
 import dev.tokenkeep.session.SessionPseudonyms;
+import dev.tokenkeep.telemetry.CallContext;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -85,6 +86,7 @@ public class AuditTrail {
             json.writeStartObject();
             json.writeStringField("time", clock.instant().toString());
             member(json, "request_id", entry.requestId());
+            member(json, "trace_id", CallContext.traceId());
             member(json, "caller", entry.caller());
             member(json, "operation", entry.operation());
             member(json, "registration", entry.registration());

@@ -15,19 +15,23 @@ public final class TokenFingerprint {
 
     private static final String ALGORITHM = "HmacSHA256";
 
-    private final SecretKeySpec key;
+    /** Has the key, and is never fed: each fingerprint is a copy's. */
+    private final Mac keyed;
 
     TokenFingerprint(byte[] key) {
-        this.key = new SecretKeySpec(key, ALGORITHM);
+        try {
+            keyed = Mac.getInstance(ALGORITHM);
+            keyed.init(new SecretKeySpec(key, ALGORITHM));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(ALGORITHM + " is not available", e);
+        }
     }
 
     public byte[] of(Secret token) {
         try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(key);
-            return mac.doFinal(token.reveal().getBytes(UTF_8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(ALGORITHM + " is not available", e);
+            return ((Mac) keyed.clone()).doFinal(token.reveal().getBytes(UTF_8));
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException(ALGORITHM + " can't be copied", e);
         }
     }
 }

@@ -11,6 +11,9 @@ public final class CallContext {
     /** The member of a log line that names the call. */
     private static final String REQUEST_ID = "requestId";
 
+    /** The member that names the trace, where there is one. */
+    private static final String TRACE_ID = "traceId";
+
     private final @Nullable Object requestId;
     private final @Nullable Context trace;
 
@@ -22,6 +25,11 @@ public final class CallContext {
     /** Names the call in every line that is logged of it. */
     public static void name(String requestId) {
         MDC.put(REQUEST_ID, requestId);
+    }
+
+    /** The trace that this thread's lines belong to; null without one. */
+    public static @Nullable String traceId() {
+        return (String) MDC.get(TRACE_ID);
     }
 
     /** A thread inherits what is logged of the call that happened to need one more. */

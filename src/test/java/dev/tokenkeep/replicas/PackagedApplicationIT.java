@@ -74,6 +74,11 @@ class PackagedApplicationIT {
                     .doesNotContain(served)
                     .doesNotContain(issued.refreshToken())
                     .doesNotContain(ScriptedAuthorizationServer.CLIENT_SECRET);
+            // Nothing stands before the JSON of what is audited.
+            assertThat(application.log().lines().filter(line -> line.contains("\"readAccessToken\"")))
+                    .isNotEmpty()
+                    .allSatisfy(line -> assertThat(Json.of(line).get("decision").textValue())
+                            .isEqualTo("allowed"));
         }
     }
 

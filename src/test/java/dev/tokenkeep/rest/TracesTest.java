@@ -240,6 +240,10 @@ class TracesTest {
             assertThat(log.mdc(line, "traceId")).containsExactly(trace);
             assertThat(log.mdc(line, "spanId"))
                     .containsExactly(one(trace, "refresh").getSpanId());
+            assertThat(log.with("\"operation\":\"readAccessToken\""))
+                    .singleElement()
+                    .asString()
+                    .contains("\"trace_id\":\"" + trace + "\"");
         }
     }
 }
