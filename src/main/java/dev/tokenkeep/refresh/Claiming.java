@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Step 1: claims no more than can be sent at once. Permits are taken before the claim, and go on with what was claimed;
- * held answers go first; a draining process claims nothing.
+ * Step 1: claims no more than can be sent at once, and is stored soon after. Permits are taken before the claim, and go on
+ * with what was claimed; held answers go first; a draining process claims nothing.
  */
 @Singleton
 class Claiming {
@@ -87,8 +87,8 @@ class Claiming {
 
     /** What is claimed counts as in flight from here on: a drain that begins now waits for it. */
     private int begin(ClientRegistration registration, int wanted) {
-        int permits = guards.of(registration).tryAcquire(wanted);
-        inFlight.begun(permits);
+        int permits = guards.of(registration).tryAcquire(Math.min(wanted, inFlight.room(registration)));
+        inFlight.begun(registration, permits);
         if (draining.on()) {
             giveBack(registration, permits);
             return 0;
@@ -98,6 +98,6 @@ class Claiming {
 
     private void giveBack(ClientRegistration registration, int permits) {
         guards.of(registration).release(permits);
-        inFlight.over(permits);
+        inFlight.over(registration, permits);
     }
 }

@@ -1,32 +1,49 @@
 package dev.tokenkeep.refresh;
 
+import dev.tokenkeep.registration.ClientRegistration;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Counts the refreshes from just before their claim to the end of their store. */
+/** Counts the refreshes from just before their claim to the end of their store, those of each registration by itself. */
 @Singleton
 class InFlight {
 
+    /** What a crash may cost is what was answered and is not stored. */
+    private static final int MOST_UNSTORED = 64;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition none = lock.newCondition();
-    private int count;
+    private final Map<String, Integer> counts = new HashMap<>();
 
-    void begun(int refreshes) {
+    /** How many more may be claimed, so that answers do not come faster than the database takes them. */
+    int room(ClientRegistration registration) {
         lock.lock();
         try {
-            count += refreshes;
+            int count = counts.getOrDefault(registration.name(), 0);
+            return Math.max(0, registration.maxConcurrency() + MOST_UNSTORED - count);
         } finally {
             lock.unlock();
         }
     }
 
-    void over(int refreshes) {
+    void begun(ClientRegistration registration, int refreshes) {
         lock.lock();
         try {
-            count -= refreshes;
-            if (count == 0) {
+            counts.merge(registration.name(), refreshes, Integer::sum);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void over(ClientRegistration registration, int refreshes) {
+        lock.lock();
+        try {
+            counts.merge(registration.name(), -refreshes, Integer::sum);
+            if (count() == 0) {
                 none.signalAll();
             }
         } finally {
@@ -37,7 +54,7 @@ class InFlight {
     int count() {
         lock.lock();
         try {
-            return count;
+            return counts.values().stream().mapToInt(Integer::intValue).sum();
         } finally {
             lock.unlock();
         }
@@ -48,13 +65,13 @@ class InFlight {
         long left = atMost.toNanos();
         lock.lock();
         try {
-            while (count > 0 && left > 0) {
+            while (count() > 0 && left > 0) {
                 left = none.awaitNanos(left);
             }
-            return count;
+            return count();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return count;
+            return count();
         } finally {
             lock.unlock();
         }

@@ -48,7 +48,7 @@ class RefreshSession {
         Executor goingOn = workers.goingOn();
         return request.send(claimed, registration)
                 .thenComposeAsync(answer -> conclude(claimed, registration, answer), goingOn)
-                .whenComplete((ending, failure) -> inFlight.over(1));
+                .whenComplete((ending, failure) -> inFlight.over(registration, 1));
     }
 
     private CompletionStage<Ending> conclude(

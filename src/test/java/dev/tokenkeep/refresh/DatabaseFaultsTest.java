@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -34,6 +35,8 @@ import org.junit.jupiter.api.Test;
 class DatabaseFaultsTest {
 
     private static final int CONNECTIONS = 5;
+    /** Of the registration that sends two at once. */
+    private static final int AT_MOST_UNSTORED = 2 + 64;
 
     /** Few connections, and nobody waits long for one. */
     public static class SmallPool implements QuarkusTestProfile {
@@ -122,6 +125,40 @@ class DatabaseFaultsTest {
             }
         }
         await().until(() -> fixture.session(id).version() == 2);
+        assertThat(server.ledger().spentTwice()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("F5: answers do not come faster than the database takes them: a crash would cost those that wait")
+    void asksForNoMoreThanIsStoredSoon() throws SQLException {
+        List<String> ids = Stream.generate(() -> fixture.registerAtNarrow(server.issue("alice")))
+                .limit(2 * AT_MOST_UNSTORED)
+                .toList();
+        String first = ids.get(0);
+        int before = server.ledger().tokenRequests();
+        Gate gate = server.holdNextAnswer();
+        fixture.update(first, "refresh_due_at = now()");
+        job.tick();
+        gate.awaitArrival();
+        try (Connection other = DriverManager.getConnection(url, user, password);
+                var statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("select 1 from tokenkeep_session where id = '" + first + "' for update");
+            gate.open();
+            fixture.execute("update tokenkeep_session set refresh_due_at = now() where id <> '" + first + "'");
+            await().untilAsserted(() -> {
+                job.tick();
+                assertThat(server.ledger().tokenRequests() - before).isEqualTo(AT_MOST_UNSTORED);
+            });
+            await().during(Duration.ofMillis(500)).until(() -> {
+                job.tick();
+                return server.ledger().tokenRequests() - before == AT_MOST_UNSTORED;
+            });
+            other.rollback();
+        }
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> fixture.select("select count(*) from tokenkeep_session where rt_version <> 2")
+                        .equals("0"));
         assertThat(server.ledger().spentTwice()).isEmpty();
     }
 
