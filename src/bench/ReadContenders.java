@@ -1,12 +1,8 @@
 import dev.tokenkeep.replicas.PackagedApplication;
-import dev.tokenkeep.testing.CallerKeys;
 import dev.tokenkeep.testing.TestDatabase;
 import dev.tokenkeep.testing.TestKeys;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,7 +21,7 @@ final class ReadContenders implements AutoCloseable {
     static final String DEFAULT = "Tokenkeep, 32 MiB of memory";
     static final String MISS = "Tokenkeep, no memory";
     static final String FIND = "Panache's find by id, with SmallRye JWT";
-    static final String PEER = "Spring Security's authorized clients";
+    static final String PEER = Peer.NAME;
 
     private static final Duration SPAN = Duration.ofSeconds(5);
     private static final double FASTER = 1.05;
@@ -37,7 +33,6 @@ final class ReadContenders implements AutoCloseable {
     private static final int REQUESTS = 1_000_000;
     private static final String READ = "/v1/sessions/{id}/access-token";
     private static final Path BARE = Path.of("target", "bare", "quarkus-app", "quarkus-run.jar");
-    private static final Path SPRING = Path.of("target", "peer", "peer.jar");
 
     private final Tokens tokens = new Tokens();
     private final List<Contender> all = new ArrayList<>();
@@ -129,53 +124,15 @@ final class ReadContenders implements AutoCloseable {
         Tokens.connections(environment);
         // Makes the tables.
         start(FIND, BARE, environment).close();
-        insert(database, "insert into note values (?, ?)", (statement, id) -> {
-            statement.setString(1, id);
-            statement.setString(2, tokens.access());
-        });
+        new Rows(database).forEach("insert into note select id, ? from unnest(?) id", ids, tokens.access());
         return environment;
     }
 
     private Server peer() throws Exception {
         TestDatabase database = TestDatabase.create();
-        Path key = Path.of("target", "bench", "callers.pem").toAbsolutePath();
-        Files.writeString(key, CallerKeys.publicKey());
-        Server peer = start(PEER, SPRING, Map.of(
-                "SPRING_DATASOURCE_URL", database.jdbcUrl(),
-                "SPRING_DATASOURCE_USERNAME", database.user(),
-                "SPRING_DATASOURCE_PASSWORD", database.password(),
-                "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_PUBLICKEYLOCATION", key.toUri().toString(),
-                "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_AUDIENCES", CallerKeys.AUDIENCE));
-        insert(
-                database,
-                """
-                insert into oauth2_authorized_client (client_registration_id, principal_name, access_token_type,
-                    access_token_value, access_token_issued_at, access_token_expires_at, refresh_token_value, refresh_token_issued_at)
-                values ('test', ?, 'Bearer', ?, now(), now() + interval '1 day', ?, now())
-                """,
-                (statement, id) -> {
-                    statement.setString(1, id);
-                    statement.setBytes(2, tokens.access().getBytes());
-                    statement.setBytes(3, tokens.refresh().getBytes());
-                });
+        Server peer = Peer.start(OPTIONS, database, "http://127.0.0.1:1/token");
+        Peer.authorize(database, ids, tokens);
         return peer;
-    }
-
-    private interface Row {
-        void set(PreparedStatement statement, String id) throws Exception;
-    }
-
-    private void insert(TestDatabase database, String sql, Row row) throws Exception {
-        try (Connection connection = database.connect();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            connection.setAutoCommit(false);
-            for (String id : ids) {
-                row.set(statement, id);
-                statement.addBatch();
-            }
-            statement.executeBatch();
-            connection.commit();
-        }
     }
 
     /** The n-th of them is read as often as 1/n, as it is with words and cities. */

@@ -1,6 +1,8 @@
 import dev.tokenkeep.replicas.PackagedApplication;
 import dev.tokenkeep.testing.TestDatabase;
 import dev.tokenkeep.testing.TestKeys;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -13,9 +15,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 
 /**
- * How many sessions the job refreshes in a second while all of them are due, beside {@link RefreshCeiling}. Run it by
+ * How many sessions the job refreshes in a second while all of them are due, beside {@link RefreshCeiling}, and
+ * beside {@link Peer}, which is asked for them. Run it by
  * {@code ./mvnw package -Pbench -Dbench=Refreshes -Dbench.arguments='[sessions] [rounds] [seconds]'}.
  *
  * <p>All replicas together have one core, as the ceiling has when its turn comes; the authorization server and PostgreSQL have
@@ -39,6 +44,8 @@ public final class Refreshes {
     private final TokenServer tokens;
     private final Map<String, List<Double>> aSecond = new LinkedHashMap<>();
     private final Map<String, List<Double>> lockWaits = new LinkedHashMap<>();
+    /** Who asks for tokens; null where a job refreshes. */
+    private LoadGenerator demand;
 
     private Refreshes(int rounds, Duration each, TokenServer tokens) {
         this.rounds = rounds;
@@ -88,6 +95,23 @@ public final class Refreshes {
         } finally {
             close();
         }
+        demanded();
+    }
+
+    /** Nobody makes it refresh but those who ask: each session once in a round, on as many connections as Tokenkeep has permits. */
+    private void demanded() throws Exception {
+        List<String> ids = List.of(rows.select("select string_agg(id, ' ' order by random()) from tokenkeep_session").split(" "));
+        try {
+            running.add(Peer.start(OPTIONS, database, tokens.endpoint()));
+            Peer.authorize(database, ids, new Tokens());
+            demand = new LoadGenerator(
+                    running.peek().url("/v1/sessions/{id}/access-token"), Server.TOKEN, ids, IntStream.range(0, ids.size()).toArray());
+            for (int millis : ANSWERS_TAKE_MILLIS) {
+                rounds(Peer.NAME + ", on demand, ", millis, Peer.TABLE);
+            }
+        } finally {
+            close();
+        }
     }
 
     private void close() throws Exception {
@@ -126,8 +150,9 @@ public final class Refreshes {
         tokens.takes(millis);
         pin(Cores.ALL, Cores.ALL);
         for (int round = 0; round <= rounds; round++) {
-            rows.due(table, "true", "now()");
+            due(table, "now()");
             rows.execute("vacuum analyze " + table);
+            CompletableFuture<?> asking = demand == null ? CompletableFuture.completedFuture(null) : asking(demand);
             tokens.await(tokens.answered() + UNDER_WAY_ALREADY);
             long before = tokens.answered();
             long start = System.nanoTime();
@@ -138,9 +163,29 @@ public final class Refreshes {
                 aSecond.computeIfAbsent(name, one -> new ArrayList<>()).add(rate);
                 lockWaits.computeIfAbsent(name, one -> new ArrayList<>()).add(waiting);
             }
+            asking.join();
             pin(Cores.LOADED, Cores.LOADING);
         }
-        rows.due(table, "true", "now() + interval '1 day'");
+        due(table, "now() + interval '1 day'");
+    }
+
+    private void due(String table, String when) throws Exception {
+        if (table.equals(Peer.TABLE)) {
+            rows.execute("update " + Peer.TABLE + " set access_token_expires_at = " + when);
+        } else {
+            rows.due(table, "true", when);
+        }
+    }
+
+    /** For longer than is measured. */
+    private CompletableFuture<?> asking(LoadGenerator demand) {
+        return CompletableFuture.runAsync(() -> {
+            try {
+                demand.saturate(each.multipliedBy(2));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
     private void pin(String loaded, String loading) throws InterruptedException {

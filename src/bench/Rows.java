@@ -1,8 +1,10 @@
 import dev.tokenkeep.testing.TestDatabase;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 
 /** What a benchmark does to the rows of what it measures, behind its back. */
 record Rows(TestDatabase database) {
@@ -13,6 +15,18 @@ record Rows(TestDatabase database) {
             for (String sql : statements) {
                 statement.execute(sql);
             }
+        }
+    }
+
+    /** @param sql whose last parameter is all ids, those before it are {@code others} */
+    void forEach(String sql, List<String> ids, String... others) throws SQLException {
+        try (Connection connection = database.connect();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < others.length; i++) {
+                statement.setString(i + 1, others[i]);
+            }
+            statement.setArray(others.length + 1, connection.createArrayOf("text", ids.toArray()));
+            statement.execute();
         }
     }
 
