@@ -205,7 +205,7 @@ public final class Scale {
                                 resident.get(at)));
             }
         });
-        table.append("\n| %,d sessions | compact | each stored %d times | ratio, goal ≤ 1.5 |%n|---|---|---|---|%n"
+        table.append("\n| %,d sessions | compact | each claimed and stored %d times | ratio, goal ≤ 1.5 |%n|---|---|---|---|%n"
                 .formatted(sizes[1], STORES));
         bloat.forEach(table::append);
         return table.toString();
