@@ -7,12 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tokenkeep.testing.TestDatabase;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Map;
-import java.util.Properties;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
@@ -38,7 +35,7 @@ class PlansTest {
             from generate_series(1, %d) n
             """.formatted(SESSIONS);
 
-    /** Those count sessions, of all keys and of all registrations: seldom, and whoever asks more often is told the last count. */
+    /** Those count sessions, of all keys and of all registrations: no refresh and no token waits for them. */
     private static final List<String> COUNTS =
             List.of("select key_id, sum(n)", "select registration, 'ACTIVE', count(*)");
 
@@ -52,10 +49,7 @@ class PlansTest {
                 .locations("filesystem:" + Statements.MIGRATIONS)
                 .load()
                 .migrate();
-        // The driver would bind parameters otherwise; a generic plan has none.
-        var simple = new Properties();
-        simple.putAll(Map.of("user", database.user(), "password", database.password(), "preferQueryMode", "simple"));
-        connection = DriverManager.getConnection(database.jdbcUrl(), simple);
+        connection = Statements.explaining(database);
         execute("alter table tokenkeep_session set (autovacuum_enabled = off)");
         execute(MANY);
     }
@@ -109,7 +103,7 @@ class PlansTest {
     /** Planned for parameters that are not known, as what is said often is. */
     private boolean goesThroughAll(String said) {
         try (Statement statement = connection.createStatement();
-                var plan = statement.executeQuery("explain (generic_plan, format json) " + Statements.numbered(said))) {
+                var plan = statement.executeQuery(Statements.explained(said))) {
             plan.next();
             return nodes(new ObjectMapper().readTree(plan.getString(1)))
                     .anyMatch(node -> node.path("Node Type").asText().endsWith("Seq Scan")

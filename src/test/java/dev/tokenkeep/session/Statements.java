@@ -1,11 +1,17 @@
 package dev.tokenkeep.session;
 
+import dev.tokenkeep.testing.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -101,8 +107,20 @@ final class Statements {
                 .toList();
     }
 
+    /** A connection for {@link #explained}: the driver would bind parameters otherwise, and a generic plan has none. */
+    static Connection explaining(TestDatabase database) throws SQLException {
+        var simple = new Properties();
+        simple.putAll(Map.of("user", database.user(), "password", database.password(), "preferQueryMode", "simple"));
+        return DriverManager.getConnection(database.jdbcUrl(), simple);
+    }
+
+    /** What answers how PostgreSQL would go about it, whatever the parameters are, as JSON. */
+    static String explained(String statement) {
+        return "explain (generic_plan, format json) " + numbered(statement);
+    }
+
     /** As PostgreSQL numbers parameters. */
-    static String numbered(String statement) {
+    private static String numbered(String statement) {
         int[] number = {0};
         return PARAMETER.matcher(statement).replaceAll(found -> Matcher.quoteReplacement("$" + ++number[0]));
     }

@@ -8,11 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -159,16 +157,13 @@ class UpgradeTest {
 
     /** Those that the database can't plan, and why. */
     private static List<String> refused(TestDatabase database, List<String> statements) throws SQLException {
-        // The driver would bind parameters otherwise; a generic plan has none.
-        var simple = new Properties();
-        simple.putAll(Map.of("user", database.user(), "password", database.password(), "preferQueryMode", "simple"));
-        try (Connection connection = DriverManager.getConnection(database.jdbcUrl(), simple);
+        try (Connection connection = Statements.explaining(database);
                 var statement = connection.createStatement()) {
             return statements.stream()
                     .filter(sql -> !sql.startsWith("show "))
                     .flatMap(sql -> {
                         try {
-                            statement.execute("explain (generic_plan) " + Statements.numbered(sql));
+                            statement.execute(Statements.explained(sql));
                             return Stream.empty();
                         } catch (SQLException e) {
                             return Stream.of(e.getMessage() + ": " + sql);
