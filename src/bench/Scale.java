@@ -1,3 +1,5 @@
+import static org.awaitility.Awaitility.await;
+
 import dev.tokenkeep.replicas.PackagedApplication;
 import dev.tokenkeep.testing.TestDatabase;
 import dev.tokenkeep.testing.TestKeys;
@@ -139,9 +141,9 @@ public final class Scale {
         double rate = (tokens.answered() - from) / ((System.nanoTime() - start) / 1e9);
         tokens.await(before + sizes[0]);
         // Or what is stored after they are made due again would not be.
-        while (!rows.select("select count(*) from bench_real join tokenkeep_session using (id) where sent_version = rt_version").equals("0")) {
-            Thread.sleep(10);
-        }
+        await().atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofMillis(10)).until(() -> rows.select(
+                        "select count(*) from bench_real join tokenkeep_session using (id) where sent_version = rt_version")
+                .equals("0"));
         return rate;
     }
 
@@ -163,8 +165,7 @@ public final class Scale {
                         update tokenkeep_session s set attempt_id = gen_random_uuid(), lease_until = now(), sent_at = now(),
                             sent_version = rt_version
                         from bench_order where s.id = bench_order.id and chunk = %d
-                        """.formatted(chunk));
-                rows.execute("""
+                        """.formatted(chunk), """
                         update tokenkeep_session s set rt_version = rt_version + 1,
                             access_token = decode(md5(random()::text), 'hex') || substring(access_token from 17),
                             refresh_token = decode(md5(random()::text), 'hex') || substring(refresh_token from 17),
@@ -182,7 +183,7 @@ public final class Scale {
         bloat.add("| indexes | %,.0f MiB | %,.0f MiB | %.2f |%n".formatted(compact[1], after[1], after[1] / compact[1]));
         bloat.add("| both | %,.0f MiB | %,.0f MiB | %.2f |%n"
                 .formatted(compact[0] + compact[1], after[0] + after[1], (after[0] + after[1]) / (compact[0] + compact[1])));
-        rows.execute("vacuum full analyze tokenkeep_session");
+        rows.execute("alter system reset autovacuum_naptime", "select pg_reload_conf()", "vacuum full analyze tokenkeep_session");
     }
 
     private double[] mebibytes() throws Exception {
