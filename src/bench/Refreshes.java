@@ -170,10 +170,10 @@ public final class Refreshes {
     }
 
     private void due(String table, String when) throws Exception {
-        if (table.equals(Peer.TABLE)) {
-            rows.execute("update " + Peer.TABLE + " set access_token_expires_at = " + when);
-        } else {
+        if (demand == null) {
             rows.due(table, "true", when);
+        } else {
+            rows.execute("update " + table + " set access_token_expires_at = " + when);
         }
     }
 
