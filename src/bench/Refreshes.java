@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 
 /**
@@ -152,7 +153,8 @@ public final class Refreshes {
         for (int round = 0; round <= rounds; round++) {
             due(table, "now()");
             rows.execute("vacuum analyze " + table);
-            CompletableFuture<?> asking = demand == null ? CompletableFuture.completedFuture(null) : asking(demand);
+            var measured = new CountDownLatch(1);
+            CompletableFuture<?> asking = asking(measured);
             tokens.await(tokens.answered() + UNDER_WAY_ALREADY);
             long before = tokens.answered();
             long start = System.nanoTime();
@@ -163,6 +165,7 @@ public final class Refreshes {
                 aSecond.computeIfAbsent(name, one -> new ArrayList<>()).add(rate);
                 lockWaits.computeIfAbsent(name, one -> new ArrayList<>()).add(waiting);
             }
+            measured.countDown();
             asking.join();
             pin(Cores.LOADED, Cores.LOADING);
         }
@@ -177,11 +180,13 @@ public final class Refreshes {
         }
     }
 
-    /** For longer than is measured. */
-    private CompletableFuture<?> asking(LoadGenerator demand) {
+    /** Until it is measured, however long the first thousand take; nobody asks where a job refreshes. */
+    private CompletableFuture<?> asking(CountDownLatch measured) {
         return CompletableFuture.runAsync(() -> {
             try {
-                demand.saturate(each.multipliedBy(2));
+                while (demand != null && measured.getCount() > 0) {
+                    demand.saturate(each);
+                }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
