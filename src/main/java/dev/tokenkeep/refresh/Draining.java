@@ -51,10 +51,7 @@ class Draining {
         if (inFlight.count() > 0) {
             LOG.infof("Waiting for %d refreshes to be finished and stored", inFlight.count());
         }
-        if (inFlight.awaitNone(atMost()) > 0) {
-            held.tryAll();
-        }
-        int left = inFlight.count();
+        int left = inFlight.awaitNone(atMost());
         complete = left == 0;
         if (!complete) {
             LOG.errorf(
