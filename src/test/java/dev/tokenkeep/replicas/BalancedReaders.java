@@ -1,10 +1,12 @@
 package dev.tokenkeep.replicas;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /** Callers that read one access token after the other through a balancer, and forgive nothing. */
@@ -15,14 +17,17 @@ final class BalancedReaders implements AutoCloseable {
     private final Balancer balancer;
     private final List<String> sessions;
     private final Supplier<String> token;
+    private final Duration apart;
     private final AtomicLong read = new AtomicLong();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private final Callers callers;
 
-    BalancedReaders(Balancer balancer, List<String> sessions, Supplier<String> token) {
+    /** @param apart what each of them lets pass between two reads; zero if they take what the machine gives */
+    BalancedReaders(Balancer balancer, List<String> sessions, Supplier<String> token, Duration apart) {
         this.balancer = balancer;
         this.sessions = sessions;
         this.token = token;
+        this.apart = apart;
         this.callers = new Callers(THREADS, this::readOne);
     }
 
@@ -37,6 +42,7 @@ final class BalancedReaders implements AutoCloseable {
             failures.add(e.toString());
         }
         read.incrementAndGet();
+        LockSupport.parkNanos(apart.toNanos());
     }
 
     long read() {

@@ -83,7 +83,7 @@ class DrainIT {
 
     @Test
     void underLoadIsNotReadyFirstGoesOnReadingClaimsNothingStoresWhatIsInFlightAndExitsWithZero() throws IOException {
-        start(Duration.ofSeconds(5));
+        start(Duration.ofSeconds(3));
         server.troubles(() -> new Trouble(Duration.ZERO, ANSWER_TAKES, false));
         // Read, and good for longer than all of this.
         String read = application.register(

@@ -112,8 +112,13 @@ public final class PackagedApplication implements AutoCloseable {
     /** Starts it and waits until it is ready. */
     public static PackagedApplication start(Map<String, String> environment) {
         PackagedApplication application = launch(environment);
-        application.awaitReady();
-        return application;
+        try {
+            application.awaitReady();
+            return application;
+        } catch (RuntimeException e) {
+            application.close();
+            throw e;
+        }
     }
 
     public void awaitReady() {

@@ -33,7 +33,7 @@ class RollbackIT {
     @Test
     void goesOnWhileTheSchemaBecomesNewerAndStartsOnItAgain() throws IOException {
         Map<String, String> environment = PackagedApplication.environment(database, TestKeys.directory());
-        try (var server = ScriptedAuthorizationServer.start(RotationMode.STRICT, Duration.ofSeconds(4))) {
+        try (var server = ScriptedAuthorizationServer.start(RotationMode.STRICT, Duration.ofSeconds(2))) {
             Environments.registration(environment, server);
             IssuedTokens before = server.issue("before");
             String id;

@@ -27,7 +27,8 @@ class RollingRestartIT {
     private static final boolean LARGE = "large".equals(System.getProperty("tokenkeep.harness.form"));
     private static final int SESSIONS = LARGE ? 1_000 : 60;
     private static final int ROUNDS = LARGE ? 10 : 1;
-    private static final Duration LIFETIME = Duration.ofSeconds(LARGE ? 20 : 8);
+    private static final Duration LIFETIME = Duration.ofSeconds(LARGE ? 20 : 5);
+    private static final Duration BETWEEN_READS = LARGE ? Duration.ZERO : Duration.ofMillis(10);
     private static final int REPLICAS = 3;
     private static final Duration ANSWER_TAKES = Duration.ofMillis(500);
     private static final List<String> SMALL_AND_SOON_UP = List.of(
@@ -55,7 +56,7 @@ class RollingRestartIT {
             List<String> sessions = register(server);
             RollingRestart result;
             try (Balancer balancer = Balancer.before(replicas);
-                    var readers = new BalancedReaders(balancer, sessions, token::get)) {
+                    var readers = new BalancedReaders(balancer, sessions, token::get, BETWEEN_READS)) {
                 await().until(() -> readers.read() > SESSIONS);
                 for (int round = 1; round <= ROUNDS; round++) {
                     token.set(CallerKeys.token("sub-it"));
