@@ -26,12 +26,13 @@ import java.util.stream.IntStream;
  *
  * <p>All replicas together have one core, as the ceiling has when its turn comes; the authorization server and PostgreSQL have
  * the other. A round makes all sessions due and counts the answers of the authorization server for that long, after the first
- * thousand; the first round warms up and does not count.
+ * thousand; the first rounds warm up and do not count.
  */
 public final class Refreshes {
 
     private static final List<String> OPTIONS = List.of("-Xmx1g", "-XX:+UseG1GC");
     private static final int UNDER_WAY_ALREADY = 1_000;
+    private static final int WARM_UP_ROUNDS = 4;
     private static final int REPLICAS = 3;
     private static final int[] ANSWERS_TAKE_MILLIS = {0, 50};
     private static final String CEILING = "Vert.x and the statements alone";
@@ -145,12 +146,15 @@ public final class Refreshes {
         return server;
     }
 
-    /** The first one warms up on all cores, and does not count. */
+    /** The first ones warm up on all cores, and do not count. */
     private void rounds(String who, int millis, String table) throws Exception {
         String name = who + millis + " ms";
         tokens.takes(millis);
         pin(Cores.ALL, Cores.ALL);
-        for (int round = 0; round <= rounds; round++) {
+        for (int round = 1 - WARM_UP_ROUNDS; round <= rounds; round++) {
+            if (round == 1) {
+                pin(Cores.LOADED, Cores.LOADING);
+            }
             due(table, "now()");
             rows.execute("vacuum analyze " + table);
             var measured = new CountDownLatch(1);
@@ -167,7 +171,6 @@ public final class Refreshes {
             }
             measured.countDown();
             asking.join();
-            pin(Cores.LOADED, Cores.LOADING);
         }
         due(table, "now() + interval '1 day'");
     }
