@@ -32,6 +32,7 @@ public final class PackagedApplication implements AutoCloseable {
     private static final Pattern MANAGEMENT =
             Pattern.compile("Management interface listening on http://127\\.0\\.0\\.1:([0-9]+)");
     private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static final String EXECUTABLE = System.getProperty("tokenkeep.it.executable", "");
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
@@ -78,6 +79,15 @@ public final class PackagedApplication implements AutoCloseable {
      */
     public static PackagedApplication launch(
             Map<String, String> environment, List<String> options, Supplier<String> token) {
+        var all = new ArrayList<>(options);
+        if (EXECUTABLE.isBlank()) {
+            all.addAll(ClassArchive.options());
+        }
+        return launchAs(all, environment, token);
+    }
+
+    /** With these options and no archive of classes. */
+    static PackagedApplication launchAs(List<String> options, Map<String, String> environment, Supplier<String> token) {
         try {
             Path logs = Files.createDirectories(Path.of("target", "it-logs"));
             Path log = logs.resolve(
@@ -94,13 +104,12 @@ public final class PackagedApplication implements AutoCloseable {
 
     /** The native executable takes the JVM's options too, those that are used here. */
     private static List<String> command(List<String> options) {
-        String executable = System.getProperty("tokenkeep.it.executable", "");
         String java = System.getProperty(
                 "tokenkeep.it.java",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        var command = new ArrayList<>(List.of(executable.isBlank() ? java : executable));
+        var command = new ArrayList<>(List.of(EXECUTABLE.isBlank() ? java : EXECUTABLE));
         command.addAll(options);
-        if (executable.isBlank()) {
+        if (EXECUTABLE.isBlank()) {
             Stream.of(System.getProperty("tokenkeep.it.options", "").split(" "))
                     .filter(option -> !option.isBlank())
                     .forEach(command::add);

@@ -41,6 +41,7 @@ class RollingRestartIT {
     private final TestDatabase database = TestDatabase.create();
     private final Leases leases = new Leases(database);
     private final AtomicReference<String> token = new AtomicReference<>(CallerKeys.token("sub-it"));
+    private final List<PackagedApplication> started = new ArrayList<>();
     private final List<PackagedApplication> replicas = new ArrayList<>();
     private final List<RollingRestart.Restart> restarts = new ArrayList<>();
 
@@ -89,7 +90,7 @@ class RollingRestartIT {
             assertThat(server.ledger().familiesRevokedForReuse()).isEmpty();
             assertThat(leases.active()).isEqualTo(SESSIONS);
         } finally {
-            replicas.forEach(PackagedApplication::close);
+            started.forEach(PackagedApplication::close);
         }
     }
 
@@ -111,11 +112,11 @@ class RollingRestartIT {
                 .until(() -> leases.held(name), found -> found > 0);
         long from = System.nanoTime();
         old.terminate();
+        PackagedApplication next = launch(environment, place, round);
+        replicas.set(place, next);
         int exitCode = old.awaitExit();
         Duration drained = Duration.ofNanos(System.nanoTime() - from);
         restarts.add(new RollingRestart.Restart(drained, exitCode, held, leases.held(name)));
-        PackagedApplication next = launch(environment, place, round);
-        replicas.set(place, next);
         next.awaitReady();
         balancer.replaced(place, next);
         await().until(() -> balancer.uses(place));
@@ -124,7 +125,9 @@ class RollingRestartIT {
     private PackagedApplication launch(Map<String, String> environment, int place, int round) {
         var options = new ArrayList<>(SMALL_AND_SOON_UP);
         options.add(Leases.named(name(place, round)));
-        return PackagedApplication.launch(environment, options, token::get);
+        PackagedApplication replica = PackagedApplication.launch(environment, options, token::get);
+        started.add(replica);
+        return replica;
     }
 
     private static String name(int place, int round) {

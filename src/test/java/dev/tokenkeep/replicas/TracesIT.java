@@ -61,8 +61,10 @@ class TracesIT {
                 var twos = new TraceCollector()) {
             var impatient = traced(environment(server), twos);
             impatient.put("TOKENKEEP_REFRESH_TIMEOUT", "1S");
-            try (var one = PackagedApplication.start(traced(environment(server), ones));
-                    var two = PackagedApplication.start(impatient)) {
+            try (var one = PackagedApplication.launch(traced(environment(server), ones));
+                    var two = PackagedApplication.launch(impatient)) {
+                one.awaitReady();
+                two.awaitReady();
                 String id = one.register("test", "alice", server.issue("alice").json());
                 try (var connection = database.connect();
                         var statement = connection.createStatement()) {
