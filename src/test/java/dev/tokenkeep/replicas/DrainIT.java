@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,8 @@ class DrainIT {
 
     private static final int SESSIONS = 40;
     private static final int READERS = 4;
+    private static final Duration LIFETIME = Duration.ofSeconds(2);
+    private static final Duration BETWEEN_READS = Duration.ofMillis(5);
     private static final Duration ANSWER_TAKES = Duration.ofMillis(400);
 
     private final TestDatabase database = TestDatabase.create();
@@ -43,7 +46,7 @@ class DrainIT {
     Path files;
 
     private void start(Duration delay) throws IOException {
-        server = ScriptedAuthorizationServer.start(RotationMode.STRICT, Duration.ofSeconds(4));
+        server = ScriptedAuthorizationServer.start(RotationMode.STRICT, LIFETIME);
         Map<String, String> environment = PackagedApplication.environment(database, TestKeys.directory());
         environment.remove("QUARKUS_DATASOURCE_TOKENKEEP_USERNAME");
         environment.remove("QUARKUS_DATASOURCE_TOKENKEEP_PASSWORD");
@@ -87,7 +90,9 @@ class DrainIT {
         server.troubles(() -> new Trouble(Duration.ZERO, ANSWER_TAKES, false));
         // Read, and good for longer than all of this.
         String read = application.register(
-                "test", "reader", server.issue("reader").json().replace("\"expires_in\":4", "\"expires_in\":600"));
+                "test",
+                "reader",
+                server.issue("reader").json().replace("\"expires_in\":" + LIFETIME.toSeconds(), "\"expires_in\":600"));
         for (int i = 0; i < SESSIONS; i++) {
             application.register("test", "user-" + i, server.issue("user-" + i).json());
         }
@@ -100,6 +105,7 @@ class DrainIT {
             if (status != 200) {
                 wrong.add("" + status);
             }
+            LockSupport.parkNanos(BETWEEN_READS.toNanos());
         })) {
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> leases.claims("draining") > SESSIONS && leases.held("draining") > 0);
