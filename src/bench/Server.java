@@ -1,6 +1,8 @@
 import dev.tokenkeep.testing.CallerKeys;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,6 +31,9 @@ final class Server implements AutoCloseable {
             Pattern.compile("(?:Listening on: http://127\\.0\\.0\\.1:|Tomcat started on port |Ready on )([0-9]+)");
     private static final Pattern MANAGEMENT = Pattern.compile("Management interface listening on http://127\\.0\\.0\\.1:([0-9]+)");
     private static final Duration STARTS_WITHIN = Duration.ofMinutes(1);
+    /** What a pipe holds. */
+    private static final int PIPE = 65_536;
+
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final String name;
@@ -75,8 +80,8 @@ final class Server implements AutoCloseable {
             management = told(MANAGEMENT, line, management);
             port = told(STARTED, line, port);
         }
-        // Nobody reads what it says from here on, but the pipe must not fill up.
-        var rest = new Thread(() -> output.lines().forEach(line -> {}));
+        // As little as possible is done with what it says from here on, but the pipe must not fill up.
+        var rest = new Thread(() -> discard(process.getInputStream()));
         rest.setDaemon(true);
         rest.start();
         while (!management.isEmpty() && management("/q/health/ready").statusCode() != 200) {
@@ -86,6 +91,17 @@ final class Server implements AutoCloseable {
             Thread.sleep(1);
         }
         return (System.nanoTime() - started) / 1e6;
+    }
+
+    private static void discard(InputStream said) {
+        var bytes = new byte[PIPE];
+        try {
+            while (said.read(bytes) >= 0) {
+                // The next ones.
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String told(Pattern pattern, String line, String before) {

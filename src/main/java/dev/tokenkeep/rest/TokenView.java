@@ -1,6 +1,7 @@
 package dev.tokenkeep.rest;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import dev.tokenkeep.AccessToken;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 @RegisterForReflection
 @Schema(name = "AccessToken")
 record TokenView(
-        @JsonProperty("access_token") @Schema(required = true)
+        @JsonProperty("access_token") @JsonSerialize(using = TokenSerializer.class) @Schema(required = true)
         String accessToken,
 
         @JsonProperty("token_type") @Schema(required = true, description = "As the authorization server spelled it")

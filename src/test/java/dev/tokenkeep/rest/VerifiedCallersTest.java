@@ -39,6 +39,16 @@ class VerifiedCallersTest {
     }
 
     @Test
+    void believesNoOtherClaimsForTheSignaturesSake() {
+        String signature = "s".repeat(342);
+        callers.verified(jwt("a.b." + signature, Duration.ofHours(1)), CALLER, IDENTITY);
+        assertThat(callers.find("Bearer a.b." + signature)).isSameAs(CALLER);
+        assertThat(callers.find("Bearer a.c." + signature)).isNull();
+        assertThat(callers.find("Bearer b.b." + signature)).isNull();
+        assertThat(callers.identity("a.c." + signature)).isNull();
+    }
+
+    @Test
     void believesItForAMinuteAtMost() {
         callers.verified(jwt("a.b.c", Duration.ofHours(1)), CALLER, IDENTITY);
         nanos += Duration.ofMinutes(1).toNanos() - 1;

@@ -1,0 +1,35 @@
+package dev.tokenkeep.rest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TokenViewTest {
+
+    private static final ObjectMapper PLAIN = new ObjectMapper();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "abcXYZ019-._~+/==",
+                "",
+                "with \"quotes\"",
+                "with \\ and \\\"",
+                "with a\ttab, a\nline, a \u0000 and a \u001f",
+                "with ? and half a character \ud83d",
+                "with DEL \u007f and others \u0080 \u00ff",
+                "with \u00fc, \u20ac and \ud83d\ude00",
+                "\""
+            })
+    void writesEveryTokenAsJacksonItselfWould(String token) throws JsonProcessingException {
+        var json = new String(Json.bytes(new TokenView(token, "Bearer", 60, null, 1)), UTF_8);
+        assertThat(json)
+                .startsWith("{\"access_token\":" + new String(PLAIN.writeValueAsBytes(token), UTF_8)
+                        + ",\"token_type\":\"Bearer\",");
+        assertThat(PLAIN.readTree(json).get("access_token").textValue()).isEqualTo(token);
+    }
+}
