@@ -1,8 +1,5 @@
 import dev.tokenkeep.testing.CallerKeys;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,18 +25,16 @@ final class Server implements AutoCloseable {
 
     /** Quarkus', Spring Boot's, and that of our own programs, which listen to nothing. */
     private static final Pattern STARTED =
-            Pattern.compile("(?:Listening on: http://127\\.0\\.0\\.1:|Tomcat started on port |Ready on )([0-9]+)");
-    private static final Pattern MANAGEMENT = Pattern.compile("Management interface listening on http://127\\.0\\.0\\.1:([0-9]+)");
+            Pattern.compile("(?:Listening on: http://127\\.0\\.0\\.1:|Tomcat started on port |Ready on )([0-9]+)[^0-9]");
+    private static final Pattern MANAGEMENT = Pattern.compile("Management interface listening on http://127\\.0\\.0\\.1:([0-9]+)[^0-9]");
     private static final Duration STARTS_WITHIN = Duration.ofMinutes(1);
-    /** What a pipe holds. */
-    private static final int PIPE = 65_536;
-
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final String name;
     private final long started = System.nanoTime();
     private final Process process;
-    private final BufferedReader output;
+    /** A file: who reads a pipe takes the processor of whoever loads this one. */
+    private final Path output;
     private String port = "";
     private String management = "";
 
@@ -61,29 +56,28 @@ final class Server implements AutoCloseable {
         var command = new ArrayList<>(List.of(java.toString()));
         command.addAll(options);
         command.addAll(program);
-        var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+        Path logs = Files.createDirectories(Path.of("target", "bench").toAbsolutePath());
+        output = Files.createTempFile(logs, "said-", ".log");
+        var builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
         builder.environment().putAll(environment);
         process = builder.start();
-        output = process.inputReader();
     }
 
     /** Milliseconds from its start. */
     double awaitReady() throws Exception {
-        var said = new StringBuilder();
         while (port.isEmpty()) {
-            String line = output.readLine();
-            if (line == null) {
+            String said = Files.readString(output);
+            // Told before the port of the API.
+            management = told(MANAGEMENT, said, management);
+            port = told(STARTED, said, port);
+            if (!process.isAlive()) {
                 throw new IllegalStateException(name + " did not start:\n" + said);
             }
-            said.append(line).append('\n');
-            // Told before the port of the API.
-            management = told(MANAGEMENT, line, management);
-            port = told(STARTED, line, port);
+            Thread.sleep(1);
         }
-        // As little as possible is done with what it says from here on, but the pipe must not fill up.
-        var rest = new Thread(() -> discard(process.getInputStream()));
-        rest.setDaemon(true);
-        rest.start();
         while (!management.isEmpty() && management("/q/health/ready").statusCode() != 200) {
             if (System.nanoTime() - started > STARTS_WITHIN.toNanos()) {
                 throw new IllegalStateException(name + " does not become ready");
@@ -93,19 +87,8 @@ final class Server implements AutoCloseable {
         return (System.nanoTime() - started) / 1e6;
     }
 
-    private static void discard(InputStream said) {
-        var bytes = new byte[PIPE];
-        try {
-            while (said.read(bytes) >= 0) {
-                // The next ones.
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String told(Pattern pattern, String line, String before) {
-        Matcher found = pattern.matcher(line);
+    private static String told(Pattern pattern, String said, String before) {
+        Matcher found = pattern.matcher(said);
         return found.find() ? found.group(1) : before;
     }
 
@@ -168,5 +151,6 @@ final class Server implements AutoCloseable {
             process.destroyForcibly();
             throw new IllegalStateException(name + " does not end");
         }
+        Files.delete(output);
     }
 }
