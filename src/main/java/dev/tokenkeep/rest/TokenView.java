@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** An access token as it is answered. */
 @RegisterForReflection
 @Schema(name = "AccessToken")
+@JsonSerialize(using = TokenSerializer.class)
 record TokenView(
-        @JsonProperty("access_token") @JsonSerialize(using = TokenSerializer.class) @Schema(required = true)
+        @JsonProperty("access_token") @Schema(required = true)
         String accessToken,
 
         @JsonProperty("token_type") @Schema(required = true, description = "As the authorization server spelled it")

@@ -3,14 +3,27 @@ package dev.tokenkeep.rest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenViewTest {
 
     private static final ObjectMapper PLAIN = new ObjectMapper();
+    private static final ObjectMapper BY_ITSELF = JsonMapper.builder()
+            .serializationInclusion(JsonInclude.Include.NON_NULL)
+            .addMixIn(TokenView.class, ByItself.class)
+            .build();
+
+    @JsonSerialize(using = JsonSerializer.None.class)
+    private interface ByItself {}
 
     @ParameterizedTest
     @ValueSource(
@@ -31,5 +44,13 @@ class TokenViewTest {
                 .startsWith("{\"access_token\":" + new String(PLAIN.writeValueAsBytes(token), UTF_8)
                         + ",\"token_type\":\"Bearer\",");
         assertThat(PLAIN.readTree(json).get("access_token").textValue()).isEqualTo(token);
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", "openid", "read \"write\""})
+    void writesEveryMemberAsJacksonItselfWould(@Nullable String scope) throws JsonProcessingException {
+        var view = new TokenView("token", "DPoP", 3_000_000_000L, scope, Long.MAX_VALUE);
+        assertThat(new String(Json.bytes(view), UTF_8)).isEqualTo(BY_ITSELF.writeValueAsString(view));
     }
 }
