@@ -14,23 +14,25 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.Semaphore;
 
 /**
- * Stores together what comes at the same time: nobody waits for company, but those who come while others are being stored go
- * in one transaction after them. What the database does not take together is stored one by one.
+ * Stores together what comes at the same time: nobody waits for company, but those who come while as many batches as may be
+ * are being stored go in one transaction after them. What the database does not take together is stored one by one.
  */
 @Singleton
 class AnswerBatches {
 
     private static final int MOST = 32;
+    /** While one waits for the database, the other is encrypted. */
+    private static final int AT_ONCE = 2;
 
     private final RefreshResults results;
     private final HeldAnswers held;
     private final Workers workers;
     private final Traces traces;
     private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean storing = new AtomicBoolean();
+    private final Semaphore storing = new Semaphore(AT_ONCE);
 
     /** @param goingOn for what comes after, with its own call and trace */
     private record Waiting(Answer answer, CompletableFuture<Stored> stored, Executor goingOn, Span span) {}
@@ -47,11 +49,11 @@ class AnswerBatches {
         var one = new Waiting(
                 answer, new CompletableFuture<>(), workers.goingOn(), traces.begin("store", SpanKind.INTERNAL));
         waiting.add(one);
-        while (!waiting.isEmpty() && storing.compareAndSet(false, true)) {
+        while (!waiting.isEmpty() && storing.tryAcquire()) {
             try {
                 store(next());
             } finally {
-                storing.set(false);
+                storing.release();
             }
         }
         return one.stored();
@@ -59,8 +61,9 @@ class AnswerBatches {
 
     private List<Waiting> next() {
         var batch = new ArrayList<Waiting>();
-        while (batch.size() < MOST && waiting.peek() != null) {
-            batch.add(waiting.remove());
+        Waiting one;
+        while (batch.size() < MOST && (one = waiting.poll()) != null) {
+            batch.add(one);
         }
         return batch;
     }

@@ -134,18 +134,24 @@ class DatabaseFaultsTest {
         List<String> ids = Stream.generate(() -> fixture.registerAtNarrow(server.issue("alice")))
                 .limit(2 * AT_MOST_UNSTORED)
                 .toList();
-        String first = ids.get(0);
+        String stuck = "'" + ids.get(0) + "', '" + ids.get(1) + "'";
         int before = server.ledger().tokenRequests();
-        Gate gate = server.holdNextAnswer();
-        fixture.update(first, "refresh_due_at = now()");
+        List<Gate> gates = List.of(server.holdNextAnswer(), server.holdNextAnswer());
+        fixture.execute("update tokenkeep_session set refresh_due_at = now() where id in (" + stuck + ")");
         job.tick();
-        gate.awaitArrival();
+        gates.forEach(Gate::awaitArrival);
         try (Connection other = DriverManager.getConnection(url, user, password);
                 var statement = other.createStatement()) {
             other.setAutoCommit(false);
-            statement.execute("select 1 from tokenkeep_session where id = '" + first + "' for update");
-            gate.open();
-            fixture.execute("update tokenkeep_session set refresh_due_at = now() where id <> '" + first + "'");
+            statement.execute("select 1 from tokenkeep_session where id in (" + stuck + ") for update");
+            // One after the other, lest they are stored together: as many as may be stored at once are stuck.
+            for (int i = 0; i < gates.size(); i++) {
+                gates.get(i).open();
+                String storing = String.valueOf(i + 1);
+                await().until(() -> fixture.select("select count(distinct pid) from pg_locks where not granted")
+                        .equals(storing));
+            }
+            fixture.execute("update tokenkeep_session set refresh_due_at = now() where id not in (" + stuck + ")");
             await().untilAsserted(() -> {
                 job.tick();
                 assertThat(server.ledger().tokenRequests() - before).isEqualTo(AT_MOST_UNSTORED);

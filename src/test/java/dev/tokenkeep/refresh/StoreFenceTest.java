@@ -219,18 +219,24 @@ class StoreFenceTest {
     void answersThatTheDatabaseDoesNotTakeTogetherAreAllStoredTwoOfOneRefreshTokenToo() throws SQLException {
         List<ClaimedSession> attempts =
                 IntStream.range(0, 50).mapToObj(i -> claim(fixture.due(server))).toList();
-        ClaimedSession last = attempts.get(49);
+        List<ClaimedSession> first = attempts.subList(48, 50);
         var stored = new ArrayList<CompletableFuture<Stored>>();
         try (Connection other = database.getConnection()) {
             other.setAutoCommit(false);
-            other.createStatement()
-                    .execute("select 1 from tokenkeep_session where id = '" + last.id() + "' for update");
-            stored.add(CompletableFuture.supplyAsync(() -> batches.store(answer(last, "at-" + last.id(), "rt-last")))
-                    .thenCompose(answer -> answer));
-            await().until(() -> fixture.select("select count(*) > 0 from pg_locks where not granted")
-                    .equals("t"));
-            // They come while one is being stored, and so go in one transaction after it.
-            for (ClaimedSession attempt : attempts.subList(0, 49)) {
+            // One after the other, lest they are stored together: as many as may be stored at once are stuck.
+            for (int i = 0; i < first.size(); i++) {
+                ClaimedSession attempt = first.get(i);
+                other.createStatement()
+                        .execute("select 1 from tokenkeep_session where id = '" + attempt.id() + "' for update");
+                stored.add(CompletableFuture.supplyAsync(
+                                () -> batches.store(answer(attempt, "at-" + attempt.id(), token(attempts, attempt))))
+                        .thenCompose(answer -> answer));
+                String storing = String.valueOf(i + 1);
+                await().until(() -> fixture.select("select count(distinct pid) from pg_locks where not granted")
+                        .equals(storing));
+            }
+            // They come while others are being stored, and so go together after them.
+            for (ClaimedSession attempt : attempts.subList(0, 48)) {
                 stored.add(batches.store(answer(attempt, "at-" + attempt.id(), token(attempts, attempt)))
                         .toCompletableFuture());
             }
