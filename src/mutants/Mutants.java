@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 
 /**
  * Breaks what keeps sessions from being lost, one rule at a time, and expects a named test to notice. For rules that live in
- * SQL or between two transactions, where a mutation tool does not look. Run it with {@code java src/mutants/Mutants.java}
- * in the project's folder; arguments choose mutants by the beginning of their names.
+ * SQL, between two transactions or between two replicas, where a mutation tool does not look. Run it with
+ * {@code java src/mutants/Mutants.java} in the project's folder; arguments choose mutants by the beginning of their names.
  */
 public final class Mutants {
 
@@ -169,7 +169,25 @@ public final class Mutants {
                     "refresh/HeldAnswers.java",
                     "held.put(attempt, answer);",
                     "",
-                    "DatabaseFaultsTest#anAnswerOutlivesAnOutageOfTheDatabase"));
+                    "DatabaseFaultsTest#anAnswerOutlivesAnOutageOfTheDatabase"),
+            new Mutant(
+                    "unstored-not-bounded",
+                    "refresh/InFlight.java",
+                    "registration.maxConcurrency() + MOST_UNSTORED - count",
+                    "registration.maxConcurrency() + 100 * MOST_UNSTORED - count",
+                    "DatabaseFaultsTest#asksForNoMoreThanIsStoredSoon"),
+            new Mutant(
+                    "overtaken-read-remembered",
+                    "session/RememberedSessions.java",
+                    "isStill(reading) ? one : before",
+                    "one",
+                    "RememberedSessionsTest#remembersNoReadDuringWhichTheSessionChanged"),
+            new Mutant(
+                    "trusted-without-hearing",
+                    "session/RememberedSessions.java",
+                    "ticker.nanos() - heard < TRUSTED.toNanos()",
+                    "ticker.nanos() - heard < 60 * TRUSTED.toNanos()",
+                    "RememberedSessionsTest#trustsNothingASecondAfterItLastHeard"));
 
     private Mutants() {}
 
