@@ -147,9 +147,7 @@ class DatabaseFaultsTest {
             // One after the other, lest they are stored together: as many as may be stored at once are stuck.
             for (int i = 0; i < gates.size(); i++) {
                 gates.get(i).open();
-                String storing = String.valueOf(i + 1);
-                await().until(() -> fixture.select("select count(distinct pid) from pg_locks where not granted")
-                        .equals(storing));
+                fixture.awaitLockWaits(i + 1);
             }
             fixture.execute("update tokenkeep_session set refresh_due_at = now() where id not in (" + stuck + ")");
             await().untilAsserted(() -> {

@@ -1,5 +1,7 @@
 package dev.tokenkeep.refresh;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tokenkeep.oauth.RegisteredTokens;
@@ -116,6 +118,12 @@ class RefreshFixture {
 
     void execute(String sql) {
         new Sql(database).execute(sql);
+    }
+
+    /** Until so many connections wait for what another one has locked. */
+    void awaitLockWaits(int connections) {
+        await().until(() -> select("select count(distinct pid) from pg_locks where not granted")
+                .equals(String.valueOf(connections)));
     }
 
     String select(String sql) {

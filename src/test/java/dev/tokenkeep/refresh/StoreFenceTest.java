@@ -231,9 +231,7 @@ class StoreFenceTest {
                 stored.add(CompletableFuture.supplyAsync(
                                 () -> batches.store(answer(attempt, "at-" + attempt.id(), token(attempts, attempt))))
                         .thenCompose(answer -> answer));
-                String storing = String.valueOf(i + 1);
-                await().until(() -> fixture.select("select count(distinct pid) from pg_locks where not granted")
-                        .equals(storing));
+                fixture.awaitLockWaits(i + 1);
             }
             // They come while others are being stored, and so go together after them.
             for (ClaimedSession attempt : attempts.subList(0, 48)) {
