@@ -76,15 +76,19 @@ final class Server implements AutoCloseable {
             if (!process.isAlive()) {
                 throw new IllegalStateException(name + " did not start:\n" + said);
             }
-            Thread.sleep(1);
+            pauseIfInTime();
         }
         while (!management.isEmpty() && management("/q/health/ready").statusCode() != 200) {
-            if (System.nanoTime() - started > STARTS_WITHIN.toNanos()) {
-                throw new IllegalStateException(name + " does not become ready");
-            }
-            Thread.sleep(1);
+            pauseIfInTime();
         }
         return (System.nanoTime() - started) / 1e6;
+    }
+
+    private void pauseIfInTime() throws InterruptedException {
+        if (System.nanoTime() - started > STARTS_WITHIN.toNanos()) {
+            throw new IllegalStateException(name + " does not become ready");
+        }
+        Thread.sleep(1);
     }
 
     private static String told(Pattern pattern, String said, String before) {

@@ -187,7 +187,13 @@ public final class Mutants {
                     "session/RememberedSessions.java",
                     "ticker.nanos() - heard < TRUSTED.toNanos()",
                     "ticker.nanos() - heard < 60 * TRUSTED.toNanos()",
-                    "RememberedSessionsTest#trustsNothingASecondAfterItLastHeard"));
+                    "RememberedSessionsTest#trustsNothingASecondAfterItLastHeard"),
+            new Mutant(
+                    "no-last-look-at-the-lease",
+                    "tokenendpoint/WireRequest.java",
+                    "lastLook.ask(this::mayLeave)",
+                    "lastLook.ask(() -> true)",
+                    "TokenRequestTest#sendsNothingIfTheLeaseRunsOutWhileTheRequestIsMade"));
 
     private Mutants() {}
 

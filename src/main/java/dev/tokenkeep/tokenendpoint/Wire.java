@@ -131,7 +131,7 @@ class Wire {
                         // Never seen: but nothing goes out that nobody watches.
                         http.reset();
                     } else {
-                        request.beforeFirstByte(http);
+                        request.beforeFirstByte(http, LastLook.of(http.connection()));
                     }
                 }));
     }

@@ -1,6 +1,6 @@
 package dev.tokenkeep.tokenendpoint;
 
-import dev.tokenkeep.oauth.RefreshOutcome;
+import dev.tokenkeep.oauth.RefreshOutcome.NotSent;
 import dev.tokenkeep.time.Deadline;
 import dev.tokenkeep.time.Ticker;
 import io.vertx.core.Vertx;
@@ -25,7 +25,7 @@ final class WireRequest {
 
     private static final long LAST_LOOK_MILLIS = 50;
 
-    /** Decided once: a request that was given up is never written, and one that is written is never told not to be. */
+    /** A request that was given up is never written, and one of which a byte has left is never told not to be. */
     private enum Fate {
         OPEN,
         SENT,
@@ -55,25 +55,45 @@ final class WireRequest {
         return answer;
     }
 
-    /** A connection is there and nothing is written yet. A request that is reset here writes nothing. */
-    void beforeFirstByte(HttpClientRequest request) {
+    /**
+     * A connection is there and nothing is written yet. A request that is reset here writes nothing.
+     *
+     * @param lastLook the connection's
+     */
+    void beforeFirstByte(HttpClientRequest request, LastLook lastLook) {
         // Without these Vert.x logs what it failed on, which may be a piece of an answer.
         request.exceptionHandler(failure -> {});
         request.connection().exceptionHandler(failure -> {});
         startedNanos = ticker.nanos();
-        if (leaseEnd != null && leaseEnd.remaining(startedNanos).compareTo(hardCap) < 0) {
-            notSent(RefreshOutcome.NotSent.LEASE_TOO_SHORT);
+        if (leaseTooShort(startedNanos)) {
+            notSent(NotSent.LEASE_TOO_SHORT);
         }
         if (!fate.compareAndSet(Fate.OPEN, Fate.SENT)) {
             request.reset();
             return;
         }
+        lastLook.ask(this::mayLeave);
         long timer = vertx.setTimer(
                 Math.max(1, hardCap.toMillis()),
                 // A process that was stopped finds its answer and its timer at once, and has to see the answer first.
                 id -> vertx.setTimer(LAST_LOOK_MILLIS, over -> giveUp(request, TIMEOUT)));
         answer.whenComplete((done, never) -> vertx.cancelTimer(timer));
         request.response().onSuccess(response -> take(request, response));
+    }
+
+    private boolean leaseTooShort(long nowNanos) {
+        return leaseEnd != null && leaseEnd.remaining(nowNanos).compareTo(hardCap) < 0;
+    }
+
+    /** The first bytes are about to leave; if they may not, nothing of the request was seen by anybody. */
+    private boolean mayLeave() {
+        long now = ticker.nanos();
+        if (!leaseTooShort(now)) {
+            return true;
+        }
+        fate.set(Fate.NOT_SENT);
+        answer.complete(new WireAnswer.NotSent(NotSent.LEASE_TOO_SHORT, now));
+        return false;
     }
 
     private void take(HttpClientRequest request, HttpClientResponse response) {

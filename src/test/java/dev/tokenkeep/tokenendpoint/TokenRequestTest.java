@@ -36,9 +36,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -119,16 +121,7 @@ class TokenRequestTest {
         var callers = Executors.newFixedThreadPool(CALLERS);
         try (var server = ScriptedAuthorizationServer.start(RotationMode.NONE, Duration.ofMinutes(1))) {
             ClientRegistration registration = WireRegistrations.at(server.tokenEndpoint());
-            var body = RequestBody.of(registration.requestFormat(), Map.of());
-            Stream.generate(() -> CompletableFuture.supplyAsync(
-                                    () -> wire.post(
-                                            registration,
-                                            server.tokenEndpoint(),
-                                            ClientAuthenticator.credentials(registration),
-                                            body,
-                                            Deadline.after(ticker.nanos(), HARD_CAP.multipliedBy(2)),
-                                            HARD_CAP),
-                                    callers)
+            Stream.generate(() -> CompletableFuture.supplyAsync(() -> posted(wire, registration), callers)
                             .thenCompose(answer -> answer))
                     .limit(10 * CALLERS)
                     .toList()
@@ -140,6 +133,39 @@ class TokenRequestTest {
             callers.shutdownNow();
             wire.close();
         }
+    }
+
+    /** A process that is stopped there would send what another replica has spent since. */
+    @Test
+    @DisplayName("D: the lease is looked at again when the first bytes are about to leave")
+    void sendsNothingIfTheLeaseRunsOutWhileTheRequestIsMade() {
+        var looks = new AtomicInteger();
+        Ticker stoppedAfterItsFirstLook = () -> {
+            boolean there = Thread.currentThread().getName().startsWith("vert.x-eventloop");
+            return ticker.nanos() + (there && looks.incrementAndGet() == 2 ? 3 * HARD_CAP.toNanos() : 0);
+        };
+        var wire = new Wire(vertx, stoppedAfterItsFirstLook, tls, Traces.off());
+        try (var server = ScriptedAuthorizationServer.start(RotationMode.NONE, Duration.ofMinutes(1))) {
+            ClientRegistration registration = WireRegistrations.at(server.tokenEndpoint());
+            assertThat(posted(wire, registration).toCompletableFuture().join())
+                    .isInstanceOfSatisfying(
+                            WireAnswer.NotSent.class,
+                            answer -> assertThat(answer.code()).isEqualTo("lease_too_short"));
+            assertThat(posted(wire, registration).toCompletableFuture().join()).isInstanceOf(WireAnswer.Response.class);
+            assertThat(server.ledger().tokenRequests()).isEqualTo(1);
+        } finally {
+            wire.close();
+        }
+    }
+
+    private CompletionStage<WireAnswer> posted(Wire wire, ClientRegistration registration) {
+        return wire.post(
+                registration,
+                registration.tokenEndpoint(),
+                ClientAuthenticator.credentials(registration),
+                RequestBody.of(registration.requestFormat(), Map.of()),
+                Deadline.after(ticker.nanos(), HARD_CAP.multipliedBy(2)),
+                HARD_CAP);
     }
 
     @Test

@@ -35,7 +35,7 @@ class WireRequestTest {
         var request = new WireRequest(vertx, () -> 7, null, HARD_CAP);
 
         request.notConnected();
-        request.beforeFirstByte(http());
+        request.beforeFirstByte(http(), new LastLook());
 
         assertThat(request.answer()).isCompletedWithValue(NOT_CONNECTED);
         assertThat(calls).contains("reset");
@@ -54,7 +54,7 @@ class WireRequestTest {
         var request = new WireRequest(vertx, givesUp, null, HARD_CAP);
         connecting.set(request);
 
-        request.beforeFirstByte(http());
+        request.beforeFirstByte(http(), new LastLook());
 
         assertThat(request.answer()).isCompletedWithValue(NOT_CONNECTED);
         assertThat(calls).contains("reset");
@@ -64,7 +64,7 @@ class WireRequestTest {
     void aRequestThatIsWrittenCanNotBeToldNotSentAnyMore() {
         var request = new WireRequest(vertx, () -> 7, null, HARD_CAP);
 
-        request.beforeFirstByte(http());
+        request.beforeFirstByte(http(), new LastLook());
         request.notConnected();
         assertThat(request.answer()).isNotDone();
         request.failed();
@@ -76,11 +76,11 @@ class WireRequestTest {
     @Test
     void aLeaseThatIsExactlyLongEnoughIsLongEnough() {
         var enough = new WireRequest(vertx, () -> 7, Deadline.after(7, HARD_CAP), HARD_CAP);
-        enough.beforeFirstByte(http());
+        enough.beforeFirstByte(http(), new LastLook());
         assertThat(enough.answer()).isNotDone();
 
         var tooShort = new WireRequest(vertx, () -> 8, Deadline.after(7, HARD_CAP), HARD_CAP);
-        tooShort.beforeFirstByte(http());
+        tooShort.beforeFirstByte(http(), new LastLook());
         assertThat(tooShort.answer()).isCompletedWithValue(new WireAnswer.NotSent("lease_too_short", 8));
     }
 
