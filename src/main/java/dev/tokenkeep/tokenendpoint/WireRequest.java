@@ -23,7 +23,7 @@ final class WireRequest {
     static final String TIMEOUT = "timeout";
     static final String RESPONSE_TOO_LARGE = "response_too_large";
 
-    private static final long LAST_LOOK_MILLIS = 50;
+    private static final long ANSWER_FIRST_MILLIS = 50;
 
     /** A request that was given up is never written, and one of which a byte has left is never told not to be. */
     private enum Fate {
@@ -66,7 +66,7 @@ final class WireRequest {
         request.connection().exceptionHandler(failure -> {});
         startedNanos = ticker.nanos();
         if (leaseTooShort(startedNanos)) {
-            notSent(NotSent.LEASE_TOO_SHORT);
+            notSent(Fate.OPEN, NotSent.LEASE_TOO_SHORT);
         }
         if (!fate.compareAndSet(Fate.OPEN, Fate.SENT)) {
             request.reset();
@@ -76,7 +76,7 @@ final class WireRequest {
         long timer = vertx.setTimer(
                 Math.max(1, hardCap.toMillis()),
                 // A process that was stopped finds its answer and its timer at once, and has to see the answer first.
-                id -> vertx.setTimer(LAST_LOOK_MILLIS, over -> giveUp(request, TIMEOUT)));
+                id -> vertx.setTimer(ANSWER_FIRST_MILLIS, over -> giveUp(request, TIMEOUT)));
         answer.whenComplete((done, never) -> vertx.cancelTimer(timer));
         request.response().onSuccess(response -> take(request, response));
     }
@@ -87,12 +87,10 @@ final class WireRequest {
 
     /** The first bytes are about to leave; if they may not, nothing of the request was seen by anybody. */
     private boolean mayLeave() {
-        long now = ticker.nanos();
-        if (!leaseTooShort(now)) {
+        if (!leaseTooShort(ticker.nanos())) {
             return true;
         }
-        fate.set(Fate.NOT_SENT);
-        answer.complete(new WireAnswer.NotSent(NotSent.LEASE_TOO_SHORT, now));
+        notSent(Fate.SENT, NotSent.LEASE_TOO_SHORT);
         return false;
     }
 
@@ -133,20 +131,20 @@ final class WireRequest {
         return answer.complete(new WireAnswer.Lost(code, startedNanos));
     }
 
-    private void notSent(String code) {
-        if (fate.compareAndSet(Fate.OPEN, Fate.NOT_SENT)) {
+    private void notSent(Fate before, String code) {
+        if (fate.compareAndSet(before, Fate.NOT_SENT)) {
             answer.complete(new WireAnswer.NotSent(code, ticker.nanos()));
         }
     }
 
     /** No connection within the time that a whole request may take. */
     void notConnected() {
-        notSent(CONNECT_FAILED);
+        notSent(Fate.OPEN, CONNECT_FAILED);
     }
 
     /** Before the first byte nothing can have been spent; after it anything can. */
     void failed() {
-        notSent(CONNECT_FAILED);
+        notSent(Fate.OPEN, CONNECT_FAILED);
         if (fate.get() == Fate.SENT && !answering) {
             lost(CONNECTION_LOST);
         }
