@@ -68,7 +68,7 @@ public sealed interface RefreshOutcome {
      */
     record NotSent(String code) implements RefreshOutcome {
 
-        /** The lease would have ended before the request could: our own delay, and no failure of anybody's. */
+        /** The lease was over before the request could be sent: our own delay, and no failure of anybody's. */
         public static final String LEASE_TOO_SHORT = "lease_too_short";
 
         @Override

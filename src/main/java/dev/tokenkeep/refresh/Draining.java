@@ -61,11 +61,12 @@ class Draining {
         }
     }
 
-    /** The slowest registration's: the last request to the end of its hard cap, and its lease to store what came. */
+    /** The slowest registration's: the last request to the end of its hard cap, and a lease to store what came. */
     private Duration atMost() {
         return registrations.all().stream()
-                .map(registration -> limits.hardCap(registration).plus(limits.lease(registration)))
+                .map(limits::hardCap)
                 .max(Comparator.naturalOrder())
+                .map(limits.lease()::plus)
                 .orElse(Duration.ZERO);
     }
 }

@@ -29,7 +29,7 @@ public interface RefreshConfig {
     @WithDefault("15s")
     String countEvery();
 
-    /** How long a claimed session is nobody else's. */
+    /** How long a claimed session is nobody else's, unless its owner renews it: it does so while it waits for an answer. */
     @WithDefault("8S")
     Duration lease();
 
@@ -37,8 +37,8 @@ public interface RefreshConfig {
     @WithDefault("4S")
     Duration timeout();
 
-    /** When a token request is given up. */
-    @WithDefault("5S")
+    /** When a token request is given up: no sooner than any authorization server and its proxies answer. */
+    @WithDefault("60S")
     Duration hardCap();
 
     /** How many sessions one claim takes at most. */

@@ -14,6 +14,7 @@ import java.time.Duration;
 class RefreshConfigCheck {
 
     private static final int EARLY = 1000;
+    private static final Duration SHORTEST_LEASE = Duration.ofSeconds(2);
     private static final String PREFIX = "tokenkeep.refresh.";
 
     private final RefreshConfig config;
@@ -43,12 +44,10 @@ class RefreshConfigCheck {
         violations.addIf(
                 !(fraction > 0 && fraction <= 0.8), PREFIX + "margin-fraction", "must be more than 0 and at most 0.8");
         violations.addIf(config.batch() < 1, PREFIX + "batch", "must be at least 1");
-        Duration needed = config.hardCap().plus(RefreshLimits.STORE_ALLOWANCE);
         violations.addIf(
-                config.lease().compareTo(needed) < 0,
+                config.lease().compareTo(SHORTEST_LEASE) < 0,
                 PREFIX + "lease",
-                "must be " + RefreshLimits.STORE_ALLOWANCE.toSeconds()
-                        + " s longer than hard-cap at least, to store what comes at its end");
+                "must be at least " + SHORTEST_LEASE.toSeconds() + " s, so that its owner can renew it in time");
         violations.addIf(
                 config.timeout().compareTo(config.hardCap()) > 0,
                 PREFIX + "timeout",

@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class RefreshLimits {
 
-    /** What is left of a lease after the hard cap, to store the answer. */
-    static final Duration STORE_ALLOWANCE = Duration.ofSeconds(2);
-
     /** Between the authorization server's reckoning of a leeway and ours. */
     private static final Duration CLOCK_MARGIN = Duration.ofSeconds(1);
+
+    /** A request that is sent again has so long to be worked on, by a server whose readers wait no longer than this. */
+    private static final Duration WORKED_ON = Duration.ofSeconds(5);
 
     private final RefreshConfig config;
 
@@ -39,10 +39,9 @@ class RefreshLimits {
         return Objects.requireNonNullElse(registration.hardCap(), config.hardCap());
     }
 
-    /** A slow authorization server's registration has a longer lease, so that its hard cap fits in. */
-    Duration lease(ClientRegistration registration) {
-        Duration needed = hardCap(registration).plus(STORE_ALLOWANCE);
-        return needed.compareTo(config.lease()) > 0 ? needed : config.lease();
+    /** How long a claimed session is nobody else's, unless its owner renews it. */
+    Duration lease() {
+        return config.lease();
     }
 
     ClaimTerms claimTerms(ClientRegistration registration) {
@@ -50,7 +49,7 @@ class RefreshLimits {
         return new ClaimTerms(
                 registration.name(),
                 credential(registration),
-                lease(registration),
+                lease(),
                 switch (registration.rotation().kind()) {
                     case NONE -> Unknown.RETRY;
                     case LEEWAY -> window.isZero() ? Unknown.WAIT_FOR_EXPIRY : Unknown.RETRY_WITHIN;
@@ -61,9 +60,11 @@ class RefreshLimits {
                 null);
     }
 
-    /** How long after its first use a refresh token may be sent again: the answer must come inside the leeway. */
+    /** How long after its first use a refresh token may be sent again: it must be worked on inside the leeway. */
     Duration retryWindow(ClientRegistration registration) {
-        Duration window = registration.rotation().leeway().minus(CLOCK_MARGIN).minus(hardCap(registration));
+        Duration timeout = timeout(registration);
+        Duration workedOn = min(hardCap(registration), timeout.compareTo(WORKED_ON) > 0 ? timeout : WORKED_ON);
+        Duration window = registration.rotation().leeway().minus(CLOCK_MARGIN).minus(workedOn);
         return window.isNegative() ? Duration.ZERO : window;
     }
 

@@ -20,29 +20,48 @@ class RefreshRequest {
     private final RegistrationGuards guards;
     private final RefreshLimits limits;
     private final RefreshMetrics metrics;
+    private final LeaseKeeper leases;
+    private final InFlight inFlight;
 
     RefreshRequest(
-            TokenEndpoint tokenEndpoint, RegistrationGuards guards, RefreshLimits limits, RefreshMetrics metrics) {
+            TokenEndpoint tokenEndpoint,
+            RegistrationGuards guards,
+            RefreshLimits limits,
+            RefreshMetrics metrics,
+            LeaseKeeper leases,
+            InFlight inFlight) {
         this.tokenEndpoint = tokenEndpoint;
         this.guards = guards;
         this.limits = limits;
         this.metrics = metrics;
+        this.leases = leases;
+        this.inFlight = inFlight;
     }
 
-    /** The permit was taken before the claim; it is given back once the request is over, not before. */
+    /**
+     * The permit was taken before the claim; it is given back once the request is over, not before. The lease is renewed until
+     * {@link #over}.
+     */
     CompletionStage<TokenAnswer> send(ClaimedSession claimed, ClientRegistration registration) {
         if (claimed.takenOver()) {
             metrics.of(registration).takenOver();
         }
+        leases.keep(claimed);
         RegistrationGuard guard = guards.of(registration);
         return guard.call(() -> tokenEndpoint.refresh(
-                        registration, claimed.refreshToken(), claimed.leaseEnd(), limits.hardCap(registration)))
+                        registration, claimed.refreshToken(), claimed.lease(), limits.hardCap(registration)))
                 .whenComplete((answer, never) -> {
                     if (concernsAll(answer.outcome())) {
                         guard.hold();
                     }
                     guard.release(1);
                 });
+    }
+
+    /** What came of it is stored. */
+    void over(ClaimedSession claimed, ClientRegistration registration) {
+        leases.letGo(claimed);
+        inFlight.over(registration, 1);
     }
 
     /** A hundred answers may be waiting to be worked on: nothing more is claimed meanwhile. */

@@ -24,21 +24,14 @@ class RefreshSession {
     private final RefreshRequest request;
     private final StoreAnswer storeAnswer;
     private final NoteFailure noteFailure;
-    private final InFlight inFlight;
     private final Workers workers;
     private final Ticker ticker;
 
     RefreshSession(
-            RefreshRequest request,
-            StoreAnswer storeAnswer,
-            NoteFailure noteFailure,
-            InFlight inFlight,
-            Workers workers,
-            Ticker ticker) {
+            RefreshRequest request, StoreAnswer storeAnswer, NoteFailure noteFailure, Workers workers, Ticker ticker) {
         this.request = request;
         this.storeAnswer = storeAnswer;
         this.noteFailure = noteFailure;
-        this.inFlight = inFlight;
         this.workers = workers;
         this.ticker = ticker;
     }
@@ -48,7 +41,7 @@ class RefreshSession {
         Executor goingOn = workers.goingOn();
         return request.send(claimed, registration)
                 .thenComposeAsync(answer -> conclude(claimed, registration, answer), goingOn)
-                .whenComplete((ending, failure) -> inFlight.over(registration, 1));
+                .whenComplete((ending, failure) -> request.over(claimed, registration));
     }
 
     private CompletionStage<Ending> conclude(

@@ -52,17 +52,14 @@ class RevocationJob {
     void tick() {
         try {
             registrations.all().forEach(this::revokeDue);
-            registrations.all().stream()
-                    .map(limits::lease)
-                    .max(Duration::compareTo)
-                    .ifPresent(longest -> tombstones.purge(longest, BATCH * BATCH));
+            tombstones.purge(limits.lease(), BATCH * BATCH);
         } catch (RuntimeException e) {
             LOG.errorf("Revocations wait for the database: %s", e.getClass().getName());
         }
     }
 
     private void revokeDue(ClientRegistration registration) {
-        Duration lease = limits.lease(registration);
+        Duration lease = limits.hardCap(registration).plus(limits.lease());
         for (Due due : revocations.claim(registration.name(), lease, BATCH)) {
             endpoint.revoke(registration, due.refreshToken(), limits.hardCap(registration))
                     .thenAccept(outcome -> settle(due, outcome));

@@ -1,7 +1,7 @@
 package dev.tokenkeep.session;
 
 import dev.tokenkeep.oauth.Secret;
-import dev.tokenkeep.time.Deadline;
+import dev.tokenkeep.time.Lease;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param dueAt since when it has been due; the claim's time if it was not
  * @param claimedAt the claim's time by the database's clock
  * @param claimedNanos the ticker's reading once the claim had returned: never earlier than {@code claimedAt} really was
- * @param leaseEnd by the ticker, counted from before the claim: never later than the database's
+ * @param lease by the ticker, counted from before the claim: never later than the database's; its owner renews it
  * @param traceparent the span that claimed it; null without one
  */
 public record ClaimedSession(
@@ -43,7 +43,7 @@ public record ClaimedSession(
         Instant dueAt,
         Instant claimedAt,
         long claimedNanos,
-        Deadline leaseEnd,
+        Lease lease,
         @Nullable String traceparent) {
 
     /** The failure code of a session whose refresh token was spent by an attempt that never told what came of it. */

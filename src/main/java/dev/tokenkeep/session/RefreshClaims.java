@@ -4,6 +4,7 @@ import dev.tokenkeep.crypto.TokenCipher;
 import dev.tokenkeep.crypto.UndecryptableException;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.time.Deadline;
+import dev.tokenkeep.time.Lease;
 import dev.tokenkeep.time.Ticker;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -94,7 +95,7 @@ public class RefreshClaims {
         for (SessionRow row : rows) {
             Instant claimedAt = row.leaseUntil.minus(terms.lease());
             try {
-                claimed.add(open(row, claimedAt, after, Deadline.after(before, terms.lease())));
+                claimed.add(open(row, claimedAt, after, new Lease(Deadline.after(before, terms.lease()))));
             } catch (UndecryptableException e) {
                 LOG.errorf("Session %s is kept but not refreshed: %s", row.id, e.getMessage());
                 row.postponed(
@@ -107,7 +108,7 @@ public class RefreshClaims {
         return claimed;
     }
 
-    private ClaimedSession open(SessionRow row, Instant claimedAt, long claimedNanos, Deadline leaseEnd) {
+    private ClaimedSession open(SessionRow row, Instant claimedAt, long claimedNanos, Lease lease) {
         Secret refreshToken = sealer.refreshToken(row);
         return new ClaimedSession(
                 row.id,
@@ -130,7 +131,7 @@ public class RefreshClaims {
                 row.refreshDueAt,
                 claimedAt,
                 claimedNanos,
-                leaseEnd,
+                lease,
                 row.traceparent);
     }
 }

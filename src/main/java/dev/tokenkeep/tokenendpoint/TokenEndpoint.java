@@ -5,7 +5,7 @@ import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResponseParser;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.telemetry.Traces;
-import dev.tokenkeep.time.Deadline;
+import dev.tokenkeep.time.Lease;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -32,11 +32,11 @@ public class TokenEndpoint {
     /**
      * Refreshes; never blocks and never completes exceptionally: every ending is an outcome.
      *
-     * @param leaseEnd nothing is sent unless {@code hardCap} is left until then, looked at just before the first byte
+     * @param lease nothing is sent once it has ended, looked at just before the first byte
      * @param hardCap when the request is given up, counted from its first byte
      */
     public CompletionStage<TokenAnswer> refresh(
-            ClientRegistration registration, Secret refreshToken, Deadline leaseEnd, Duration hardCap) {
+            ClientRegistration registration, Secret refreshToken, Lease lease, Duration hardCap) {
         Span span = traces.begin(TokenRequestSpan.NAME, SpanKind.CLIENT);
         return endpoints
                 .tokenEndpoint(registration, hardCap)
@@ -50,7 +50,7 @@ public class TokenEndpoint {
                             parameters.putAll(credentials.parameters());
                             parameters.putAll(registration.parameters());
                             var body = RequestBody.of(registration.requestFormat(), parameters);
-                            return wire.post(registration, uri, credentials, body, leaseEnd, hardCap);
+                            return wire.post(registration, uri, credentials, body, lease, hardCap);
                         })
                         .orElseGet(found::notSent))
                 .thenApply(answer -> {

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.telemetry.Traces;
-import dev.tokenkeep.time.Deadline;
+import dev.tokenkeep.time.Lease;
 import dev.tokenkeep.time.Ticker;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.vertx.VertxContext;
@@ -38,6 +38,7 @@ class Wire {
 
     private static final Logger LOG = Logger.getLogger(Wire.class);
     private static final String REQUEST = WireRequest.class.getName();
+    private static final Duration CONNECT = Duration.ofSeconds(5);
 
     private final Vertx vertx;
     private final Ticker ticker;
@@ -64,18 +65,18 @@ class Wire {
     /**
      * Posts a form or JSON.
      *
-     * @param leaseEnd of a token request: nothing is sent unless {@code hardCap} is left until then; null for others
-     * @param hardCap for connecting, and again from the first byte to the whole answer
+     * @param lease of a token request: nothing is sent once it has ended; null for others
+     * @param hardCap from the first byte to the whole answer
      */
     CompletionStage<WireAnswer> post(
             ClientRegistration registration,
             URI endpoint,
             ClientAuthenticator.Credentials credentials,
             RequestBody body,
-            @Nullable Deadline leaseEnd,
+            @Nullable Lease lease,
             Duration hardCap) {
         String authorization = credentials.authorizationHeader();
-        return send(registration, leaseEnd, hardCap, api -> switch (body.format()) {
+        return send(registration, lease, hardCap, api -> switch (body.format()) {
             case FORM -> api.postForm(endpoint.toString(), authorization, body.text());
             // As bytes, which nothing takes for a string to put in quotes.
             case JSON ->
@@ -89,17 +90,17 @@ class Wire {
 
     private CompletionStage<WireAnswer> send(
             ClientRegistration registration,
-            @Nullable Deadline leaseEnd,
+            @Nullable Lease lease,
             Duration hardCap,
             Function<TokenEndpointApi, Uni<Response>> call) {
-        var request = new WireRequest(vertx, ticker, leaseEnd, hardCap);
+        var request = new WireRequest(vertx, ticker, lease, hardCap);
         // A context of the request's own tells the client's hook which request it is that is about to be written.
         Context context = VertxContext.createNewDuplicatedContext(loop(registration));
         context.putLocal(REQUEST, request);
         Executor there = traces.carriedTo(task -> context.runOnContext(start -> task.run()));
         there.execute(() -> {
             try {
-                call.apply(client(registration, leaseEnd != null))
+                call.apply(client(registration, lease != null))
                         .subscribe()
                         .with(taken -> {}, failure -> request.failed());
             } catch (RuntimeException e) {
@@ -107,9 +108,14 @@ class Wire {
                 request.failed();
             }
         });
-        long timer = vertx.setTimer(Math.max(1, hardCap.toMillis()), id -> request.notConnected());
+        long timer = vertx.setTimer(Math.max(1, toConnect(hardCap).toMillis()), id -> request.notConnected());
         request.answer().whenComplete((answer, never) -> vertx.cancelTimer(timer));
         return request.answer();
+    }
+
+    /** Nothing is spent by a request that is given up before it was sent, so it need not wait as long as an answer may take. */
+    private static Duration toConnect(Duration hardCap) {
+        return hardCap.compareTo(CONNECT) < 0 ? hardCap : CONNECT;
     }
 
     /**

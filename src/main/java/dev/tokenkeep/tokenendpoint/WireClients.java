@@ -40,6 +40,8 @@ final class WireClients {
         QuarkusRestClientBuilder builder = QuarkusRestClientBuilder.newBuilder()
                 .baseUri(base)
                 .connectTimeout(CONNECT_SECONDS, TimeUnit.SECONDS)
+                // The hard cap ends a request, and nothing sooner.
+                .readTimeout(1, TimeUnit.DAYS)
                 .followRedirects(false)
                 .disableDefaultMapper(true)
                 .clientLogger(new SilentLogger())

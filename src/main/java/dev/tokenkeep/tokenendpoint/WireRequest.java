@@ -1,7 +1,7 @@
 package dev.tokenkeep.tokenendpoint;
 
 import dev.tokenkeep.oauth.RefreshOutcome.NotSent;
-import dev.tokenkeep.time.Deadline;
+import dev.tokenkeep.time.Lease;
 import dev.tokenkeep.time.Ticker;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -34,7 +34,7 @@ final class WireRequest {
 
     private final Vertx vertx;
     private final Ticker ticker;
-    private final @Nullable Deadline leaseEnd;
+    private final @Nullable Lease lease;
     private final Duration hardCap;
     private final AtomicReference<Fate> fate = new AtomicReference<>(Fate.OPEN);
     private final CompletableFuture<WireAnswer> answer = new CompletableFuture<>();
@@ -42,11 +42,11 @@ final class WireRequest {
     private volatile boolean answering;
     private volatile long startedNanos;
 
-    /** @param leaseEnd null if no lease has to outlive the request */
-    WireRequest(Vertx vertx, Ticker ticker, @Nullable Deadline leaseEnd, Duration hardCap) {
+    /** @param lease null if the request needs none */
+    WireRequest(Vertx vertx, Ticker ticker, @Nullable Lease lease, Duration hardCap) {
         this.vertx = vertx;
         this.ticker = ticker;
-        this.leaseEnd = leaseEnd;
+        this.lease = lease;
         this.hardCap = hardCap;
         this.startedNanos = ticker.nanos();
     }
@@ -65,7 +65,7 @@ final class WireRequest {
         request.exceptionHandler(failure -> {});
         request.connection().exceptionHandler(failure -> {});
         startedNanos = ticker.nanos();
-        if (leaseTooShort(startedNanos)) {
+        if (leaseOver(startedNanos)) {
             notSent(Fate.OPEN, NotSent.LEASE_TOO_SHORT);
         }
         if (!fate.compareAndSet(Fate.OPEN, Fate.SENT)) {
@@ -81,13 +81,13 @@ final class WireRequest {
         request.response().onSuccess(response -> take(request, response));
     }
 
-    private boolean leaseTooShort(long nowNanos) {
-        return leaseEnd != null && leaseEnd.remaining(nowNanos).compareTo(hardCap) < 0;
+    private boolean leaseOver(long nowNanos) {
+        return lease != null && lease.remaining(nowNanos).isNegative();
     }
 
     /** The first bytes are about to leave; if they may not, nothing of the request was seen by anybody. */
     private boolean mayLeave() {
-        if (!leaseTooShort(ticker.nanos())) {
+        if (!leaseOver(ticker.nanos())) {
             return true;
         }
         notSent(Fate.SENT, NotSent.LEASE_TOO_SHORT);

@@ -27,7 +27,7 @@ record LedgerLine(
         boolean overrun) {
 
     private static final Pattern REFRESH_TOKEN = Pattern.compile("rt-([0-9a-f]+)-([0-9]+)-");
-    private static final long HARD_CAP_MILLIS = 5_000;
+    private static final long HARD_CAP_MILLIS = 60_000;
 
     static LedgerLine of(Mode mode, TokenRequest request) {
         Matcher spent = REFRESH_TOKEN.matcher(request.refreshToken());

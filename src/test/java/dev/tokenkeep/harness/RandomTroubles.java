@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.Random;
 
 /**
- * Troubles of an authorization server at random: always some latency; while they are on, answers that come after the hard
- * cap, requests that take longer than a lease, and, where that costs no session, answers that get lost.
+ * Troubles of an authorization server at random: always some latency; while they are on, answers and requests that take longer
+ * than a lease, and, where that costs no session, answers that get lost.
  */
 final class RandomTroubles {
 

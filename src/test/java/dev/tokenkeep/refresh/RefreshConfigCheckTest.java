@@ -18,8 +18,8 @@ class RefreshConfigCheckTest {
     @Test
     void reportsEveryViolationAtOnceByItsKey() {
         assertThatThrownBy(() -> check(Map.of(
-                        "lease", "PT6S",
-                        "timeout", "PT9S",
+                        "lease", "PT1S",
+                        "timeout", "PT61S",
                         "margin", "PT0S",
                         "margin-fraction", "1.5",
                         "batch", "0",

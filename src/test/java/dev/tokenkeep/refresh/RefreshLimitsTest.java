@@ -19,12 +19,10 @@ class RefreshLimitsTest {
     void aRegistrationHasTheDefaultsUnlessItHasItsOwn() {
         ClientRegistration plain = TestClientRegistrations.with(Map.of());
         assertThat(limits.timeout(plain)).isEqualTo(Duration.ofSeconds(4));
-        assertThat(limits.hardCap(plain)).isEqualTo(Duration.ofSeconds(5));
-        assertThat(limits.lease(plain)).isEqualTo(Duration.ofSeconds(8));
+        assertThat(limits.hardCap(plain)).isEqualTo(Duration.ofSeconds(60));
         ClientRegistration slow = TestClientRegistrations.with(Map.of("timeout", "10s", "hard-cap", "20s"));
         assertThat(limits.timeout(slow)).isEqualTo(Duration.ofSeconds(10));
         assertThat(limits.hardCap(slow)).isEqualTo(Duration.ofSeconds(20));
-        assertThat(limits.lease(slow)).as("the hard cap and time to store").isEqualTo(Duration.ofSeconds(22));
     }
 
     @Test

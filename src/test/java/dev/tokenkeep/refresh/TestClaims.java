@@ -3,6 +3,7 @@ package dev.tokenkeep.refresh;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.session.ClaimedSession;
 import dev.tokenkeep.time.Deadline;
+import dev.tokenkeep.time.Lease;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,7 @@ final class TestClaims {
                 CLAIMED_AT,
                 CLAIMED_AT,
                 0,
-                new Deadline(0),
+                new Lease(new Deadline(0)),
                 null);
     }
 }

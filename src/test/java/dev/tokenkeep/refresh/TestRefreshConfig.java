@@ -16,7 +16,7 @@ final class TestRefreshConfig {
                 "margin", "PT5M",
                 "lease", "PT8S",
                 "timeout", "PT4S",
-                "hard-cap", "PT5S",
+                "hard-cap", "PT60S",
                 "backoff-max", "PT1M",
                 "pause", "PT5M"));
         all.putAll(settings);

@@ -12,6 +12,7 @@ import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.telemetry.Traces;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.time.Deadline;
+import dev.tokenkeep.time.Lease;
 import dev.tokenkeep.time.Ticker;
 import dev.tokenkeep.tokenendpoint.RevocationOutcome.Kind;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -224,7 +225,7 @@ class IssuerDiscoveryTest {
     }
 
     private CompletionStage<TokenAnswer> send(ClientRegistration registration) {
-        Deadline lease = Deadline.after(systemTicker.nanos(), Duration.ofSeconds(30));
+        var lease = new Lease(Deadline.after(systemTicker.nanos(), Duration.ofSeconds(30)));
         return tokens.refresh(registration, Secret.of("rt"), lease, HARD_CAP);
     }
 

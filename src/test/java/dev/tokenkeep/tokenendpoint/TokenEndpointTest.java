@@ -16,6 +16,7 @@ import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.SelfSignedServer;
 import dev.tokenkeep.time.Deadline;
+import dev.tokenkeep.time.Lease;
 import dev.tokenkeep.time.Ticker;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -145,12 +146,12 @@ class TokenEndpointTest {
     }
 
     @Test
-    void sendsNothingWhenTheLeaseEndsBeforeTheRequestCould() throws Exception {
+    void sendsNothingOnceTheLeaseIsOver() throws Exception {
         try (var server = new RawServer(ok("application/json", TOKENS))) {
-            Deadline tooSoon = Deadline.after(ticker.nanos(), HARD_CAP.minusMillis(1));
+            Lease over = new Lease(Deadline.after(ticker.nanos(), Duration.ofMillis(-1)));
             ClientRegistration registration = WireRegistrations.at(server.address("/token"));
 
-            TokenAnswer answer = await(endpoint.refresh(registration, REFRESH_TOKEN, tooSoon, HARD_CAP));
+            TokenAnswer answer = await(endpoint.refresh(registration, REFRESH_TOKEN, over, HARD_CAP));
 
             assertThat(answer.outcome()).isEqualTo(new NotSent("lease_too_short"));
             assertThat(refresh(registration, HARD_CAP).outcome()).isInstanceOf(Refreshed.class);
@@ -372,8 +373,8 @@ class TokenEndpointTest {
         }
     }
 
-    private Deadline lease() {
-        return Deadline.after(ticker.nanos(), Duration.ofSeconds(20));
+    private Lease lease() {
+        return new Lease(Deadline.after(ticker.nanos(), Duration.ofSeconds(20)));
     }
 
     private TokenAnswer refresh(URI tokenEndpoint, Duration hardCap) {

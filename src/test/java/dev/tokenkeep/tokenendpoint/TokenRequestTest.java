@@ -23,6 +23,7 @@ import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.RotationMode;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
 import dev.tokenkeep.time.Deadline;
+import dev.tokenkeep.time.Lease;
 import dev.tokenkeep.time.Ticker;
 import dev.tokenkeep.tokenendpoint.RevocationOutcome.Kind;
 import io.quarkus.test.common.WithTestResource;
@@ -164,7 +165,7 @@ class TokenRequestTest {
                 registration.tokenEndpoint(),
                 ClientAuthenticator.credentials(registration),
                 RequestBody.of(registration.requestFormat(), Map.of()),
-                Deadline.after(ticker.nanos(), HARD_CAP.multipliedBy(2)),
+                new Lease(Deadline.after(ticker.nanos(), HARD_CAP.multipliedBy(2))),
                 HARD_CAP);
     }
 
@@ -207,11 +208,11 @@ class TokenRequestTest {
     }
 
     @Test
-    void sendsNoJsonWhenTheLeaseEndsBeforeTheRequestCould() throws Exception {
+    void sendsNoJsonOnceTheLeaseIsOver() throws Exception {
         try (var server = new RawServer(ok(TOKENS))) {
-            Deadline tooSoon = Deadline.after(ticker.nanos(), HARD_CAP.minusMillis(1));
+            Lease over = new Lease(Deadline.after(ticker.nanos(), Duration.ofMillis(-1)));
 
-            assertThat(refresh(json(server), tooSoon, HARD_CAP)).isEqualTo(new NotSent("lease_too_short"));
+            assertThat(refresh(json(server), over, HARD_CAP)).isEqualTo(new NotSent("lease_too_short"));
             assertThat(server.otherRequests()).isEmpty();
         }
     }
@@ -266,7 +267,7 @@ class TokenRequestTest {
         return refresh(registration, lease(), HARD_CAP);
     }
 
-    private RefreshOutcome refresh(ClientRegistration registration, Deadline lease, Duration hardCap) {
+    private RefreshOutcome refresh(ClientRegistration registration, Lease lease, Duration hardCap) {
         return endpoint.refresh(registration, REFRESH_TOKEN, lease, hardCap)
                 .toCompletableFuture()
                 .orTimeout(20, TimeUnit.SECONDS)
@@ -274,8 +275,8 @@ class TokenRequestTest {
                 .outcome();
     }
 
-    private Deadline lease() {
-        return Deadline.after(ticker.nanos(), Duration.ofSeconds(20));
+    private Lease lease() {
+        return new Lease(Deadline.after(ticker.nanos(), Duration.ofSeconds(20)));
     }
 
     private static ClientRegistration json(RawServer server) {

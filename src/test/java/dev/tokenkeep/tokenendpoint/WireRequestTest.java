@@ -3,6 +3,7 @@ package dev.tokenkeep.tokenendpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenkeep.time.Deadline;
+import dev.tokenkeep.time.Lease;
 import dev.tokenkeep.time.Ticker;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -74,14 +75,14 @@ class WireRequestTest {
     }
 
     @Test
-    void aLeaseThatIsExactlyLongEnoughIsLongEnough() {
-        var enough = new WireRequest(vertx, () -> 7, Deadline.after(7, HARD_CAP), HARD_CAP);
+    void sendsUntilTheLeaseIsOverAndNotAfterIt() {
+        var enough = new WireRequest(vertx, () -> 7, new Lease(new Deadline(7)), HARD_CAP);
         enough.beforeFirstByte(http(), new LastLook());
         assertThat(enough.answer()).isNotDone();
 
-        var tooShort = new WireRequest(vertx, () -> 8, Deadline.after(7, HARD_CAP), HARD_CAP);
-        tooShort.beforeFirstByte(http(), new LastLook());
-        assertThat(tooShort.answer()).isCompletedWithValue(new WireAnswer.NotSent("lease_too_short", 8));
+        var over = new WireRequest(vertx, () -> 8, new Lease(new Deadline(7)), HARD_CAP);
+        over.beforeFirstByte(http(), new LastLook());
+        assertThat(over.answer()).isCompletedWithValue(new WireAnswer.NotSent("lease_too_short", 8));
     }
 
     /** A request that has its connection; notes what is done to it. */

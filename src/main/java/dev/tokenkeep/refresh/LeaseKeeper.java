@@ -1,0 +1,90 @@
+package dev.tokenkeep.refresh;
+
+import dev.tokenkeep.session.ClaimedSession;
+import dev.tokenkeep.session.Leases;
+import dev.tokenkeep.time.Ticker;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+
+/**
+ * Renews the leases of refreshes that are in flight, so that an answer may take as long as the authorization server takes
+ * (CONFORMANCE F2). Renews those whose lease is half over, all of them in one statement. A refresh that ends sooner costs nothing.
+ */
+@Singleton
+class LeaseKeeper {
+
+    private static final Logger LOG = Logger.getLogger(LeaseKeeper.class);
+
+    /** A lease is looked at so many times while it lasts. */
+    private static final int LOOKS = 8;
+
+    private final Leases leases;
+    private final Duration lease;
+    private final Workers workers;
+    private final Ticker ticker;
+    private final Map<UUID, ClaimedSession> inFlight = new ConcurrentHashMap<>();
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private volatile boolean failing;
+
+    LeaseKeeper(Leases leases, RefreshConfig config, Workers workers, Ticker ticker) {
+        this.leases = leases;
+        this.lease = config.lease();
+        this.workers = workers;
+        this.ticker = ticker;
+    }
+
+    /** Keeps the lease until {@link #letGo}. */
+    void keep(ClaimedSession claimed) {
+        inFlight.put(claimed.attemptId(), claimed);
+        schedule();
+    }
+
+    void letGo(ClaimedSession claimed) {
+        inFlight.remove(claimed.attemptId());
+    }
+
+    private void schedule() {
+        if (scheduled.compareAndSet(false, true)) {
+            workers.after(lease.dividedBy(LOOKS), this::look);
+        }
+    }
+
+    private void look() {
+        scheduled.set(false);
+        try {
+            renewHalfOver();
+        } finally {
+            if (!inFlight.isEmpty()) {
+                schedule();
+            }
+        }
+    }
+
+    private void renewHalfOver() {
+        long now = ticker.nanos();
+        List<ClaimedSession> halfOver = inFlight.values().stream()
+                .filter(claimed ->
+                        claimed.lease().remaining(now).multipliedBy(2).compareTo(lease) < 0)
+                .toList();
+        if (halfOver.isEmpty()) {
+            return;
+        }
+        try {
+            leases.renew(halfOver, lease);
+            failing = false;
+        } catch (RuntimeException e) {
+            if (!failing) {
+                LOG.warnf(
+                        "Cannot renew the leases of %d refreshes, trying again: %s",
+                        halfOver.size(), e.getClass().getName());
+            }
+            failing = true;
+        }
+    }
+}
