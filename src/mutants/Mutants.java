@@ -23,8 +23,8 @@ public final class Mutants {
             new Mutant(
                     "skip-locked-dropped",
                     "session/ClaimQuery.java",
-                    "for update skip locked)",
-                    "for update)",
+                    "order by %s limit %s for update skip locked",
+                    "order by %s limit %s for update",
                     "ClaimTest#skipsWhatAnotherTransactionHolds"),
             new Mutant(
                     "lease-dropped",
@@ -41,14 +41,14 @@ public final class Mutants {
             new Mutant(
                     "strict-hold-off-dropped",
                     "session/ClaimQuery.java",
-                    "(:unknown = 'RETRY'",
-                    "(:unknown <> 'ANYTHING'",
+                    "(t.unknown = 'RETRY'",
+                    "(t.unknown <> 'ANYTHING'",
                     "OneRefreshTest#aCrashedAttemptUnderStrictRotationWaitsForTheTokensDeath"),
             new Mutant(
                     "leeway-window-dropped",
                     "session/ClaimQuery.java",
-                    "sent_at + :leeway * interval '1 microsecond' > now()",
-                    "sent_at + :leeway * interval '1 minute' > now()",
+                    "sent_at + t.leeway * interval '1 microsecond' > now()",
+                    "sent_at + t.leeway * interval '1 minute' > now()",
                     "LeewayTest#theRetryWindowEndsBeforeTheLeeway"),
             new Mutant(
                     "leeway-from-the-last-send",
@@ -71,14 +71,14 @@ public final class Mutants {
             new Mutant(
                     "missing-key-claimed",
                     "session/ClaimQuery.java",
-                    "and key_id in (:keys)",
-                    "and (key_id in (:keys) or true)",
+                    "key_id = any(:keys)",
+                    "(key_id = any(:keys) or true)",
                     "ClaimTest#leavesARowAloneWhoseKeyIsMissing"),
             new Mutant(
                     "order-dropped",
                     "session/ClaimQuery.java",
-                    "order by access_token_expires_at nulls first limit :limit",
-                    "limit :limit",
+                    "access_token_expires_at nulls first",
+                    "id",
                     "HerdTest"),
             new Mutant(
                     "status-dropped",
@@ -119,8 +119,8 @@ public final class Mutants {
             new Mutant(
                     "budget-not-locked",
                     "session/Budgets.java",
-                    "remaining(terms.registration(), budget, \"for update\")",
-                    "remaining(terms.registration(), budget, \"\")",
+                    "\" order by registration for update\"",
+                    "\" order by registration\"",
                     "ClaimTest#aBudgetIsSpentByOneClaimAtATime"),
             new Mutant(
                     "row-not-locked",
@@ -173,8 +173,8 @@ public final class Mutants {
             new Mutant(
                     "unstored-not-bounded",
                     "refresh/InFlight.java",
-                    "registration.maxConcurrency() + MOST_UNSTORED - count",
-                    "registration.maxConcurrency() + 100 * MOST_UNSTORED - count",
+                    "registration.maxConcurrency() + MOST_UNSTORED;",
+                    "registration.maxConcurrency() + 100 * MOST_UNSTORED;",
                     "DatabaseFaultsTest#asksForNoMoreThanIsStoredSoon"),
             new Mutant(
                     "overtaken-read-remembered",
@@ -193,7 +193,61 @@ public final class Mutants {
                     "tokenendpoint/WireRequest.java",
                     "lastLook.ask(this::mayLeave)",
                     "lastLook.ask(() -> true)",
-                    "TokenRequestTest#sendsNothingIfTheLeaseRunsOutWhileTheRequestIsMade"));
+                    "TokenRequestTest#sendsNothingIfTheLeaseRunsOutWhileTheRequestIsMade"),
+            new Mutant(
+                    "lease-not-renewed",
+                    "refresh/LeaseKeeper.java",
+                    "leases.renew(halfOver, lease);",
+                    "",
+                    "SlowServerTest#renewsTheLeaseOfARequestInFlight"),
+            new Mutant(
+                    "renewal-not-fenced",
+                    "session/Leases.java",
+                    "and attempt_id = any(:attempts)",
+                    "and (attempt_id = any(:attempts) or true)",
+                    "SlowServerTest#doesNotRenewAnothersLeaseAndStoresItsAnswer"),
+            new Mutant(
+                    "given-back-lease-renewed",
+                    "session/Leases.java",
+                    "and lease_until is not null",
+                    "",
+                    "SlowServerTest#doesNotRenewALeaseThatWasGivenBack"),
+            new Mutant(
+                    "failed-ones-not-last",
+                    "session/ClaimQuery.java",
+                    "\"failures = 0\",",
+                    "\"true\",",
+                    "FairnessTest#claimsThoseFirstThatHaveNotFailed"),
+            new Mutant(
+                    "probe-with-anything",
+                    "session/ClaimQuery.java",
+                    "t.probe and refreshed_at is null, access_token_expires_at",
+                    "access_token_expires_at",
+                    "FairnessTest#probesWithASessionThatHasSucceeded"),
+            new Mutant(
+                    "retries-take-all-permits",
+                    "tokenendpoint/Permits.java",
+                    "Math.min(number, retryLimit - retries)",
+                    "Math.min(number, most)",
+                    "FairnessTest#sessionsWhoseRequestsHangLeavePermitsToTheOthers"),
+            new Mutant(
+                    "retries-take-the-whole-budget",
+                    "session/BudgetShares.java",
+                    "Math.min(requests, Math.max(0, Math.max(leftOver, own)))",
+                    "requests",
+                    "FairnessTest#retriesTakeOfABudgetWhatOthersLeave"),
+            new Mutant(
+                    "backlog-hides-others",
+                    "session/DueRegistrations.java",
+                    "first.size() < FIRST ? first : eachOf(registrations)",
+                    "first",
+                    "FairnessTest#aBacklogHidesNoOtherRegistration"),
+            new Mutant(
+                    "one-refusal-is-a-verdict",
+                    "tokenendpoint/RegistrationGuard.java",
+                    "REFUSED_IN_A_ROW = 3",
+                    "REFUSED_IN_A_ROW = 1",
+                    "RefusalsTest#oneRefusedSessionBacksOffAloneAndSeveralPauseTheRegistration"));
 
     private Mutants() {}
 

@@ -1,6 +1,7 @@
 package dev.tokenkeep.oauth;
 
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How one refresh request ended. Every ending is one of these; none carries a body. */
@@ -42,9 +43,18 @@ public sealed interface RefreshOutcome {
             FailureClass failureClass,
             String code,
             @Nullable Duration retryAfter) implements RefreshOutcome {
+
+        private static final Set<String> THROTTLED =
+                Set.of("http_429", "too_many_requests", "slow_down", "rate_limited");
+
         @Override
         public Kind kind() {
             return Kind.REFUSED;
+        }
+
+        /** Whether the server asks to be left alone. */
+        public boolean isThrottled() {
+            return retryAfter != null || THROTTLED.contains(code);
         }
     }
 
@@ -70,6 +80,14 @@ public sealed interface RefreshOutcome {
 
         /** The lease was over before the request could be sent: our own delay, and no failure of anybody's. */
         public static final String LEASE_TOO_SHORT = "lease_too_short";
+
+        /** Others have shown that the server is away. */
+        public static final String BREAKER_OPEN = "breaker_open";
+
+        /** Whether it says nothing of the session. */
+        public boolean isOwnDelay() {
+            return code.equals(LEASE_TOO_SHORT) || code.equals(BREAKER_OPEN);
+        }
 
         @Override
         public Kind kind() {

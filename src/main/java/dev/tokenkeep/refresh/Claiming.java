@@ -1,17 +1,19 @@
 package dev.tokenkeep.refresh;
 
 import dev.tokenkeep.registration.ClientRegistration;
-import dev.tokenkeep.session.ClaimTerms;
 import dev.tokenkeep.session.ClaimedSession;
+import dev.tokenkeep.session.DueTerms;
 import dev.tokenkeep.session.RefreshClaims.DueClaim;
 import dev.tokenkeep.session.SessionReads;
 import dev.tokenkeep.session.SessionSnapshot;
 import dev.tokenkeep.tokenendpoint.RegistrationGuard;
+import dev.tokenkeep.tokenendpoint.RegistrationGuard.Grant;
 import dev.tokenkeep.tokenendpoint.RegistrationGuards;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Step 1: claims no more than can be sent at once, and is stored soon after. Permits are taken before the claim, and go on
@@ -20,26 +22,29 @@ import java.util.OptionalLong;
 @Singleton
 class Claiming {
 
+    /** Of each registration, where a claim is for many. */
+    private static final int LEAST_SHARE = 8;
+
     private final TracedClaims claims;
     private final SessionReads reads;
     private final RegistrationGuards guards;
+    private final RefreshLimits limits;
     private final HeldAnswers held;
     private final InFlight inFlight;
-    private final Draining draining;
 
     Claiming(
             TracedClaims claims,
             SessionReads reads,
             RegistrationGuards guards,
+            RefreshLimits limits,
             HeldAnswers held,
-            InFlight inFlight,
-            Draining draining) {
+            InFlight inFlight) {
         this.claims = claims;
         this.reads = reads;
         this.guards = guards;
+        this.limits = limits;
         this.held = held;
         this.inFlight = inFlight;
-        this.draining = draining;
     }
 
     RegistrationGuard guard(ClientRegistration registration) {
@@ -50,54 +55,89 @@ class Claiming {
         return reads.snapshot(id);
     }
 
-    /** Up to {@code limit} due sessions, a permit held for each. */
-    DueClaim due(ClientRegistration registration, ClaimTerms terms, int limit) {
-        int permits = begin(registration, limit);
-        int claimed = 0;
+    /**
+     * Due sessions of these registrations, a permit held for each.
+     *
+     * @param limit of all registrations together
+     */
+    DueClaim due(List<ClientRegistration> registrations, int limit) {
+        int share = Math.max(LEAST_SHARE, limit / registrations.size());
+        List<Wanted> wanted = registrations.stream()
+                .map(registration -> begin(registration, Math.min(share, limit)))
+                .filter(one -> one.grant().permits() > 0)
+                .toList();
+        var claimed = new ArrayList<ClaimedSession>();
         try {
-            if (permits == 0) {
-                return new DueClaim(List.of(), false);
+            if (wanted.isEmpty()) {
+                return new DueClaim(List.of(), Set.of());
             }
             held.tryAll();
-            DueClaim claim = claims.due(terms, permits);
-            claimed = claim.sessions().size();
+            DueClaim claim = claims.due(wanted.stream().map(this::terms).toList(), limit);
+            claimed.addAll(claim.sessions());
             return claim;
         } finally {
-            giveBack(registration, permits - claimed);
+            wanted.forEach(one -> giveBack(one, claimed));
         }
     }
 
-    /** The session, if it is still at {@code version} and can be claimed now, a permit held for it. */
-    Optional<ClaimedSession> one(
-            String id, OptionalLong version, ClientRegistration registration, boolean forced, ClaimTerms terms) {
-        int permits = begin(registration, 1);
-        int claimed = 0;
-        try {
-            if (permits == 0) {
-                return Optional.empty();
-            }
-            held.tryAll();
-            Optional<ClaimedSession> claim = claims.one(id, version, forced, terms);
-            claimed = claim.isPresent() ? 1 : 0;
-            return claim;
-        } finally {
-            giveBack(registration, permits - claimed);
-        }
-    }
+    private record Wanted(ClientRegistration registration, Grant grant) {}
 
     /** What is claimed counts as in flight from here on: a drain that begins now waits for it. */
-    private int begin(ClientRegistration registration, int wanted) {
-        int permits = guards.of(registration).tryAcquire(Math.min(wanted, inFlight.room(registration)));
-        inFlight.begun(registration, permits);
-        if (draining.on()) {
-            giveBack(registration, permits);
-            return 0;
-        }
-        return permits;
+    private Wanted begin(ClientRegistration registration, int most) {
+        int room = inFlight.begin(registration, most);
+        Grant grant = guards.of(registration).tryAcquire(room);
+        inFlight.over(registration, room - grant.permits());
+        return new Wanted(registration, grant);
     }
 
-    private void giveBack(ClientRegistration registration, int permits) {
-        guards.of(registration).release(permits);
-        inFlight.over(registration, permits);
+    private DueTerms terms(Wanted one) {
+        return new DueTerms(
+                limits.claimTerms(one.registration()),
+                one.grant().permits(),
+                one.grant().retries(),
+                guards.of(one.registration()).isProven(),
+                one.grant().probe());
+    }
+
+    private void giveBack(Wanted one, List<ClaimedSession> claimed) {
+        List<ClaimedSession> own = claimed.stream()
+                .filter(session ->
+                        session.registration().equals(one.registration().name()))
+                .toList();
+        int retries = (int) own.stream().filter(ClaimedSession::failedBefore).count();
+        guards.of(one.registration()).giveBack(one.grant(), own.size(), retries);
+        inFlight.over(one.registration(), one.grant().permits() - own.size());
+    }
+
+    /** The session that somebody waits for, if it is still at his version and can be claimed now, a permit held for it. */
+    Optional<ClaimedSession> one(Demand demand) {
+        ClientRegistration registration = demand.registration();
+        RegistrationGuard guard = guards.of(registration);
+        if (inFlight.begin(registration, 1) == 0) {
+            return Optional.empty();
+        }
+        Optional<ClaimedSession> claimed = Optional.empty();
+        boolean permitted = guard.tryAcquireFor(demand.id(), demand.failedBefore());
+        try {
+            if (permitted) {
+                held.tryAll();
+                claimed = claims.one(demand.id(), demand.from(), demand.forced(), limits.claimTerms(registration));
+            }
+            return claimed;
+        } finally {
+            settle(demand, permitted, claimed);
+        }
+    }
+
+    /** The claim says whether the session has failed before; the reader had read it a moment earlier. */
+    private void settle(Demand demand, boolean permitted, Optional<ClaimedSession> claimed) {
+        if (claimed.isEmpty()) {
+            inFlight.over(demand.registration(), 1);
+            if (permitted) {
+                guards.of(demand.registration()).giveBackFor(demand.failedBefore());
+            }
+        } else if (claimed.get().failedBefore() != demand.failedBefore()) {
+            guards.of(demand.registration()).reclassify(claimed.get().failedBefore());
+        }
     }
 }

@@ -43,11 +43,16 @@ class Draining {
     }
 
     void announced(@Observes ShutdownDelayInitiatedEvent event) {
+        begin();
+    }
+
+    private void begin() {
         on = true;
+        inFlight.close();
     }
 
     void drain(@Observes ShutdownEvent event) {
-        on = true;
+        begin();
         if (inFlight.count() > 0) {
             LOG.infof("Waiting for %d refreshes to be finished and stored", inFlight.count());
         }

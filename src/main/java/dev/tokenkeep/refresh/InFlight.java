@@ -14,36 +14,59 @@ class InFlight {
 
     /** What a crash may cost is what was answered and is not stored. */
     private static final int MOST_UNSTORED = 64;
+    /** What a process has memory and sockets for. */
+    private static final int VERY_MANY = 1_000;
+
+    private static final int FEW = 2;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition none = lock.newCondition();
     private final Map<String, Integer> counts = new HashMap<>();
+    private int all;
+    private boolean closed;
 
-    /** How many more may be claimed, so that answers do not come faster than the database takes them. */
-    int room(ClientRegistration registration) {
+    /**
+     * Begins up to {@code wanted} refreshes and answers how many: so many that answers do not come faster than the database
+     * takes them; where there are very many already, few of each registration, so that those whose servers hang leave the
+     * others some; none once it is closed.
+     */
+    int begin(ClientRegistration registration, int wanted) {
         lock.lock();
         try {
             int count = counts.getOrDefault(registration.name(), 0);
-            return Math.max(0, registration.maxConcurrency() + MOST_UNSTORED - count);
+            int own = registration.maxConcurrency() + MOST_UNSTORED;
+            int most = all >= Math.max(VERY_MANY, own) ? FEW : own;
+            int begun = closed ? 0 : Math.max(0, Math.min(wanted, most - count));
+            add(registration, begun);
+            return begun;
         } finally {
             lock.unlock();
         }
     }
 
-    void begun(ClientRegistration registration, int refreshes) {
+    /** From now on nothing begins. */
+    void close() {
         lock.lock();
         try {
-            counts.merge(registration.name(), refreshes, Integer::sum);
+            closed = true;
         } finally {
             lock.unlock();
         }
+    }
+
+    private void add(ClientRegistration registration, int refreshes) {
+        all += refreshes;
+        counts.compute(registration.name(), (name, before) -> {
+            int after = refreshes + (before == null ? 0 : before);
+            return after == 0 ? null : after;
+        });
     }
 
     void over(ClientRegistration registration, int refreshes) {
         lock.lock();
         try {
-            counts.merge(registration.name(), -refreshes, Integer::sum);
-            if (count() == 0) {
+            add(registration, -refreshes);
+            if (all == 0) {
                 none.signalAll();
             }
         } finally {
@@ -54,7 +77,7 @@ class InFlight {
     int count() {
         lock.lock();
         try {
-            return counts.values().stream().mapToInt(Integer::intValue).sum();
+            return all;
         } finally {
             lock.unlock();
         }

@@ -44,22 +44,27 @@ class NoteFailure {
             case GRANT_DEAD ->
                 over(claimed, registration, SessionStatus.REAUTHENTICATION_REQUIRED, deathCode(claimed, outcome), now);
             case USER_ACTION -> over(claimed, registration, SessionStatus.USER_ACTION_REQUIRED, outcome.code(), now);
-            case REGISTRATION_WRONG -> {
-                // The pause holds the session back, and nothing else: it goes on the moment an operator ends it.
-                Duration pause = faults.refusedAsClient(registration, outcome.code());
-                var postponement = new Postponement(outcome.code(), now, claimed.outcomeOpen());
-                yield postponed(claimed, registration, postponement, now, Conclusion.PAUSED)
-                        .thenApply(ending -> new Ending.NotNow(Reason.REGISTRATION_PAUSED, pause));
-            }
-            case ACCESS_DENIED, REQUEST_WRONG, TRANSIENT -> {
+            case REGISTRATION_WRONG, ACCESS_DENIED, REQUEST_WRONG, TRANSIENT -> {
                 Instant next = retries.afterRefusal(claimed, outcome.retryAfter(), now);
-                Reason reason = faults.refused(registration, claimed.id(), outcome, Duration.between(now, next));
-                var postponement = new Postponement(outcome.code(), next, claimed.outcomeOpen());
-                boolean paused = reason == Reason.REGISTRATION_PAUSED;
-                yield postponed(
-                        claimed, registration, postponement, now, paused ? Conclusion.PAUSED : Conclusion.BACKED_OFF);
+                Duration pause = faults.pausedBy(registration, claimed, outcome, Duration.between(now, next));
+                yield pause == null
+                        ? postponed(
+                                claimed, registration, postponement(claimed, outcome, next), now, Conclusion.BACKED_OFF)
+                        : paused(claimed, registration, outcome, pause, now);
             }
         };
+    }
+
+    /** Where the client is refused the pause holds the session back, and nothing else: it goes on the moment an operator ends it. */
+    private CompletionStage<Ending> paused(
+            ClaimedSession claimed, ClientRegistration registration, Refused outcome, Duration pause, Instant now) {
+        Postponement untilThen = postponement(claimed, outcome, outcome.isThrottled() ? now.plus(pause) : now);
+        return postponed(claimed, registration, untilThen, now, Conclusion.PAUSED)
+                .thenApply(ending -> new Ending.NotNow(Reason.REGISTRATION_PAUSED, pause));
+    }
+
+    private static Postponement postponement(ClaimedSession claimed, Refused outcome, Instant next) {
+        return new Postponement(outcome.code(), next, claimed.outcomeOpen());
     }
 
     /** Whoever spent a refresh token and did not learn what came of it is the cause of its refusal. */
@@ -87,7 +92,7 @@ class NoteFailure {
     /** The refresh token is certainly not spent. */
     CompletionStage<Ending> notSent(
             ClaimedSession claimed, ClientRegistration registration, NotSent outcome, Instant now) {
-        boolean ownFault = outcome.code().equals(NotSent.LEASE_TOO_SHORT);
+        boolean ownFault = outcome.isOwnDelay();
         Instant next = ownFault ? now : retries.afterRefusal(claimed, null, now);
         var postponement = new Postponement(ownFault ? null : outcome.code(), next, claimed.outcomeOpen());
         return postponed(claimed, registration, postponement, now, Conclusion.NOT_SENT);
@@ -99,14 +104,14 @@ class NoteFailure {
             Postponement postponement,
             Instant now,
             Conclusion why) {
-        Reason reason = why == Conclusion.PAUSED ? Reason.REGISTRATION_PAUSED : Reason.AUTHORIZATION_SERVER_UNAVAILABLE;
         return held.write(claimed.attemptId(), () -> {
                     results.postpone(claimed, postponement, now);
                     return postponement;
                 })
                 .thenApply(written -> {
                     news.postponed(registration, why);
-                    return new Ending.NotNow(reason, Duration.between(now, postponement.nextAt()));
+                    return new Ending.NotNow(
+                            Reason.AUTHORIZATION_SERVER_UNAVAILABLE, Duration.between(now, postponement.nextAt()));
                 });
     }
 }

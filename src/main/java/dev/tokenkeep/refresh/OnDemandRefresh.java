@@ -2,9 +2,9 @@ package dev.tokenkeep.refresh;
 
 import dev.tokenkeep.TokenUnavailableException.Reason;
 import dev.tokenkeep.registration.ClientRegistration;
-import dev.tokenkeep.session.ClaimTerms;
 import dev.tokenkeep.session.ClaimedSession;
 import dev.tokenkeep.session.Pauses;
+import dev.tokenkeep.session.Session;
 import dev.tokenkeep.session.SessionSnapshot;
 import dev.tokenkeep.session.SessionStatus;
 import dev.tokenkeep.time.Deadline;
@@ -25,6 +25,7 @@ import java.util.concurrent.CompletionStage;
 class OnDemandRefresh {
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+    private static final Duration LOOK_AT_LEAST = Duration.ofMillis(400);
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private final Claiming claiming;
@@ -55,52 +56,39 @@ class OnDemandRefresh {
      * @param forced whether the session is refreshed although nothing calls for it
      * @param from done as soon as the session is not at this version any more; empty if only an own refresh will do
      */
-    CompletionStage<Ending> start(String id, ClientRegistration registration, boolean forced, OptionalLong from) {
-        var flight = new Wait(
-                id,
-                registration,
-                limits.claimTerms(registration),
-                forced,
-                from,
-                Deadline.after(ticker.nanos(), limits.timeout(registration)));
-        return look(flight);
+    CompletionStage<Ending> start(Session seen, ClientRegistration registration, boolean forced, OptionalLong from) {
+        Deadline end = Deadline.after(ticker.nanos(), limits.timeout(registration));
+        return look(new Demand(seen.id(), registration, forced, seen.failure() != null, from, end), LOOK_AGAIN);
     }
 
-    private record Wait(
-            String id,
-            ClientRegistration registration,
-            ClaimTerms terms,
-            boolean forced,
-            OptionalLong from,
-            Deadline end) {}
-
-    private CompletionStage<Ending> look(Wait wait) {
-        RegistrationGuard guard = claiming.guard(wait.registration());
+    /** @param pause until the next look, if another replica is at it */
+    private CompletionStage<Ending> look(Demand demand, Duration pause) {
+        RegistrationGuard guard = claiming.guard(demand.registration());
         if (guard.breaker() == RegistrationGuard.Breaker.OPEN) {
             return notNow(Reason.AUTHORIZATION_SERVER_UNAVAILABLE, SOON);
         }
-        Optional<ClaimedSession> claimed =
-                claiming.one(wait.id(), wait.from(), wait.registration(), wait.forced(), wait.terms());
+        Optional<ClaimedSession> claimed = claiming.one(demand);
         return claimed.isPresent()
-                ? refresh.refresh(claimed.get(), wait.registration())
-                : whyNot(wait, claiming.snapshot(wait.id()));
+                ? refresh.refresh(claimed.get(), demand.registration())
+                : whyNot(demand, claiming.snapshot(demand.id()), pause);
     }
 
-    private CompletionStage<Ending> whyNot(Wait wait, SessionSnapshot seen) {
-        if (wait.from().isPresent() && seen.session().version() != wait.from().getAsLong()) {
+    private CompletionStage<Ending> whyNot(Demand demand, SessionSnapshot seen, Duration pause) {
+        if (demand.from().isPresent()
+                && seen.session().version() != demand.from().getAsLong()) {
             return CompletableFuture.completedFuture(new Ending.Moved());
         }
         SessionStatus status = seen.session().status();
-        if (status != SessionStatus.ACTIVE && !(wait.forced() && status == SessionStatus.USER_ACTION_REQUIRED)) {
+        if (status != SessionStatus.ACTIVE && !(demand.forced() && status == SessionStatus.USER_ACTION_REQUIRED)) {
             return CompletableFuture.completedFuture(new Ending.Changed());
         }
         if (positive(seen.leaseRemaining())) {
-            refresh.seenElsewhere(wait.id(), seen.traceparent());
-            return lookAgain(wait);
+            refresh.seenElsewhere(demand.id(), seen.traceparent());
+            return lookAgain(demand, pause, longer(pause));
         }
-        var pause = pauses.holding(wait.registration().name(), wait.terms().credential());
-        if (pause.isPresent()) {
-            return notNow(Reason.REGISTRATION_PAUSED, pause.get().remaining());
+        var paused = pauses.holding(demand.registration().name(), RefreshLimits.credential(demand.registration()));
+        if (paused.isPresent()) {
+            return notNow(Reason.REGISTRATION_PAUSED, paused.get().remaining());
         }
         if (positive(seen.backOffRemaining())) {
             return notNow(Reason.AUTHORIZATION_SERVER_UNAVAILABLE, seen.backOffRemaining());
@@ -108,15 +96,21 @@ class OnDemandRefresh {
         if (seen.outcomeOpen() && positive(seen.remaining(ticker.nanos()))) {
             return notNow(Reason.AUTHORIZATION_SERVER_UNAVAILABLE, seen.remaining(ticker.nanos()));
         }
-        return lookAgain(wait);
+        return lookAgain(demand, LOOK_AGAIN, LOOK_AGAIN);
     }
 
-    private CompletionStage<Ending> lookAgain(Wait wait) {
-        if (wait.end().remaining(ticker.nanos()).compareTo(LOOK_AGAIN) < 0) {
+    private CompletionStage<Ending> lookAgain(Demand demand, Duration pause, Duration next) {
+        if (demand.end().remaining(ticker.nanos()).compareTo(pause) < 0) {
             return notNow(Reason.AUTHORIZATION_SERVER_UNAVAILABLE, SOON);
         }
-        return CompletableFuture.supplyAsync(() -> wait, workers.goingOnAfter(LOOK_AGAIN))
-                .thenCompose(this::look);
+        return CompletableFuture.supplyAsync(() -> demand, workers.goingOnAfter(pause))
+                .thenCompose(again -> look(again, next));
+    }
+
+    /** An authorization server that takes its time must not have the database asked for every session twenty times a second. */
+    private static Duration longer(Duration pause) {
+        Duration twice = pause.multipliedBy(2);
+        return twice.compareTo(LOOK_AT_LEAST) > 0 ? LOOK_AT_LEAST : twice;
     }
 
     private static boolean positive(Duration duration) {

@@ -2,45 +2,53 @@ package dev.tokenkeep.refresh;
 
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
-import dev.tokenkeep.session.ClaimTerms;
 import dev.tokenkeep.session.ClaimTerms.Budget;
 import dev.tokenkeep.session.ClaimedSession;
+import dev.tokenkeep.session.DueRegistrations;
 import dev.tokenkeep.session.RefreshClaims.DueClaim;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
-/** The scheduled job: refreshes what is due, registration by registration, as fast as permits and budgets allow. */
+/**
+ * The scheduled job: refreshes what is due, as fast as permits and budgets allow. Asks once for all registrations what is due,
+ * and claims for many of them at once.
+ */
 @ApplicationScoped
 class RefreshJob {
 
     private static final Logger LOG = Logger.getLogger(RefreshJob.class);
     private static final Duration BUDGET_AGAIN = Duration.ofMillis(50);
+    /** Registrations in one claim. */
+    private static final int TOGETHER = 50;
 
     private final ClientRegistrations registrations;
+    private final DueRegistrations due;
     private final Claiming claiming;
     private final Refreshes refreshes;
-    private final RefreshLimits limits;
     private final RefreshConfig config;
     private final Workers workers;
     private final Set<String> claimingNow = ConcurrentHashMap.newKeySet();
 
     RefreshJob(
             ClientRegistrations registrations,
+            DueRegistrations due,
             Claiming claiming,
             Refreshes refreshes,
-            RefreshLimits limits,
             RefreshConfig config,
             Workers workers) {
         this.registrations = registrations;
+        this.due = due;
         this.claiming = claiming;
         this.refreshes = refreshes;
-        this.limits = limits;
         this.config = config;
         this.workers = workers;
     }
@@ -51,47 +59,76 @@ class RefreshJob {
             concurrentExecution = ConcurrentExecution.SKIP,
             skipExecutionIf = SwitchedOff.class)
     void tick() {
-        registrations.all().forEach(this::refreshDue);
-    }
-
-    /** One thread a registration at a time; whoever comes meanwhile is served by the one that is at it, or the next. */
-    private void refreshDue(ClientRegistration registration) {
-        if (!claimingNow.add(registration.name())) {
-            return;
-        }
         try {
-            ClaimTerms terms = limits.claimTerms(registration);
-            DueClaim claim;
-            do {
-                claim = claiming.due(registration, terms, config.batch());
-                start(registration, claim);
-            } while (claim.more() && !claim.sessions().isEmpty());
-            if (claim.more()) {
-                workers.after(wait(terms.budget()), () -> refreshDue(registration));
+            List<ClientRegistration> found = new ArrayList<>(due.among(registrations.names()).stream()
+                    .flatMap(name -> registrations.find(name).stream())
+                    .toList());
+            // In another order each time, so that what comes late in one look does not in the next.
+            Collections.shuffle(found);
+            for (int from = 0; from < found.size(); from += TOGETHER) {
+                refreshDue(found.subList(from, Math.min(found.size(), from + TOGETHER)));
             }
         } catch (RuntimeException e) {
             LOG.errorf(
-                    "Due sessions of registration %s can't be claimed right now: %s",
-                    registration.name(), e.getClass().getName());
-        } finally {
-            claimingNow.remove(registration.name());
+                    "What is due can't be asked for right now: %s", e.getClass().getName());
         }
     }
 
-    private void start(ClientRegistration registration, DueClaim claim) {
+    /** One thread a registration at a time; whoever comes meanwhile is served by the one that is at it, or the next. */
+    private void refreshDue(List<ClientRegistration> all) {
+        List<ClientRegistration> free = all.stream()
+                .filter(registration -> claimingNow.add(registration.name()))
+                .toList();
+        try {
+            List<ClientRegistration> next = free;
+            while (!next.isEmpty()) {
+                next = claim(next);
+            }
+        } catch (RuntimeException e) {
+            LOG.errorf(
+                    "Due sessions of %d registrations can't be claimed right now: %s",
+                    free.size(), e.getClass().getName());
+        } finally {
+            free.forEach(registration -> claimingNow.remove(registration.name()));
+        }
+    }
+
+    /** Those that have more due sessions, and of which some were claimed just now. */
+    private List<ClientRegistration> claim(List<ClientRegistration> all) {
+        DueClaim claim = claiming.due(all, config.batch());
+        start(claim);
+        Set<String> claimed =
+                claim.sessions().stream().map(ClaimedSession::registration).collect(Collectors.toSet());
+        List<ClientRegistration> next = new ArrayList<>();
+        for (ClientRegistration registration : all) {
+            if (claim.more().contains(registration.name())) {
+                if (claimed.contains(registration.name())) {
+                    next.add(registration);
+                } else {
+                    workers.after(wait(registration), () -> refreshDue(List.of(registration)));
+                }
+            }
+        }
+        return next;
+    }
+
+    private void start(DueClaim claim) {
         for (ClaimedSession session : claim.sessions()) {
+            ClientRegistration registration =
+                    registrations.find(session.registration()).orElseThrow();
             refreshes.claimed(session, registration).whenComplete((ending, failure) -> {
                 if (failure != null) {
                     LOG.errorf(failure, "A refresh of session %s broke off", session.id());
                 }
-                if (claim.more()) {
-                    workers.execute(() -> refreshDue(registration));
+                if (claim.more().contains(registration.name())) {
+                    workers.execute(() -> refreshDue(List.of(registration)));
                 }
             });
         }
     }
 
-    private static Duration wait(@Nullable Budget budget) {
+    private static Duration wait(ClientRegistration registration) {
+        Budget budget = RefreshLimits.budget(registration.rateLimit());
         return budget == null || budget.spacing().compareTo(BUDGET_AGAIN) < 0 ? BUDGET_AGAIN : budget.spacing();
     }
 }

@@ -1,8 +1,5 @@
 package dev.tokenkeep.refresh;
 
-import dev.tokenkeep.oauth.FailureClass;
-import dev.tokenkeep.oauth.RefreshOutcome;
-import dev.tokenkeep.oauth.RefreshOutcome.Refused;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.session.ClaimedSession;
 import dev.tokenkeep.tokenendpoint.RegistrationGuard;
@@ -48,25 +45,17 @@ class RefreshRequest {
         }
         leases.keep(claimed);
         RegistrationGuard guard = guards.of(registration);
-        return guard.call(() -> tokenEndpoint.refresh(
-                        registration, claimed.refreshToken(), claimed.lease(), limits.hardCap(registration)))
-                .whenComplete((answer, never) -> {
-                    if (concernsAll(answer.outcome())) {
-                        guard.hold();
-                    }
-                    guard.release(1);
-                });
+        return guard.call(
+                        claimed.id(),
+                        claimed.failedBefore(),
+                        () -> tokenEndpoint.refresh(
+                                registration, claimed.refreshToken(), claimed.lease(), limits.hardCap(registration)))
+                .whenComplete((answer, never) -> guard.release(claimed.failedBefore()));
     }
 
     /** What came of it is stored. */
     void over(ClaimedSession claimed, ClientRegistration registration) {
         leases.letGo(claimed);
         inFlight.over(registration, 1);
-    }
-
-    /** A hundred answers may be waiting to be worked on: nothing more is claimed meanwhile. */
-    private static boolean concernsAll(RefreshOutcome outcome) {
-        return outcome instanceof Refused refused
-                && (refused.failureClass() == FailureClass.REGISTRATION_WRONG || refused.retryAfter() != null);
     }
 }

@@ -67,7 +67,7 @@ class Refreshes {
                 seen,
                 registration -> flights.joinNext(
                         seen.id(),
-                        () -> onDemand.start(seen.id(), registration, true, OptionalLong.empty()),
+                        () -> onDemand.start(seen, registration, true, OptionalLong.empty()),
                         () -> metrics.of(registration).avoided(Avoided.JOINED)));
     }
 
@@ -75,7 +75,7 @@ class Refreshes {
         RegistrationMeters meters = metrics.of(registration);
         return flights.join(
                 seen.id(),
-                () -> onDemand.start(seen.id(), registration, forced, OptionalLong.of(seen.version()))
+                () -> onDemand.start(seen, registration, forced, OptionalLong.of(seen.version()))
                         .whenComplete((ending, failure) -> {
                             if (ending instanceof Ending.Moved) {
                                 meters.avoided(Avoided.MOVED);

@@ -1,36 +1,30 @@
 package dev.tokenkeep.refresh;
 
-import dev.tokenkeep.TokenUnavailableException.Reason;
 import dev.tokenkeep.oauth.FailureClass;
 import dev.tokenkeep.oauth.RefreshOutcome.Refused;
 import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.session.ClaimedSession;
 import dev.tokenkeep.session.Pauses;
+import dev.tokenkeep.tokenendpoint.RegistrationGuard;
 import dev.tokenkeep.tokenendpoint.RegistrationGuards;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Refusals that are not one session's affair pause the registration and keep every session: a client that is refused, a
- * server that asks to be left alone (CONFORMANCE B6, B8, D).
+ * server that asks to be left alone (CONFORMANCE B6, B8, D). It takes several sessions in a row, none of which had failed before:
+ * one that is refused by itself, whatever the code, backs off alone.
  */
 @ApplicationScoped
 class RegistrationFaults {
 
     private static final Logger LOG = Logger.getLogger(RegistrationFaults.class);
 
-    /** Distinct sessions denied in a row that make it the registration's fault: one user may be denied for himself. */
-    private static final int DENIED_IN_A_ROW = 3;
-
-    private static final Set<String> THROTTLED = Set.of("http_429", "too_many_requests", "slow_down", "rate_limited");
-
     private final Pauses pauses;
     private final RegistrationGuards guards;
     private final RefreshConfig config;
-    private final Map<String, Set<String>> denied = new ConcurrentHashMap<>();
 
     RegistrationFaults(Pauses pauses, RegistrationGuards guards, RefreshConfig config) {
         this.pauses = pauses;
@@ -38,32 +32,31 @@ class RegistrationFaults {
         this.config = config;
     }
 
-    void succeeded(ClientRegistration registration) {
-        denied.remove(registration.name());
-    }
-
-    /** The client itself was refused; answers how long the registration is paused. */
-    Duration refusedAsClient(ClientRegistration registration, String code) {
-        pause(registration, code, config.pause());
-        return config.pause();
-    }
-
-    /** A refusal that may be more than the session's affair; answers who is in the way of its readers. */
-    Reason refused(ClientRegistration registration, String sessionId, Refused outcome, Duration wait) {
-        if (outcome.failureClass() == FailureClass.ACCESS_DENIED) {
-            Set<String> sessions = denied.computeIfAbsent(registration.name(), name -> ConcurrentHashMap.newKeySet());
-            sessions.add(sessionId);
-            if (sessions.size() >= DENIED_IN_A_ROW) {
-                denied.remove(registration.name());
-                refusedAsClient(registration, outcome.code());
-                return Reason.REGISTRATION_PAUSED;
+    /**
+     * How long the registration is paused for this refusal; null if the session alone backs off.
+     *
+     * @param wait the session's own
+     */
+    @Nullable
+    Duration pausedBy(ClientRegistration registration, ClaimedSession claimed, Refused outcome, Duration wait) {
+        RegistrationGuard guard = guards.of(registration);
+        boolean client = outcome.failureClass() == FailureClass.REGISTRATION_WRONG
+                || outcome.failureClass() == FailureClass.ACCESS_DENIED;
+        if (claimed.failedBefore() || !(client || outcome.isThrottled())) {
+            return null;
+        }
+        if (!guard.isRefused()) {
+            if (client) {
+                LOG.warnf(
+                        "Registration %s: the authorization server refused session %s with %s. If it refuses others too, the"
+                                + " registration is paused",
+                        registration.name(), claimed.id(), outcome.code());
             }
+            return null;
         }
-        if (outcome.retryAfter() != null || THROTTLED.contains(outcome.code())) {
-            pause(registration, outcome.code(), wait);
-            return Reason.REGISTRATION_PAUSED;
-        }
-        return Reason.AUTHORIZATION_SERVER_UNAVAILABLE;
+        Duration time = client ? config.pause() : wait;
+        pause(registration, outcome.code(), time);
+        return time;
     }
 
     private void pause(ClientRegistration registration, String code, Duration time) {

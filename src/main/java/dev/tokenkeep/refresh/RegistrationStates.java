@@ -68,10 +68,11 @@ public class RegistrationStates {
 
     /** Ends a pause, if there is one; false for an unknown registration. */
     public boolean resume(String registration) {
-        boolean known = registrations.find(registration).isPresent();
-        if (known) {
+        Optional<ClientRegistration> known = registrations.find(registration);
+        known.ifPresent(resumed -> {
             pauses.resume(registration);
-        }
-        return known;
+            guards.of(resumed).forgive();
+        });
+        return known.isPresent();
     }
 }

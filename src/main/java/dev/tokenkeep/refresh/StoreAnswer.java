@@ -18,19 +18,12 @@ class StoreAnswer {
     private final AnswerBatches answers;
     private final FreshTokens freshTokens;
     private final IdTokenCheck idTokens;
-    private final RegistrationFaults faults;
     private final RefreshNews news;
 
-    StoreAnswer(
-            AnswerBatches answers,
-            FreshTokens freshTokens,
-            IdTokenCheck idTokens,
-            RegistrationFaults faults,
-            RefreshNews news) {
+    StoreAnswer(AnswerBatches answers, FreshTokens freshTokens, IdTokenCheck idTokens, RefreshNews news) {
         this.answers = answers;
         this.freshTokens = freshTokens;
         this.idTokens = idTokens;
-        this.faults = faults;
         this.news = news;
     }
 
@@ -41,7 +34,6 @@ class StoreAnswer {
             Refreshed outcome,
             long startedNanos,
             Instant now) {
-        faults.succeeded(registration);
         Kept idToken = idTokens.check(claimed, registration, outcome.response().idToken(), now);
         TokenSet tokens = freshTokens.refreshed(claimed, registration, outcome.response(), idToken, startedNanos, now);
         return answers.store(new Answer(claimed, tokens, registration.revokeReplaced(), now))

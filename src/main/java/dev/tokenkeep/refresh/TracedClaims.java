@@ -2,14 +2,17 @@ package dev.tokenkeep.refresh;
 
 import dev.tokenkeep.session.ClaimTerms;
 import dev.tokenkeep.session.ClaimedSession;
+import dev.tokenkeep.session.DueTerms;
 import dev.tokenkeep.session.RefreshClaims;
 import dev.tokenkeep.session.RefreshClaims.DueClaim;
 import dev.tokenkeep.telemetry.Traces;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +30,10 @@ class TracedClaims {
         this.traces = traces;
     }
 
-    DueClaim due(ClaimTerms terms, int limit) {
-        Span span = begin(terms);
-        DueClaim claim = claims.due(traced(terms, span), limit);
+    DueClaim due(List<DueTerms> due, int limit) {
+        Span span = begin(due.stream().map(one -> one.terms().registration()).collect(Collectors.joining(",")));
+        DueClaim claim = claims.due(
+                due.stream().map(one -> one.with(traced(one.terms(), span))).toList(), limit);
         if (!claim.sessions().isEmpty()) {
             span.setAttribute(RefreshAttributes.SESSIONS, claim.sessions().size());
             span.end();
@@ -38,7 +42,7 @@ class TracedClaims {
     }
 
     Optional<ClaimedSession> one(String id, OptionalLong version, boolean forced, ClaimTerms terms) {
-        Span span = begin(terms);
+        Span span = begin(terms.registration());
         Optional<ClaimedSession> claim = claims.one(id, version, forced, traced(terms, span));
         if (claim.isPresent()) {
             span.end();
@@ -46,9 +50,8 @@ class TracedClaims {
         return claim;
     }
 
-    private Span begin(ClaimTerms terms) {
-        return traces.begin("claim", SpanKind.INTERNAL)
-                .setAttribute(RefreshAttributes.REGISTRATION, terms.registration());
+    private Span begin(String registrations) {
+        return traces.begin("claim", SpanKind.INTERNAL).setAttribute(RefreshAttributes.REGISTRATION, registrations);
     }
 
     private static ClaimTerms traced(ClaimTerms terms, Span span) {

@@ -17,6 +17,10 @@ public final class ClientRegistrations {
         return Optional.ofNullable(byName.get(name));
     }
 
+    public Collection<String> names() {
+        return byName.keySet();
+    }
+
     public Collection<ClientRegistration> all() {
         return byName.values();
     }

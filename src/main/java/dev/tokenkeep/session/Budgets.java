@@ -1,15 +1,24 @@
 package dev.tokenkeep.session;
 
+import static dev.tokenkeep.session.BudgetShares.RETRIES_PART;
+
+import dev.tokenkeep.session.BudgetShares.Allowance;
+import dev.tokenkeep.session.BudgetShares.Paid;
 import dev.tokenkeep.session.ClaimTerms.Budget;
 import io.quarkus.hibernate.orm.PersistenceUnit;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The rate budgets of the registrations that have one, shared by all replicas: for each the time up to which its requests
- * are paid (the generic cell rate algorithm). The row stays locked until the claim commits, so that no two replicas spend
- * the same request.
+ * are paid (the generic cell rate algorithm), and the same for its retries. The row stays locked until the claim commits, so
+ * that no two replicas spend the same request.
  */
 @Singleton
 class Budgets {
@@ -20,51 +29,127 @@ class Budgets {
         this.entityManager = entityManager;
     }
 
-    /** How many of {@code wanted} requests may be sent now; what is sent is told to {@link #spend} before the commit. */
-    int allowed(ClaimTerms terms, int wanted) {
+    /** How many requests may be sent for a reader now, looking only. */
+    int remaining(String registration, Budget budget) {
+        return BudgetShares.ofReaders(budget, of(registration, paid(Map.of(registration, budget), "")));
+    }
+
+    /** Whether a request may be sent for a reader now; it is told to {@link #spend} before the commit. */
+    boolean allowsReader(ClaimTerms terms) {
         Budget budget = terms.budget();
-        if (budget == null) {
-            return wanted;
-        }
+        return budget == null
+                || BudgetShares.ofReaders(
+                                budget, of(terms.registration(), locked(Map.of(terms.registration(), budget))))
+                        > 0;
+    }
+
+    /** What the job may send for each registration; what is sent is told to {@link #spend} before the commit. */
+    List<DueTerms> within(List<DueTerms> due) {
+        var budgets = new HashMap<String, Budget>();
+        due.forEach(one -> {
+            if (one.terms().budget() != null) {
+                budgets.put(one.terms().registration(), one.terms().budget());
+            }
+        });
+        Map<String, Paid> paid = budgets.isEmpty() ? Map.of() : locked(budgets);
+        return due.stream()
+                .map(one -> one.within(allowance(one, of(one.terms().registration(), paid))))
+                .toList();
+    }
+
+    private static Allowance allowance(DueTerms one, Paid paid) {
+        Budget budget = one.terms().budget();
+        return budget == null ? Allowance.UNLIMITED : BudgetShares.ofJob(budget, paid, one.proven());
+    }
+
+    private static Paid of(String registration, Map<String, Paid> paid) {
+        return paid.getOrDefault(registration, Paid.NOTHING);
+    }
+
+    private Map<String, Paid> locked(Map<String, Budget> budgets) {
         entityManager
                 .createNativeQuery("""
-                        insert into tokenkeep_budget (registration, paid_until) values (:registration, now())
+                        insert into tokenkeep_budget (registration, paid_until)
+                        select name, now() from unnest(:names) name order by name
                         on conflict do nothing""")
-                .setParameter("registration", terms.registration())
+                .setParameter("names", budgets.keySet().toArray(String[]::new))
                 .executeUpdate();
-        return (int) Math.min(wanted, remaining(terms.registration(), budget, "for update"));
+        return paid(budgets, " order by registration for update");
     }
 
-    /** How many requests may be sent now, looking only. */
-    int remaining(String registration, Budget budget) {
-        return (int) remaining(registration, budget, "");
-    }
-
-    private long remaining(String registration, Budget budget, String lock) {
-        double spacing = budget.spacing().toNanos() / 1000d;
-        List<?> paidAhead = entityManager
+    private Map<String, Paid> paid(Map<String, Budget> budgets, String lock) {
+        List<?> found = entityManager
                 .createNativeQuery("""
-                        select cast(extract(epoch from greatest(paid_until - clock_timestamp(), interval '0'))
-                               * 1000000 as double precision)
-                        from tokenkeep_budget where registration = :registration\s""" + lock, Double.class)
-                .setParameter("registration", registration)
+                        select registration,
+                               cast(extract(epoch from greatest(paid_until - clock_timestamp(), interval '0'))
+                                    * 1000000 as double precision),
+                               cast(extract(epoch from greatest(retries_paid_until - clock_timestamp(), interval '0'))
+                                    * 1000000 as double precision)
+                        from tokenkeep_budget where registration = any(:names)""" + lock, Object[].class)
+                .setParameter("names", budgets.keySet().toArray(String[]::new))
                 .getResultList();
-        double free = budget.burst() - (paidAhead.isEmpty() ? 0 : (Double) paidAhead.get(0) / spacing);
-        return Math.max(0, (long) Math.floor(free));
+        var paid = new HashMap<String, Paid>();
+        for (Object row : found) {
+            var columns = (Object[]) row;
+            var name = (String) columns[0];
+            double spacing = micros(Objects.requireNonNull(budgets.get(name)));
+            paid.put(name, new Paid((Double) columns[1] / spacing, (Double) columns[2] / spacing / RETRIES_PART));
+        }
+        return paid;
     }
 
-    void spend(ClaimTerms terms, int requests) {
-        Budget budget = terms.budget();
-        if (budget == null || requests == 0) {
+    private static long micros(Budget budget) {
+        return budget.spacing().toNanos() / 1000;
+    }
+
+    /** Pays for what was claimed, in the order of their names, as they were locked. */
+    void spend(Collection<ClaimTerms> terms, List<SessionRow> claimed) {
+        List<Spent> spent =
+                terms.stream().flatMap(one -> Spent.of(one, claimed).stream()).toList();
+        if (spent.isEmpty()) {
             return;
         }
         entityManager
                 .createNativeQuery("""
-                        update tokenkeep_budget
-                        set paid_until = greatest(paid_until, clock_timestamp()) + :micros * interval '1 microsecond'
-                        where registration = :registration""")
-                .setParameter("micros", budget.spacing().toNanos() / 1000 * requests)
-                .setParameter("registration", terms.registration())
+                        update tokenkeep_budget b
+                        set paid_until = greatest(b.paid_until, clock_timestamp()) + s.micros * interval '1 microsecond',
+                            retries_paid_until = case when s.retries = 0 then b.retries_paid_until
+                                else least(greatest(b.retries_paid_until, clock_timestamp())
+                                               + s.retries * interval '1 microsecond',
+                                           clock_timestamp() + s.most * interval '1 microsecond') end
+                        from unnest(:names, :micros, :retries, :most) s(registration, micros, retries, most)
+                        where b.registration = s.registration""")
+                .setParameter("names", spent.stream().map(Spent::registration).toArray(String[]::new))
+                .setParameter("micros", spent.stream().map(Spent::micros).toArray(Long[]::new))
+                .setParameter("retries", spent.stream().map(Spent::retries).toArray(Long[]::new))
+                .setParameter("most", spent.stream().map(Spent::most).toArray(Long[]::new))
                 .executeUpdate();
+    }
+
+    /**
+     * What a claim spent of a budget.
+     *
+     * @param retries of the part that is theirs
+     * @param most what retries pay ahead at most: what others left over to them is not counted for longer
+     */
+    private record Spent(String registration, long micros, long retries, long most) {
+
+        static Optional<Spent> of(ClaimTerms terms, List<SessionRow> claimed) {
+            Budget budget = terms.budget();
+            List<SessionRow> own = claimed.stream()
+                    .filter(row -> row.registration.equals(terms.registration()))
+                    .toList();
+            if (budget == null || own.isEmpty()) {
+                return Optional.empty();
+            }
+            long retries = own.stream().filter(row -> row.failures > 0).count();
+            long spacing = Budgets.micros(budget);
+            long ofRetries = spacing * RETRIES_PART;
+            return Optional.of(new Spent(
+                    terms.registration(),
+                    spacing * own.size(),
+                    ofRetries * retries,
+                    ofRetries * BudgetShares.burstOfRetries(budget)));
+        }
     }
 }

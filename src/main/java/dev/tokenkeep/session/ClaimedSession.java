@@ -52,6 +52,11 @@ public record ClaimedSession(
     /** The failure code of a session to which the authorization server answered somebody else's tokens. */
     public static final String OTHER_SUBJECT = SessionRow.OTHER_SUBJECT;
 
+    /** Whether it has failed since its last success: a retry, which says nothing new of its authorization server. */
+    public boolean failedBefore() {
+        return failures > 0;
+    }
+
     /** Whether it came due only after its access token's end, though nothing had failed: nobody had been reading it. */
     public boolean leftAlone() {
         return failures == 0 && accessTokenExpiresAt != null && !dueAt.isBefore(accessTokenExpiresAt);

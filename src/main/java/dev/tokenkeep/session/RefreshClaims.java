@@ -16,6 +16,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -27,49 +29,56 @@ public class RefreshClaims {
 
     private static final Logger LOG = Logger.getLogger(RefreshClaims.class);
     private static final Duration UNDECRYPTABLE_AGAIN = Duration.ofMinutes(5);
-    private static final Comparator<ClaimedSession> NEAREST_TO_DEATH = Comparator.comparing(
-            ClaimedSession::accessTokenExpiresAt, Comparator.nullsFirst(Comparator.naturalOrder()));
+    /** What has not failed before, and of this what is nearest to its access token's death. */
+    private static final Comparator<ClaimedSession> FIRST = Comparator.comparing(ClaimedSession::failedBefore)
+            .thenComparing(ClaimedSession::accessTokenExpiresAt, Comparator.nullsFirst(Comparator.naturalOrder()));
 
     private final ClaimQuery query;
     private final Budgets budgets;
     private final SessionSealer sealer;
     private final TokenCipher cipher;
-    private final Fingerprints fingerprints;
     private final Ticker ticker;
 
-    RefreshClaims(
-            ClaimQuery query,
-            Budgets budgets,
-            SessionSealer sealer,
-            TokenCipher cipher,
-            Fingerprints fingerprints,
-            Ticker ticker) {
+    RefreshClaims(ClaimQuery query, Budgets budgets, SessionSealer sealer, TokenCipher cipher, Ticker ticker) {
         this.query = query;
         this.budgets = budgets;
         this.sealer = sealer;
         this.cipher = cipher;
-        this.fingerprints = fingerprints;
         this.ticker = ticker;
     }
 
     /**
      * What a claim of due sessions brought.
      *
-     * @param more whether there may be more due sessions than were claimed
+     * @param more the registrations that may have more due sessions than were claimed
      */
-    public record DueClaim(List<ClaimedSession> sessions, boolean more) {}
+    public record DueClaim(List<ClaimedSession> sessions, Set<String> more) {}
 
-    /** Claims up to {@code limit} due sessions, fewer if the budget or the due sessions are fewer. */
+    /**
+     * Claims due sessions of these registrations, as many as their budgets allow.
+     *
+     * @param limit of all registrations together
+     */
     @Transactional(TxType.REQUIRES_NEW)
-    public DueClaim due(ClaimTerms terms, int limit) {
+    public DueClaim due(List<DueTerms> due, int limit) {
         long before = ticker.nanos();
-        int allowed = budgets.allowed(terms, limit);
-        if (allowed == 0) {
-            return new DueClaim(List.of(), true);
-        }
-        List<SessionRow> rows = query.due(terms, fingerprints.of(terms.credential()), cipher.keyIds(), allowed);
-        budgets.spend(terms, rows.size());
-        return new DueClaim(opened(rows, terms, before), rows.size() == allowed);
+        List<DueTerms> allowed = budgets.within(due);
+        List<DueTerms> some = allowed.stream().filter(one -> one.most() > 0).toList();
+        List<SessionRow> rows = some.isEmpty() ? List.of() : query.due(some, cipher.keyIds(), limit);
+        budgets.spend(due.stream().map(DueTerms::terms).toList(), rows);
+        Set<String> more = allowed.stream()
+                .filter(one -> rows.size() == limit || mayHaveMore(one, rows))
+                .map(one -> one.terms().registration())
+                .collect(Collectors.toSet());
+        return new DueClaim(opened(rows, due.get(0).terms(), before), more);
+    }
+
+    private static boolean mayHaveMore(DueTerms one, List<SessionRow> rows) {
+        List<SessionRow> own = rows.stream()
+                .filter(row -> row.registration.equals(one.terms().registration()))
+                .toList();
+        long retries = own.stream().filter(row -> row.failures > 0).count();
+        return own.size() == one.most() || (retries > 0 && retries == one.retries());
     }
 
     /**
@@ -80,12 +89,11 @@ public class RefreshClaims {
     @Transactional(TxType.REQUIRES_NEW)
     public Optional<ClaimedSession> one(String id, OptionalLong version, boolean forced, ClaimTerms terms) {
         long before = ticker.nanos();
-        if (budgets.allowed(terms, 1) == 0) {
+        if (!budgets.allowsReader(terms)) {
             return Optional.empty();
         }
-        List<SessionRow> rows =
-                query.one(id, version, forced, terms, fingerprints.of(terms.credential()), cipher.keyIds());
-        budgets.spend(terms, rows.size());
+        List<SessionRow> rows = query.one(id, version, forced, terms, cipher.keyIds());
+        budgets.spend(List.of(terms), rows);
         return opened(rows, terms, before).stream().findFirst();
     }
 
@@ -104,7 +112,7 @@ public class RefreshClaims {
                         claimedAt);
             }
         }
-        claimed.sort(NEAREST_TO_DEATH);
+        claimed.sort(FIRST);
         return claimed;
     }
 

@@ -9,13 +9,13 @@ import dev.tokenkeep.time.Deadline;
 import dev.tokenkeep.time.Ticker;
 import io.smallrye.faulttolerance.api.CircuitBreakerState;
 import io.smallrye.faulttolerance.api.TypedGuard;
-import jakarta.enterprise.util.TypeLiteral;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 import org.jboss.logging.Logger;
@@ -23,13 +23,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What stands between the refreshes and one authorization server in this process: permits (taken before a session is
- * claimed, so that what is claimed is sent at once) and a circuit breaker of its own. Thread-safe.
+ * claimed, so that what is claimed is sent at once), a circuit breaker of its own, and the count of sessions that were refused
+ * in a row. Both judge by sessions that have not failed before: that the same one fails again says nothing new (CONFORMANCE L2).
+ * Thread-safe.
  */
 public final class RegistrationGuard {
 
     private static final Logger LOG = Logger.getLogger(RegistrationGuard.class);
-    private static final int VOLUME = 20;
-    private static final double FAILURE_RATIO = 0.5;
+    /** So many sessions in a row, and none that succeeds among them, open the breaker. */
+    private static final int FAILED_IN_A_ROW = 20;
+    /** So many show that a refusal is the registration's affair and not theirs. */
+    private static final int REFUSED_IN_A_ROW = 3;
+
     private static final Duration OPEN = Duration.ofSeconds(10);
     /** If the pause can't be written. */
     private static final Duration HELD = Duration.ofSeconds(2);
@@ -41,23 +46,33 @@ public final class RegistrationGuard {
         HALF_OPEN
     }
 
-    /** An outcome on its way through the breaker, which counts exceptions. */
+    /**
+     * Permits for the job.
+     *
+     * @param permits how many sessions may be claimed
+     * @param retries how many of them may have failed before
+     * @param probe whether the one that may be claimed shows how the authorization server is
+     */
+    public record Grant(int permits, int retries, boolean probe) {
+
+        static final Grant NONE = new Grant(0, 0, false);
+    }
+
+    /** What the breaker counts: it counts exceptions. */
     private static final class Failing extends RuntimeException {
 
-        private final transient TokenAnswer answer;
-
-        Failing(TokenAnswer answer) {
+        Failing() {
             super(null, null, false, false);
-            this.answer = answer;
         }
     }
 
     private final String registration;
-    private final int most;
-    private final Semaphore permits;
+    private final Permits permits;
     private final Duration open;
     private final Ticker ticker;
-    private final TypedGuard<CompletionStage<TokenAnswer>> guard;
+    private final TypedGuard<Boolean> breakers;
+    private final Set<String> refusedInARow = ConcurrentHashMap.newKeySet();
+    private final AtomicReference<@Nullable Deadline> probe = new AtomicReference<>();
     private volatile Breaker breaker = Breaker.CLOSED;
     private volatile long openedNanos;
     private volatile @Nullable Deadline held;
@@ -69,24 +84,19 @@ public final class RegistrationGuard {
     /** @param open how long an open breaker lets nothing through */
     RegistrationGuard(ClientRegistration registration, Ticker ticker, Duration open) {
         this.registration = registration.name();
-        this.most = registration.maxConcurrency();
         this.open = open;
-        this.permits = new Semaphore(most);
+        this.permits = new Permits(registration.maxConcurrency());
         this.ticker = ticker;
-        this.guard = TypedGuard.create(new TypeLiteral<CompletionStage<TokenAnswer>>() {})
+        this.breakers = TypedGuard.create(Boolean.class)
                 .withDescription("tokenkeep " + registration.name())
                 .withCircuitBreaker()
                 .failOn(Failing.class)
-                .requestVolumeThreshold(VOLUME)
-                .failureRatio(FAILURE_RATIO)
+                .requestVolumeThreshold(FAILED_IN_A_ROW)
+                .failureRatio(1)
                 .delay(open.toMillis(), ChronoUnit.MILLIS)
                 .successThreshold(1)
                 .onStateChange(this::changed)
                 .done()
-                // On the calling thread and in its trace: left alone, the guard hands what a Vert.x thread asks for to
-                // another.
-                .withThreadOffload(true)
-                .withThreadOffloadExecutor(Runnable::run)
                 .build();
     }
 
@@ -100,25 +110,75 @@ public final class RegistrationGuard {
         LOG.infof("The breaker of registration %s is %s", registration, breaker);
     }
 
-    /**
-     * Takes up to {@code wanted} permits and answers how many: none while the breaker is open, and one altogether once its
-     * time is over, to probe with.
-     */
-    public int tryAcquire(int wanted) {
-        if (isHeld()) {
-            return 0;
+    /** Takes up to {@code wanted} permits for the job: none while the breaker is open, and one where it has to be probed. */
+    public Grant tryAcquire(int wanted) {
+        boolean probe = isProbed();
+        if (wanted <= 0 || isShut() || (probe && !beginProbe())) {
+            return Grant.NONE;
         }
-        return switch (breaker()) {
-            case OPEN -> 0;
-            case HALF_OPEN -> wanted > 0 ? acquireProbe() : 0;
-            case CLOSED -> {
-                int taken = 0;
-                while (taken < wanted && permits.tryAcquire()) {
-                    taken++;
-                }
-                yield taken;
-            }
-        };
+        Permits.Taken taken = permits.take(probe ? 1 : wanted, ticker.nanos());
+        if (probe && taken.number() == 0) {
+            endProbe();
+        }
+        return new Grant(taken.number(), taken.retries(), probe);
+    }
+
+    /** Gives back what a claim did not use. */
+    public void giveBack(Grant grant, int claimed, int retriesClaimed) {
+        permits.giveBack(new Permits.Taken(grant.permits() - claimed, grant.retries() - retriesClaimed));
+        if (grant.probe() && claimed == 0) {
+            endProbe();
+        }
+    }
+
+    /** Takes a permit for somebody who waits for this session. */
+    public boolean tryAcquireFor(String session, boolean failedBefore) {
+        boolean probe = isProbed();
+        if (isShut() || (probe && !beginProbe())) {
+            return false;
+        }
+        boolean taken = permits.takeFor(session, failedBefore, ticker.nanos());
+        if (probe && !taken) {
+            endProbe();
+        }
+        return taken;
+    }
+
+    /** Gives back what was taken for somebody, and not used. */
+    public void giveBackFor(boolean failedBefore) {
+        permits.release(failedBefore);
+        endProbe();
+    }
+
+    /** What was taken for a session turned out to be for one that has failed before, or has not. */
+    public void reclassify(boolean failedBefore) {
+        permits.reclassify(failedBefore);
+    }
+
+    /** The request is over. */
+    public void release(boolean failedBefore) {
+        permits.release(failedBefore);
+    }
+
+    private boolean isShut() {
+        return isHeld() || breaker() == Breaker.OPEN;
+    }
+
+    /** A server that has just come back, or still refuses the client, is asked for one session at a time. */
+    private boolean isProbed() {
+        return breaker() == Breaker.HALF_OPEN || isRefused();
+    }
+
+    /** One that hangs does not keep the next one waiting for as long as a request may take. */
+    private boolean beginProbe() {
+        long now = ticker.nanos();
+        Deadline last = probe.get();
+        return (last == null || last.remaining(now).isNegative())
+                && probe.compareAndSet(last, Deadline.after(now, open));
+    }
+
+    private void endProbe() {
+        probe.set(null);
     }
 
     /** Gives no permits until {@link #letGo}, or for a moment: what will pause the registration is not written yet. */
@@ -136,53 +196,98 @@ public final class RegistrationGuard {
         return until != null && !until.remaining(ticker.nanos()).isNegative();
     }
 
-    /** One permit if nobody else has any: two probes would cost one of them its attempt. */
-    private int acquireProbe() {
-        if (!permits.tryAcquire(most)) {
-            return 0;
-        }
-        permits.release(most - 1);
-        return 1;
+    /** What was refused until now counts no more. */
+    public void forgive() {
+        refusedInARow.clear();
     }
 
-    /** Gives permits back, used or not. */
-    public void release(int number) {
-        permits.release(number);
+    /** Whether several sessions in a row were refused in a way that may be the registration's affair. */
+    public boolean isRefused() {
+        return refusedInARow.size() >= REFUSED_IN_A_ROW;
+    }
+
+    /** Whether retries have succeeded lately. */
+    public boolean isProven() {
+        return permits.isProven();
     }
 
     /**
-     * Runs a request, for which a permit is held, through the breaker. An open breaker gives a NotSent answer; what the
-     * server refuses is no failure of the server's.
+     * Runs a session's request, for which a permit is held. While the breaker is open nothing is sent; what the server refuses
+     * is no failure of the server's.
+     *
+     * @param failedBefore whether it has failed since its last success: then only its success counts
      */
-    public CompletionStage<TokenAnswer> call(Supplier<CompletionStage<TokenAnswer>> request) {
-        var result = new CompletableFuture<TokenAnswer>();
-        guarded(request).whenComplete((answer, failure) -> {
-            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-            if (cause == null) {
-                result.complete(answer);
-            } else if (cause instanceof Failing failing) {
-                result.complete(failing.answer);
-            } else if (cause instanceof CircuitBreakerOpenException) {
-                result.complete(new TokenAnswer(new NotSent("breaker_open"), ticker.nanos()));
-            } else {
-                LOG.errorf(cause, "A request of registration %s broke off", registration);
-                result.complete(new TokenAnswer(new RefreshOutcome.Unknown("broke_off", null), ticker.nanos()));
+    public CompletionStage<TokenAnswer> call(
+            String session, boolean failedBefore, Supplier<CompletionStage<TokenAnswer>> request) {
+        if (breaker() == Breaker.OPEN) {
+            return CompletableFuture.completedFuture(
+                    new TokenAnswer(new NotSent(NotSent.BREAKER_OPEN), ticker.nanos()));
+        }
+        boolean probe = isProbed();
+        return started(request).exceptionally(this::brokeOff).whenComplete((answer, never) -> {
+            note(session, failedBefore, answer.outcome());
+            if (probe) {
+                endProbe();
             }
         });
-        return result;
     }
 
-    private CompletionStage<TokenAnswer> guarded(Supplier<CompletionStage<TokenAnswer>> request) {
+    private static CompletionStage<TokenAnswer> started(Supplier<CompletionStage<TokenAnswer>> request) {
         try {
-            return guard.get(() -> request.get().thenApply(answer -> {
-                if (failing(answer.outcome())) {
-                    throw new Failing(answer);
-                }
-                return answer;
-            }));
+            return request.get();
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    private TokenAnswer brokeOff(Throwable failure) {
+        LOG.errorf(failure, "A request of registration %s broke off", registration);
+        return new TokenAnswer(new RefreshOutcome.Unknown("broke_off", null), ticker.nanos());
+    }
+
+    private void note(String session, boolean failedBefore, RefreshOutcome outcome) {
+        boolean refreshed = outcome.kind() == RefreshOutcome.Kind.REFRESHED;
+        if (failedBefore && !isOwnDelay(outcome)) {
+            permits.retried(refreshed);
+        }
+        if (refreshed || !failedBefore || breaker() != Breaker.CLOSED) {
+            count(failing(outcome));
+        }
+        if (refreshed) {
+            forgive();
+        } else if (!failedBefore && mayConcernAll(outcome)) {
+            refusedInARow.add(session);
+            if (isRefused()) {
+                // A hundred answers may be waiting to be worked on: nothing more is claimed meanwhile.
+                hold();
+            }
+        }
+    }
+
+    /** Passes what has come of a request through the breaker; one that is open by now does not listen. */
+    private void count(boolean failing) {
+        try {
+            breakers.get(() -> {
+                if (failing) {
+                    throw new Failing();
+                }
+                return true;
+            });
+        } catch (Failing | CircuitBreakerOpenException e) {
+            // Counted.
+        }
+    }
+
+    /** The client is refused, or asked to leave the server alone; or one user is (CONFORMANCE B6, B8). */
+    private static boolean mayConcernAll(RefreshOutcome outcome) {
+        if (!(outcome instanceof Refused refused)) {
+            return false;
+        }
+        return switch (refused.failureClass()) {
+            case REGISTRATION_WRONG, ACCESS_DENIED -> true;
+            case TRANSIENT, REQUEST_WRONG -> refused.isThrottled();
+            case GRANT_DEAD, USER_ACTION -> false;
+        };
     }
 
     /** Transient and ambiguous endings count; a server that asks to be left alone is up, and its pause is obeyed anyway. */
@@ -191,11 +296,15 @@ public final class RegistrationGuard {
             case REFRESHED -> false;
             case UNKNOWN -> true;
             // A probe that did not leave the house tells nothing good of the server.
-            case NOT_SENT -> !outcome.code().equals(NotSent.LEASE_TOO_SHORT) || breaker() != Breaker.CLOSED;
+            case NOT_SENT -> !isOwnDelay(outcome) || breaker() != Breaker.CLOSED;
             case REFUSED ->
                 ((Refused) outcome).failureClass() == FailureClass.TRANSIENT
                         && ((Refused) outcome).retryAfter() == null;
         };
+    }
+
+    private static boolean isOwnDelay(RefreshOutcome outcome) {
+        return outcome instanceof NotSent notSent && notSent.isOwnDelay();
     }
 
     /** An open breaker whose time is over lets one request through: it is half open in effect. */
@@ -207,6 +316,6 @@ public final class RegistrationGuard {
 
     /** Permits free right now. */
     public int available() {
-        return permits.availablePermits();
+        return permits.available();
     }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tokenkeep.session.ClaimTerms;
 import dev.tokenkeep.session.ClaimTerms.Budget;
 import dev.tokenkeep.session.ClaimedSession;
+import dev.tokenkeep.session.DueTerms;
 import dev.tokenkeep.session.RefreshClaims;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
@@ -139,12 +140,12 @@ class ClaimTest {
                 terms().leeway(),
                 new Budget(Duration.ofHours(1), 1),
                 null);
-        // It makes the budget's row.
-        claims.due(terms, 0);
+        fixture.execute("insert into tokenkeep_budget (registration, paid_until) values ('test', now())");
         try (Connection other = database.getConnection()) {
             other.setAutoCommit(false);
             other.createStatement().execute("select 1 from tokenkeep_budget where registration = 'test' for update");
-            var claim = CompletableFuture.supplyAsync(() -> claims.due(terms, 10));
+            var claim = CompletableFuture.supplyAsync(
+                    () -> claims.due(List.of(new DueTerms(terms, 10, 10, false, false)), 10));
             await().during(Duration.ofMillis(500)).until(() -> !claim.isDone());
             other.createStatement().execute("update tokenkeep_budget set paid_until = now() + interval '1 hour'");
             other.commit();
@@ -153,7 +154,7 @@ class ClaimTest {
     }
 
     private List<String> due() {
-        return claims.due(terms(), 10).sessions().stream()
+        return claims.due(List.of(new DueTerms(terms(), 10, 10, false, false)), 10).sessions().stream()
                 .map(ClaimedSession::id)
                 .toList();
     }

@@ -8,6 +8,7 @@ import dev.tokenkeep.registration.TestClientRegistrations;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class InFlightTest {
@@ -18,7 +19,7 @@ class InFlightTest {
 
     @Test
     void waitsForTheLastOne() {
-        inFlight.begun(REGISTRATION, 2);
+        inFlight.begin(REGISTRATION, 2);
         var waiting = CompletableFuture.supplyAsync(() -> inFlight.awaitNone(Duration.ofSeconds(20)));
         inFlight.over(REGISTRATION, 1);
         await().during(Duration.ofMillis(100)).until(() -> !waiting.isDone());
@@ -28,7 +29,7 @@ class InFlightTest {
 
     @Test
     void tellsHowManyAreLeftWhenTheTimeIsOver() {
-        inFlight.begun(REGISTRATION, 3);
+        inFlight.begin(REGISTRATION, 3);
         assertThat(inFlight.count()).isEqualTo(3);
         assertThat(inFlight.awaitNone(Duration.ofMillis(10))).isEqualTo(3);
     }
@@ -40,7 +41,7 @@ class InFlightTest {
 
     @Test
     void anInterruptEndsTheWait() {
-        inFlight.begun(REGISTRATION, 1);
+        inFlight.begin(REGISTRATION, 1);
         Thread.currentThread().interrupt();
         assertThat(inFlight.awaitNone(Duration.ofDays(1))).isOne();
         assertThat(Thread.interrupted()).isTrue();
@@ -48,12 +49,30 @@ class InFlightTest {
 
     @Test
     void leavesRoomForWhatIsAskedAndForWhatWaitsToBeStored() {
-        assertThat(inFlight.room(REGISTRATION)).isEqualTo(66);
-        inFlight.begun(REGISTRATION, 60);
-        assertThat(inFlight.room(REGISTRATION)).isEqualTo(6);
-        inFlight.begun(REGISTRATION, 10);
-        assertThat(inFlight.room(REGISTRATION)).isZero();
-        inFlight.over(REGISTRATION, 70);
-        assertThat(inFlight.room(REGISTRATION)).isEqualTo(66);
+        assertThat(inFlight.begin(REGISTRATION, 60)).isEqualTo(60);
+        assertThat(inFlight.begin(REGISTRATION, 10)).isEqualTo(6);
+        assertThat(inFlight.begin(REGISTRATION, 10)).isZero();
+        inFlight.over(REGISTRATION, 66);
+        assertThat(inFlight.begin(REGISTRATION, 100)).isEqualTo(66);
+    }
+
+    @Test
+    @DisplayName("L5: registrations whose servers hang leave the others a few each, however many hang")
+    void leavesEveryRegistrationAFew() {
+        for (int i = 0; i < 20; i++) {
+            ClientRegistration hanging = TestClientRegistrations.named("hanging-" + i, Map.of("max-concurrency", "2"));
+            inFlight.begin(hanging, 66);
+        }
+        assertThat(inFlight.count()).isBetween(1_000, 1_100);
+        assertThat(inFlight.begin(REGISTRATION, 10)).isEqualTo(2);
+        assertThat(inFlight.begin(REGISTRATION, 10)).isZero();
+        inFlight.over(REGISTRATION, 1);
+        assertThat(inFlight.begin(REGISTRATION, 10)).isOne();
+    }
+
+    @Test
+    void beginsNothingOnceItIsClosed() {
+        inFlight.close();
+        assertThat(inFlight.begin(REGISTRATION, 1)).isZero();
     }
 }

@@ -21,6 +21,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -367,10 +368,14 @@ class OneRefreshTest {
     @Test
     void aRefusedClientPausesTheRegistrationAndKeepsEverySession() {
         String id = fixture.due(server);
-        server.answerNext(401, "{\"error\":\"invalid_client\"}");
+        fixture.due(server);
+        fixture.due(server);
+        server.answerAlways(401, "{\"error\":\"invalid_client\"}", Map.of());
         job.tick();
+        await().until(() -> fixture.select("select count(*) from tokenkeep_session where failures > 0")
+                .equals("3"));
         await().until(() -> fixture.select("select reason from tokenkeep_pause").equals("invalid_client"));
-        await().until(() -> fixture.session(id).failure() != null);
+        server.asUsual();
         int requests = server.ledger().tokenRequests();
         job.tick();
         assertThat(server.ledger().tokenRequests()).isEqualTo(requests);

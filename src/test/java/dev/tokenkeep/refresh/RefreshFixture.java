@@ -77,7 +77,12 @@ class RefreshFixture {
 
     /** A session whose access token has not expired, and which is due. */
     String due(ScriptedAuthorizationServer server) {
-        String id = register(server.issue("alice"));
+        return due(server, "alice");
+    }
+
+    /** One of this subject at the authorization server, who may be told to be treated otherwise. */
+    String due(ScriptedAuthorizationServer server, String subject) {
+        String id = register(server.issue(subject));
         update(id, "refresh_due_at = now()");
         return id;
     }

@@ -72,7 +72,7 @@ class RefusalsTest {
     void asUsual() {
         server.asUsual();
         fixture.execute("delete from tokenkeep_session");
-        fixture.execute("delete from tokenkeep_pause");
+        states.resume("test");
         fixture.execute("delete from tokenkeep_revocation");
     }
 
@@ -106,10 +106,14 @@ class RefusalsTest {
 
     @ParameterizedTest
     @DisplayName(
-            "D, F7: a wrong registration is paused, in the database, and every session kept until an operator ends it")
+            "D, F7: a registration of which several sessions in a row are refused is paused, in the database, and every"
+                    + " session kept until an operator ends it")
     @ValueSource(strings = {"invalid_client", "unauthorized_client", "unsupported_grant_type"})
     void aWrongRegistrationIsPausedAndEverySessionKept(String error) {
-        String id = refusedBy(401, error);
+        String id = fixture.due(server);
+        fixture.due(server);
+        refusedBy(401, error);
+        await().until(() -> paused() == 1);
         awaitFailure(id, error);
         String other = fixture.due(server);
         nothingIsSentFor(id);
@@ -120,36 +124,56 @@ class RefusalsTest {
         states.resume("test");
         server.asUsual();
         job.tick();
-        await().until(() ->
-                fixture.session(id).version() == 2 && fixture.session(other).version() == 2);
+        await().untilAsserted(() -> {
+            job.tick();
+            assertThat(fixture.select("select count(*) from tokenkeep_session where rt_version = 2"))
+                    .isEqualTo("4");
+        });
     }
 
     @Test
     @DisplayName("D: a reader of an expired token learns that its registration is paused, and for how long")
     void aReaderLearnsOfThePause() {
-        String id = fixture.expired(server);
         server.answerAlways(401, "{\"error\":\"invalid_client\"}", Map.of());
+        for (int i = 0; i < 2; i++) {
+            String alone = fixture.expired(server);
+            assertThatThrownBy(() -> read(alone))
+                    .isInstanceOfSatisfying(
+                            TokenUnavailableException.class,
+                            unavailable -> assertThat(unavailable.reason())
+                                    .isEqualTo(TokenUnavailableException.Reason.AUTHORIZATION_SERVER_UNAVAILABLE));
+        }
+        String id = fixture.expired(server);
         assertThatThrownBy(() -> read(id)).isInstanceOfSatisfying(TokenUnavailableException.class, unavailable -> {
             assertThat(unavailable.reason()).isEqualTo(TokenUnavailableException.Reason.REGISTRATION_PAUSED);
             assertThat(unavailable.retryAfter()).isGreaterThan(Duration.ofMinutes(4));
         });
     }
 
-    @Test
-    @DisplayName("D, B8: one denied session backs off alone; three in a row are the registration's fault")
-    void oneDeniedSessionBacksOffAloneAndSeveralPauseTheRegistration() {
-        server.answerAlways(403, "{\"error\":\"access_denied\"}", Map.of());
+    @ParameterizedTest
+    @DisplayName(
+            "D, B8: one refused session backs off alone, whatever the code and however often; three in a row are the"
+                    + " registration's fault")
+    @ValueSource(strings = {"access_denied", "unauthorized_client", "invalid_client", "too_many_requests"})
+    void oneRefusedSessionBacksOffAloneAndSeveralPauseTheRegistration(String error) {
+        server.answerAlways(403, "{\"error\":\"" + error + "\"}", Map.of());
         String first = fixture.due(server);
         job.tick();
-        awaitFailure(first, "access_denied");
+        awaitFailure(first, error);
+        for (int i = 2; i < 5; i++) {
+            fixture.update(first, "refresh_due_at = now(), not_before = null");
+            job.tick();
+            long failures = i;
+            await().until(() -> fixture.session(first).failure().attempts() == failures);
+        }
         assertThat(paused()).isZero();
         String second = fixture.due(server);
         job.tick();
-        awaitFailure(second, "access_denied");
+        awaitFailure(second, error);
         assertThat(paused()).isZero();
         String third = fixture.due(server);
         job.tick();
-        awaitFailure(third, "access_denied");
+        awaitFailure(third, error);
         await().until(() -> paused() == 1);
         assertThat(fixture.session(first).status()).isEqualTo(SessionStatus.ACTIVE);
     }
@@ -190,14 +214,16 @@ class RefusalsTest {
 
     @Test
     @DisplayName(
-            "B6: a throttling server's Retry-After pauses the registration, not one session, and it goes on by itself")
+            "B6: the Retry-After of a server that throttles several sessions pauses the registration, and it goes on by itself")
     void throttlingPausesTheRegistration() {
         server.answerAlways(429, "{\"error\":\"too_many_requests\"}", Map.of("Retry-After", "2"));
         String id = fixture.due(server);
+        fixture.due(server);
+        fixture.due(server);
         job.tick();
+        await().until(() -> paused() == 1);
         awaitFailure(id, "too_many_requests");
         String other = fixture.due(server);
-        assertThat(paused()).isOne();
         nothingIsSentFor(other);
         server.asUsual();
         await().untilAsserted(() -> {

@@ -12,18 +12,23 @@ public final class TestClientRegistrations {
 
     /** A confidential client named {@code test}, with these settings besides. */
     public static ClientRegistration with(Map<String, String> settings) {
+        return named("test", settings);
+    }
+
+    /** A confidential client of this name. */
+    public static ClientRegistration named(String name, Map<String, String> settings) {
         var properties = new HashMap<String, String>();
         var all = new HashMap<>(Map.of(
                 "token-endpoint", "https://as.example/token", "client-id", "client-1", "client-secret", "geheim"));
         all.putAll(settings);
-        all.forEach((key, value) -> properties.put("tokenkeep.registrations.test." + key, value));
+        all.forEach((key, value) -> properties.put("tokenkeep.registrations." + name + "." + key, value));
         return new ConfiguredRegistrations()
                 .registrations(new SmallRyeConfigBuilder()
                         .withMapping(RegistrationsConfig.class)
                         .withSources(new PropertiesConfigSource(properties, "test", 100))
                         .build()
                         .getConfigMapping(RegistrationsConfig.class))
-                .find("test")
+                .find(name)
                 .orElseThrow();
     }
 }

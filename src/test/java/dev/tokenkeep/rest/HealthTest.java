@@ -57,6 +57,7 @@ class HealthTest {
 
     @Test
     void tellsOfARegistrationThatIsPausedAndStaysReady() {
+        SessionsApiTest.refuseTwoSessions(server, "test");
         String id = SessionsApiTest.registered("a", server.issue("a").json());
         server.answerNext(401, "{\"error\":\"invalid_client\"}");
         as("all").post("/v1/sessions/" + id + "/refresh").then().statusCode(503);

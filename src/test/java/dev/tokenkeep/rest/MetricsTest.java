@@ -135,6 +135,7 @@ class MetricsTest {
 
     @Test
     void tellsOfAPauseAndOfWhatIsDueMeanwhile() {
+        SessionsApiTest.refuseTwoSessions(server, "narrow");
         String id = SessionsApiTest.registeredAt(
                 "narrow", "alice", server.issue("alice").json());
         server.answerNext(401, "{\"error\":\"invalid_client\"}");
@@ -143,7 +144,7 @@ class MetricsTest {
             rises(refreshes("narrow", "paused"), () -> refresh(id).statusCode(503));
             patiently(() -> assertThat(value(remaining)).isPositive());
             patiently(() -> assertThat(value("tokenkeep_sessions_due{registration=\"narrow\"}"))
-                    .isEqualTo(1));
+                    .isEqualTo(3));
             patiently(() -> assertThat(value("tokenkeep_sessions_due_age_seconds{registration=\"narrow\"}"))
                     .isPositive());
         } finally {

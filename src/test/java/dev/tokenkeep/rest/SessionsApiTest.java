@@ -20,6 +20,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -175,6 +176,7 @@ class SessionsApiTest {
 
     @Test
     void showsAndEndsAPause() {
+        refuseTwoSessions(server, "other");
         String id =
                 id(register("narrow", "other", "alice", server.issue("alice").refreshTokenOnly()));
         server.answerNext(401, "{\"error\":\"invalid_client\"}");
@@ -337,6 +339,20 @@ class SessionsApiTest {
 
     static String registeredAt(String registration, String subject, String tokenResponse) {
         return id(register("all", registration, subject, tokenResponse).statusCode(201));
+    }
+
+    /** The next one that is refused pauses the registration. */
+    static void refuseTwoSessions(ScriptedAuthorizationServer server, String registration) {
+        for (String subject : List.of("one", "another")) {
+            String id =
+                    registeredAt(registration, subject, server.issue(subject).json());
+            server.answerNext(401, "{\"error\":\"invalid_client\"}");
+            as("all")
+                    .post("/v1/sessions/" + id + "/refresh")
+                    .then()
+                    .statusCode(503)
+                    .body("type", equalTo("urn:tokenkeep:problem:authorization-server-unavailable"));
+        }
     }
 
     private static ValidatableResponse register(

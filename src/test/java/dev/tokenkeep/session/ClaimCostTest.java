@@ -32,7 +32,6 @@ class ClaimCostTest {
     private static final ClaimTerms TERMS = new ClaimTerms(
             "backlog", Secret.of("credential"), Duration.ofSeconds(20), Unknown.RETRY, Duration.ZERO, null, null);
 
-    private static final byte[] CREDENTIAL = new byte[32];
     private static final List<String> KEYS = List.of("key");
     private static final int LIMIT = 32;
 
@@ -87,12 +86,12 @@ class ClaimCostTest {
 
     @Test
     void aReadersClaimLooksAtItsSessionAlone() {
-        assertThat(looksAt(() -> claims.one("backlog-7", OptionalLong.empty(), false, TERMS, CREDENTIAL, KEYS)))
+        assertThat(looksAt(() -> claims.one("backlog-7", OptionalLong.empty(), false, TERMS, KEYS)))
                 .isBetween(1L, 10L);
     }
 
     private List<SessionRow> due() {
-        List<SessionRow> claimed = claims.due(TERMS, CREDENTIAL, KEYS, LIMIT);
+        List<SessionRow> claimed = claims.due(List.of(new DueTerms(TERMS, LIMIT, LIMIT, false, false)), KEYS, LIMIT);
         assertThat(claimed).hasSize(LIMIT);
         return claimed;
     }

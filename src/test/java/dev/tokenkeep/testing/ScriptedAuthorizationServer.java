@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -49,6 +50,7 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
     private volatile int revocationStatus = 200;
     private volatile String clientSecret = CLIENT_SECRET;
     private volatile Supplier<Trouble> troubles = () -> Trouble.NONE;
+    private final Map<String, Step> ofSubjects = new ConcurrentHashMap<>();
     private volatile Consumer<TokenRequest> log = request -> {};
     private volatile Map<String, List<String>> lastHeaders = Map.of();
 
@@ -148,8 +150,21 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
         script.always(new Step(null, new Answer(status, "application/json", json, headers), null, false));
     }
 
+    /** Every token request for this subject's sessions is answered so; nothing is spent. */
+    public void answerAlwaysFor(String subject, int status, String json) {
+        ofSubjects.put(subject, new Step(null, new Answer(status, "application/json", json, Map.of()), null, false));
+    }
+
+    /** Every token request for this subject's sessions is held; then its refresh token is spent. */
+    public Gate holdAlwaysFor(String subject) {
+        var gate = new Gate();
+        ofSubjects.put(subject, new Step(gate, null, null, false));
+        return gate;
+    }
+
     /** By the rules again. */
     public void asUsual() {
+        ofSubjects.clear();
         script.clear();
         idTokens.none();
         revocationStatus = 200;
@@ -215,7 +230,10 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
         lastHeaders = Map.copyOf(exchange.getRequestHeaders());
         ledger.requested();
         long came = System.currentTimeMillis();
-        Step step = script.take();
+        Step step = ofSubjects.getOrDefault(families.subject(form.getOrDefault("refresh_token", "")), Step.NOTHING);
+        if (step == Step.NOTHING) {
+            step = script.take();
+        }
         Trouble trouble = troubles.get();
         if (step.before() != null) {
             step.before().pass();

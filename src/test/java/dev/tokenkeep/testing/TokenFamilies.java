@@ -96,6 +96,12 @@ final class TokenFamilies {
         return new Pair(accessToken, refreshToken, family.subject);
     }
 
+    /** Whose it is; of an unknown one nobody's. */
+    synchronized String subject(String refreshToken) {
+        Family family = byRefreshToken.get(refreshToken);
+        return family == null ? "" : family.subject;
+    }
+
     synchronized void revoke(String token) {
         ledger.revoked(token);
         Family family = byRefreshToken.get(token);

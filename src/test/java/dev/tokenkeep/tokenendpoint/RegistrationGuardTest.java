@@ -15,9 +15,9 @@ import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.time.Ticker;
 import dev.tokenkeep.tokenendpoint.RegistrationGuard.Breaker;
+import dev.tokenkeep.tokenendpoint.RegistrationGuard.Grant;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -44,6 +45,8 @@ class RegistrationGuardTest {
             new Refused(FailureClass.TRANSIENT, "temporarily_unavailable", null);
     private static final RefreshOutcome THROTTLED = new Refused(FailureClass.TRANSIENT, "http_429", Duration.ofDays(1));
     private static final RefreshOutcome LATE = new NotSent("lease_too_short");
+    private static final RefreshOutcome REFUSED_CLIENT =
+            new Refused(FailureClass.REGISTRATION_WRONG, "invalid_client", null);
     private static final RefreshOutcome DEAD = new Refused(FailureClass.GRANT_DEAD, "invalid_grant", null);
 
     /** Of two permits. */
@@ -53,41 +56,34 @@ class RegistrationGuardTest {
     Ticker ticker;
 
     @Inject
-    Vertx vertx;
-
-    @Inject
     RegistrationGuards guards;
 
     @Test
     void givesNoMorePermitsThanTheRegistrationHas() {
         var guard = new RegistrationGuard(registration, ticker, FOR_LONG);
 
-        assertThat(guard.tryAcquire(0)).isZero();
-        assertThat(guard.tryAcquire(5)).isEqualTo(2);
-        assertThat(guard.tryAcquire(1)).isZero();
+        assertThat(guard.tryAcquire(0).permits()).isZero();
+        Grant both = guard.tryAcquire(5);
+        assertThat(both).isEqualTo(new Grant(2, 1, false));
+        assertThat(guard.tryAcquire(1).permits()).isZero();
         assertThat(guard.available()).isZero();
-        guard.release(1);
+        guard.giveBack(both, 2, 0);
+        guard.release(false);
         assertThat(guard.available()).isOne();
-        assertThat(guard.tryAcquire(5)).isOne();
+        assertThat(guard.tryAcquire(5).permits()).isOne();
     }
 
     @Test
-    void asksOnTheCallersThreadWhateverThreadThatIs() throws Exception {
+    void asksOnTheCallersThread() {
         var guard = new RegistrationGuard(registration, ticker, FOR_LONG);
-        var threads = vertx.getOrCreateContext()
-                .executeBlocking(() -> {
-                    var asking = new CompletableFuture<Thread>();
-                    guard.call(() -> {
-                        asking.complete(Thread.currentThread());
-                        return CompletableFuture.completedFuture(new TokenAnswer(REFRESHED, ticker.nanos()));
-                    });
-                    return List.of(Thread.currentThread(), asking.get(5, TimeUnit.SECONDS));
-                })
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+        var asking = new CompletableFuture<Thread>();
 
-        assertThat(threads.get(1)).isSameAs(threads.get(0));
+        guard.call("session", false, () -> {
+            asking.complete(Thread.currentThread());
+            return CompletableFuture.completedFuture(new TokenAnswer(REFRESHED, 0));
+        });
+
+        assertThat(asking).isCompletedWithValue(Thread.currentThread());
     }
 
     @Test
@@ -96,12 +92,13 @@ class RegistrationGuardTest {
         var guard = new RegistrationGuard(registration, ahead::get, FOR_LONG);
 
         guard.hold();
-        assertThat(guard.tryAcquire(1)).isZero();
+        assertThat(guard.tryAcquire(1).permits()).isZero();
+        assertThat(guard.tryAcquireFor("session", false)).isFalse();
         guard.letGo();
-        assertThat(guard.tryAcquire(1)).isOne();
+        assertThat(guard.tryAcquire(1).permits()).isOne();
         guard.hold();
         ahead.addAndGet(Duration.ofSeconds(3).toNanos());
-        assertThat(guard.tryAcquire(1)).isOne();
+        assertThat(guard.tryAcquire(1).permits()).isOne();
     }
 
     @Test
@@ -110,7 +107,7 @@ class RegistrationGuardTest {
 
         for (RefreshOutcome outcome : List.of(REFRESHED, UNKNOWN, NOT_CONNECTED, UNAVAILABLE, THROTTLED, LATE, DEAD)) {
             var answer = new TokenAnswer(outcome, 17);
-            assertThat(guard.call(() -> CompletableFuture.completedFuture(answer))
+            assertThat(guard.call("session", false, () -> CompletableFuture.completedFuture(answer))
                             .toCompletableFuture()
                             .join())
                     .isSameAs(answer);
@@ -123,9 +120,9 @@ class RegistrationGuardTest {
             var guard = opened(outage, FOR_LONG);
 
             assertThat(guard.breaker()).isEqualTo(Breaker.OPEN);
-            assertThat(guard.tryAcquire(2)).isZero();
+            assertThat(guard.tryAcquire(2).permits()).isZero();
             var reached = new AtomicInteger();
-            assertThat(guard.call(() -> {
+            assertThat(guard.call("session", false, () -> {
                                 reached.incrementAndGet();
                                 return CompletableFuture.completedFuture(new TokenAnswer(REFRESHED, 0));
                             })
@@ -145,21 +142,108 @@ class RegistrationGuardTest {
     }
 
     @Test
+    @DisplayName("L2: that the same session fails again opens nothing")
+    void countsSessionsAndNotRequests() {
+        var guard = new RegistrationGuard(registration, ticker, FOR_LONG);
+
+        for (int i = 0; i < 5 * VOLUME; i++) {
+            call(guard, "bad-" + i % 12, true, UNKNOWN);
+        }
+
+        assertThat(guard.breaker()).isEqualTo(Breaker.CLOSED);
+    }
+
+    @Test
+    @DisplayName("L2: one that succeeds among them shows that the server is up, though it had failed before")
+    void oneThatSucceedsAmongThemKeepsItClosed() {
+        var guard = new RegistrationGuard(registration, ticker, FOR_LONG);
+
+        for (int i = 0; i < 5 * VOLUME; i++) {
+            call(guard, "session-" + i, i % 10 == 0, i % 10 == 0 ? REFRESHED : UNKNOWN);
+        }
+
+        assertThat(guard.breaker()).isEqualTo(Breaker.CLOSED);
+    }
+
+    @Test
+    @DisplayName("L3: a half-open breaker probes with one session, and closes when it succeeds")
     void probesWithOneRequestAndClosesWhenItSucceeds() {
         var guard = opened(UNKNOWN, SHORTLY);
         await().until(() -> guard.breaker() == Breaker.HALF_OPEN);
 
-        assertThat(guard.tryAcquire(2)).isOne();
-        assertThat(guard.tryAcquire(2)).isZero();
-        var probe = new CompletableFuture<TokenAnswer>();
-        var probing = guard.call(() -> probe).toCompletableFuture();
-        assertThat(call(guard, REFRESHED)).isEqualTo(new NotSent("breaker_open"));
+        Grant probe = guard.tryAcquire(2);
+        assertThat(probe).isEqualTo(new Grant(1, 1, true));
+        assertThat(guard.tryAcquire(2).permits()).isZero();
+        assertThat(guard.tryAcquireFor("reader", false)).isFalse();
+        var answer = new CompletableFuture<TokenAnswer>();
+        var probing = guard.call("probe", false, () -> answer).toCompletableFuture();
 
-        probe.complete(new TokenAnswer(REFRESHED, 0));
+        guard.giveBack(probe, 1, 0);
+        answer.complete(new TokenAnswer(REFRESHED, 0));
         assertThat(probing.orTimeout(10, TimeUnit.SECONDS).join().outcome()).isEqualTo(REFRESHED);
-        guard.release(1);
+        guard.release(false);
         assertThat(guard.breaker()).isEqualTo(Breaker.CLOSED);
-        assertThat(guard.tryAcquire(2)).isEqualTo(2);
+        assertThat(guard.tryAcquire(2).permits()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("L3: a probe that hangs, or that found no session, does not keep the next one waiting")
+    void aProbeThatHangsDoesNotKeepTheNextOneWaiting() {
+        var ahead = new AtomicLong();
+        var guard = new RegistrationGuard(registration, () -> ticker.nanos() + ahead.get(), SHORTLY);
+        fail(guard, UNKNOWN);
+        ahead.addAndGet(2 * SHORTLY.toNanos());
+
+        Grant unused = guard.tryAcquire(1);
+        assertThat(unused.probe()).isTrue();
+        guard.giveBack(unused, 0, 0);
+        assertThat(guard.tryAcquire(1).probe()).isTrue();
+        assertThat(guard.tryAcquire(1).permits()).isZero();
+        ahead.addAndGet(2 * SHORTLY.toNanos());
+        assertThat(guard.tryAcquireFor("reader", false)).isTrue();
+    }
+
+    @Test
+    @DisplayName(
+            "D: it takes several sessions in a row, none of which had failed before, to show that the client is refused")
+    void severalRefusedInARowAreTheRegistrationsAffair() {
+        var guard = new RegistrationGuard(registration, ticker, FOR_LONG);
+
+        for (int i = 0; i < 10; i++) {
+            call(guard, "one", false, REFUSED_CLIENT);
+            call(guard, "another", false, REFUSED_CLIENT);
+            call(guard, "again", true, REFUSED_CLIENT);
+        }
+        assertThat(guard.isRefused()).isFalse();
+        Grant both = guard.tryAcquire(2);
+        assertThat(both.permits()).isEqualTo(2);
+        guard.giveBack(both, 0, 0);
+
+        call(guard, "third", false, REFUSED_CLIENT);
+        assertThat(guard.isRefused()).isTrue();
+        assertThat(guard.tryAcquire(2).permits())
+                .as("until the pause is written")
+                .isZero();
+        guard.letGo();
+        assertThat(guard.tryAcquire(2))
+                .as("one session shows whether it still is")
+                .isEqualTo(new Grant(1, 1, true));
+
+        call(guard, "one", true, REFRESHED);
+        assertThat(guard.isRefused()).isFalse();
+        assertThat(guard.tryAcquire(2).permits()).isOne();
+    }
+
+    @Test
+    @DisplayName("B6: one session that is throttled is no registration that is; several in a row are")
+    void oneThatIsThrottledIsNotAll() {
+        var guard = new RegistrationGuard(registration, ticker, FOR_LONG);
+
+        call(guard, "one", false, THROTTLED);
+        call(guard, "another", false, THROTTLED);
+        assertThat(guard.isRefused()).isFalse();
+        call(guard, "third", false, THROTTLED);
+        assertThat(guard.isRefused()).isTrue();
     }
 
     @Test
@@ -198,7 +282,7 @@ class RegistrationGuardTest {
     void survivesARequestThatThrows() {
         var guard = new RegistrationGuard(registration, ticker, FOR_LONG);
 
-        RefreshOutcome outcome = guard.call(() -> {
+        RefreshOutcome outcome = guard.call("session", false, () -> {
                     throw new IllegalStateException("a fault of ours");
                 })
                 .toCompletableFuture()
@@ -216,12 +300,17 @@ class RegistrationGuardTest {
 
     private static void fail(RegistrationGuard guard, RefreshOutcome outcome) {
         for (int i = 0; i < VOLUME; i++) {
-            call(guard, outcome);
+            call(guard, "session-" + i, false, outcome);
         }
     }
 
     private static RefreshOutcome call(RegistrationGuard guard, RefreshOutcome outcome) {
-        return guard.call(() -> CompletableFuture.completedFuture(new TokenAnswer(outcome, 0)))
+        return call(guard, "session", false, outcome);
+    }
+
+    private static RefreshOutcome call(
+            RegistrationGuard guard, String session, boolean failedBefore, RefreshOutcome outcome) {
+        return guard.call(session, failedBefore, () -> CompletableFuture.completedFuture(new TokenAnswer(outcome, 0)))
                 .toCompletableFuture()
                 .orTimeout(10, TimeUnit.SECONDS)
                 .join()

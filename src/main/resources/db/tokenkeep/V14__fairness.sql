@@ -1,0 +1,13 @@
+-- Due sessions that have not failed since their last success come before those that have: each kind is found in the order in
+-- which it became due, however long the other's backlog is.
+create index tokenkeep_session_due_fresh on tokenkeep_session (registration, refresh_due_at)
+    where status = 'ACTIVE' and failures = 0;
+create index tokenkeep_session_due_again on tokenkeep_session (registration, refresh_due_at)
+    where status = 'ACTIVE' and failures > 0;
+-- Which registrations have due sessions: asked once for all of them, and the beginning of this index.
+create index tokenkeep_session_next on tokenkeep_session (refresh_due_at) where status = 'ACTIVE';
+-- A replica of the release before finds what is due by the index above.
+drop index tokenkeep_session_due;
+
+-- What sessions that keep failing have spent of the part of the budget that is theirs.
+alter table tokenkeep_budget add column retries_paid_until timestamptz;
