@@ -109,33 +109,39 @@ class Claiming {
         inFlight.over(one.registration(), one.grant().permits() - own.size());
     }
 
-    /** The session that somebody waits for, if it is still at his version and can be claimed now, a permit held for it. */
+    /**
+     * The session that somebody waits for, if it is still at his version and can be claimed now. {@link #tryBegin} has taken its
+     * permit, which is given back if it can't.
+     */
     Optional<ClaimedSession> one(Demand demand) {
-        ClientRegistration registration = demand.registration();
-        RegistrationGuard guard = guards.of(registration);
-        if (inFlight.begin(registration, 1) == 0) {
-            return Optional.empty();
-        }
         Optional<ClaimedSession> claimed = Optional.empty();
-        boolean permitted = guard.tryAcquireFor(demand.id(), demand.failedBefore());
         try {
-            if (permitted) {
-                held.tryAll();
-                claimed = claims.one(demand.id(), demand.from(), demand.forced(), limits.claimTerms(registration));
-            }
+            held.tryAll();
+            claimed = claims.one(demand.id(), demand.from(), demand.forced(), limits.claimTerms(demand.registration()));
             return claimed;
         } finally {
-            settle(demand, permitted, claimed);
+            settle(demand, claimed);
         }
     }
 
+    /** Takes a permit for {@link #one}, if there is one: without it, there is no need to ask the database. */
+    boolean tryBegin(Demand demand) {
+        ClientRegistration registration = demand.registration();
+        if (inFlight.begin(registration, 1) == 0) {
+            return false;
+        }
+        boolean permitted = guards.of(registration).tryAcquireFor(demand.id(), demand.failedBefore());
+        if (!permitted) {
+            inFlight.over(registration, 1);
+        }
+        return permitted;
+    }
+
     /** The claim says whether the session has failed before; the reader had read it a moment earlier. */
-    private void settle(Demand demand, boolean permitted, Optional<ClaimedSession> claimed) {
+    private void settle(Demand demand, Optional<ClaimedSession> claimed) {
         if (claimed.isEmpty()) {
             inFlight.over(demand.registration(), 1);
-            if (permitted) {
-                guards.of(demand.registration()).giveBackFor(demand.failedBefore());
-            }
+            guards.of(demand.registration()).giveBackFor(demand.failedBefore());
         } else if (claimed.get().failedBefore() != demand.failedBefore()) {
             guards.of(demand.registration()).reclassify(claimed.get().failedBefore());
         }

@@ -1,7 +1,6 @@
 package dev.tokenkeep.refresh;
 
 import dev.tokenkeep.registration.ClientRegistration;
-import dev.tokenkeep.time.Deadline;
 import java.util.OptionalLong;
 
 /**
@@ -10,7 +9,7 @@ import java.util.OptionalLong;
  * @param forced whether the session is refreshed although nothing calls for it
  * @param failedBefore whether it has failed since its last success
  * @param from done as soon as the session is not at this version any more; empty if only an own refresh will do
- * @param end when he waits no more
+ * @param askedNanos the ticker's reading when he began to wait
  */
 record Demand(
         String id,
@@ -18,4 +17,4 @@ record Demand(
         boolean forced,
         boolean failedBefore,
         OptionalLong from,
-        Deadline end) {}
+        long askedNanos) {}

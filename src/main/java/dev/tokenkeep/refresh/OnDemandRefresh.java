@@ -57,23 +57,27 @@ class OnDemandRefresh {
      * @param from done as soon as the session is not at this version any more; empty if only an own refresh will do
      */
     CompletionStage<Ending> start(Session seen, ClientRegistration registration, boolean forced, OptionalLong from) {
-        Deadline end = Deadline.after(ticker.nanos(), limits.timeout(registration));
-        return look(new Demand(seen.id(), registration, forced, seen.failure() != null, from, end), LOOK_AGAIN);
+        long now = ticker.nanos();
+        var asked = new Demand(seen.id(), registration, forced, seen.failure() != null, from, now);
+        return look(asked, new Deadline(now));
     }
 
-    /** @param pause until the next look, if another replica is at it */
-    private CompletionStage<Ending> look(Demand demand, Duration pause) {
-        RegistrationGuard guard = claiming.guard(demand.registration());
-        if (guard.breaker() == RegistrationGuard.Breaker.OPEN) {
+    /** @param nextRead when the session is read, should there be no permit: the database need not be asked for those */
+    private CompletionStage<Ending> look(Demand demand, Deadline nextRead) {
+        if (claiming.guard(demand.registration()).breaker() == RegistrationGuard.Breaker.OPEN) {
             return notNow(Reason.AUTHORIZATION_SERVER_UNAVAILABLE, SOON);
         }
-        Optional<ClaimedSession> claimed = claiming.one(demand);
-        return claimed.isPresent()
-                ? refresh.refresh(claimed.get(), demand.registration())
-                : whyNot(demand, claiming.snapshot(demand.id()), pause);
+        boolean permitted = claiming.tryBegin(demand);
+        Optional<ClaimedSession> claimed = permitted ? claiming.one(demand) : Optional.empty();
+        if (claimed.isPresent()) {
+            return refresh.refresh(claimed.get(), demand.registration());
+        }
+        return permitted || nextRead.remaining(ticker.nanos()).isNegative()
+                ? whyNot(demand, claiming.snapshot(demand.id()))
+                : lookAgain(demand, LOOK_AGAIN, nextRead);
     }
 
-    private CompletionStage<Ending> whyNot(Demand demand, SessionSnapshot seen, Duration pause) {
+    private CompletionStage<Ending> whyNot(Demand demand, SessionSnapshot seen) {
         if (demand.from().isPresent()
                 && seen.session().version() != demand.from().getAsLong()) {
             return CompletableFuture.completedFuture(new Ending.Moved());
@@ -84,7 +88,7 @@ class OnDemandRefresh {
         }
         if (positive(seen.leaseRemaining())) {
             refresh.seenElsewhere(demand.id(), seen.traceparent());
-            return lookAgain(demand, pause, longer(pause));
+            return lookAgain(demand, patience(demand), nextRead(demand));
         }
         var paused = pauses.holding(demand.registration().name(), RefreshLimits.credential(demand.registration()));
         if (paused.isPresent()) {
@@ -96,21 +100,33 @@ class OnDemandRefresh {
         if (seen.outcomeOpen() && positive(seen.remaining(ticker.nanos()))) {
             return notNow(Reason.AUTHORIZATION_SERVER_UNAVAILABLE, seen.remaining(ticker.nanos()));
         }
-        return lookAgain(demand, LOOK_AGAIN, LOOK_AGAIN);
+        return lookAgain(demand, LOOK_AGAIN, nextRead(demand));
     }
 
-    private CompletionStage<Ending> lookAgain(Demand demand, Duration pause, Duration next) {
-        if (demand.end().remaining(ticker.nanos()).compareTo(pause) < 0) {
+    private CompletionStage<Ending> lookAgain(Demand demand, Duration pause, Deadline nextRead) {
+        Duration waited = waited(demand);
+        if (waited.plus(pause).compareTo(limits.timeout(demand.registration())) > 0) {
             return notNow(Reason.AUTHORIZATION_SERVER_UNAVAILABLE, SOON);
         }
         return CompletableFuture.supplyAsync(() -> demand, workers.goingOnAfter(pause))
-                .thenCompose(again -> look(again, next));
+                .thenCompose(again -> look(again, nextRead));
     }
 
-    /** An authorization server that takes its time must not have the database asked for every session twenty times a second. */
-    private static Duration longer(Duration pause) {
-        Duration twice = pause.multipliedBy(2);
-        return twice.compareTo(LOOK_AT_LEAST) > 0 ? LOOK_AT_LEAST : twice;
+    private Duration waited(Demand demand) {
+        return Duration.ofNanos(ticker.nanos() - demand.askedNanos());
+    }
+
+    private Deadline nextRead(Demand demand) {
+        return Deadline.after(ticker.nanos(), patience(demand));
+    }
+
+    /**
+     * The longer it takes, the less often the database is asked: an authorization server that takes its time must not have it
+     * asked for every session twenty times a second.
+     */
+    private Duration patience(Demand demand) {
+        Duration part = waited(demand).dividedBy(4);
+        return part.compareTo(LOOK_AGAIN) < 0 ? LOOK_AGAIN : part.compareTo(LOOK_AT_LEAST) > 0 ? LOOK_AT_LEAST : part;
     }
 
     private static boolean positive(Duration duration) {

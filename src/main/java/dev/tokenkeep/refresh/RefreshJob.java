@@ -37,6 +37,7 @@ class RefreshJob {
     private final RefreshConfig config;
     private final Workers workers;
     private final Set<String> claimingNow = ConcurrentHashMap.newKeySet();
+    private final Set<String> waiting = ConcurrentHashMap.newKeySet();
 
     RefreshJob(
             ClientRegistrations registrations,
@@ -105,11 +106,21 @@ class RefreshJob {
                 if (claimed.contains(registration.name())) {
                     next.add(registration);
                 } else {
-                    workers.after(wait(registration), () -> refreshDue(List.of(registration)));
+                    refreshLater(registration);
                 }
             }
         }
         return next;
+    }
+
+    /** Once the budget may allow it; whoever waits for it already waits for all. */
+    private void refreshLater(ClientRegistration registration) {
+        if (waiting.add(registration.name())) {
+            workers.after(wait(registration), () -> {
+                waiting.remove(registration.name());
+                refreshDue(List.of(registration));
+            });
+        }
     }
 
     private void start(DueClaim claim) {

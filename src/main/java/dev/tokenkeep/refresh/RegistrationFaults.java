@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Refusals that are not one session's affair pause the registration and keep every session: a client that is refused, a
  * server that asks to be left alone (CONFORMANCE B6, B8, D). It takes several sessions in a row, none of which had failed before:
- * one that is refused by itself, whatever the code, backs off alone.
+ * one that is refused by itself, whatever the code, backs off alone. From then on until the first success any one will do.
  */
 @ApplicationScoped
 class RegistrationFaults {
@@ -42,11 +42,11 @@ class RegistrationFaults {
         RegistrationGuard guard = guards.of(registration);
         boolean client = outcome.failureClass() == FailureClass.REGISTRATION_WRONG
                 || outcome.failureClass() == FailureClass.ACCESS_DENIED;
-        if (claimed.failedBefore() || !(client || outcome.isThrottled())) {
+        if (!(client || outcome.isThrottled())) {
             return null;
         }
         if (!guard.isRefused()) {
-            if (client) {
+            if (client && !claimed.failedBefore()) {
                 LOG.warnf(
                         "Registration %s: the authorization server refused session %s with %s. If it refuses others too, the"
                                 + " registration is paused",

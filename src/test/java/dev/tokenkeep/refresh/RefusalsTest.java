@@ -166,16 +166,44 @@ class RefusalsTest {
             long failures = i;
             await().until(() -> fixture.session(first).failure().attempts() == failures);
         }
-        assertThat(paused()).isZero();
+        assertThat(pauses()).isZero();
         String second = fixture.due(server);
         job.tick();
         awaitFailure(second, error);
-        assertThat(paused()).isZero();
+        assertThat(pauses()).isZero();
         String third = fixture.due(server);
         job.tick();
         awaitFailure(third, error);
-        await().until(() -> paused() == 1);
+        // That of a server that throttles and does not say for how long is a short one.
+        await().until(() -> pauses() == 1);
         assertThat(fixture.session(first).status()).isEqualTo(SessionStatus.ACTIVE);
+    }
+
+    @Test
+    @DisplayName("L3: a pause that is over is probed with one session, and goes on if that is refused again")
+    void aPauseThatIsOverIsProbedWithOneSession() {
+        server.answerAlways(401, "{\"error\":\"invalid_client\"}", Map.of());
+        for (int i = 0; i < 5; i++) {
+            fixture.due(server);
+        }
+        job.tick();
+        await().until(() -> fixture.select("select count(*) from tokenkeep_session where failures = 1")
+                .equals("5"));
+        await().until(() -> paused() == 1);
+        int requests = server.ledger().tokenRequests();
+        fixture.execute("delete from tokenkeep_pause");
+        fixture.execute("update tokenkeep_session set refresh_due_at = now(), not_before = null");
+        job.tick();
+        await().until(() -> paused() == 1);
+        job.tick();
+        assertThat(server.ledger().tokenRequests()).isEqualTo(requests + 1);
+        server.asUsual();
+        fixture.execute("delete from tokenkeep_pause");
+        await().untilAsserted(() -> {
+            job.tick();
+            assertThat(fixture.select("select count(*) from tokenkeep_session where rt_version = 2"))
+                    .isEqualTo("5");
+        });
     }
 
     @Test
@@ -306,6 +334,11 @@ class RefusalsTest {
         fixture.update(id, "refresh_due_at = now(), not_before = null");
         job.tick();
         await().until(() -> fixture.session(id).version() == 2);
+    }
+
+    /** Those that are over, too. */
+    private long pauses() {
+        return Long.parseLong(fixture.select("select count(*) from tokenkeep_pause"));
     }
 
     private long paused() {

@@ -14,6 +14,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +38,7 @@ class CrashIT {
             ScriptedAuthorizationServer.start(RotationMode.leeway(Duration.ofSeconds(30)), Duration.ofSeconds(120));
     private final ScriptedAuthorizationServer strict =
             ScriptedAuthorizationServer.start(RotationMode.STRICT, Duration.ofSeconds(120));
+    private final TestDatabase database = TestDatabase.create();
     private PackagedApplication one;
     private PackagedApplication two;
     private ServerSocket unanswering;
@@ -42,7 +46,7 @@ class CrashIT {
     @BeforeEach
     void start() throws IOException {
         unanswering = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        Map<String, String> environment = PackagedApplication.environment(TestDatabase.create(), TestKeys.directory());
+        Map<String, String> environment = PackagedApplication.environment(database, TestKeys.directory());
         environment.put("TOKENKEEP_REFRESH_LEASE", "4S");
         environment.put("TOKENKEEP_REFRESH_HARD_CAP", "2S");
         environment.put("TOKENKEEP_REFRESH_TIMEOUT", "2S");
@@ -52,6 +56,9 @@ class CrashIT {
         Environments.registration(environment, "SLOW", leeway, "leeway");
         environment.put("TOKENKEEP_REGISTRATIONS_SLOW_ROTATION_LEEWAY", "30S");
         two = PackagedApplication.launch(environment);
+        Environments.registration(environment, "PATIENT", leeway, "leeway");
+        environment.put("TOKENKEEP_REGISTRATIONS_PATIENT_ROTATION_LEEWAY", "120S");
+        environment.put("TOKENKEEP_REGISTRATIONS_PATIENT_HARD_CAP", "60S");
         // Here, and not there, the connection is made and its handshake never: claimed, and nothing sent.
         environment.put(
                 "TOKENKEEP_REGISTRATIONS_SLOW_TOKEN_ENDPOINT", "https://localhost:" + unanswering.getLocalPort());
@@ -83,6 +90,10 @@ class CrashIT {
         Gate answeredGate = answered.heldBy(leeway.holdNextAnswer());
         Staged strictly = new Staged("strict", strict);
         Gate strictGate = strictly.heldBy(strict.holdNextAnswer());
+        Staged patient = new Staged("patient", leeway);
+        Gate patientGate = patient.heldBy(leeway.holdNextAnswer());
+        // An answer may take longer than a lease: its owner has renewed it by then.
+        await().atMost(TAKEN_OVER).until(patient::isLeaseRenewed);
 
         one.kill();
         sentGate.open();
@@ -94,7 +105,9 @@ class CrashIT {
             assertThat(claimed.versionThroughTwo()).isEqualTo(2);
             assertThat(sent.versionThroughTwo()).isEqualTo(2);
             assertThat(answered.versionThroughTwo()).isEqualTo(2);
+            assertThat(patient.versionThroughTwo()).isEqualTo(2);
         });
+        patientGate.open();
         assertThat(leeway.ledger().timesSpent(claimed.tokens.refreshToken())).isOne();
         assertThat(leeway.ledger().timesSpent(sent.tokens.refreshToken())).isEqualTo(2);
         assertThat(leeway.ledger().familiesRevokedForReuse()).isEmpty();
@@ -157,6 +170,17 @@ class CrashIT {
             refresh();
             gate.awaitArrival();
             return gate;
+        }
+
+        boolean isLeaseRenewed() throws SQLException {
+            try (Connection connection = database.connect();
+                    ResultSet found = connection
+                            .createStatement()
+                            .executeQuery(
+                                    "select lease_until > sent_at + interval '5 s' from tokenkeep_session where id = '"
+                                            + id + "'")) {
+                return found.next() && found.getBoolean(1);
+            }
         }
 
         JsonNode token() {
