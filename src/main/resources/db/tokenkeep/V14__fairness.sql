@@ -11,3 +11,6 @@ drop index tokenkeep_session_due;
 
 -- What sessions that keep failing have spent of the part of the budget that is theirs.
 alter table tokenkeep_budget add column retries_paid_until timestamptz;
+
+-- Which registrations have revocations to send.
+create index tokenkeep_revocation_next on tokenkeep_revocation (not_before);

@@ -1,11 +1,8 @@
 package dev.tokenkeep.refresh;
 
-import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.refresh.RegistrationStates.RegistrationState;
 import dev.tokenkeep.refresh.SessionGauges.Seen;
-import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
-import dev.tokenkeep.session.ClaimTerms.Budget;
-import dev.tokenkeep.session.Pauses;
 import dev.tokenkeep.session.Pauses.Pause;
 import dev.tokenkeep.session.Replicas;
 import dev.tokenkeep.session.SessionCounts;
@@ -28,7 +25,7 @@ class CountingJob {
     private final ClientRegistrations registrations;
     private final SessionCounts counts;
     private final StatusCounts statuses;
-    private final Pauses pauses;
+    private final RegistrationStates states;
     private final SessionGauges gauges;
 
     CountingJob(
@@ -36,13 +33,13 @@ class CountingJob {
             ClientRegistrations registrations,
             SessionCounts counts,
             StatusCounts statuses,
-            Pauses pauses,
+            RegistrationStates states,
             SessionGauges gauges) {
         this.replicas = replicas;
         this.registrations = registrations;
         this.counts = counts;
         this.statuses = statuses;
-        this.pauses = pauses;
+        this.states = states;
         this.gauges = gauges;
     }
 
@@ -53,7 +50,7 @@ class CountingJob {
     void tick() {
         try {
             if (replicas.first()) {
-                gauges.show(registrations.all().stream().map(this::seen).toList(), statuses.recent());
+                gauges.show(seen(), statuses.recent());
             } else {
                 gauges.show(List.of(), Map.of());
             }
@@ -62,13 +59,20 @@ class CountingJob {
         }
     }
 
-    private Seen seen(ClientRegistration registration) {
-        String name = registration.name();
-        Due due = counts.due(name);
-        Secret credential = RefreshLimits.credential(registration);
-        Duration pause = pauses.holding(name, credential).map(Pause::remaining).orElse(Duration.ZERO);
-        Budget budget = RefreshLimits.budget(registration.rateLimit());
+    private List<Seen> seen() {
+        Map<String, Due> due = counts.due(registrations.names());
+        return states.all().stream()
+                .map(state -> seen(state, due.getOrDefault(state.name(), Due.NONE)))
+                .toList();
+    }
+
+    private static Seen seen(RegistrationState state, Due due) {
+        Pause pause = state.pause();
         return new Seen(
-                name, due.sessions(), due.age(), pause, budget == null ? null : pauses.budgetRemaining(name, budget));
+                state.name(),
+                due.sessions(),
+                due.age(),
+                pause == null ? Duration.ZERO : pause.remaining(),
+                state.budgetRemaining());
     }
 }

@@ -29,18 +29,21 @@ public class KeptSessions {
     private final ClientRegistrations registrations;
     private final FreshTokens freshTokens;
     private final SessionEvents events;
+    private final RefreshMetrics metrics;
 
     KeptSessions(
             SessionStore store,
             SessionReads reads,
             ClientRegistrations registrations,
             FreshTokens freshTokens,
-            SessionEvents events) {
+            SessionEvents events,
+            RefreshMetrics metrics) {
         this.store = store;
         this.reads = reads;
         this.registrations = registrations;
         this.freshTokens = freshTokens;
         this.events = events;
+        this.metrics = metrics;
     }
 
     /**
@@ -51,6 +54,7 @@ public class KeptSessions {
     public Registered register(String registration, String subject, String owningCaller, TokenResponse response) {
         ClientRegistration known = known(registration);
         Secret refreshToken = refreshToken(response);
+        metrics.of(known);
         return store.register(
                 registration, subject, owningCaller, now -> freshTokens.granted(response, refreshToken, known, now));
     }

@@ -1,7 +1,7 @@
 package dev.tokenkeep.refresh;
 
 import dev.tokenkeep.registration.ClientRegistration;
-import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.tokenendpoint.RegistrationTags;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
@@ -11,21 +11,22 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Counts what becomes of refreshes and reads. Every configured registration's counters are there from the start on: a rate
- * misses the first event of a counter that begins with it. No label tells of a session, a subject or a token.
+ * Counts what becomes of refreshes and reads. All of a registration's counters are there once it is used: a rate misses the
+ * first event of a counter that begins with it. No label tells of a session, a subject or a token.
  */
 @Singleton
 class RefreshMetrics {
 
     private final MeterRegistry meters;
+    private final RegistrationTags tags;
     private final Map<String, RegistrationMeters> registrations = new ConcurrentHashMap<>();
 
-    RefreshMetrics(MeterRegistry meters) {
+    RefreshMetrics(MeterRegistry meters, RegistrationTags tags) {
         this.meters = meters;
+        this.tags = tags;
     }
 
-    void begin(@Observes StartupEvent start, ClientRegistrations configured, HeldAnswers held) {
-        configured.all().forEach(this::of);
+    void begin(@Observes StartupEvent start, HeldAnswers held) {
         Gauge.builder("tokenkeep.answers.held", held, HeldAnswers::count)
                 .strongReference(true)
                 .register(meters);
@@ -38,8 +39,13 @@ class RefreshMetrics {
     /** A session's registration may not be configured any more. */
     RegistrationMeters of(String registration) {
         RegistrationMeters known = registrations.get(registration);
-        return known == null
-                ? registrations.computeIfAbsent(registration, name -> new RegistrationMeters(meters, name))
-                : known;
+        return known == null ? made(registration) : known;
+    }
+
+    private RegistrationMeters made(String registration) {
+        String tag = tags.of(registration);
+        RegistrationMeters shared = registrations.computeIfAbsent(tag, name -> new RegistrationMeters(meters, name));
+        registrations.put(registration, shared);
+        return shared;
     }
 }

@@ -1,5 +1,6 @@
 package dev.tokenkeep.refresh;
 
+import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.session.ClaimTerms.Budget;
@@ -8,9 +9,10 @@ import dev.tokenkeep.session.Pauses.Pause;
 import dev.tokenkeep.tokenendpoint.RegistrationGuard;
 import dev.tokenkeep.tokenendpoint.RegistrationGuards;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,39 +33,46 @@ public class RegistrationStates {
     /**
      * A registration's state.
      *
-     * @param pausedUntil null unless it is paused
-     * @param pauseReason the error code that paused it; null unless it is paused
+     * @param pause null unless it is paused
      * @param breaker of this process
      * @param permitsAvailable of this process
      * @param budgetRemaining token requests that the rate limit still allows right now, over all replicas; null for no limit
      */
     public record RegistrationState(
             String name,
-            @Nullable Instant pausedUntil,
-            @Nullable String pauseReason,
+            @Nullable Pause pause,
             RegistrationGuard.Breaker breaker,
             int permitsAvailable,
             @Nullable Integer budgetRemaining) {}
 
     /** All configured registrations, by name. */
     public List<RegistrationState> all() {
+        var credentials = new HashMap<String, Secret>();
+        var budgets = new HashMap<String, Budget>();
+        registrations.all().forEach(registration -> {
+            credentials.put(registration.name(), RefreshLimits.credential(registration));
+            Budget budget = RefreshLimits.budget(registration.rateLimit());
+            if (budget != null) {
+                budgets.put(registration.name(), budget);
+            }
+        });
+        Map<String, Pause> paused = pauses.holding(credentials);
+        Map<String, Integer> remaining = pauses.budgetsRemaining(budgets);
         return registrations.all().stream()
                 .sorted(Comparator.comparing(ClientRegistration::name))
-                .map(this::state)
+                .map(it -> state(it, paused.get(it.name()), remaining.get(it.name())))
                 .toList();
     }
 
-    private RegistrationState state(ClientRegistration registration) {
-        Optional<Pause> pause = pauses.holding(registration.name(), RefreshLimits.credential(registration));
-        RegistrationGuard guard = guards.of(registration);
-        Budget budget = RefreshLimits.budget(registration.rateLimit());
+    private RegistrationState state(
+            ClientRegistration registration, @Nullable Pause pause, @Nullable Integer budgetRemaining) {
+        Optional<RegistrationGuard> guard = guards.known(registration);
         return new RegistrationState(
                 registration.name(),
-                pause.map(Pause::until).orElse(null),
-                pause.map(Pause::reason).orElse(null),
-                guard.breaker(),
-                guard.available(),
-                budget == null ? null : pauses.budgetRemaining(registration.name(), budget));
+                pause,
+                guard.map(RegistrationGuard::breaker).orElse(RegistrationGuard.Breaker.CLOSED),
+                guard.map(RegistrationGuard::available).orElse(registration.maxConcurrency()),
+                budgetRemaining);
     }
 
     /** Ends a pause, if there is one; false for an unknown registration. */

@@ -1,6 +1,7 @@
 package dev.tokenkeep.refresh;
 
 import dev.tokenkeep.refresh.RegistrationStates.RegistrationState;
+import dev.tokenkeep.session.Pauses.Pause;
 import dev.tokenkeep.tokenendpoint.RegistrationGuard.Breaker;
 import io.smallrye.health.api.HealthGroup;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -27,7 +28,7 @@ class RegistrationsHealth implements HealthCheck {
         HealthCheckResponseBuilder response = HealthCheckResponse.named("tokenkeep registrations");
         boolean up = true;
         for (RegistrationState state : states.all()) {
-            boolean working = state.pausedUntil() == null && state.breaker() != Breaker.OPEN;
+            boolean working = state.pause() == null && state.breaker() != Breaker.OPEN;
             up &= working;
             response.withData(state.name(), working ? working(state) : failing(state));
         }
@@ -40,8 +41,7 @@ class RegistrationsHealth implements HealthCheck {
     }
 
     private static String failing(RegistrationState state) {
-        return state.pausedUntil() == null
-                ? "its breaker is open"
-                : "paused until " + state.pausedUntil() + ": " + state.pauseReason();
+        Pause pause = state.pause();
+        return pause == null ? "its breaker is open" : "paused until " + pause.until() + ": " + pause.reason();
     }
 }

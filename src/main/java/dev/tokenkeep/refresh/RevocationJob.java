@@ -4,17 +4,22 @@ import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.session.Revocations;
 import dev.tokenkeep.session.Revocations.Due;
-import dev.tokenkeep.session.Tombstones;
 import dev.tokenkeep.tokenendpoint.RevocationEndpoint;
 import dev.tokenkeep.tokenendpoint.RevocationOutcome;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
-/** Has let-go refresh tokens revoked, with retries, and purges the tombstones of removed sessions. */
+/** Has let-go refresh tokens revoked, with retries. */
 @ApplicationScoped
 class RevocationJob {
 
@@ -24,24 +29,26 @@ class RevocationJob {
 
     private final ClientRegistrations registrations;
     private final Revocations revocations;
-    private final Tombstones tombstones;
     private final RevocationEndpoint endpoint;
     private final RefreshLimits limits;
     private final Backoff backoff;
+    private final Workers workers;
+    /** How many revocations of each registration are. */
+    private final Map<String, Integer> underWay = new ConcurrentHashMap<>();
 
     RevocationJob(
             ClientRegistrations registrations,
             Revocations revocations,
-            Tombstones tombstones,
             RevocationEndpoint endpoint,
             RefreshLimits limits,
-            Backoff backoff) {
+            Backoff backoff,
+            Workers workers) {
         this.registrations = registrations;
         this.revocations = revocations;
-        this.tombstones = tombstones;
         this.endpoint = endpoint;
         this.limits = limits;
         this.backoff = backoff;
+        this.workers = workers;
     }
 
     @Scheduled(
@@ -51,18 +58,28 @@ class RevocationJob {
             skipExecutionIf = SwitchedOff.class)
     void tick() {
         try {
-            registrations.all().forEach(this::revokeDue);
-            tombstones.purge(limits.lease(), BATCH * BATCH);
+            revokeDue();
         } catch (RuntimeException e) {
             LOG.errorf("Revocations wait for the database: %s", e.getClass().getName());
         }
     }
 
-    private void revokeDue(ClientRegistration registration) {
-        Duration lease = limits.hardCap(registration).plus(limits.lease());
-        for (Due due : revocations.claim(registration.name(), lease, BATCH)) {
+    /** A registration whose revocations are under way gets none: an endpoint that hangs does not pile them up. */
+    private void revokeDue() {
+        Set<String> free = new HashSet<>(registrations.names());
+        free.removeAll(underWay.keySet());
+        revocations.claim(free, BATCH, limits.lease().plus(RevocationEndpoint.LONGEST)).stream()
+                .collect(Collectors.groupingBy(Due::registration))
+                .forEach((name, batch) -> registrations.find(name).ifPresent(it -> revoke(it, batch)));
+    }
+
+    private void revoke(ClientRegistration registration, List<Due> batch) {
+        underWay.put(registration.name(), batch.size());
+        for (Due due : batch) {
             endpoint.revoke(registration, due.refreshToken(), limits.hardCap(registration))
-                    .thenAccept(outcome -> settle(due, outcome));
+                    .thenAcceptAsync(outcome -> settle(due, outcome), workers)
+                    .whenComplete((settled, failure) -> underWay.computeIfPresent(
+                            registration.name(), (name, left) -> left == 1 ? null : left - 1));
         }
     }
 

@@ -1,7 +1,5 @@
 package dev.tokenkeep.refresh;
 
-import dev.tokenkeep.registration.ClientRegistration;
-import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.session.UnreadSessions;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
@@ -24,12 +22,10 @@ class UnreadJob {
     private static final int GRAIN = 10;
 
     private final UnreadSessions unread;
-    private final ClientRegistrations registrations;
     private final RefreshConfig config;
 
-    UnreadJob(UnreadSessions unread, ClientRegistrations registrations, RefreshConfig config) {
+    UnreadJob(UnreadSessions unread, RefreshConfig config) {
         this.unread = unread;
-        this.registrations = registrations;
         this.config = config;
     }
 
@@ -50,7 +46,7 @@ class UnreadJob {
             try {
                 unread.note(time.dividedBy(GRAIN));
                 if (config.enabled()) {
-                    registrations.all().forEach(registration -> leaveAlone(registration, time));
+                    leaveAlone(time);
                 }
             } catch (RuntimeException e) {
                 LOG.errorf(
@@ -60,10 +56,10 @@ class UnreadJob {
         });
     }
 
-    private void leaveAlone(ClientRegistration registration, Duration time) {
+    private void leaveAlone(Duration time) {
         int left;
         do {
-            left = unread.leaveAlone(registration.name(), time, BATCH);
+            left = unread.leaveAlone(time, BATCH);
         } while (left == BATCH);
     }
 

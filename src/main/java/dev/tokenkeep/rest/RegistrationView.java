@@ -2,8 +2,8 @@ package dev.tokenkeep.rest;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.tokenkeep.refresh.RegistrationStates.RegistrationState;
+import dev.tokenkeep.session.Pauses.Pause;
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -50,11 +50,11 @@ record RegistrationView(
             @JsonProperty("items") @Schema(required = true) List<RegistrationView> items) {}
 
     static RegistrationView of(RegistrationState state) {
-        Instant pausedUntil = state.pausedUntil();
+        Pause pause = state.pause();
         return new RegistrationView(
                 state.name(),
-                pausedUntil == null ? null : SessionView.text(pausedUntil),
-                state.pauseReason(),
+                pause == null ? null : SessionView.text(pause.until()),
+                pause == null ? null : pause.reason(),
                 state.breaker().name().toLowerCase(Locale.ROOT),
                 state.permitsAvailable(),
                 state.budgetRemaining());

@@ -29,9 +29,12 @@ class Budgets {
         this.entityManager = entityManager;
     }
 
-    /** How many requests may be sent for a reader now, looking only. */
-    int remaining(String registration, Budget budget) {
-        return BudgetShares.ofReaders(budget, of(registration, paid(Map.of(registration, budget), "")));
+    /** How many requests of each may be sent for a reader now, looking only. */
+    Map<String, Integer> remaining(Map<String, Budget> budgets) {
+        Map<String, Paid> paid = paid(budgets, "");
+        var remaining = new HashMap<String, Integer>();
+        budgets.forEach((name, budget) -> remaining.put(name, BudgetShares.ofReaders(budget, of(name, paid))));
+        return remaining;
     }
 
     /** Whether a request may be sent for a reader now; it is told to {@link #spend} before the commit. */

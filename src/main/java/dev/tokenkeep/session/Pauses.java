@@ -9,7 +9,10 @@ import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -83,9 +86,27 @@ public class Pauses {
         return new Pause((String) row[0], (Instant) row[1], Duration.ofMillis((Long) row[2]));
     }
 
-    /** Token requests that the budget allows right now. */
+    /** The pauses that hold for these credentials, by registration. */
     @Transactional(TxType.REQUIRES_NEW)
-    public int budgetRemaining(String registration, Budget budget) {
-        return budgets.remaining(registration, budget);
+    public Map<String, Pause> holding(Map<String, Secret> credentials) {
+        List<?> found = entityManager.createNativeQuery("""
+                        select reason, paused_until,
+                               cast(extract(epoch from paused_until - now()) * 1000 as bigint), registration, credential
+                        from tokenkeep_pause where paused_until > now()""", Object[].class).getResultList();
+        var pauses = new HashMap<String, Pause>();
+        for (Object row : found) {
+            var columns = (Object[]) row;
+            Secret credential = credentials.get((String) columns[3]);
+            if (credential != null && Arrays.equals(fingerprints.of(credential), (byte[]) columns[4])) {
+                pauses.put((String) columns[3], pause(columns));
+            }
+        }
+        return pauses;
+    }
+
+    /** Token requests that each budget allows right now, by registration. */
+    @Transactional(TxType.REQUIRES_NEW)
+    public Map<String, Integer> budgetsRemaining(Map<String, Budget> limited) {
+        return limited.isEmpty() ? Map.of() : budgets.remaining(limited);
     }
 }

@@ -10,6 +10,7 @@ import jakarta.transaction.Transactional.TxType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -22,6 +23,9 @@ import org.jboss.logging.Logger;
 public class Revocations {
 
     private static final Logger LOG = Logger.getLogger(Revocations.class);
+
+    /** So many due revocations are looked at, and each registration by itself only where there are more. */
+    private static final int FIRST = 1000;
 
     /**
      * A revocation that this call's caller, and nobody else for a while, sends.
@@ -52,37 +56,59 @@ public class Revocations {
         entityManager.persist(row);
     }
 
-    /** Takes up to {@code limit} due revocations, which are due again after {@code lease} unless they are settled. */
+    /**
+     * Takes due revocations of these registrations, which are due again after {@code lease} unless they are settled.
+     *
+     * @param each of one registration at most: its backlog keeps no other's waiting
+     */
     @Transactional(TxType.REQUIRES_NEW)
-    public List<Due> claim(String registration, Duration lease, int limit) {
-        List<RevocationRow> rows = claimed(registration, lease, limit);
+    public List<Due> claim(Collection<String> registrations, int each, Duration lease) {
+        List<String> first = first();
+        List<String> names = first.size() < FIRST
+                ? first.stream().distinct().filter(registrations::contains).toList()
+                : List.copyOf(registrations);
+        return names.isEmpty() ? List.of() : opened(claimed(names, each, lease), lease);
+    }
+
+    private List<Due> opened(List<RevocationRow> rows, Duration lease) {
         var due = new ArrayList<Due>(rows.size());
         for (RevocationRow row : rows) {
             try {
                 Duration age = Duration.between(row.createdAt, row.notBefore.minus(lease));
                 due.add(new Due(row.id, row.registration, sealer.refreshToken(row), row.attempts - 1, age));
             } catch (UndecryptableException e) {
-                LOG.errorf("A revocation for registration %s waits for its key: %s", registration, e.getMessage());
+                LOG.errorf("A revocation for registration %s waits for its key: %s", row.registration, e.getMessage());
             }
         }
         return due;
     }
 
     @SuppressWarnings("unchecked")
-    private List<RevocationRow> claimed(String registration, Duration lease, int limit) {
+    private List<String> first() {
+        return entityManager
+                .createNativeQuery("""
+                        select registration from tokenkeep_revocation
+                        where not_before <= now() order by not_before limit :first""", String.class)
+                .setParameter("first", FIRST)
+                .getResultList();
+    }
+
+    @SuppressWarnings("unchecked")
+    private List<RevocationRow> claimed(List<String> registrations, int each, Duration lease) {
         return entityManager
                 .createNativeQuery("""
                         with picked as (
-                            select id from tokenkeep_revocation
-                            where registration = :registration and not_before <= now()
-                            order by not_before limit :limit for update skip locked)
+                            select due.id from unnest(:names) name cross join lateral (
+                                select id from tokenkeep_revocation
+                                where registration = name and not_before <= now()
+                                order by not_before limit :each for update skip locked) due)
                         update tokenkeep_revocation r
                         set not_before = now() + :lease * interval '1 microsecond', attempts = r.attempts + 1
                         from picked where r.id = picked.id
                         returning r.*""", RevocationRow.class)
-                .setParameter("registration", registration)
+                .setParameter("names", registrations.toArray(String[]::new))
+                .setParameter("each", each)
                 .setParameter("lease", lease.toNanos() / 1000)
-                .setParameter("limit", limit)
                 .getResultList();
     }
 

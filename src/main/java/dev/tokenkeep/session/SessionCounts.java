@@ -6,7 +6,10 @@ import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -23,7 +26,10 @@ public class SessionCounts {
      * @param sessions {@link #MOST_DUE} at most
      * @param age since the oldest of them became due; zero if there is none
      */
-    public record Due(long sessions, Duration age) {}
+    public record Due(long sessions, Duration age) {
+
+        public static final Due NONE = new Due(0, Duration.ZERO);
+    }
 
     private final EntityManager entityManager;
 
@@ -31,20 +37,35 @@ public class SessionCounts {
         this.entityManager = entityManager;
     }
 
-    /** The beginning of an index, of however many sessions. */
+    /** Those of these registrations that have any. Reads the beginnings of indexes, of however many sessions. */
     @Transactional(TxType.REQUIRES_NEW)
-    public Due due(String registration) {
-        var found = (Object[]) entityManager
+    public Map<String, Due> due(Collection<String> registrations) {
+        List<?> found = entityManager
                 .createNativeQuery("""
-                        select count(*),
-                               cast(coalesce(extract(epoch from now() - min(refresh_due_at)), 0) * 1000 as bigint)
-                        from (select refresh_due_at from tokenkeep_session
-                              where registration = :registration and status = 'ACTIVE' and refresh_due_at <= now()
-                              order by refresh_due_at limit :most) due""", Object[].class)
-                .setParameter("registration", registration)
-                .setParameter("most", MOST_DUE)
-                .getSingleResult();
-        return new Due((Long) found[0], Duration.ofMillis((Long) found[1]));
+                        select name, least(:most, cast(sum(sessions) as bigint)),
+                               cast(extract(epoch from now() - min(oldest)) * 1000 as bigint)
+                        from unnest(:names) name cross join lateral (
+                            select count(*) sessions, min(refresh_due_at) oldest
+                            from (select refresh_due_at from tokenkeep_session
+                                  where registration = name and status = 'ACTIVE' and failures = 0
+                                  and refresh_due_at <= now()
+                                  order by refresh_due_at limit :most) fresh
+                            union all
+                            select count(*), min(refresh_due_at)
+                            from (select refresh_due_at from tokenkeep_session
+                                  where registration = name and status = 'ACTIVE' and failures > 0
+                                  and refresh_due_at <= now()
+                                  order by refresh_due_at limit :most) again) due
+                        group by name having sum(sessions) > 0""", Object[].class)
+                .setParameter("names", registrations.toArray(String[]::new))
+                .setParameter("most", (long) MOST_DUE)
+                .getResultList();
+        var due = new HashMap<String, Due>();
+        for (Object row : found) {
+            var columns = (Object[]) row;
+            due.put((String) columns[0], new Due((Long) columns[1], Duration.ofMillis((Long) columns[2])));
+        }
+        return due;
     }
 
     /** The sessions of each registration that has any, by status. Goes through whole indexes: not for every request. */

@@ -74,23 +74,22 @@ public class UnreadSessions {
     }
 
     /**
-     * Takes up to {@code limit} due sessions of a registration, unread for {@code time}, out of the job's sight; those that
-     * are kept alive come back for that alone. What may have been spent is left to the claim.
+     * Takes up to {@code limit} due sessions, unread for {@code time}, out of the job's sight; those that are kept alive come
+     * back for that alone. What may have been spent is left to the claim.
      */
     @Transactional(TxType.REQUIRES_NEW)
-    public int leaveAlone(String registration, Duration time, int limit) {
+    public int leaveAlone(Duration time, int limit) {
         return entityManager
                 .createNativeQuery("""
                         update tokenkeep_session set refresh_due_at = keep_alive_at
                         where id in (
                             select id from tokenkeep_session
-                            where status = 'ACTIVE' and registration = :registration and refresh_due_at <= now()
+                            where status = 'ACTIVE' and refresh_due_at <= now()
                             and (lease_until is null or lease_until <= now())
                             and sent_version is distinct from rt_version
                             and (keep_alive_at is null or keep_alive_at > now())
                             and coalesce(read_at, created_at) <= now() - :time * interval '1 microsecond'
                             limit :limit for update skip locked)""")
-                .setParameter("registration", registration)
                 .setParameter("time", time.toNanos() / 1000)
                 .setParameter("limit", limit)
                 .executeUpdate();

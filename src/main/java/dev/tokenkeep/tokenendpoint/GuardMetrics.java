@@ -1,53 +1,58 @@
 package dev.tokenkeep.tokenendpoint;
 
 import dev.tokenkeep.registration.ClientRegistration;
-import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.tokenendpoint.RegistrationGuard.Breaker;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import io.quarkus.runtime.StartupEvent;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.ToIntFunction;
 
-/** Each registration's permits and breaker in this process. */
+/** Each registration's permits and breaker in this process, once it is used. */
 @Singleton
 class GuardMetrics {
 
+    private static final String PERMITS = "tokenkeep.permits";
+
     private final MeterRegistry meters;
+    private final RegistrationTags tags;
+    /** Those that have the same name in the metrics are added up. */
+    private final Map<String, List<RegistrationGuard>> guards = new ConcurrentHashMap<>();
 
-    GuardMetrics(MeterRegistry meters) {
+    GuardMetrics(MeterRegistry meters, RegistrationTags tags) {
         this.meters = meters;
-    }
-
-    void begin(@Observes StartupEvent start, ClientRegistrations registrations, RegistrationGuards guards) {
-        registrations.all().forEach(registration -> show(registration, guards.of(registration)));
+        this.tags = tags;
     }
 
     void show(ClientRegistration registration, RegistrationGuard guard) {
-        int most = registration.maxConcurrency();
-        gauge("tokenkeep.permits", registration, "free", guard, RegistrationGuard::available);
-        gauge("tokenkeep.permits", registration, "in_use", guard, it -> most - it.available());
+        String tag = tags.of(registration.name());
+        guards.computeIfAbsent(tag, this::shown).add(guard);
+    }
+
+    private List<RegistrationGuard> shown(String tag) {
+        var shared = new CopyOnWriteArrayList<RegistrationGuard>();
+        gauge(PERMITS, tag, "free", shared, RegistrationGuard::available);
+        gauge(PERMITS, tag, "in_use", shared, RegistrationGuard::inUse);
         for (Breaker breaker : Breaker.values()) {
-            gauge(
-                    "tokenkeep.breaker",
-                    registration,
-                    breaker.name().toLowerCase(Locale.ROOT),
-                    guard,
-                    it -> it.breaker() == breaker ? 1 : 0);
+            String state = breaker.name().toLowerCase(Locale.ROOT);
+            gauge("tokenkeep.breaker", tag, state, shared, guard -> guard.breaker() == breaker ? 1 : 0);
         }
+        return shared;
     }
 
     private void gauge(
             String name,
-            ClientRegistration registration,
+            String registration,
             String state,
-            RegistrationGuard guard,
-            ToDoubleFunction<RegistrationGuard> value) {
-        Gauge.builder(name, guard, value)
-                .tags(Tags.of("registration", registration.name(), "state", state))
+            List<RegistrationGuard> shared,
+            ToIntFunction<RegistrationGuard> value) {
+        Gauge.builder(name, shared, all -> all.stream().mapToInt(value).sum())
+                .tags(Tags.of("registration", registration, "state", state))
                 .register(meters);
     }
 }

@@ -46,9 +46,18 @@ class IssuerDiscovery {
             return new Look(new CompletableFuture<>(), FIRST_PAUSE);
         }
 
-        boolean failedLongAgo(long nowNanos) {
+        boolean isFirst() {
+            return pause.equals(FIRST_PAUSE);
+        }
+
+        boolean failedLongAgo(String registration, long nowNanos) {
             Metadata result = metadata.getNow(null);
-            return result != null && !result.found() && nowNanos - result.nanos() > pause.toNanos();
+            return result != null && !result.found() && nowNanos - result.nanos() > pauseOf(registration);
+        }
+
+        /** A fifth longer for some than for others: servers that were away at once are not all asked in the same second. */
+        private long pauseOf(String registration) {
+            return (long) (pause.toNanos() * (1 + 0.2 * Math.floorMod(registration.hashCode(), 100) / 100));
         }
 
         Look next() {
@@ -85,17 +94,32 @@ class IssuerDiscovery {
     CompletionStage<Metadata> metadata(ClientRegistration registration, Duration hardCap) {
         Look known = looks.computeIfAbsent(registration.name(), name -> begun(registration, Look.first(), hardCap));
         long now = ticker.nanos();
-        if (known.failedLongAgo(now)) {
+        if (known.failedLongAgo(registration.name(), now)) {
             known = looks.computeIfPresent(
                     registration.name(),
-                    (name, last) -> last.failedLongAgo(now) ? begun(registration, last.next(), hardCap) : last);
+                    (name, last) -> last.failedLongAgo(name, now) ? begun(registration, last.next(), hardCap) : last);
         }
         return Objects.requireNonNull(known).metadata();
     }
 
     private Look begun(ClientRegistration registration, Look look, Duration hardCap) {
-        look(registration, locations(registration), 0, hardCap).thenAccept(look.metadata()::complete);
+        look(registration, locations(registration), 0, hardCap).thenAccept(metadata -> {
+            tell(registration, look, metadata);
+            look.metadata().complete(metadata);
+        });
         return look;
+    }
+
+    /** When it begins and when it ends, not at every look. */
+    private static void tell(ClientRegistration registration, Look look, Metadata metadata) {
+        if (!metadata.found() && look.isFirst()) {
+            LOG.warnf(
+                    "The endpoints of registration %s are not known yet, its sessions wait: %s",
+                    registration.name(), metadata.code());
+        }
+        if (metadata.found() && !look.isFirst()) {
+            LOG.infof("The endpoints of registration %s are known now", registration.name());
+        }
     }
 
     private static List<URI> locations(ClientRegistration registration) {
@@ -114,11 +138,6 @@ class IssuerDiscovery {
             boolean elsewhere = metadata.code().equals("discovery_failed") && index + 1 < locations.size();
             if (elsewhere && answer instanceof WireAnswer.Response) {
                 return look(registration, locations, index + 1, hardCap);
-            }
-            if (!metadata.found()) {
-                LOG.warnf(
-                        "The endpoints of registration %s are not known yet, its sessions wait: %s",
-                        registration.name(), metadata.code());
             }
             return CompletableFuture.completedFuture(metadata);
         });

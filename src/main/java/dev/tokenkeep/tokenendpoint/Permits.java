@@ -85,6 +85,10 @@ final class Permits {
         return retryLimit > fewestRetries;
     }
 
+    synchronized int inUse() {
+        return inUse;
+    }
+
     synchronized int available() {
         return most - inUse;
     }

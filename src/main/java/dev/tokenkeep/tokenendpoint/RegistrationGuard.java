@@ -314,6 +314,11 @@ public final class RegistrationGuard {
         return now == Breaker.OPEN && over ? Breaker.HALF_OPEN : now;
     }
 
+    /** Permits in use right now. */
+    public int inUse() {
+        return permits.inUse();
+    }
+
     /** Permits free right now. */
     public int available() {
         return permits.available();

@@ -22,6 +22,9 @@ public class RevocationEndpoint {
     private static final Set<String> PASSING_ERRORS =
             Set.of("invalid_client", "unauthorized_client", "temporarily_unavailable", "too_many_requests");
 
+    /** A request is given up after so long, whatever the hard cap: it is simply sent again. */
+    public static final Duration LONGEST = Wire.LONGEST_ASIDE;
+
     private final Endpoints endpoints;
     private final Wire wire;
 

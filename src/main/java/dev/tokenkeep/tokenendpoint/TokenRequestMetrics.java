@@ -1,12 +1,9 @@
 package dev.tokenkeep.tokenendpoint;
 
 import dev.tokenkeep.registration.ClientRegistration;
-import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.time.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.quarkus.runtime.StartupEvent;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
@@ -28,16 +25,14 @@ class TokenRequestMetrics {
     };
 
     private final MeterRegistry meters;
+    private final RegistrationTags tags;
     private final Ticker ticker;
     private final Map<String, Timer> timers = new ConcurrentHashMap<>();
 
-    TokenRequestMetrics(MeterRegistry meters, Ticker ticker) {
+    TokenRequestMetrics(MeterRegistry meters, RegistrationTags tags, Ticker ticker) {
         this.meters = meters;
+        this.tags = tags;
         this.ticker = ticker;
-    }
-
-    void begin(@Observes StartupEvent start, ClientRegistrations registrations) {
-        registrations.all().forEach(this::timer);
     }
 
     /** What was not sent took no time of the server's. */
@@ -49,7 +44,7 @@ class TokenRequestMetrics {
 
     private Timer timer(ClientRegistration registration) {
         return timers.computeIfAbsent(
-                registration.name(),
+                tags.of(registration.name()),
                 name -> Timer.builder("tokenkeep.token.request")
                         .tag("registration", name)
                         .serviceLevelObjectives(BUCKETS)

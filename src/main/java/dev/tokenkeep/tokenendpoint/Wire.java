@@ -38,7 +38,14 @@ class Wire {
 
     private static final Logger LOG = Logger.getLogger(Wire.class);
     private static final String REQUEST = WireRequest.class.getName();
+    /** Nothing is spent by a request that is given up before it was sent. */
     private static final Duration CONNECT = Duration.ofSeconds(5);
+
+    /** For requests that spend nothing, such as those for metadata and keys: they can be sent again. */
+    static final Duration LONGEST_ASIDE = Duration.ofSeconds(10);
+
+    /** Those that are made at start-up, so that their classes are loaded by then; the others once they are needed. */
+    private static final int PREPARED = 5;
 
     private final Vertx vertx;
     private final Ticker ticker;
@@ -57,16 +64,15 @@ class Wire {
         this.traces = traces;
     }
 
-    /** A client takes its time to make, which a lease that is running already must not pay for. */
     void prepare(@Observes StartupEvent start, ClientRegistrations registrations) {
-        registrations.all().forEach(registration -> client(registration, true));
+        registrations.all().stream().limit(PREPARED).forEach(registration -> client(registration, true));
     }
 
     /**
      * Posts a form or JSON.
      *
      * @param lease of a token request: nothing is sent once it has ended; null for others
-     * @param hardCap from the first byte to the whole answer
+     * @param hardCap from the first byte to the whole answer; not so long without a lease
      */
     CompletionStage<WireAnswer> post(
             ClientRegistration registration,
@@ -93,7 +99,8 @@ class Wire {
             @Nullable Lease lease,
             Duration hardCap,
             Function<TokenEndpointApi, Uni<Response>> call) {
-        var request = new WireRequest(vertx, ticker, lease, hardCap);
+        Duration most = lease == null ? shorter(hardCap, LONGEST_ASIDE) : hardCap;
+        var request = new WireRequest(vertx, ticker, lease, most);
         // A context of the request's own tells the client's hook which request it is that is about to be written.
         Context context = VertxContext.createNewDuplicatedContext(loop(registration));
         context.putLocal(REQUEST, request);
@@ -108,14 +115,13 @@ class Wire {
                 request.failed();
             }
         });
-        long timer = vertx.setTimer(Math.max(1, toConnect(hardCap).toMillis()), id -> request.notConnected());
+        long timer = vertx.setTimer(Math.max(1, shorter(hardCap, CONNECT).toMillis()), id -> request.notConnected());
         request.answer().whenComplete((answer, never) -> vertx.cancelTimer(timer));
         return request.answer();
     }
 
-    /** Nothing is spent by a request that is given up before it was sent, so it need not wait as long as an answer may take. */
-    private static Duration toConnect(Duration hardCap) {
-        return hardCap.compareTo(CONNECT) < 0 ? hardCap : CONNECT;
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /**

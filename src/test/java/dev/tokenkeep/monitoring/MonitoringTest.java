@@ -14,8 +14,10 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -38,23 +40,36 @@ class MonitoringTest {
 
     private Exposition exported;
 
-    /** A session, so that something is encrypted, called and counted. */
+    /** Sessions, one of them with a rate limit, so that something is encrypted, called, refreshed and counted. */
     @BeforeEach
     void scrapeOnceEverythingWasCounted() {
-        given().header("Authorization", "Bearer " + CallerKeys.token("sub-all"))
-                .contentType("application/json")
-                .body("{\"registration\":\"test\",\"subject\":\"alice\",\"token_response\":%s}"
-                        .formatted(server.issue("alice").json()))
-                .post("/v1/sessions")
-                .then()
-                .statusCode(201);
+        for (String registration : List.of("test", "other")) {
+            String id = as().body("{\"registration\":\"%s\",\"subject\":\"alice\",\"token_response\":%s}"
+                            .formatted(registration, server.issue("alice").json()))
+                    .post("/v1/sessions")
+                    .then()
+                    .statusCode(201)
+                    .extract()
+                    .path("id");
+            as().post("/v1/sessions/" + id + "/refresh").then().statusCode(200);
+        }
         // There is no pause to tell of before the first collection.
         System.gc();
         await().untilAsserted(() -> {
             exported = Exposition.parse(given().get(metrics).then().extract().asString());
             assertThat(exported.series())
-                    .containsKeys("tokenkeep_rows_by_key", "tokenkeep_sessions_due", "jvm_gc_pause_seconds_sum");
+                    .containsKeys(
+                            "tokenkeep_rows_by_key",
+                            "tokenkeep_sessions_due",
+                            "tokenkeep_sessions",
+                            "tokenkeep_rate_budget_remaining",
+                            "jvm_gc_pause_seconds_sum");
         });
+    }
+
+    private static RequestSpecification as() {
+        return given().header("Authorization", "Bearer " + CallerKeys.token("sub-all"))
+                .contentType("application/json");
     }
 
     private KnownMetrics known() throws IOException {

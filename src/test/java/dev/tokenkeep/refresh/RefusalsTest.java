@@ -99,8 +99,7 @@ class RefusalsTest {
         assertThat(fixture.session(id).status()).isEqualTo(SessionStatus.ACTIVE);
         assertThat(fixture.column(id, "not_before > failure_at")).isEqualTo("t");
         assertThat(read(id)).isEqualTo(1);
-        assertThat(states.all())
-                .allSatisfy(state -> assertThat(state.pausedUntil()).isNull());
+        assertThat(states.all()).allSatisfy(state -> assertThat(state.pause()).isNull());
         goesOn(id);
     }
 
@@ -342,9 +341,7 @@ class RefusalsTest {
     }
 
     private long paused() {
-        return states.all().stream()
-                .filter(state -> state.pausedUntil() != null)
-                .count();
+        return states.all().stream().filter(state -> state.pause() != null).count();
     }
 
     private long read(String id) {

@@ -11,6 +11,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(EmbeddedPostgresResource.class)
 @WithTestResource(AuthorizationServerResource.class)
 class SessionCountsTest {
+
+    private static final List<String> ALL = List.of("test", "other", "narrow");
 
     ScriptedAuthorizationServer server;
 
@@ -40,15 +43,16 @@ class SessionCountsTest {
 
     @Test
     void countsWhatIsDueAndHowLongTheOldestHasBeen() {
-        assertThat(counts.due("test")).isEqualTo(new SessionCounts.Due(0, Duration.ZERO));
+        assertThat(counts.due(ALL)).isEmpty();
         registered();
         fixture.update(registered(), "refresh_due_at = now() - interval '5 s'");
         fixture.update(registered(), "refresh_due_at = now() - interval '1 h'");
         fixture.update(registered(), "refresh_due_at = now() - interval '2 h', status = 'QUARANTINED'");
-        SessionCounts.Due due = counts.due("test");
-        assertThat(due.sessions()).isEqualTo(2);
+        fixture.update(registered(), "refresh_due_at = now() - interval '30 m', failures = 1");
+        SessionCounts.Due due = counts.due(ALL).get("test");
+        assertThat(due.sessions()).isEqualTo(3);
         assertThat(due.age()).isBetween(Duration.ofHours(1), Duration.ofHours(1).plusMinutes(5));
-        assertThat(counts.due("other").sessions()).isZero();
+        assertThat(counts.due(ALL)).containsOnlyKeys("test");
     }
 
     @Test

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class SessionGaugesTest {
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final SessionGauges gauges = new SessionGauges(meters);
+    private final SessionGauges gauges = new SessionGauges(meters, 3, "used"::equals);
 
     private Double value(String name, String... tags) {
         Gauge gauge = meters.find(name).tags(tags).gauge();
@@ -22,10 +22,15 @@ class SessionGaugesTest {
     }
 
     @Test
-    void showsEachConfiguredRegistrationAndWhateverElseHasSessions() {
+    void showsEachRegistrationThatIsUsedAndWhateverElseHasSessions() {
         gauges.show(
-                List.of(new Seen("new", 2, Duration.ofMillis(1500), Duration.ofMinutes(1), 7)),
+                List.of(
+                        new Seen("new", 2, Duration.ofMillis(1500), Duration.ofMinutes(1), 7),
+                        new Seen("used", 0, Duration.ZERO, Duration.ZERO, null),
+                        new Seen("unused", 0, Duration.ZERO, Duration.ZERO, 9)),
                 Map.of("gone", Map.of(SessionStatus.ACTIVE, 5L)));
+        assertThat(value("tokenkeep.rate.budget.remaining", "registration", "unused"))
+                .isNull();
         assertThat(value("tokenkeep.sessions", "registration", "gone", "status", "active"))
                 .isEqualTo(5);
         assertThat(value("tokenkeep.sessions", "registration", "new", "status", "quarantined"))
@@ -36,11 +41,42 @@ class SessionGaugesTest {
         assertThat(value("tokenkeep.rate.budget.remaining", "registration", "new"))
                 .isEqualTo(7);
         assertThat(value("tokenkeep.sessions.due", "registration", "gone")).isNull();
+        assertThat(value("tokenkeep.sessions.due", "registration", "used")).isZero();
+    }
+
+    @Test
+    void addsUpAllButThoseWithTheMostSessions() {
+        new SessionGauges(meters, 2, name -> false)
+                .show(
+                        List.of(
+                                new Seen("large", 1, Duration.ZERO, Duration.ZERO, null),
+                                new Seen("small", 2, Duration.ofSeconds(3), Duration.ZERO, 7),
+                                new Seen("smaller", 3, Duration.ofSeconds(1), Duration.ofMinutes(2), 5)),
+                        Map.of(
+                                "large", Map.of(SessionStatus.ACTIVE, 9L),
+                                "middle", Map.of(SessionStatus.ACTIVE, 5L),
+                                "small", Map.of(SessionStatus.ACTIVE, 2L, SessionStatus.QUARANTINED, 1L),
+                                "smaller", Map.of(SessionStatus.ACTIVE, 1L)));
+        assertThat(value("tokenkeep.sessions", "registration", "large", "status", "active"))
+                .isEqualTo(9);
+        assertThat(value("tokenkeep.sessions", "registration", "other", "status", "active"))
+                .isEqualTo(3);
+        assertThat(value("tokenkeep.sessions", "registration", "other", "status", "quarantined"))
+                .isEqualTo(1);
+        assertThat(value("tokenkeep.sessions.due", "registration", "other")).isEqualTo(5);
+        assertThat(value("tokenkeep.sessions.due.age", "registration", "other")).isEqualTo(3);
+        assertThat(value("tokenkeep.pause.remaining", "registration", "other")).isEqualTo(120);
+        assertThat(value("tokenkeep.rate.budget.remaining", "registration", "other"))
+                .isEqualTo(5);
+        assertThat(value("tokenkeep.sessions", "registration", "small", "status", "active"))
+                .isNull();
     }
 
     @Test
     void showsNoBudgetWithoutARateLimitAndNothingWhereAnotherReplicaTells() {
-        gauges.show(List.of(new Seen("r", 0, Duration.ZERO, Duration.ZERO, null)), Map.of());
+        gauges.show(
+                List.of(new Seen("r", 0, Duration.ZERO, Duration.ZERO, null)),
+                Map.of("r", Map.of(SessionStatus.ACTIVE, 1L)));
         assertThat(value("tokenkeep.rate.budget.remaining", "registration", "r"))
                 .isNull();
         assertThat(value("tokenkeep.sessions.due", "registration", "r")).isZero();

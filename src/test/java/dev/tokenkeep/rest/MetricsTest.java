@@ -85,7 +85,12 @@ class MetricsTest {
     }
 
     @Test
-    void tellsOfEveryConfiguredRegistrationFromTheStartOn() {
+    void tellsAllOfARegistrationOnceItIsUsed() {
+        for (String registration : List.of("test", "other", "narrow")) {
+            String id = SessionsApiTest.registeredAt(
+                    registration, "alice", server.issue("alice").json());
+            refresh(id).statusCode(200);
+        }
         String told = scrape();
         for (String registration : List.of("test", "other", "narrow")) {
             for (String outcome :

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,8 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
     private volatile @Nullable HttpServer server;
     private final IdTokenIssuer idTokens = new IdTokenIssuer();
     private volatile int revocationStatus = 200;
+    private final Map<String, Gate> heldRevocations = new ConcurrentHashMap<>();
+    private final AtomicInteger revocationRequests = new AtomicInteger();
     private volatile String clientSecret = CLIENT_SECRET;
     private volatile Supplier<Trouble> troubles = () -> Trouble.NONE;
     private final Map<String, Step> ofSubjects = new ConcurrentHashMap<>();
@@ -162,9 +165,22 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
         return gate;
     }
 
+    /** Every revocation request for this subject's tokens is held. */
+    public Gate holdRevocationsOf(String subject) {
+        var gate = new Gate();
+        heldRevocations.put(subject, gate);
+        return gate;
+    }
+
+    /** Those that came, held or not. */
+    public int revocationRequests() {
+        return revocationRequests.get();
+    }
+
     /** By the rules again. */
     public void asUsual() {
         ofSubjects.clear();
+        heldRevocations.clear();
         script.clear();
         idTokens.none();
         revocationStatus = 200;
@@ -286,6 +302,11 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
     }
 
     private void revoke(HttpExchange exchange, Map<String, String> form) throws IOException {
+        revocationRequests.incrementAndGet();
+        Gate gate = heldRevocations.get(families.subject(form.getOrDefault("token", "")));
+        if (gate != null) {
+            gate.pass();
+        }
         if (revocationStatus == 200) {
             families.revoke(form.getOrDefault("token", ""));
         }

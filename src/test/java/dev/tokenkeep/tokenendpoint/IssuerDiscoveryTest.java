@@ -61,7 +61,10 @@ class IssuerDiscoveryTest {
         Ticker ticker = () -> systemTicker.nanos() + aheadNanos.get();
         var endpoints = new Endpoints(new IssuerDiscovery(wire, ticker));
         tokens = new TokenEndpoint(
-                endpoints, wire, new TokenRequestMetrics(new SimpleMeterRegistry(), ticker), Traces.off());
+                endpoints,
+                wire,
+                new TokenRequestMetrics(new SimpleMeterRegistry(), new RegistrationTags(() -> 10), ticker),
+                Traces.off());
         revocations = new RevocationEndpoint(endpoints, wire);
     }
 

@@ -12,16 +12,20 @@ import dev.tokenkeep.oauth.RefreshOutcome.Unknown;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.registration.TestClientRegistrations;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.time.Ticker;
 import dev.tokenkeep.tokenendpoint.RegistrationGuard.Breaker;
 import dev.tokenkeep.tokenendpoint.RegistrationGuard.Grant;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -276,6 +280,29 @@ class RegistrationGuardTest {
         assertThat(guards.of(registration).breaker()).isEqualTo(Breaker.OPEN);
         assertThat(guards.of(other).breaker()).isEqualTo(Breaker.CLOSED);
         assertThat(call(guards.of(other), REFRESHED)).isEqualTo(REFRESHED);
+    }
+
+    @Test
+    void theGaugesOfAllOthersAreAddedUpAndThereAreNoneOfWhatIsNotUsed() {
+        var meters = new SimpleMeterRegistry();
+        var made = new RegistrationGuards(new GuardMetrics(meters, new RegistrationTags(() -> 2)), ticker);
+        assertThat(meters.getMeters()).isEmpty();
+        for (String name : new String[] {"one", "another", "third", "fourth"}) {
+            ClientRegistration registration = TestClientRegistrations.named(name, Map.of("max-concurrency", "4"));
+            made.of(registration).tryAcquire(1);
+        }
+        assertThat(permits(meters, "one", "free")).isEqualTo(3);
+        assertThat(permits(meters, "other", "free")).isEqualTo(6);
+        assertThat(permits(meters, "other", "in_use")).isEqualTo(2);
+        assertThat(meters.find("tokenkeep.permits").tag("registration", "third").gauge())
+                .isNull();
+    }
+
+    private static double permits(MeterRegistry meters, String registration, String state) {
+        return meters.get("tokenkeep.permits")
+                .tags("registration", registration, "state", state)
+                .gauge()
+                .value();
     }
 
     @Test
