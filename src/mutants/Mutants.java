@@ -185,8 +185,8 @@ public final class Mutants {
             new Mutant(
                     "trusted-without-hearing",
                     "session/RememberedSessions.java",
-                    "ticker.nanos() - heard < TRUSTED.toNanos()",
-                    "ticker.nanos() - heard < 60 * TRUSTED.toNanos()",
+                    "return isWithin(TRUSTED, heard);",
+                    "return isWithin(TRUSTED.multipliedBy(60), heard);",
                     "RememberedSessionsTest#trustsNothingASecondAfterItLastHeard"),
             new Mutant(
                     "no-last-look-at-the-lease",

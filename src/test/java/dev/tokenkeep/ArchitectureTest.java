@@ -2,6 +2,7 @@ package dev.tokenkeep;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -10,8 +11,10 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.tokenkeep.database.AsksDatabase;
 import jakarta.inject.Inject;
 import jakarta.persistence.Entity;
+import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
 
@@ -40,6 +43,8 @@ class ArchitectureTest {
             .definedBy("dev.tokenkeep.transit..")
             .layer("session")
             .definedBy("dev.tokenkeep.session..")
+            .layer("database")
+            .definedBy("dev.tokenkeep.database..")
             .layer("crypto")
             .definedBy("dev.tokenkeep.crypto..")
             .layer("oauth")
@@ -68,6 +73,8 @@ class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("session")
             .mayOnlyBeAccessedByLayers("refresh", "keyring", "rest", "audit", "demo")
+            .whereLayer("database")
+            .mayOnlyBeAccessedByLayers("session", "refresh", "keyring", "audit", "rest")
             .whereLayer("crypto")
             .mayOnlyBeAccessedByLayers("session", "refresh", "keyring", "transit", "rest")
             .whereLayer("oauth")
@@ -90,10 +97,14 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyTheStoreSpeaksSql = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.tokenkeep.session..", "dev.tokenkeep.rest..")
+            .resideOutsideOfPackages("dev.tokenkeep.session..", "dev.tokenkeep.database..", "dev.tokenkeep.rest..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("jakarta.persistence..", "org.hibernate..", "java.sql..");
+
+    @ArchTest
+    static final ArchRule nobodyAsksADatabaseThatDoesNotAnswer =
+            methods().that().areAnnotatedWith(Transactional.class).should().beAnnotatedWith(AsksDatabase.class);
 
     @ArchTest
     static final ArchRule rowsStayInTheStore =

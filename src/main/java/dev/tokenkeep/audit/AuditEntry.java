@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param operation what was asked for, by the API's operation id
  * @param registration null where it is not known
  * @param sessionId null where there is none; told as its HMAC alone
- * @param reason why it was not done, by the problem's name or an error code; null where it was
+ * @param reason why it was not done, by the problem's name or an error code, or what it was done in spite of; null for neither
  * @param keyId of the key that the session's tokens are encrypted with
  * @param version of the session's tokens; null where it is not known
  * @param latency how long it took; null for what no call asked for
@@ -27,6 +27,11 @@ public record AuditEntry(
         @Nullable String keyId,
         @Nullable Long version,
         @Nullable Duration latency) {
+
+    AuditEntry because(String inSpiteOf) {
+        return new AuditEntry(
+                requestId, caller, operation, registration, sessionId, decision, inSpiteOf, keyId, version, latency);
+    }
 
     /** What became of it. */
     public enum Decision {

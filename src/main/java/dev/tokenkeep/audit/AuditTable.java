@@ -1,6 +1,7 @@
 package dev.tokenkeep.audit;
 
 import dev.tokenkeep.AuditUnavailableException;
+import dev.tokenkeep.database.DatabaseFailure;
 import dev.tokenkeep.session.AuditRow;
 import dev.tokenkeep.session.AuditRows;
 import io.micrometer.core.instrument.Counter;
@@ -64,7 +65,9 @@ class AuditTable {
         if (waiting.offer(one)) {
             writeSoon();
         } else {
-            lost(List.of(one), "more entries wait for the database than can be held");
+            LOG.error(
+                    "An audit entry is in the log alone, and not in the table: more wait for the database than can be held");
+            lost(List.of(one));
         }
         return one.written();
     }
@@ -102,14 +105,14 @@ class AuditTable {
         try {
             rows.append(batch.stream().map(Waiting::row).toList());
         } catch (RuntimeException e) {
-            lost(batch, e.getClass().getName());
+            DatabaseFailure.log(LOG, e, "%d audit entries are in the log alone, and not in the table", batch.size());
+            lost(batch);
             return;
         }
         batch.forEach(one -> one.written().complete(null));
     }
 
-    private void lost(List<Waiting> batch, String why) {
-        LOG.errorf("%d audit entries are in the log alone, and not in the table: %s", batch.size(), why);
+    private void lost(List<Waiting> batch) {
         lost.increment(batch.size());
         var failure = new AuditUnavailableException("The audit table can't be written");
         batch.forEach(one -> one.written().completeExceptionally(failure));

@@ -3,6 +3,7 @@ package dev.tokenkeep.audit;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tokenkeep.AuditUnavailableException;
+import dev.tokenkeep.database.DatabaseGuard;
 import dev.tokenkeep.session.AuditRow;
 import dev.tokenkeep.session.SessionPseudonyms;
 import dev.tokenkeep.telemetry.CallContext;
@@ -32,6 +33,9 @@ public class AuditTrail {
     /** A category of its own, so that it can be sent and kept elsewhere. */
     static final String CATEGORY = "dev.tokenkeep.audit";
 
+    /** Why a token was handed out that may have been taken back: nobody could be asked. */
+    private static final String DATABASE_UNAVAILABLE = "database-unavailable";
+
     private static final Logger LOG = Logger.getLogger(CATEGORY);
     private static final JsonFactory JSON = new JsonFactory();
     private static final Base64.Encoder PSEUDONYM = Base64.getUrlEncoder().withoutPadding();
@@ -40,12 +44,14 @@ public class AuditTrail {
     private final AuditConfig config;
     private final AuditTable table;
     private final SessionPseudonyms pseudonyms;
+    private final DatabaseGuard database;
     private final Clock clock;
     private volatile Moment lastWritten = new Moment(0, Instant.EPOCH.toString());
 
     private record Moment(long epochMilli, String text) {}
 
-    AuditTrail(AuditConfig config, AuditTable table, SessionPseudonyms pseudonyms, Clock clock) {
+    AuditTrail(
+            AuditConfig config, AuditTable table, SessionPseudonyms pseudonyms, DatabaseGuard database, Clock clock) {
         if (config.failClosed() && !config.table()) {
             throw new ConfigurationException(
                     "tokenkeep.audit.fail-closed: needs tokenkeep.audit.table, for a line in a log may be lost unseen",
@@ -54,6 +60,7 @@ public class AuditTrail {
         this.config = config;
         this.table = table;
         this.pseudonyms = pseudonyms;
+        this.database = database;
         this.clock = clock;
     }
 
@@ -68,7 +75,7 @@ public class AuditTrail {
      * @return completes when it may be; with {@link AuditUnavailableException} if it may not
      */
     public CompletionStage<Void> noteHandedOut(AuditEntry entry) {
-        CompletionStage<Void> written = write(entry);
+        CompletionStage<Void> written = write(database.isDoubted() ? entry.because(DATABASE_UNAVAILABLE) : entry);
         return config.failClosed() ? written : CompletableFuture.completedFuture(null);
     }
 

@@ -3,6 +3,8 @@ package dev.tokenkeep.keyring;
 import dev.tokenkeep.crypto.EncryptionConfig;
 import dev.tokenkeep.crypto.KeyIds;
 import dev.tokenkeep.crypto.TokenCipher;
+import dev.tokenkeep.database.DatabaseAway;
+import dev.tokenkeep.database.DatabaseFailure;
 import dev.tokenkeep.session.Replicas;
 import dev.tokenkeep.session.Replicas.Replica;
 import io.quarkus.runtime.LaunchMode;
@@ -50,7 +52,8 @@ class KeyHeartbeat {
     @Scheduled(
             identity = "tokenkeep-keys",
             every = "{tokenkeep.encryption.every}",
-            concurrentExecution = ConcurrentExecution.SKIP)
+            concurrentExecution = ConcurrentExecution.SKIP,
+            skipExecutionIf = DatabaseAway.class)
     void tick() {
         if (over) {
             return;
@@ -59,9 +62,7 @@ class KeyHeartbeat {
             cipher.lookAgain();
             announce(false);
         } catch (RuntimeException e) {
-            LOG.errorf(
-                    "The other replicas can't be told of the keys right now: %s",
-                    e.getClass().getName());
+            DatabaseFailure.log(LOG, e, "The other replicas cannot be told of the keys");
         }
     }
 

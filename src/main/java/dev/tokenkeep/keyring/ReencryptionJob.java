@@ -2,6 +2,8 @@ package dev.tokenkeep.keyring;
 
 import dev.tokenkeep.crypto.KeyIds;
 import dev.tokenkeep.crypto.TokenCipher;
+import dev.tokenkeep.database.DatabaseAway;
+import dev.tokenkeep.database.DatabaseFailure;
 import dev.tokenkeep.keyring.KeyStates.Key;
 import dev.tokenkeep.keyring.KeyStates.State;
 import dev.tokenkeep.session.OtherKeyRows;
@@ -55,7 +57,8 @@ class ReencryptionJob {
     @Scheduled(
             identity = "tokenkeep-reencryption",
             every = "{tokenkeep.encryption.every}",
-            concurrentExecution = ConcurrentExecution.SKIP)
+            concurrentExecution = ConcurrentExecution.SKIP,
+            skipExecutionIf = DatabaseAway.class)
     void tick() {
         try {
             if (heartbeat.first()) {
@@ -64,8 +67,7 @@ class ReencryptionJob {
                 metrics.show(List.of());
             }
         } catch (RuntimeException e) {
-            LOG.errorf(
-                    "Rows can't be encrypted anew right now: %s", e.getClass().getName());
+            DatabaseFailure.log(LOG, e, "Rows cannot be encrypted anew");
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.tokenkeep.refresh;
 
+import dev.tokenkeep.database.DatabaseAway;
+import dev.tokenkeep.database.DatabaseFailure;
 import dev.tokenkeep.refresh.RegistrationStates.RegistrationState;
 import dev.tokenkeep.refresh.SessionGauges.Seen;
 import dev.tokenkeep.registration.ClientRegistrations;
@@ -46,7 +48,8 @@ class CountingJob {
     @Scheduled(
             identity = "tokenkeep-count",
             every = "{tokenkeep.refresh.count-every}",
-            concurrentExecution = ConcurrentExecution.SKIP)
+            concurrentExecution = ConcurrentExecution.SKIP,
+            skipExecutionIf = DatabaseAway.class)
     void tick() {
         try {
             if (replicas.first()) {
@@ -55,7 +58,7 @@ class CountingJob {
                 gauges.show(List.of(), Map.of());
             }
         } catch (RuntimeException e) {
-            LOG.errorf("Sessions can't be counted right now: %s", e.getClass().getName());
+            DatabaseFailure.log(LOG, e, "Sessions cannot be counted");
         }
     }
 

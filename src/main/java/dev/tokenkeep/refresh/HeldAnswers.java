@@ -1,11 +1,13 @@
 package dev.tokenkeep.refresh;
 
+import dev.tokenkeep.database.DatabaseFailure;
 import dev.tokenkeep.telemetry.Traces;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -13,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What attempts brought and the database has not taken yet. Nothing is given up: each write is tried again until it
@@ -45,9 +48,11 @@ class HeldAnswers {
         if (!answer.tried()) {
             held.put(attempt, answer);
             answer.written.whenComplete((value, failure) -> held.remove(attempt));
-            LOG.errorf(
-                    "The database does not take an answer; %d held in memory until it does: %s",
-                    held.size(), answer.lastFailure);
+            DatabaseFailure.log(
+                    LOG,
+                    answer.lastFailure(),
+                    "The database does not take an answer; %d held in memory until it does",
+                    held.size());
             tryLater();
         }
         return answer.written;
@@ -79,11 +84,15 @@ class HeldAnswers {
         private final Supplier<T> write;
         private final Span span;
         private final CompletableFuture<T> written = new CompletableFuture<>();
-        private volatile String lastFailure = "";
+        private volatile @Nullable RuntimeException lastFailure;
 
         Held(Supplier<T> write, Span span) {
             this.write = write;
             this.span = span;
+        }
+
+        RuntimeException lastFailure() {
+            return Objects.requireNonNull(lastFailure);
         }
 
         synchronized boolean tried() {
@@ -95,8 +104,7 @@ class HeldAnswers {
                 span.end();
                 return written.complete(value);
             } catch (RuntimeException e) {
-                // The class alone: messages of the database may quote what was written.
-                lastFailure = e.getClass().getName();
+                lastFailure = e;
                 span.addEvent("the database did not take it");
                 return false;
             }

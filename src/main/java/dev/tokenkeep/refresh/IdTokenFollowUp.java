@@ -1,5 +1,6 @@
 package dev.tokenkeep.refresh;
 
+import dev.tokenkeep.database.DatabaseFailure;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.session.ClaimedSession;
@@ -35,9 +36,11 @@ class IdTokenFollowUp {
         return keys.signatureOnceFetched(registration, idToken, limits.hardCap(registration))
                 .thenAcceptAsync(signature -> settle(claimed, registration, signature), workers.goingOn())
                 .exceptionally(failure -> {
-                    LOG.errorf(
-                            "An ID token of session %s that can't be believed is still there: %s",
-                            claimed.id(), failure.getClass().getName());
+                    DatabaseFailure.log(
+                            LOG,
+                            failure,
+                            "An ID token of session %s that can't be believed is still there",
+                            claimed.id());
                     return null;
                 });
     }

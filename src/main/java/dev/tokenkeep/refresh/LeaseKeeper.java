@@ -1,5 +1,6 @@
 package dev.tokenkeep.refresh;
 
+import dev.tokenkeep.database.DatabaseFailure;
 import dev.tokenkeep.session.ClaimedSession;
 import dev.tokenkeep.session.Leases;
 import dev.tokenkeep.time.Ticker;
@@ -80,9 +81,7 @@ class LeaseKeeper {
             failing = false;
         } catch (RuntimeException e) {
             if (!failing) {
-                LOG.warnf(
-                        "Cannot renew the leases of %d refreshes, trying again: %s",
-                        halfOver.size(), e.getClass().getName());
+                DatabaseFailure.log(LOG, e, "The leases of %d refreshes cannot be renewed", halfOver.size());
             }
             failing = true;
         }

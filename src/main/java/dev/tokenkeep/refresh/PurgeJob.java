@@ -1,5 +1,6 @@
 package dev.tokenkeep.refresh;
 
+import dev.tokenkeep.database.DatabaseFailure;
 import dev.tokenkeep.session.Tombstones;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
@@ -30,7 +31,7 @@ class PurgeJob {
         try {
             tombstones.purge(limits.lease(), BATCH);
         } catch (RuntimeException e) {
-            LOG.errorf("Removed sessions cannot be purged: %s", e.getClass().getName());
+            DatabaseFailure.log(LOG, e, "Removed sessions cannot be purged");
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.tokenkeep.refresh;
 
+import dev.tokenkeep.database.DatabaseFailure;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.session.ClaimTerms.Budget;
@@ -70,8 +71,7 @@ class RefreshJob {
                 refreshDue(found.subList(from, Math.min(found.size(), from + TOGETHER)));
             }
         } catch (RuntimeException e) {
-            LOG.errorf(
-                    "What is due can't be asked for right now: %s", e.getClass().getName());
+            DatabaseFailure.log(LOG, e, "What is due cannot be asked for");
         }
     }
 
@@ -86,9 +86,7 @@ class RefreshJob {
                 next = claim(next);
             }
         } catch (RuntimeException e) {
-            LOG.errorf(
-                    "Due sessions of %d registrations can't be claimed right now: %s",
-                    free.size(), e.getClass().getName());
+            DatabaseFailure.log(LOG, e, "Due sessions of %d registrations cannot be claimed", free.size());
         } finally {
             free.forEach(registration -> claimingNow.remove(registration.name()));
         }

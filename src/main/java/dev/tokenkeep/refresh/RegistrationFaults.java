@@ -1,5 +1,6 @@
 package dev.tokenkeep.refresh;
 
+import dev.tokenkeep.database.DatabaseFailure;
 import dev.tokenkeep.oauth.FailureClass;
 import dev.tokenkeep.oauth.RefreshOutcome.Refused;
 import dev.tokenkeep.registration.ClientRegistration;
@@ -67,9 +68,8 @@ class RegistrationFaults {
             guards.of(registration).letGo();
         } catch (RuntimeException e) {
             // The sessions' own back-off holds meanwhile, and the next refusal tries again.
-            LOG.errorf(
-                    "Registration %s should be paused for %s (%s), but the database does not take it: %s",
-                    registration.name(), time, code, e.getClass().getName());
+            DatabaseFailure.log(
+                    LOG, e, "Registration %s cannot be paused for %s (%s)", registration.name(), time, code);
         }
     }
 }

@@ -19,6 +19,8 @@ final class RegistrationMeters {
     /** Where an access token that is handed out comes from. */
     enum Source {
         MEMORY,
+        /** The same, while the database can't be asked whether it has been changed. */
+        MEMORY_STALE,
         STORE,
         REFRESH
     }

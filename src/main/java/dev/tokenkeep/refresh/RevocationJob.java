@@ -1,5 +1,6 @@
 package dev.tokenkeep.refresh;
 
+import dev.tokenkeep.database.DatabaseFailure;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.session.Revocations;
@@ -60,7 +61,7 @@ class RevocationJob {
         try {
             revokeDue();
         } catch (RuntimeException e) {
-            LOG.errorf("Revocations wait for the database: %s", e.getClass().getName());
+            DatabaseFailure.log(LOG, e, "Revocations wait for the database");
         }
     }
 

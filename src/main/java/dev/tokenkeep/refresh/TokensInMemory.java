@@ -4,6 +4,7 @@ import dev.tokenkeep.AccessToken;
 import dev.tokenkeep.refresh.RegistrationMeters.Source;
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.session.SessionReads;
+import dev.tokenkeep.session.SessionReads.Remembered;
 import dev.tokenkeep.time.Ticker;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -26,8 +27,12 @@ public class TokensInMemory {
         this.ticker = ticker;
     }
 
-    /** A token, and the session that it is of. */
-    public record Found(Session session, AccessToken token) {}
+    /**
+     * A token, and the session that it is of.
+     *
+     * @param stale whether the session may have been changed since, and the database can't be asked
+     */
+    public record Found(Session session, AccessToken token, boolean stale) {}
 
     /**
      * What is in memory, if that will do.
@@ -37,16 +42,22 @@ public class TokensInMemory {
      */
     public Optional<Found> find(String sessionId, Duration minTtl, Predicate<Session> admits) {
         return reads.remembered(sessionId)
-                .filter(seen -> admits.test(seen.session()))
-                .flatMap(seen -> Serving.token(
-                                seen, timing.effectiveMinTtl(minTtl, seen.accessTokenLifetime()), ticker.nanos())
-                        .map(token -> new Found(seen.session(), token)));
+                .filter(seen -> admits.test(seen.snapshot().session()))
+                .flatMap(seen -> Serving.token(seen.snapshot(), wanted(seen, minTtl), ticker.nanos())
+                        .map(token -> new Found(seen.snapshot().session(), token, seen.stale())));
+    }
+
+    /** While nothing can be refreshed, what there is will do. */
+    private Duration wanted(Remembered seen, Duration minTtl) {
+        return seen.stale()
+                ? Duration.ZERO
+                : timing.effectiveMinTtl(minTtl, seen.snapshot().accessTokenLifetime());
     }
 
     /** The token, which its reader gets now. */
     public AccessToken handOut(Found found) {
         reads.wanted(found.session().id());
-        metrics.of(found.session().registration()).handedOut(Source.MEMORY);
+        metrics.of(found.session().registration()).handedOut(found.stale() ? Source.MEMORY_STALE : Source.MEMORY);
         return found.token();
     }
 }

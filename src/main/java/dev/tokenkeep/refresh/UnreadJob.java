@@ -1,5 +1,7 @@
 package dev.tokenkeep.refresh;
 
+import dev.tokenkeep.database.DatabaseFailure;
+import dev.tokenkeep.database.DatabaseGuard;
 import dev.tokenkeep.session.UnreadSessions;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
@@ -49,9 +51,7 @@ class UnreadJob {
                     leaveAlone(time);
                 }
             } catch (RuntimeException e) {
-                LOG.errorf(
-                        "What was read can't be noted right now: %s",
-                        e.getClass().getName());
+                DatabaseFailure.log(LOG, e, "Reads of sessions cannot be noted");
             }
         });
     }
@@ -63,19 +63,21 @@ class UnreadJob {
         } while (left == BATCH);
     }
 
-    /** Unless the setting is there. */
+    /** Unless the setting is there, and the database is up. */
     @Singleton
     static class Off implements SkipPredicate {
 
         private final RefreshConfig config;
+        private final DatabaseGuard database;
 
-        Off(RefreshConfig config) {
+        Off(RefreshConfig config, DatabaseGuard database) {
             this.config = config;
+            this.database = database;
         }
 
         @Override
         public boolean test(ScheduledExecution execution) {
-            return config.skipUnreadAfter().isEmpty();
+            return config.skipUnreadAfter().isEmpty() || !database.isUp();
         }
     }
 }

@@ -7,6 +7,8 @@ import dev.tokenkeep.TokenUnavailableException;
 import dev.tokenkeep.TokenUnavailableException.Reason;
 import dev.tokenkeep.UserActionRequiredException;
 import dev.tokenkeep.crypto.UndecryptableException;
+import dev.tokenkeep.database.DatabaseFailure;
+import dev.tokenkeep.database.DatabaseUnavailableException;
 import io.quarkus.security.AuthenticationCompletionException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
@@ -141,7 +143,7 @@ final class Problems {
     }
 
     private static Problem storage(Throwable failure, String call) {
-        LOG.warnf("%s failed on the storage: %s", call, rootName(failure));
+        DatabaseFailure.log(LOG, failure, "%s failed on the storage", call);
         return Problem.of(ProblemType.STORAGE_UNAVAILABLE, "Nothing was lost; the same call may succeed soon")
                 .retryAfter(SOON);
     }
@@ -150,6 +152,7 @@ final class Problems {
         Throwable at = failure;
         for (int depth = 0; at != null && depth < DEEPEST_CAUSE; depth++) {
             if (at instanceof SQLException
+                    || at instanceof DatabaseUnavailableException
                     || at instanceof PersistenceException
                     || at instanceof RollbackException
                     || at instanceof SystemException) {
@@ -158,15 +161,5 @@ final class Problems {
             at = at.getCause();
         }
         return false;
-    }
-
-    /** Names and states alone: messages of a database may quote values. */
-    private static String rootName(Throwable failure) {
-        Throwable root = failure;
-        for (int depth = 0; root.getCause() != null && depth < DEEPEST_CAUSE; depth++) {
-            root = root.getCause();
-        }
-        String state = root instanceof SQLException sql ? " " + sql.getSQLState() : "";
-        return root.getClass().getName() + state;
     }
 }

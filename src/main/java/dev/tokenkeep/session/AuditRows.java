@@ -1,5 +1,6 @@
 package dev.tokenkeep.session;
 
+import dev.tokenkeep.database.AsksDatabase;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.agroal.DataSource;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -27,6 +28,7 @@ public class AuditRows {
     }
 
     /** Blocks. */
+    @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public void append(List<AuditRow> rows) {
         try (Connection connection = database.getConnection();
@@ -46,7 +48,7 @@ public class AuditRows {
             }
             insert.executeBatch();
         } catch (SQLException e) {
-            throw new IllegalStateException("tokenkeep_audit: " + e.getSQLState());
+            throw new IllegalStateException("tokenkeep_audit", e);
         }
     }
 }

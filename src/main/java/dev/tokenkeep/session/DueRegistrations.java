@@ -1,5 +1,6 @@
 package dev.tokenkeep.session;
 
+import dev.tokenkeep.database.AsksDatabase;
 import io.quarkus.hibernate.orm.PersistenceUnit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
@@ -24,6 +25,7 @@ public class DueRegistrations {
     }
 
     /** @param registrations those that are configured: a backlog of some must not hide what is due of the others */
+    @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public Set<String> among(Collection<String> registrations) {
         List<String> first = first();

@@ -1,5 +1,6 @@
 package dev.tokenkeep.session;
 
+import dev.tokenkeep.database.AsksDatabase;
 import io.quarkus.hibernate.orm.PersistenceUnit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
@@ -21,6 +22,7 @@ public class KeyUse {
     }
 
     /** How many rows each key has encrypted, by its id. Counts all of them in an index: not for every request. */
+    @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public Map<String, Long> rowsByKey() {
         return counts(entityManager.createNativeQuery("""
@@ -32,6 +34,7 @@ public class KeyUse {
     }
 
     /** How many rows need each key that is not among these; a tombstone needs none. */
+    @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public Map<String, Long> missing(Collection<String> readable) {
         return counts(entityManager

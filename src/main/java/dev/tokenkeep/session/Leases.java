@@ -1,5 +1,6 @@
 package dev.tokenkeep.session;
 
+import dev.tokenkeep.database.AsksDatabase;
 import dev.tokenkeep.time.Deadline;
 import dev.tokenkeep.time.Ticker;
 import io.quarkus.hibernate.orm.PersistenceUnit;
@@ -30,6 +31,7 @@ public class Leases {
      * Makes the leases of these sessions last for {@code time} from now on, by the database's clock. Skips a session that is not
      * this attempt's any more, or whose row is locked at the moment.
      */
+    @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public void renew(Collection<ClaimedSession> claimed, Duration time) {
         Deadline end = Deadline.after(ticker.nanos(), time);

@@ -1,10 +1,7 @@
 package dev.tokenkeep.session;
 
+import dev.tokenkeep.database.DirectConnection;
 import io.agroal.api.AgroalDataSource;
-import io.agroal.api.configuration.AgroalConnectionFactoryConfiguration;
-import io.agroal.api.configuration.supplier.AgroalConnectionFactoryConfigurationSupplier;
-import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -19,8 +16,7 @@ import org.postgresql.PGNotification;
 final class ListeningConnection implements AutoCloseable {
 
     private static final String CHANNEL = "tokenkeep_session";
-    private static final Duration LOGIN = Duration.ofSeconds(5);
-    private static final String ANSWERS_WITHIN_SECONDS = "5";
+    private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(5);
 
     /** The connection is not the database's own: what the others commit goes to whoever has it at that moment. */
     static final class PooledException extends SQLException {
@@ -29,14 +25,11 @@ final class ListeningConnection implements AutoCloseable {
         }
     }
 
-    private final AgroalDataSource source;
-    private final Connection connection;
+    private final DirectConnection connection;
     private final Statement statement;
     private final PGConnection postgres;
 
-    private ListeningConnection(
-            AgroalDataSource source, Connection connection, Statement statement, PGConnection postgres) {
-        this.source = source;
+    private ListeningConnection(DirectConnection connection, Statement statement, PGConnection postgres) {
         this.connection = connection;
         this.statement = statement;
         this.postgres = postgres;
@@ -49,31 +42,17 @@ final class ListeningConnection implements AutoCloseable {
      * @throws PooledException if it would not hear everything
      */
     static ListeningConnection open(AgroalDataSource datasource, Optional<String> jdbcUrl) throws SQLException {
-        AgroalDataSource source = AgroalDataSource.from(single(datasource, jdbcUrl));
+        DirectConnection connection = DirectConnection.open(datasource, jdbcUrl, ANSWERS_WITHIN);
         try {
-            Connection connection = source.getConnection();
-            PGConnection postgres = connection.unwrap(PGConnection.class);
-            Statement statement = connection.createStatement();
+            PGConnection postgres = connection.connection().unwrap(PGConnection.class);
+            Statement statement = connection.connection().createStatement();
             refusePooler(postgres, statement);
             statement.execute("listen " + CHANNEL);
-            return new ListeningConnection(source, connection, statement, postgres);
+            return new ListeningConnection(connection, statement, postgres);
         } catch (SQLException | RuntimeException e) {
-            source.close();
+            connection.close();
             throw e;
         }
-    }
-
-    /** The same database, credentials and properties. */
-    private static AgroalDataSourceConfigurationSupplier single(AgroalDataSource datasource, Optional<String> jdbcUrl) {
-        AgroalConnectionFactoryConfiguration known =
-                datasource.getConfiguration().connectionPoolConfiguration().connectionFactoryConfiguration();
-        var factory = new AgroalConnectionFactoryConfigurationSupplier(known)
-                .autoCommit(true)
-                .loginTimeout(LOGIN)
-                .jdbcProperty("socketTimeout", ANSWERS_WITHIN_SECONDS);
-        jdbcUrl.ifPresent(factory::jdbcUrl);
-        return new AgroalDataSourceConfigurationSupplier()
-                .connectionPoolConfiguration(pool -> pool.maxSize(1).connectionFactoryConfiguration(factory));
     }
 
     /** A pooler makes up the process id that it tells a client at first. */
@@ -110,12 +89,6 @@ final class ListeningConnection implements AutoCloseable {
 
     @Override
     public void close() {
-        try (source;
-                connection;
-                statement) {
-            // Closed one after the other.
-        } catch (SQLException e) {
-            // It was broken already.
-        }
+        connection.close();
     }
 }

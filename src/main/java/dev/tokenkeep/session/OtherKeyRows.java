@@ -1,6 +1,7 @@
 package dev.tokenkeep.session;
 
 import dev.tokenkeep.crypto.UndecryptableException;
+import dev.tokenkeep.database.AsksDatabase;
 import io.quarkus.hibernate.orm.PersistenceUnit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
@@ -29,6 +30,7 @@ public class OtherKeyRows {
     }
 
     /** Up to {@code limit} revocations of a former key, with their rows locked; how many. */
+    @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public int revocations(String formerKeyId, int limit) {
         int done = 0;

@@ -1,5 +1,6 @@
 package dev.tokenkeep.session;
 
+import dev.tokenkeep.database.AsksDatabase;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.session.ClaimTerms.Budget;
 import io.quarkus.hibernate.orm.PersistenceUnit;
@@ -36,6 +37,7 @@ public class Pauses {
     }
 
     /** Begins a pause, or makes the one that holds longer; never shorter. True if none held before. */
+    @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public boolean pause(String registration, Secret credential, String reason, Duration time) {
         boolean news = find(registration, credential).isEmpty();
@@ -55,6 +57,7 @@ public class Pauses {
     }
 
     /** Ends a registration's pause, whatever credential caused it. */
+    @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public void resume(String registration) {
         entityManager
@@ -64,6 +67,7 @@ public class Pauses {
     }
 
     /** The pause that holds for this credential. */
+    @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public Optional<Pause> holding(String registration, Secret credential) {
         return find(registration, credential);
@@ -87,6 +91,7 @@ public class Pauses {
     }
 
     /** The pauses that hold for these credentials, by registration. */
+    @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public Map<String, Pause> holding(Map<String, Secret> credentials) {
         List<?> found = entityManager.createNativeQuery("""
@@ -105,6 +110,7 @@ public class Pauses {
     }
 
     /** Token requests that each budget allows right now, by registration. */
+    @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public Map<String, Integer> budgetsRemaining(Map<String, Budget> limited) {
         return limited.isEmpty() ? Map.of() : budgets.remaining(limited);

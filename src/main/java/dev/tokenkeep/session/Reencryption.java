@@ -1,6 +1,7 @@
 package dev.tokenkeep.session;
 
 import dev.tokenkeep.crypto.UndecryptableException;
+import dev.tokenkeep.database.AsksDatabase;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.agroal.DataSource;
 import io.quarkus.hibernate.orm.PersistenceUnit;
@@ -79,6 +80,7 @@ public class Reencryption {
     }
 
     /** Up to {@code limit} sessions of a former key after the id {@code after}, without those that are being refreshed. */
+    @AsksDatabase
     public Batch read(String formerKeyId, String after, int limit) {
         var batch = new Batch();
         for (SessionRow row : rows(formerKeyId, after, limit)) {
@@ -104,6 +106,7 @@ public class Reencryption {
     }
 
     /** How many of them were still as they had been read. */
+    @AsksDatabase
     public int write(Batch batch) {
         return batch.resealed.isEmpty() ? 0 : QuarkusTransaction.requiringNew().call(() -> written(batch.resealed));
     }

@@ -2,6 +2,7 @@ package dev.tokenkeep.session;
 
 import dev.tokenkeep.crypto.TokenCipher;
 import dev.tokenkeep.crypto.UndecryptableException;
+import dev.tokenkeep.database.AsksDatabase;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.time.Deadline;
 import dev.tokenkeep.time.Lease;
@@ -59,6 +60,7 @@ public class RefreshClaims {
      *
      * @param limit of all registrations together
      */
+    @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public DueClaim due(List<DueTerms> due, int limit) {
         long before = ticker.nanos();
@@ -86,6 +88,7 @@ public class RefreshClaims {
      *
      * @param version only if it is still at this one: who saw an older one has been served meanwhile
      */
+    @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public Optional<ClaimedSession> one(String id, OptionalLong version, boolean forced, ClaimTerms terms) {
         long before = ticker.nanos();

@@ -1,5 +1,6 @@
 package dev.tokenkeep.session;
 
+import dev.tokenkeep.database.AsksDatabase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
@@ -50,12 +51,14 @@ public class RefreshResults {
     public record Answer(ClaimedSession claimed, TokenSet tokens, boolean revokeReplaced, Instant now) {}
 
     /** Stores an answer, fenced on the version that was spent. */
+    @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public Stored store(Answer answer) {
         return stored(List.of(answer)).get(0);
     }
 
     /** Stores the answers of several sessions, each as {@link #store} does: all of them or none. In their order. */
+    @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public List<Stored> storeAll(List<Answer> answers) {
         return stored(answers);
@@ -121,6 +124,7 @@ public class RefreshResults {
      * The ID token that {@code claimed} brought is not to be believed: the one before it comes back. Nothing happens if it is
      * not the session's any more.
      */
+    @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public void takeBackIdToken(ClaimedSession claimed) {
         SessionRow row = rows.locked(claimed.id());
@@ -143,6 +147,7 @@ public class RefreshResults {
     }
 
     /** The attempt brought no tokens; nothing happens if the row is not its any more. */
+    @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public void postpone(ClaimedSession claimed, Postponement postponement, Instant now) {
         SessionRow row = mine(claimed);
@@ -157,6 +162,7 @@ public class RefreshResults {
      *
      * @return whether this call ended it
      */
+    @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public boolean end(ClaimedSession claimed, SessionStatus end, String code, Instant now) {
         SessionRow row = mine(claimed);

@@ -1,5 +1,6 @@
 package dev.tokenkeep.session;
 
+import dev.tokenkeep.database.AsksDatabase;
 import io.quarkus.hibernate.orm.PersistenceUnit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
@@ -39,6 +40,7 @@ public class Replicas {
      * @param choice the key that it encrypts with from now on, in view of the others; what it throws announces nothing
      * @return all that live, this one too
      */
+    @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public List<Replica> announce(UUID self, Collection<String> keyIds, Function<List<Replica>, String> choice) {
         entityManager
@@ -100,6 +102,7 @@ public class Replicas {
     }
 
     /** It ends, and nobody has to wait for it. */
+    @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public void leave(UUID self) {
         first = false;

@@ -1,6 +1,7 @@
 package dev.tokenkeep.session;
 
 import dev.tokenkeep.crypto.UndecryptableException;
+import dev.tokenkeep.database.AsksDatabase;
 import dev.tokenkeep.oauth.Secret;
 import io.quarkus.hibernate.orm.PersistenceUnit;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -61,6 +62,7 @@ public class Revocations {
      *
      * @param each of one registration at most: its backlog keeps no other's waiting
      */
+    @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public List<Due> claim(Collection<String> registrations, int each, Duration lease) {
         List<String> first = first();
@@ -113,6 +115,7 @@ public class Revocations {
     }
 
     /** It is gone, or will never be. */
+    @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public void settle(UUID id) {
         entityManager
@@ -122,6 +125,7 @@ public class Revocations {
     }
 
     /** Another try after {@code wait}. */
+    @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public void again(UUID id, Duration wait) {
         entityManager

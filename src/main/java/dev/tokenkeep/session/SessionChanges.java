@@ -1,5 +1,6 @@
 package dev.tokenkeep.session;
 
+import dev.tokenkeep.database.DatabaseFailure;
 import dev.tokenkeep.time.Ticker;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.agroal.DataSource;
@@ -89,10 +90,10 @@ class SessionChanges {
     private void deaf(Exception failure) {
         if (!told && stopped.getCount() > 0) {
             told = true;
-            // The class alone: messages of the database may quote its credentials.
-            LOG.warnf(
-                    "Changes of sessions can't be heard of, tokens are read from the database until they can: %s",
-                    failure.getClass().getName());
+            DatabaseFailure.log(
+                    LOG,
+                    failure,
+                    "Changes of sessions cannot be heard of, tokens are read from the database until they can");
         }
     }
 

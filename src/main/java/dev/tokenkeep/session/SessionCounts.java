@@ -1,5 +1,6 @@
 package dev.tokenkeep.session;
 
+import dev.tokenkeep.database.AsksDatabase;
 import io.quarkus.hibernate.orm.PersistenceUnit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
@@ -38,6 +39,7 @@ public class SessionCounts {
     }
 
     /** Those of these registrations that have any. Reads the beginnings of indexes, of however many sessions. */
+    @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public Map<String, Due> due(Collection<String> registrations) {
         List<?> found = entityManager
@@ -69,6 +71,7 @@ public class SessionCounts {
     }
 
     /** The sessions of each registration that has any, by status. Goes through whole indexes: not for every request. */
+    @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public Map<String, Map<SessionStatus, Long>> byStatus() {
         var counts = new TreeMap<String, Map<SessionStatus, Long>>();

@@ -1,6 +1,7 @@
 package dev.tokenkeep.session;
 
 import dev.tokenkeep.SessionNotFoundException;
+import dev.tokenkeep.database.AsksDatabase;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.time.Ticker;
 import io.quarkus.hibernate.orm.PersistenceUnit;
@@ -44,9 +45,14 @@ public class SessionReads {
     }
 
     /**
-     * The session with its access token, as it was read a while ago; empty if it has to be read now. Waits for nothing.
+     * A session with its access token, as it was read a while ago.
+     *
+     * @param stale whether it may have been changed since, and the database can't be asked
      */
-    public Optional<SessionSnapshot> remembered(String id) {
+    public record Remembered(SessionSnapshot snapshot, boolean stale) {}
+
+    /** Empty if it has to be read now. Waits for nothing. */
+    public Optional<Remembered> remembered(String id) {
         return Optional.ofNullable(memory.find(id));
     }
 
@@ -61,6 +67,7 @@ public class SessionReads {
      * @throws SessionNotFoundException if there is none, or it was removed
      * @throws dev.tokenkeep.crypto.UndecryptableException if its key is missing
      */
+    @AsksDatabase
     @Transactional(TxType.NOT_SUPPORTED)
     public SessionSnapshot snapshot(String id) {
         var reading = memory.reading(id);
@@ -104,6 +111,7 @@ public class SessionReads {
     }
 
     /** The stored ID token; null if there is none, or no session. */
+    @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public @Nullable Secret idToken(String id) {
         SessionRow row = rows.findById(id);
@@ -115,6 +123,7 @@ public class SessionReads {
     }
 
     /** A page of sessions in the order of their ids. */
+    @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public SessionPage page(SessionQuery query) {
         var where = new StringBuilder("owningCaller in (:owners)");

@@ -2,6 +2,7 @@ package dev.tokenkeep.session;
 
 import dev.tokenkeep.SessionNotFoundException;
 import dev.tokenkeep.crypto.UndecryptableException;
+import dev.tokenkeep.database.AsksDatabase;
 import dev.tokenkeep.session.Registered.Existing;
 import dev.tokenkeep.session.Registered.KeptElsewhere;
 import dev.tokenkeep.session.Registered.Stored;
@@ -42,6 +43,7 @@ public class SessionStore {
      *
      * @param tokens made for the database's present time
      */
+    @AsksDatabase
     public Registered register(
             String registration, String subject, String owningCaller, Function<Instant, TokenSet> tokens) {
         try {
@@ -80,6 +82,7 @@ public class SessionStore {
      * @param revokeReplaced whether the refresh token that goes is revoked
      * @throws SessionNotFoundException if there is none, or it was removed
      */
+    @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public Registered replace(String id, Function<Instant, TokenSet> tokensAt, boolean revokeReplaced) {
         SessionRow row = rows.locked(id);
@@ -115,6 +118,7 @@ public class SessionStore {
     }
 
     /** Leaves a tombstone and has the refresh token revoked; the session that it was, or empty if there was none. */
+    @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public Optional<Session> remove(String id) {
         SessionRow row = rows.locked(id);
@@ -136,6 +140,7 @@ public class SessionStore {
     }
 
     /** Empty if there is none, or it was removed. */
+    @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public Optional<Session> find(String id) {
         return rows.findByIdOptional(id)

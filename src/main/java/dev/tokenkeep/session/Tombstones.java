@@ -1,5 +1,6 @@
 package dev.tokenkeep.session;
 
+import dev.tokenkeep.database.AsksDatabase;
 import io.quarkus.hibernate.orm.PersistenceUnit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
@@ -22,6 +23,7 @@ public class Tombstones {
      *
      * @param grace after the end of a lease: its owner may hold an answer that has to find the tombstone
      */
+    @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public int purge(Duration grace, int limit) {
         return entityManager

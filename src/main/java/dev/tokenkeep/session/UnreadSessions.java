@@ -1,5 +1,6 @@
 package dev.tokenkeep.session;
 
+import dev.tokenkeep.database.AsksDatabase;
 import io.quarkus.hibernate.orm.PersistenceUnit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
@@ -59,6 +60,7 @@ public class UnreadSessions {
         }
     }
 
+    @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     void note(String[] ids, Duration grain) {
         entityManager
@@ -77,6 +79,7 @@ public class UnreadSessions {
      * Takes up to {@code limit} due sessions, unread for {@code time}, out of the job's sight; those that are kept alive come
      * back for that alone. What may have been spent is left to the claim.
      */
+    @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public int leaveAlone(Duration time, int limit) {
         return entityManager

@@ -55,10 +55,10 @@ class CrashIT {
         environment.put("TOKENKEEP_REGISTRATIONS_LEEWAY_ROTATION_LEEWAY", "30S");
         Environments.registration(environment, "SLOW", leeway, "leeway");
         environment.put("TOKENKEEP_REGISTRATIONS_SLOW_ROTATION_LEEWAY", "30S");
-        two = PackagedApplication.launch(environment);
         Environments.registration(environment, "PATIENT", leeway, "leeway");
         environment.put("TOKENKEEP_REGISTRATIONS_PATIENT_ROTATION_LEEWAY", "120S");
         environment.put("TOKENKEEP_REGISTRATIONS_PATIENT_HARD_CAP", "60S");
+        two = PackagedApplication.launch(environment);
         // Here, and not there, the connection is made and its handshake never: claimed, and nothing sent.
         environment.put(
                 "TOKENKEEP_REGISTRATIONS_SLOW_TOKEN_ENDPOINT", "https://localhost:" + unanswering.getLocalPort());
@@ -79,6 +79,10 @@ class CrashIT {
     @Test
     @DisplayName("F2, D: whatever step a replica is killed at, another one takes its sessions over")
     void aKilledReplicasSessionsAreTakenOver() throws IOException {
+        Staged patient = new Staged("patient", leeway);
+        Gate patientGate = patient.heldBy(leeway.holdNextAnswer());
+        // An answer may take longer than a lease: its owner has renewed it by then.
+        await().atMost(TAKEN_OVER).until(patient::isLeaseRenewed);
         Staged claimed = new Staged("slow", leeway);
         claimed.refresh();
         Socket connection = unanswering.accept();
@@ -90,10 +94,6 @@ class CrashIT {
         Gate answeredGate = answered.heldBy(leeway.holdNextAnswer());
         Staged strictly = new Staged("strict", strict);
         Gate strictGate = strictly.heldBy(strict.holdNextAnswer());
-        Staged patient = new Staged("patient", leeway);
-        Gate patientGate = patient.heldBy(leeway.holdNextAnswer());
-        // An answer may take longer than a lease: its owner has renewed it by then.
-        await().atMost(TAKEN_OVER).until(patient::isLeaseRenewed);
 
         one.kill();
         sentGate.open();

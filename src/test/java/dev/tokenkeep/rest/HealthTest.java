@@ -4,7 +4,9 @@ import static dev.tokenkeep.rest.SessionsApiTest.as;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.tokenkeep.testing.AuthorizationServerResource;
@@ -41,7 +43,9 @@ class HealthTest {
                 .then()
                 .statusCode(200)
                 .body("status", equalTo("UP"))
-                .body("checks.name", hasItems("tokenkeep", "tokenkeep keys", "Database connections health check"))
+                .body("checks.name", hasItems("tokenkeep", "tokenkeep keys", "tokenkeep database"))
+                .body("checks.name", not(hasItem("Database connections health check")))
+                .body("checks.find { it.name == 'tokenkeep database' }.data.state", equalTo("up"))
                 .body("checks.find { it.name == 'tokenkeep keys' }.data.encrypting", equalTo("k1"));
     }
 

@@ -3,6 +3,7 @@ package dev.tokenkeep.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.session.SessionReads.Remembered;
 import dev.tokenkeep.testing.GeneratedCaches;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.configuration.MemorySize;
@@ -19,9 +20,12 @@ class RememberedSessionsTest {
 
     private static final String ID = "AAAAAAAAAAAAAAAAAAAAAAAA";
     private static final Duration TRUSTED = Duration.ofSeconds(1);
+    private static final Duration STALE = Duration.ofSeconds(30);
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private long nanos = 1_000_000;
+    private boolean doubted;
+    private Duration stale = STALE;
     private final RememberedSessions memory = memory(1_000_000);
 
     private RememberedSessions memory(long mostBytes) {
@@ -32,20 +36,78 @@ class RememberedSessionsTest {
             }
 
             @Override
+            public Duration staleIfUnavailable() {
+                return stale;
+            }
+
+            @Override
             public Optional<String> jdbcUrl() {
                 return Optional.empty();
             }
         };
-        return new RememberedSessions(config, () -> nanos, meters);
+        return new RememberedSessions(config, () -> doubted, () -> nanos, meters);
     }
 
     @Test
     void servesWhatItHasReadWhileEveryChangeIsHeardOf() {
         memory.hears(nanos);
         SessionSnapshot read = read(memory, ID);
-        assertThat(memory.find(ID)).isSameAs(read);
+        assertThat(memory.find(ID)).isEqualTo(new Remembered(read, false));
         assertThat(memory.find("BBBBBBBBBBBBBBBBBBBBBBBB")).isNull();
         assertThat(trusted()).isOne();
+    }
+
+    @Test
+    void servesWhatItHasWhileTheDatabaseCannotBeAskedButNotForEver() {
+        memory.hears(nanos);
+        SessionSnapshot read = read(memory, ID);
+        nanos += TRUSTED.toNanos();
+        assertThat(memory.find(ID)).as("the database can be asked").isNull();
+        doubted = true;
+        assertThat(memory.find(ID)).isEqualTo(new Remembered(read, true));
+        memory.deaf();
+        assertThat(memory.find(ID)).isEqualTo(new Remembered(read, true));
+        nanos += STALE.minus(TRUSTED).toNanos() - 1;
+        assertThat(memory.find(ID)).isEqualTo(new Remembered(read, true));
+        nanos++;
+        assertThat(memory.find(ID)).isNull();
+    }
+
+    @Test
+    void servesNothingBeyondTheTrustedTimeWhereThatIsForbidden() {
+        stale = Duration.ZERO;
+        RememberedSessions strict = memory(1_000_000);
+        strict.hears(nanos);
+        read(strict, ID);
+        doubted = true;
+        assertThat(strict.find(ID)).isNotNull();
+        nanos += TRUSTED.toNanos();
+        assertThat(strict.find(ID)).isNull();
+    }
+
+    @Test
+    void servesNothingThatWasReadBeforeItHearsAgain() {
+        memory.hears(nanos);
+        read(memory, ID);
+        doubted = true;
+        memory.deaf();
+        assertThat(memory.find(ID)).isNotNull();
+        memory.hears(nanos);
+        assertThat(memory.find(ID)).isNull();
+    }
+
+    @Test
+    void servesNoRemovedSessionAndNoExpiredTokenWhileTheDatabaseCannotBeAsked() {
+        memory.hears(nanos);
+        read(memory, ID);
+        memory.changed(ID);
+        doubted = true;
+        assertThat(memory.find(ID)).isNull();
+        var reading = memory.reading(ID);
+        memory.remember(reading, snapshot("at", Duration.ofSeconds(5)));
+        assertThat(memory.find(ID)).isNotNull();
+        nanos += Duration.ofSeconds(5).toNanos();
+        assertThat(memory.find(ID)).isNull();
     }
 
     @Test
@@ -84,7 +146,7 @@ class RememberedSessionsTest {
         memory.remember(reading, snapshot("old", Duration.ofMinutes(5)));
         assertThat(memory.find(ID)).isNull();
         SessionSnapshot now = read(memory, ID);
-        assertThat(memory.find(ID)).isSameAs(now);
+        assertThat(memory.find(ID)).isEqualTo(new Remembered(now, false));
     }
 
     @Test
@@ -94,7 +156,7 @@ class RememberedSessionsTest {
         memory.changed(ID);
         SessionSnapshot now = read(memory, ID);
         memory.remember(slow, snapshot("old", Duration.ofMinutes(5)));
-        assertThat(memory.find(ID)).isSameAs(now);
+        assertThat(memory.find(ID)).isEqualTo(new Remembered(now, false));
     }
 
     @Test

@@ -1,0 +1,21 @@
+package dev.tokenkeep.database;
+
+import io.quarkus.scheduler.Scheduled.SkipPredicate;
+import io.quarkus.scheduler.ScheduledExecution;
+import jakarta.inject.Singleton;
+
+/** Skips a job while the database is not up. */
+@Singleton
+public class DatabaseAway implements SkipPredicate {
+
+    private final DatabaseGuard guard;
+
+    DatabaseAway(DatabaseGuard guard) {
+        this.guard = guard;
+    }
+
+    @Override
+    public boolean test(ScheduledExecution execution) {
+        return !guard.isUp();
+    }
+}

@@ -1,0 +1,28 @@
+package dev.tokenkeep.database;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Ready while the database is up, as its guard has seen it last: the probe asks nobody. */
+@Readiness
+@ApplicationScoped
+class DatabaseReadiness implements HealthCheck {
+
+    private final DatabaseGuard guard;
+
+    DatabaseReadiness(DatabaseGuard guard) {
+        this.guard = guard;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        var response = HealthCheckResponse.named("tokenkeep database")
+                .withData("state", guard.state().label());
+        if (!guard.isUp()) {
+            response.withData("for", guard.since().toSeconds() + " s");
+        }
+        return response.status(guard.isUp()).build();
+    }
+}
