@@ -113,7 +113,8 @@ public final class PackagedApplication implements AutoCloseable {
             Stream.of(System.getProperty("tokenkeep.it.options", "").split(" "))
                     .filter(option -> !option.isBlank())
                     .forEach(command::add);
-            command.addAll(List.of("-jar", "target/quarkus-app/quarkus-run.jar"));
+            command.addAll(List.of(
+                    "-jar", System.getProperty("tokenkeep.it.application", "target/quarkus-app/quarkus-run.jar")));
         }
         return command;
     }

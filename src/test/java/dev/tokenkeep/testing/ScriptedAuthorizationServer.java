@@ -255,7 +255,7 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
             step.before().pass();
         }
         trouble.before();
-        Answer answer = step.answer() == null ? byTheRules(exchange, form) : step.answer();
+        Answer answer = answer(exchange, form, step, trouble);
         log.accept(new TokenRequest(
                 came,
                 System.currentTimeMillis(),
@@ -271,6 +271,14 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
         if (!step.drop() && !trouble.drop()) {
             send(exchange, answer);
         }
+    }
+
+    private Answer answer(HttpExchange exchange, Map<String, String> form, Step step, Trouble trouble) {
+        if (step.answer() != null) {
+            return step.answer();
+        }
+        Answer byTheRules = trouble.worksOn() ? byTheRules(exchange, form) : json(500, "");
+        return trouble.status() == 0 ? byTheRules : json(trouble.status(), "");
     }
 
     private Answer byTheRules(HttpExchange exchange, Map<String, String> form) {

@@ -1,0 +1,83 @@
+package dev.tokenkeep.degradation;
+
+import dev.tokenkeep.degradation.Scenario.Kept;
+import dev.tokenkeep.testing.TokenRequest;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+
+/**
+ * What a scenario came to.
+ *
+ * @param lost sessions that are not active any more
+ * @param unavoidable of these, the ones whose tokens got lost between the server and us: it had spent the refresh token, and nobody has
+ *     the next one
+ * @param spentTwice refresh tokens that came twice
+ * @param fewestRefreshes of any good session, from the beginning of the trouble on
+ * @param fewestTries of any bad session, from then on
+ * @param recoveryMillis from the end of the trouble until every session that is well had a token that lives
+ */
+record Outcome(
+        Scenario scenario,
+        int lost,
+        int unavoidable,
+        int spentTwice,
+        long fewestRefreshes,
+        OptionalLong fewestTries,
+        long recoveryMillis) {
+
+    /**
+     * Judges by the requests that the server saw.
+     *
+     * @param lostIds the sessions that are not active
+     */
+    static Outcome of(Scenario scenario, List<String> lostIds, Death death, long degradedMillis, long recoveryMillis) {
+        List<Kept> lost = scenario.sessions.stream()
+                .filter(session -> lostIds.contains(session.id()))
+                .toList();
+        return new Outcome(
+                scenario,
+                lost.size(),
+                (int) lost.stream()
+                        .filter(session -> scenario.requestsOf(session).stream()
+                                .anyMatch(request -> request.trouble().losesTokens() || death.cutOff(request)))
+                        .count(),
+                scenario.spentTwice(),
+                fewest(scenario, false, request -> request.status() == 200 && request.cameMillis() >= degradedMillis)
+                        .orElse(0),
+                fewest(scenario, true, request -> request.cameMillis() >= degradedMillis),
+                recoveryMillis);
+    }
+
+    private static OptionalLong fewest(Scenario scenario, boolean bad, Predicate<TokenRequest> counted) {
+        return scenario.sessions.stream()
+                .filter(session -> session.bad() == bad)
+                .mapToLong(session ->
+                        scenario.requestsOf(session).stream().filter(counted).count())
+                .min();
+    }
+
+    int falselyEnded() {
+        return lost - unavoidable;
+    }
+
+    String row(GoodReaders.Count reads) {
+        return "| %s | %d | %d | %d | %d | %d | %d | %d | %d | %s | %.1f s |"
+                .formatted(
+                        scenario.registration,
+                        scenario.sessions.size(),
+                        lost,
+                        falselyEnded(),
+                        spentTwice,
+                        reads.reads.get(),
+                        reads.withheld.get(),
+                        reads.unserved.get(),
+                        fewestRefreshes,
+                        fewestTries.isPresent() ? fewestTries.getAsLong() : "–",
+                        recoveryMillis / 1000.0);
+    }
+
+    static final String HEAD = """
+            | | sessions | lost | falsely ended | spent twice | reads of good sessions | good tokens withheld | no token | refreshes of each good one, at least | tries of each bad one, at least | recovery |
+            |---|---|---|---|---|---|---|---|---|---|---|""";
+}
