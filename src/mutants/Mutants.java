@@ -244,9 +244,9 @@ public final class Mutants {
                     "FairnessTest#aBacklogHidesNoOtherRegistration"),
             new Mutant(
                     "one-refusal-is-a-verdict",
-                    "tokenendpoint/RegistrationGuard.java",
-                    "REFUSED_IN_A_ROW = 3",
-                    "REFUSED_IN_A_ROW = 1",
+                    "tokenendpoint/Refusals.java",
+                    "IN_A_ROW = 3",
+                    "IN_A_ROW = 1",
                     "RefusalsTest#oneRefusedSessionBacksOffAloneAndSeveralPauseTheRegistration"));
 
     private Mutants() {}

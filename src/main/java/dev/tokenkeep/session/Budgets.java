@@ -73,7 +73,7 @@ class Budgets {
         entityManager
                 .createNativeQuery("""
                         insert into tokenkeep_budget (registration, paid_until)
-                        select name, now() from unnest(:names) name order by name
+                        select name, now() from unnest(cast(:names as text[])) name order by name
                         on conflict do nothing""")
                 .setParameter("names", budgets.keySet().toArray(String[]::new))
                 .executeUpdate();
@@ -120,7 +120,8 @@ class Budgets {
                                 else least(greatest(b.retries_paid_until, clock_timestamp())
                                                + s.retries * interval '1 microsecond',
                                            clock_timestamp() + s.most * interval '1 microsecond') end
-                        from unnest(:names, :micros, :retries, :most) s(registration, micros, retries, most)
+                        from unnest(cast(:names as text[]), cast(:micros as bigint[]), cast(:retries as bigint[]),
+                                    cast(:most as bigint[])) s(registration, micros, retries, most)
                         where b.registration = s.registration""")
                 .setParameter("names", spent.stream().map(Spent::registration).toArray(String[]::new))
                 .setParameter("micros", spent.stream().map(Spent::micros).toArray(Long[]::new))

@@ -41,7 +41,9 @@ class ClaimQuery {
     /** Registrations that no pause holds back. */
     private static final String CLAIM = """
             with terms as (
-                select * from unnest(:registrations, :credentials, :unknowns, :leeways, :most, :retries, :probes)
+                select * from unnest(cast(:registrations as text[]), cast(:credentials as text[]),
+                        cast(:unknowns as text[]), cast(:leeways as bigint[]), cast(:most as int[]),
+                        cast(:retries as int[]), cast(:probes as boolean[]))
                     as t(registration, credential, unknown, leeway, most, retries, probe)
                 where not exists (select 1 from tokenkeep_pause p
                                   where p.registration = t.registration

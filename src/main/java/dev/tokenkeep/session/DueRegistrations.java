@@ -47,7 +47,7 @@ public class DueRegistrations {
     private List<String> eachOf(Collection<String> registrations) {
         return entityManager
                 .createNativeQuery("""
-                        select name from unnest(:names) name
+                        select name from unnest(cast(:names as text[])) name
                         where exists (select 1 from tokenkeep_session where registration = name
                                       and status = 'ACTIVE' and failures = 0 and refresh_due_at <= now())
                         or exists (select 1 from tokenkeep_session where registration = name

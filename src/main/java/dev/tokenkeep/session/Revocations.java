@@ -100,7 +100,7 @@ public class Revocations {
         return entityManager
                 .createNativeQuery("""
                         with picked as (
-                            select due.id from unnest(:names) name cross join lateral (
+                            select due.id from unnest(cast(:names as text[])) name cross join lateral (
                                 select id from tokenkeep_revocation
                                 where registration = name and not_before <= now()
                                 order by not_before limit :each for update skip locked) due)

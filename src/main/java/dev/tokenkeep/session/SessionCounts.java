@@ -46,7 +46,7 @@ public class SessionCounts {
                 .createNativeQuery("""
                         select name, least(:most, cast(sum(sessions) as bigint)),
                                cast(extract(epoch from now() - min(oldest)) * 1000 as bigint)
-                        from unnest(:names) name cross join lateral (
+                        from unnest(cast(:names as text[])) name cross join lateral (
                             select count(*) sessions, min(refresh_due_at) oldest
                             from (select refresh_due_at from tokenkeep_session
                                   where registration = name and status = 'ACTIVE' and failures = 0

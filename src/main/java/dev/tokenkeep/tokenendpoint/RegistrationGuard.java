@@ -1,23 +1,15 @@
 package dev.tokenkeep.tokenendpoint;
 
-import dev.tokenkeep.oauth.FailureClass;
 import dev.tokenkeep.oauth.RefreshOutcome;
 import dev.tokenkeep.oauth.RefreshOutcome.NotSent;
-import dev.tokenkeep.oauth.RefreshOutcome.Refused;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.time.Deadline;
 import dev.tokenkeep.time.Ticker;
-import io.smallrye.faulttolerance.api.CircuitBreakerState;
-import io.smallrye.faulttolerance.api.TypedGuard;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +22,6 @@ import org.jspecify.annotations.Nullable;
 public final class RegistrationGuard {
 
     private static final Logger LOG = Logger.getLogger(RegistrationGuard.class);
-    /** So many sessions in a row, and none that succeeds among them, open the breaker. */
-    private static final int FAILED_IN_A_ROW = 20;
-    /** So many show that a refusal is the registration's affair and not theirs. */
-    private static final int REFUSED_IN_A_ROW = 3;
-
     private static final Duration OPEN = Duration.ofSeconds(10);
     /** If the pause can't be written. */
     private static final Duration HELD = Duration.ofSeconds(2);
@@ -58,23 +45,13 @@ public final class RegistrationGuard {
         static final Grant NONE = new Grant(0, 0, false);
     }
 
-    /** What the breaker counts: it counts exceptions. */
-    private static final class Failing extends RuntimeException {
-
-        Failing() {
-            super(null, null, false, false);
-        }
-    }
-
     private final String registration;
     private final Permits permits;
     private final Duration open;
     private final Ticker ticker;
-    private final TypedGuard<Boolean> breakers;
-    private final Set<String> refusedInARow = ConcurrentHashMap.newKeySet();
+    private final SessionBreaker breaker;
+    private final Refusals refusals = new Refusals();
     private final AtomicReference<@Nullable Deadline> probe = new AtomicReference<>();
-    private volatile Breaker breaker = Breaker.CLOSED;
-    private volatile long openedNanos;
     private volatile @Nullable Deadline held;
 
     RegistrationGuard(ClientRegistration registration, Ticker ticker) {
@@ -87,27 +64,7 @@ public final class RegistrationGuard {
         this.open = open;
         this.permits = new Permits(registration.maxConcurrency());
         this.ticker = ticker;
-        this.breakers = TypedGuard.create(Boolean.class)
-                .withDescription("tokenkeep " + registration.name())
-                .withCircuitBreaker()
-                .failOn(Failing.class)
-                .requestVolumeThreshold(FAILED_IN_A_ROW)
-                .failureRatio(1)
-                .delay(open.toMillis(), ChronoUnit.MILLIS)
-                .successThreshold(1)
-                .onStateChange(this::changed)
-                .done()
-                .build();
-    }
-
-    private void changed(CircuitBreakerState state) {
-        openedNanos = ticker.nanos();
-        breaker = switch (state) {
-            case CLOSED -> Breaker.CLOSED;
-            case OPEN -> Breaker.OPEN;
-            case HALF_OPEN -> Breaker.HALF_OPEN;
-        };
-        LOG.infof("The breaker of registration %s is %s", registration, breaker);
+        this.breaker = new SessionBreaker(registration.name(), open, ticker);
     }
 
     /** Takes up to {@code wanted} permits for the job: none while the breaker is open, and one where it has to be probed. */
@@ -198,12 +155,12 @@ public final class RegistrationGuard {
 
     /** What was refused until now counts no more. */
     public void forgive() {
-        refusedInARow.clear();
+        refusals.forgive();
     }
 
     /** Whether several sessions in a row were refused in a way that may be the registration's affair. */
     public boolean isRefused() {
-        return refusedInARow.size() >= REFUSED_IN_A_ROW;
+        return refusals.concernAll();
     }
 
     /** Whether retries have succeeded lately. */
@@ -246,72 +203,20 @@ public final class RegistrationGuard {
     }
 
     private void note(String session, boolean failedBefore, RefreshOutcome outcome) {
-        boolean refreshed = outcome.kind() == RefreshOutcome.Kind.REFRESHED;
-        if (failedBefore && !isOwnDelay(outcome)) {
-            permits.retried(refreshed);
+        if (failedBefore && !SessionBreaker.isOwnDelay(outcome)) {
+            permits.retried(outcome.kind() == RefreshOutcome.Kind.REFRESHED);
         }
-        if (refreshed || !failedBefore || breaker() != Breaker.CLOSED) {
-            count(failing(outcome));
-        }
-        if (refreshed) {
-            forgive();
-        } else if (!failedBefore && mayConcernAll(outcome)) {
-            refusedInARow.add(session);
-            if (isRefused()) {
-                // A hundred answers may be waiting to be worked on: nothing more is claimed meanwhile.
-                hold();
-            }
+        breaker.count(failedBefore, outcome);
+        refusals.note(session, failedBefore, outcome);
+        if (isRefused() && outcome.kind() == RefreshOutcome.Kind.REFUSED) {
+            // A hundred answers may be waiting to be worked on: nothing more is claimed meanwhile.
+            hold();
         }
     }
 
-    /** Passes what has come of a request through the breaker; one that is open by now does not listen. */
-    private void count(boolean failing) {
-        try {
-            breakers.get(() -> {
-                if (failing) {
-                    throw new Failing();
-                }
-                return true;
-            });
-        } catch (Failing | CircuitBreakerOpenException e) {
-            // Counted.
-        }
-    }
-
-    /** The client is refused, or asked to leave the server alone; or one user is (CONFORMANCE B6, B8). */
-    private static boolean mayConcernAll(RefreshOutcome outcome) {
-        if (!(outcome instanceof Refused refused)) {
-            return false;
-        }
-        return switch (refused.failureClass()) {
-            case REGISTRATION_WRONG, ACCESS_DENIED -> true;
-            case TRANSIENT, REQUEST_WRONG -> refused.isThrottled();
-            case GRANT_DEAD, USER_ACTION -> false;
-        };
-    }
-
-    /** Transient and ambiguous endings count; a server that asks to be left alone is up, and its pause is obeyed anyway. */
-    private boolean failing(RefreshOutcome outcome) {
-        return switch (outcome.kind()) {
-            case REFRESHED -> false;
-            case UNKNOWN -> true;
-            // A probe that did not leave the house tells nothing good of the server.
-            case NOT_SENT -> !isOwnDelay(outcome) || breaker() != Breaker.CLOSED;
-            case REFUSED ->
-                ((Refused) outcome).failureClass() == FailureClass.TRANSIENT
-                        && ((Refused) outcome).retryAfter() == null;
-        };
-    }
-
-    private static boolean isOwnDelay(RefreshOutcome outcome) {
-        return outcome instanceof NotSent notSent && notSent.isOwnDelay();
-    }
-
-    /** An open breaker whose time is over lets one request through: it is half open in effect. */
+    /** Of this process. */
     public Breaker breaker() {
-        Breaker now = breaker;
-        boolean over = ticker.nanos() - openedNanos > open.toNanos();
-        return now == Breaker.OPEN && over ? Breaker.HALF_OPEN : now;
+        return breaker.state();
     }
 
     /** Permits in use right now. */
