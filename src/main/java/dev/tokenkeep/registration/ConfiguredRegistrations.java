@@ -1,10 +1,14 @@
 package dev.tokenkeep.registration;
 
+import dev.tokenkeep.registration.RegistrationsConfig.Registration;
 import io.quarkus.runtime.Startup;
+import io.smallrye.config.SmallRyeConfig;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
 /** Makes the client registrations of the configuration, or refuses to start and says everything that is wrong with it. */
@@ -17,10 +21,14 @@ class ConfiguredRegistrations {
     @Produces
     @Singleton
     @Startup
-    ClientRegistrations registrations(RegistrationsConfig config) {
+    ClientRegistrations registrations(Config config) {
+        return registrations(new RegistrationSettings(config.unwrap(SmallRyeConfig.class)).read());
+    }
+
+    ClientRegistrations registrations(Map<String, Registration> settings) {
         var violations = new ConfigViolations();
         var byName = new TreeMap<String, ClientRegistration>();
-        config.registrations().forEach((name, registration) -> {
+        settings.forEach((name, registration) -> {
             violations.addIf(
                     !NAME.matcher(name).matches(),
                     "tokenkeep.registrations." + name,

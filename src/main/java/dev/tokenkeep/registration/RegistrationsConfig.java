@@ -6,8 +6,11 @@ import io.smallrye.config.WithParentName;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@code tokenkeep.registrations.<name>.*}; text, so that every violation is told at once and by its key. */
-@ConfigMapping(prefix = "tokenkeep.registrations")
+/**
+ * {@code tokenkeep.registrations.<name>.*}; text, so that every violation is told at once and by its key. Read by
+ * {@link RegistrationSettings}; what the annotation names is never there, it only has the mapping made at build time.
+ */
+@ConfigMapping(prefix = "tokenkeep.no-registrations")
 public interface RegistrationsConfig {
 
     @WithParentName

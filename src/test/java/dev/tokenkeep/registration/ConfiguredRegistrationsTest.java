@@ -354,10 +354,8 @@ class ConfiguredRegistrationsTest {
     private static ClientRegistrations checked(Map<String, String> properties) {
         return new ConfiguredRegistrations()
                 .registrations(new SmallRyeConfigBuilder()
-                        .withMapping(RegistrationsConfig.class)
                         .withSources(new PropertiesConfigSource(properties, "test", 100))
-                        .build()
-                        .getConfigMapping(RegistrationsConfig.class));
+                        .build());
     }
 
     private static List<String> lines(ConfigurationException refusal) {

@@ -24,10 +24,8 @@ public final class TestClientRegistrations {
         all.forEach((key, value) -> properties.put("tokenkeep.registrations." + name + "." + key, value));
         return new ConfiguredRegistrations()
                 .registrations(new SmallRyeConfigBuilder()
-                        .withMapping(RegistrationsConfig.class)
                         .withSources(new PropertiesConfigSource(properties, "test", 100))
-                        .build()
-                        .getConfigMapping(RegistrationsConfig.class))
+                        .build())
                 .find(name)
                 .orElseThrow();
     }

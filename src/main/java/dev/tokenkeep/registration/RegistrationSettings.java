@@ -1,0 +1,124 @@
+package dev.tokenkeep.registration;
+
+import dev.tokenkeep.registration.RegistrationsConfig.Registration;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.NameIterator;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+
+/**
+ * Reads the settings of all registrations, some of them at a time. A mapping goes through all names that there are for each of
+ * its entries: with all of five thousand registrations in one it would take ten seconds.
+ */
+final class RegistrationSettings {
+
+    private static final String PREFIX = "tokenkeep.registrations";
+    private static final String DOTTED = PREFIX + ".";
+    private static final String ENVIRONMENT = "TOKENKEEP_REGISTRATIONS_";
+    private static final Pattern PROFILE = Pattern.compile("^%[^.]+\\.");
+    private static final int TOGETHER = 50;
+
+    private final SmallRyeConfig config;
+
+    RegistrationSettings(SmallRyeConfig config) {
+        this.config = config;
+    }
+
+    /** By name. */
+    Map<String, Registration> read() {
+        Map<String, Map<String, String>> properties = properties();
+        Map<String, Map<String, String>> environment = environment(properties.keySet());
+        var registrations = new TreeMap<String, Registration>();
+        // Those that the environment alone tells of.
+        registrations.putAll(mapped(Map.of(), environment.getOrDefault("", Map.of())));
+        List<String> names = new ArrayList<>(properties.keySet());
+        for (int from = 0; from < names.size(); from += TOGETHER) {
+            var some = new HashMap<String, String>();
+            var besides = new HashMap<String, String>();
+            names.subList(from, Math.min(names.size(), from + TOGETHER)).forEach(name -> {
+                some.putAll(properties.get(name));
+                besides.putAll(environment.getOrDefault(name, Map.of()));
+            });
+            registrations.putAll(mapped(some, besides));
+        }
+        return registrations;
+    }
+
+    /** Of each registration what any source but the environment names, with its value whatever source has it. */
+    private Map<String, Map<String, String>> properties() {
+        var properties = new TreeMap<String, Map<String, String>>();
+        for (ConfigSource source : config.getConfigSources()) {
+            if (!(source instanceof EnvConfigSource)) {
+                source.getPropertyNames().stream()
+                        .map(name -> PROFILE.matcher(name).replaceFirst(""))
+                        .filter(name -> name.startsWith(DOTTED))
+                        .forEach(name -> put(properties, name));
+            }
+        }
+        return properties;
+    }
+
+    /** There is no value if the property is another profile's. */
+    private void put(Map<String, Map<String, String>> properties, String name) {
+        String value = config.getConfigValue(name).getValue();
+        if (value != null) {
+            properties
+                    .computeIfAbsent(registration(name), key -> new HashMap<>())
+                    .put(name, value);
+        }
+    }
+
+    private static String registration(String property) {
+        return new NameIterator(property.substring(DOTTED.length())).getNextSegment();
+    }
+
+    /** What the environment says of each registration; of those that it alone tells of under no name. */
+    private Map<String, Map<String, String>> environment(Iterable<String> names) {
+        var written = new HashMap<String, String>();
+        names.forEach(name -> written.put(name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_"), name));
+        var environment = new HashMap<String, Map<String, String>>();
+        StreamSupport.stream(config.getConfigSources().spliterator(), false)
+                .filter(EnvConfigSource.class::isInstance)
+                .flatMap(source -> source.getPropertyNames().stream())
+                .filter(variable -> variable.startsWith(ENVIRONMENT))
+                .forEach(variable -> environment
+                        .computeIfAbsent(named(variable, written), name -> new HashMap<>())
+                        .put(variable, config.getConfigValue(variable).getValue()));
+        return environment;
+    }
+
+    /** The longest name that the variable begins with. */
+    private static String named(String variable, Map<String, String> written) {
+        for (int end = variable.lastIndexOf('_');
+                end > ENVIRONMENT.length();
+                end = variable.lastIndexOf('_', end - 1)) {
+            String name = written.get(variable.substring(ENVIRONMENT.length(), end));
+            if (name != null) {
+                return name;
+            }
+        }
+        return "";
+    }
+
+    private static Map<String, Registration> mapped(Map<String, String> properties, Map<String, String> environment) {
+        return new SmallRyeConfigBuilder()
+                .withMapping(RegistrationsConfig.class, PREFIX)
+                .withSources(
+                        // What has a property is there with its value already.
+                        new PropertiesConfigSource(properties, "properties", 200),
+                        new EnvConfigSource(environment, 100))
+                .build()
+                .getConfigMapping(RegistrationsConfig.class, PREFIX)
+                .registrations();
+    }
+}
