@@ -22,7 +22,8 @@ import java.util.stream.IntStream;
 /**
  * How many sessions the job refreshes in a second while all of them are due, beside {@link RefreshCeiling}, and
  * beside {@link Peer}, which is asked for them. Run it by
- * {@code ./mvnw package -Pbench -Dbench=Refreshes -Dbench.arguments='[sessions] [rounds] [seconds]'}.
+ * {@code ./mvnw package -Pbench -Dbench=Refreshes -Dbench.arguments='[sessions] [rounds] [seconds] [registrations]'}. With a
+ * number of registrations it compares one replica that has all sessions at one of them with one that has them at all of these.
  *
  * <p>All replicas together have one core, as the ceiling has when its turn comes; the authorization server and PostgreSQL have
  * the other. A round makes all sessions due and counts the answers of the authorization server for that long, after the first
@@ -64,10 +65,30 @@ public final class Refreshes {
         try (var tokens = new TokenServer()) {
             var refreshes = new Refreshes(rounds, each, tokens);
             Cores.pinThis(Cores.ALL);
+            if (arguments.length > 3) {
+                refreshes.compareRegistrations(sessions, Integer.parseInt(arguments[3]));
+                return;
+            }
             refreshes.run(sessions);
             System.out.println(refreshes.table());
             Bars.write(Path.of("target", "bench", "refreshes.svg"), "Refreshes a second, on one core", refreshes.aSecond);
         }
+    }
+
+    private void compareRegistrations(int sessions, int number) throws Exception {
+        for (int registrations : new int[] {1, number}) {
+            try {
+                running.add(replica(number));
+                new Tokens().registerAtMany(running.peek(), sessions, registrations);
+                for (int millis : ANSWERS_TAKE_MILLIS) {
+                    rounds("Tokenkeep, " + registrations + " registrations, ", millis, "tokenkeep_session");
+                }
+                rows.execute("truncate tokenkeep_session");
+            } finally {
+                close();
+            }
+        }
+        aSecond.forEach((name, samples) -> System.out.println(name + ": " + Samples.spread(samples, "%,.0f")));
     }
 
     private void run(int sessions) throws Exception {
@@ -123,7 +144,13 @@ public final class Refreshes {
     }
 
     private Server replica() throws Exception {
+        return replica(0);
+    }
+
+    /** @param registrations besides the usual one */
+    private Server replica(int registrations) throws Exception {
         var environment = new HashMap<>(PackagedApplication.environment(database, keys));
+        Tokens.registrations(environment, tokens.endpoint(), registrations);
         Tokens.registration(environment, tokens.endpoint());
         environment.put("TOKENKEEP_REGISTRATIONS_TEST_MAX_CONCURRENCY", "64");
         return started(new Server("tokenkeep", Server.JAVA, OPTIONS, Server.TOKENKEEP, environment));

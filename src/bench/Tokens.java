@@ -1,4 +1,7 @@
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -6,6 +9,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /** Tokens of the usual sizes, the same ones each time, and sessions that have them for a day. */
@@ -48,15 +52,42 @@ final class Tokens {
         return text.toString();
     }
 
-    /** By the API; answers their ids. */
+    /** As many as that, of the names {@code customer-0} and so on, in a file that the environment names. */
+    static void registrations(Map<String, String> environment, String tokenEndpoint, int number) throws IOException {
+        var lines = new ArrayList<String>();
+        for (int i = 0; i < number; i++) {
+            String prefix = "tokenkeep.registrations." + customer(i) + ".";
+            lines.add(prefix + "token-endpoint=" + tokenEndpoint);
+            lines.add(prefix + "client-id=bench");
+            lines.add(prefix + "client-secret=bench-bench-bench-bench");
+        }
+        Path file = Files.createTempFile("tokenkeep-registrations", ".properties");
+        Files.write(file, lines);
+        environment.put("QUARKUS_CONFIG_LOCATIONS", file.toUri().toString());
+    }
+
+    private static String customer(int number) {
+        return "customer-" + number;
+    }
+
+    /** By the API, at the registration {@code test}; answers their ids. */
     List<String> register(Server server, int sessions) throws Exception {
+        return register(server, sessions, i -> "test");
+    }
+
+    /** By the API, each registration's as many. */
+    List<String> registerAtMany(Server server, int sessions, int registrations) throws Exception {
+        return register(server, sessions, i -> customer(i % registrations));
+    }
+
+    private List<String> register(Server server, int sessions, IntFunction<String> registration) throws Exception {
         var threads = Executors.newFixedThreadPool(AT_ONCE);
         try {
             List<Callable<String>> calls = IntStream.range(0, sessions)
                     .mapToObj(i -> """
-                            {"registration":"test","subject":"user-%d","token_response":{"access_token":"%s","token_type":"Bearer",\
+                            {"registration":"%s","subject":"user-%d","token_response":{"access_token":"%s","token_type":"Bearer",\
                             "expires_in":86400,"refresh_token":"%s"}}"""
-                            .formatted(i, access(), refresh()))
+                            .formatted(registration.apply(i), i, access(), refresh()))
                     .<Callable<String>>map(body -> () -> id(server, body))
                     .toList();
             var ids = new ArrayList<String>();

@@ -13,7 +13,6 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Step 1: claims no more than can be sent at once, and is stored soon after. Permits are taken before the claim, and go on
@@ -69,7 +68,7 @@ class Claiming {
         var claimed = new ArrayList<ClaimedSession>();
         try {
             if (wanted.isEmpty()) {
-                return new DueClaim(List.of(), Set.of());
+                return DueClaim.NONE;
             }
             held.tryAll();
             DueClaim claim = claims.due(wanted.stream().map(this::terms).toList(), limit);

@@ -92,10 +92,13 @@ class RefreshJob {
         }
     }
 
-    /** Those that have more due sessions, and of which some were claimed just now. */
+    /** Those to claim for again: that have more due sessions, and of which some were claimed just now; all, if it was cut off. */
     private List<ClientRegistration> claim(List<ClientRegistration> all) {
         DueClaim claim = claiming.due(all, config.batch());
         start(claim);
+        if (claim.cutOff()) {
+            return all;
+        }
         Set<String> claimed =
                 claim.sessions().stream().map(ClaimedSession::registration).collect(Collectors.toSet());
         List<ClientRegistration> next = new ArrayList<>();

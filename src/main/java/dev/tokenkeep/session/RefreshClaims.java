@@ -51,9 +51,13 @@ public class RefreshClaims {
     /**
      * What a claim of due sessions brought.
      *
-     * @param more the registrations that may have more due sessions than were claimed
+     * @param more the registrations that may have more due sessions than they had permits or budget for
+     * @param cutOff whether any of them may have more, because the claim had as many as it may
      */
-    public record DueClaim(List<ClaimedSession> sessions, Set<String> more) {}
+    public record DueClaim(List<ClaimedSession> sessions, Set<String> more, boolean cutOff) {
+
+        public static final DueClaim NONE = new DueClaim(List.of(), Set.of(), false);
+    }
 
     /**
      * Claims due sessions of these registrations, as many as their budgets allow.
@@ -69,10 +73,10 @@ public class RefreshClaims {
         List<SessionRow> rows = some.isEmpty() ? List.of() : query.due(some, cipher.keyIds(), limit);
         budgets.spend(due.stream().map(DueTerms::terms).toList(), rows);
         Set<String> more = allowed.stream()
-                .filter(one -> rows.size() == limit || mayHaveMore(one, rows))
+                .filter(one -> mayHaveMore(one, rows))
                 .map(one -> one.terms().registration())
                 .collect(Collectors.toSet());
-        return new DueClaim(opened(rows, due.get(0).terms(), before), more);
+        return new DueClaim(opened(rows, due.get(0).terms(), before), more, rows.size() == limit);
     }
 
     private static boolean mayHaveMore(DueTerms one, List<SessionRow> rows) {

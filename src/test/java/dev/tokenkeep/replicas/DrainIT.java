@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,17 +43,24 @@ class DrainIT {
     private ScriptedAuthorizationServer server;
     private PackagedApplication application;
 
+    private static final Duration SLOW_ANSWER = Duration.ofSeconds(9);
+    private static final int SLOW_SESSIONS = 3;
+
     @TempDir
     Path files;
 
     private void start(Duration delay) throws IOException {
+        start(delay, Duration.ofSeconds(2));
+    }
+
+    private void start(Duration delay, Duration hardCap) throws IOException {
         server = ScriptedAuthorizationServer.start(RotationMode.STRICT, LIFETIME);
         Map<String, String> environment = PackagedApplication.environment(database, TestKeys.directory());
         environment.remove("QUARKUS_DATASOURCE_TOKENKEEP_USERNAME");
         environment.remove("QUARKUS_DATASOURCE_TOKENKEEP_PASSWORD");
         environment.put("QUARKUS_CONFIG_LOCATIONS", Path.of("k8s/base/service.properties") + "," + databaseSecret());
         environment.put("TOKENKEEP_REFRESH_LEASE", "4S");
-        environment.put("TOKENKEEP_REFRESH_HARD_CAP", "2S");
+        environment.put("TOKENKEEP_REFRESH_HARD_CAP", hardCap.toString());
         environment.put("TOKENKEEP_REFRESH_TIMEOUT", "2S");
         Environments.registration(environment, server);
         String token = CallerKeys.token("sub-it");
@@ -136,12 +144,29 @@ class DrainIT {
         gates.forEach(Gate::awaitArrival);
         databaseGone();
         gates.forEach(Gate::open);
-        await().until(() -> application.log().contains("The database does not take an answer"));
+        await().until(() -> application.management("/q/metrics").body().contains("tokenkeep_answers_held 2"));
         application.terminate();
 
         assertThat(application.awaitExit()).as(application.log()).isEqualTo(2);
         assertThat(application.log())
                 .contains("Stopped with 2 refreshes unfinished, 2 of them answered and not stored");
+    }
+
+    @Test
+    @DisplayName("F2: an answer that takes longer than a lease is waited for, stored, and nobody else's meanwhile")
+    void waitsForAnswersThatTakeLongerThanALease() throws IOException {
+        start(Duration.ofSeconds(1), Duration.ofSeconds(30));
+        server.troubles(() -> Trouble.late(SLOW_ANSWER));
+        for (int i = 0; i < SLOW_SESSIONS; i++) {
+            application.register("test", "user-" + i, server.issue("user-" + i).refreshTokenOnly());
+        }
+        await().atMost(Duration.ofSeconds(20)).until(() -> server.ledger().tokenRequests() == SLOW_SESSIONS);
+        application.terminate();
+
+        assertThat(application.awaitExit()).as(application.log()).isZero();
+        assertThat(leases.held("draining")).isZero();
+        assertThat(leases.stored()).isEqualTo(SLOW_SESSIONS);
+        assertThat(server.ledger().tokenRequests()).isEqualTo(SLOW_SESSIONS);
     }
 
     private void databaseGone() throws SQLException {

@@ -47,6 +47,11 @@ record Leases(TestDatabase database) {
         return count("select count(*) from tokenkeep_session where status = 'ACTIVE'");
     }
 
+    /** Sessions that have tokens of a refresh. */
+    long stored() {
+        return count("select count(*) from tokenkeep_session where rt_version = 2 and access_token is not null");
+    }
+
     private long count(String sql) {
         try (Connection connection = database.connect();
                 var found = connection.createStatement().executeQuery(sql)) {
