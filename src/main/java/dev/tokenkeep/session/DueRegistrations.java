@@ -37,21 +37,26 @@ public class DueRegistrations {
         return entityManager
                 .createNativeQuery("""
                         select registration from tokenkeep_session
-                        where status = 'ACTIVE' and refresh_due_at <= now()
-                        order by refresh_due_at limit :first""", String.class)
+                        where status = 'ACTIVE'
+                        and refresh_due_at at time zone 'UTC' <= now() at time zone 'UTC'
+                        order by refresh_due_at at time zone 'UTC' limit :first""", String.class)
                 .setParameter("first", FIRST)
                 .getResultList();
     }
 
+    /** Ordered, so that it is the beginning of an index that is looked at, and never the table. */
     @SuppressWarnings("unchecked")
     private List<String> eachOf(Collection<String> registrations) {
         return entityManager
                 .createNativeQuery("""
                         select name from unnest(cast(:names as text[])) name
-                        where exists (select 1 from tokenkeep_session where registration = name
-                                      and status = 'ACTIVE' and failures = 0 and refresh_due_at <= now())
-                        or exists (select 1 from tokenkeep_session where registration = name
-                                   and status = 'ACTIVE' and failures > 0 and refresh_due_at <= now())""", String.class)
+                        where coalesce(
+                            (select true from tokenkeep_session where registration = name
+                             and status = 'ACTIVE' and failures = 0 and refresh_due_at <= now()
+                             order by refresh_due_at limit 1),
+                            (select true from tokenkeep_session where registration = name
+                             and status = 'ACTIVE' and failures > 0 and refresh_due_at <= now()
+                             order by refresh_due_at limit 1))""", String.class)
                 .setParameter("names", registrations.toArray(String[]::new))
                 .getResultList();
     }

@@ -90,7 +90,8 @@ public class Revocations {
         return entityManager
                 .createNativeQuery("""
                         select registration from tokenkeep_revocation
-                        where not_before <= now() order by not_before limit :first""", String.class)
+                        where not_before at time zone 'UTC' <= now() at time zone 'UTC'
+                        order by not_before at time zone 'UTC' limit :first""", String.class)
                 .setParameter("first", FIRST)
                 .getResultList();
     }

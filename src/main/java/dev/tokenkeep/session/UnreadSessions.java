@@ -85,14 +85,15 @@ public class UnreadSessions {
         return entityManager
                 .createNativeQuery("""
                         update tokenkeep_session set refresh_due_at = keep_alive_at
-                        where id in (
+                        where id = any (array(
                             select id from tokenkeep_session
-                            where status = 'ACTIVE' and refresh_due_at <= now()
+                            where status = 'ACTIVE'
+                            and refresh_due_at at time zone 'UTC' <= now() at time zone 'UTC'
                             and (lease_until is null or lease_until <= now())
                             and sent_version is distinct from rt_version
                             and (keep_alive_at is null or keep_alive_at > now())
                             and coalesce(read_at, created_at) <= now() - :time * interval '1 microsecond'
-                            limit :limit for update skip locked)""")
+                            order by refresh_due_at at time zone 'UTC' limit :limit for update skip locked))""")
                 .setParameter("time", time.toNanos() / 1000)
                 .setParameter("limit", limit)
                 .executeUpdate();

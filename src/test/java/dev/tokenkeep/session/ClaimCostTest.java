@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.hibernate.Session;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,6 +89,41 @@ class ClaimCostTest {
     void aReadersClaimLooksAtItsSessionAlone() {
         assertThat(looksAt(() -> claims.one("backlog-7", OptionalLong.empty(), false, TERMS, KEYS)))
                 .isBetween(1L, 10L);
+    }
+
+    /** Its own index leads to what is due of a registration, however many others are due before. */
+    @Test
+    void aClaimForManyRegistrationsLooksAtNoneOfTheBacklogOfAnother() {
+        sql.execute("""
+                insert into tokenkeep_session (id, registration, subject, owning_caller, status, key_id, rt_version,
+                    granted_version, refresh_token, registered_fingerprint, created_at, refresh_due_at)
+                select 'few-' || n, 'few-' || n, 'subject', 'caller', 'ACTIVE', 'key', 1, 1, 'token',
+                    sha256(('f' || n)::bytea), now(), now()
+                from generate_series(1, 20) n""");
+        try {
+            assertThat(looksAt(this::few)).isBetween(20L, AT_MOST);
+            sql.execute("analyze tokenkeep_session");
+            assertThat(looksAt(this::few)).isBetween(20L, AT_MOST);
+        } finally {
+            sql.execute("delete from tokenkeep_session where registration like 'few-%'");
+        }
+    }
+
+    private List<SessionRow> few() {
+        List<SessionRow> claimed = claims.due(
+                names().stream()
+                        .map(name -> new ClaimTerms(
+                                name, TERMS.credential(), TERMS.lease(), TERMS.unknown(), TERMS.leeway(), null, null))
+                        .map(terms -> new DueTerms(terms, 8, 8, false, false))
+                        .toList(),
+                KEYS,
+                100);
+        assertThat(claimed).hasSize(20);
+        return claimed;
+    }
+
+    private static List<String> names() {
+        return IntStream.rangeClosed(1, 400).mapToObj(n -> "few-" + n).toList();
     }
 
     private List<SessionRow> due() {
