@@ -87,15 +87,26 @@ final class Readers implements AutoCloseable {
     }
 
     private void served(String session, long asked, JsonNode body) {
-        String token = body.get("access_token").textValue();
-        long expiry = Long.parseLong(token.substring(token.lastIndexOf('-') + 1));
+        long expiry = expiry(body.get("access_token").textValue());
         long lives = body.get("expires_in").longValue() * 1_000;
         served.incrementAndGet();
         if (expiry < asked || expiry - asked < lives - 100) {
             expired.incrementAndGet();
+            System.out.printf(
+                    "Expired: session %s, version %s, asked %d ms before its end, told that it lives %d ms%n",
+                    session, body.get("version"), expiry - asked, lives);
         }
         // Not the authorization server's own end, which is later by what its answer took (RFC 6749 §5.1: nobody knows).
         told.put(session, asked + lives);
+    }
+
+    /** What is left of a scripted access token. */
+    static Duration left(String accessToken) {
+        return Duration.ofMillis(expiry(accessToken) - System.currentTimeMillis());
+    }
+
+    private static long expiry(String accessToken) {
+        return Long.parseLong(accessToken.substring(accessToken.lastIndexOf('-') + 1));
     }
 
     /** As the caller does whose resource server has just refused this version. */
