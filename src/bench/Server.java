@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** An application in a process of its own, asked by one caller. */
 final class Server implements AutoCloseable {
@@ -28,6 +29,7 @@ final class Server implements AutoCloseable {
             Pattern.compile("(?:Listening on: http://127\\.0\\.0\\.1:|Tomcat started on port |Ready on )([0-9]+)[^0-9]");
     private static final Pattern MANAGEMENT = Pattern.compile("Management interface listening on http://127\\.0\\.0\\.1:([0-9]+)[^0-9]");
     private static final Duration STARTS_WITHIN = Duration.ofMinutes(1);
+    private static final int MOST_LINES = 50;
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final String name;
@@ -154,6 +156,12 @@ final class Server implements AutoCloseable {
         if (!process.waitFor(120, TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new IllegalStateException(name + " does not end");
+        }
+        // Nobody measures what fails.
+        try (Stream<String> said = Files.lines(output)) {
+            said.filter(line -> line.contains(" WARN ") || line.contains(" ERROR "))
+                    .limit(MOST_LINES)
+                    .forEach(line -> System.err.println(name + " said: " + line));
         }
         Files.delete(output);
     }

@@ -3,6 +3,7 @@ package dev.tokenkeep.database;
 import java.sql.SQLException;
 import java.util.Locale;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Tells of failures in the log: by what caused them, not by what is wrapped around it, and not once for each call of an outage. */
 public final class DatabaseFailure {
@@ -33,11 +34,18 @@ public final class DatabaseFailure {
             if (cause instanceof SQLException sql && sql.getSQLState() != null) {
                 state = " (SQLSTATE " + sql.getSQLState() + ")";
             }
-            if (cause.getCause() == null) {
+            Throwable deeper = cause(cause);
+            if (deeper == null) {
                 break;
             }
-            cause = cause.getCause();
+            cause = deeper;
         }
         return cause.getClass().getName() + state;
+    }
+
+    /** The transaction manager has what failed at the commit suppressed. */
+    private static @Nullable Throwable cause(Throwable failure) {
+        Throwable[] suppressed = failure.getSuppressed();
+        return failure.getCause() == null && suppressed.length > 0 ? suppressed[0] : failure.getCause();
     }
 }

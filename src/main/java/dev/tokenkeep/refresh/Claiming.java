@@ -54,6 +54,15 @@ class Claiming {
         return reads.snapshot(id);
     }
 
+    /** Waits a moment if very many refreshes were begun just now: the next ones would only wait for the database with them. */
+    void awaitRoom() {
+        try {
+            inFlight.awaitRoom(limits.lease());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /**
      * Due sessions of these registrations, a permit held for each.
      *
@@ -126,7 +135,7 @@ class Claiming {
     /** Takes a permit for {@link #one}, if there is one: without it, there is no need to ask the database. */
     boolean tryBegin(Demand demand) {
         ClientRegistration registration = demand.registration();
-        if (inFlight.begin(registration, 1) == 0) {
+        if (!inFlight.beginAwaited(registration)) {
             return false;
         }
         boolean permitted = guards.of(registration).tryAcquireFor(demand.id(), demand.failedBefore());

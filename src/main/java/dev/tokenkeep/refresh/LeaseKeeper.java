@@ -26,6 +26,7 @@ class LeaseKeeper {
     private static final int LOOKS = 8;
 
     private final Leases leases;
+    private final InFlight all;
     private final Duration lease;
     private final Workers workers;
     private final Ticker ticker;
@@ -33,8 +34,9 @@ class LeaseKeeper {
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private volatile boolean failing;
 
-    LeaseKeeper(Leases leases, RefreshConfig config, Workers workers, Ticker ticker) {
+    LeaseKeeper(Leases leases, InFlight all, RefreshConfig config, Workers workers, Ticker ticker) {
         this.leases = leases;
+        this.all = all;
         this.lease = config.lease();
         this.workers = workers;
         this.ticker = ticker;
@@ -58,6 +60,7 @@ class LeaseKeeper {
 
     private void look() {
         scheduled.set(false);
+        all.slow(slow());
         try {
             renewHalfOver();
         } finally {
@@ -65,6 +68,14 @@ class LeaseKeeper {
                 schedule();
             }
         }
+    }
+
+    /** How many have awaited their server's answer since the last look. */
+    private int slow() {
+        long lastLook = ticker.nanos() - lease.dividedBy(LOOKS).toNanos();
+        return (int) inFlight.values().stream()
+                .filter(claimed -> claimed.lease().awaitsAnswerSince(lastLook))
+                .count();
     }
 
     private void renewHalfOver() {

@@ -68,6 +68,7 @@ class RefreshJob {
             // In another order each time, so that what comes late in one look does not in the next.
             Collections.shuffle(found);
             for (int from = 0; from < found.size(); from += TOGETHER) {
+                claiming.awaitRoom();
                 refreshDue(found.subList(from, Math.min(found.size(), from + TOGETHER)));
             }
         } catch (RuntimeException e) {

@@ -12,6 +12,7 @@ import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.impl.VertxInternal;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,51 +22,70 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests, each registration's over connection pools of its own, one of them for token requests alone. Never
- * blocks, and its stages never complete exceptionally.
+ * Sends requests. Registrations share clients, for each event loop one, so that thousands of them cost no more than one; there are
+ * connections for as many requests as there are permits, so no registration waits for another's. Never blocks, and its stages
+ * never complete exceptionally.
  */
 @ApplicationScoped
 class Wire {
 
     private static final Logger LOG = Logger.getLogger(Wire.class);
     private static final String REQUEST = WireRequest.class.getName();
+    private static final String HEADERS = Wire.class.getName() + ".headers";
     /** Nothing is spent by a request that is given up before it was sent. */
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
     /** For requests that spend nothing, such as those for metadata and keys: they can be sent again. */
     static final Duration LONGEST_ASIDE = Duration.ofSeconds(10);
 
-    /** Those that are made at start-up, so that their classes are loaded by then; the others once they are needed. */
-    private static final int PREPARED = 5;
+    private static final int MOST_LOOPS = 16;
+    /** To one server: for a thousand registrations that all hang there, and the next one. It takes memory for each server. */
+    private static final int CONNECTIONS = 2_500;
 
     private final Vertx vertx;
     private final Ticker ticker;
     private final TlsChoice tls;
     private final Traces traces;
     private final Map<ClientKey, TokenEndpointApi> clients = new ConcurrentHashMap<>();
-    private final Map<String, Context> loops = new ConcurrentHashMap<>();
+    private final List<Context> loops;
+    private final Map<String, Integer> loopNumbers = new ConcurrentHashMap<>();
+    private final AtomicInteger registrationsSeen = new AtomicInteger();
 
-    /** A token request must find a connection at once: its permit was counted before its session was claimed. */
-    private record ClientKey(String registration, boolean tokenRequests) {}
+    /**
+     * @param tls the TLS configuration's name; empty for the default
+     * @param connections to one server
+     * @param tokenRequests they must find a connection at once: their permits were counted before their sessions were claimed
+     */
+    private record ClientKey(String tls, int loop, int connections, boolean tokenRequests) {}
 
     Wire(Vertx vertx, Ticker ticker, TlsChoice tls, Traces traces) {
         this.vertx = vertx;
         this.ticker = ticker;
         this.tls = tls;
         this.traces = traces;
+        int number = Math.min(MOST_LOOPS, 2 * Runtime.getRuntime().availableProcessors());
+        this.loops = Stream.generate(((VertxInternal) vertx)::createEventLoopContext)
+                .limit(number)
+                .map(Context.class::cast)
+                .toList();
     }
 
+    /** The first clients are made at start-up, so that their classes are loaded by then; the others once they are needed. */
     void prepare(@Observes StartupEvent start, ClientRegistrations registrations) {
-        registrations.all().stream().limit(PREPARED).forEach(registration -> client(registration, true));
+        registrations.all().stream().limit(loops.size()).forEach(registration -> client(registration, true));
     }
 
     /**
@@ -102,8 +122,9 @@ class Wire {
         Duration most = lease == null ? shorter(hardCap, LONGEST_ASIDE) : hardCap;
         var request = new WireRequest(vertx, ticker, lease, most);
         // A context of the request's own tells the client's hook which request it is that is about to be written.
-        Context context = VertxContext.createNewDuplicatedContext(loop(registration));
+        Context context = VertxContext.createNewDuplicatedContext(loops.get(loop(registration)));
         context.putLocal(REQUEST, request);
+        context.putLocal(HEADERS, registration.headers());
         Executor there = traces.carriedTo(task -> context.runOnContext(start -> task.run()));
         there.execute(() -> {
             try {
@@ -125,27 +146,38 @@ class Wire {
     }
 
     /**
-     * One for all requests of a registration, and so for its connections: what is looked at just before the first byte is
-     * looked at by the thread that writes it. Handed to another one, the byte could wait there, or with a process that is
-     * stopped, until the lease is over.
+     * One for all requests of a registration, and its client's connections are this loop's alone: what is looked at just before the
+     * first byte is looked at by the thread that writes it. Handed to another one, the byte could wait there, or with a process
+     * that is stopped, until the lease is over.
      */
-    private Context loop(ClientRegistration registration) {
-        return loops.computeIfAbsent(registration.name(), name -> ((VertxInternal) vertx).createEventLoopContext());
+    private int loop(ClientRegistration registration) {
+        return loopNumbers.computeIfAbsent(
+                registration.name(), name -> registrationsSeen.getAndIncrement() % loops.size());
     }
 
     private TokenEndpointApi client(ClientRegistration registration, boolean tokenRequests) {
+        String name = Objects.requireNonNullElse(registration.tlsConfiguration(), "");
+        int connections = Math.max(CONNECTIONS, registration.maxConcurrency());
         return clients.computeIfAbsent(
-                new ClientKey(registration.name(), tokenRequests),
-                key -> WireClients.create(registration, tls.of(registration), http -> {
-                    Context context = Vertx.currentContext();
-                    WireRequest request = context == null ? null : context.getLocal(REQUEST);
-                    if (request == null) {
-                        // Never seen: but nothing goes out that nobody watches.
-                        http.reset();
-                    } else {
-                        request.beforeFirstByte(http, LastLook.of(http.connection()));
-                    }
-                }));
+                new ClientKey(name, loop(registration), connections, tokenRequests),
+                key -> WireClients.create(tls.of(registration), connections, Wire::headers, Wire::beforeFirstByte));
+    }
+
+    private static Map<String, String> headers() {
+        Context context = Vertx.currentContext();
+        Map<String, String> headers = context == null ? null : context.getLocal(HEADERS);
+        return Objects.requireNonNullElse(headers, Map.of());
+    }
+
+    private static void beforeFirstByte(HttpClientRequest http) {
+        Context context = Vertx.currentContext();
+        WireRequest request = context == null ? null : context.getLocal(REQUEST);
+        if (request == null) {
+            // Never seen: but nothing goes out that nobody watches.
+            http.reset();
+        } else {
+            request.beforeFirstByte(http, LastLook.of(http.connection()));
+        }
     }
 
     @PreDestroy

@@ -1,6 +1,5 @@
 package dev.tokenkeep.tokenendpoint;
 
-import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.SilentLogger;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.quarkus.tls.TlsConfiguration;
@@ -10,35 +9,39 @@ import jakarta.ws.rs.client.ClientRequestFilter;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
-import java.util.Objects;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jboss.resteasy.reactive.client.api.LoggingScope;
 import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the REST client of a registration. */
+/** Makes REST clients, each for the requests of many registrations. */
 final class WireClients {
 
     private static final int CONNECT_SECONDS = 2;
 
     /** Shorter than servers keep idle connections: a request on a connection that is just being closed is lost. */
     private static final int KEEP_ALIVE_SECONDS = 15;
+    /** Every request brings its own. */
+    private static final URI NOWHERE = URI.create("https://authorization-server.invalid");
 
     private WireClients() {}
 
     /**
      * @param tls null for the default
+     * @param connections to one server
+     * @param headers further ones of the request that is being made
      * @param beforeFirstByte called once a request has its connection, before anything is written
      */
     static TokenEndpointApi create(
-            ClientRegistration registration,
             @Nullable TlsConfiguration tls,
+            int connections,
+            Supplier<Map<String, String>> headers,
             Consumer<HttpClientRequest> beforeFirstByte) {
-        URI base = Objects.requireNonNull(
-                registration.tokenEndpoint() == null ? registration.issuer() : registration.tokenEndpoint());
         QuarkusRestClientBuilder builder = QuarkusRestClientBuilder.newBuilder()
-                .baseUri(base)
+                .baseUri(NOWHERE)
                 .connectTimeout(CONNECT_SECONDS, TimeUnit.SECONDS)
                 // The hard cap ends a request, and nothing sooner.
                 .readTimeout(1, TimeUnit.DAYS)
@@ -52,7 +55,7 @@ final class WireClients {
             builder.tlsConfiguration(tls);
         }
         // The client overwrites what its options say of the pool by this property.
-        builder.property(QuarkusRestClientProperties.CONNECTION_POOL_SIZE, registration.maxConcurrency());
+        builder.property(QuarkusRestClientProperties.CONNECTION_POOL_SIZE, connections);
         builder.httpClientOptionsCustomizer(options -> options.setMaxWaitQueueSize(-1)
                 .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
                 .setDecompressionSupported(false)
@@ -61,7 +64,7 @@ final class WireClients {
         builder.httpClientRequestCustomizer(beforeFirstByte);
         builder.register((ClientRequestFilter) request -> {
             request.getHeaders().putSingle(HttpHeaders.ACCEPT, MediaType.APPLICATION_JSON);
-            registration.headers().forEach(request.getHeaders()::putSingle);
+            headers.get().forEach(request.getHeaders()::putSingle);
         });
         return builder.build(TokenEndpointApi.class);
     }

@@ -72,6 +72,10 @@ final class WireRequest {
             request.reset();
             return;
         }
+        if (lease != null) {
+            lease.sent(startedNanos);
+            answer.whenComplete((done, never) -> lease.answered());
+        }
         lastLook.ask(this::mayLeave);
         long timer = vertx.setTimer(
                 Math.max(1, hardCap.toMillis()),

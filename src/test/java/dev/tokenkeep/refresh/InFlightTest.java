@@ -64,10 +64,43 @@ class InFlightTest {
             inFlight.begin(hanging, 66);
         }
         assertThat(inFlight.count()).isBetween(1_000, 1_100);
+        inFlight.slow(inFlight.count());
         assertThat(inFlight.begin(REGISTRATION, 10)).isEqualTo(2);
         assertThat(inFlight.begin(REGISTRATION, 10)).isZero();
         inFlight.over(REGISTRATION, 1);
         assertThat(inFlight.begin(REGISTRATION, 10)).isOne();
+    }
+
+    @Test
+    @DisplayName("L5: where very many were begun just now the job waits for them, and nobody who is waited for does")
+    void theJobWaitsWhileVeryManyHaveJustBegun() throws InterruptedException {
+        for (int i = 0; i < 20; i++) {
+            inFlight.begin(TestClientRegistrations.named("due-" + i, Map.of("max-concurrency", "2")), 66);
+        }
+        assertThat(inFlight.begin(REGISTRATION, 10)).isZero();
+        assertThat(inFlight.beginAwaited(REGISTRATION)).isTrue();
+        inFlight.over(REGISTRATION, 1);
+
+        var waiting = CompletableFuture.runAsync(() -> awaitRoom(Duration.ofDays(1)));
+        await().during(Duration.ofMillis(100)).until(() -> !waiting.isDone());
+        inFlight.over(TestClientRegistrations.named("due-0", Map.of("max-concurrency", "2")), 66);
+        waiting.join();
+        assertThat(inFlight.begin(REGISTRATION, 10)).isEqualTo(10);
+    }
+
+    @Test
+    void waitsForRoomNoLongerThanItIsTold() {
+        inFlight.begin(TestClientRegistrations.with(Map.of("max-concurrency", "2000")), 1_500);
+        awaitRoom(Duration.ofMillis(10));
+        assertThat(inFlight.count()).isEqualTo(1_500);
+    }
+
+    private void awaitRoom(Duration atMost) {
+        try {
+            inFlight.awaitRoom(atMost);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -85,6 +85,20 @@ class WireRequestTest {
         assertThat(over.answer()).isCompletedWithValue(new WireAnswer.NotSent("lease_too_short", 8));
     }
 
+    @Test
+    void itsLeaseKnowsWhetherAnAnswerIsAwaited() {
+        var lease = new Lease(new Deadline(100));
+        var request = new WireRequest(vertx, () -> 7, lease, HARD_CAP);
+        assertThat(lease.awaitsAnswerSince(50)).isFalse();
+
+        request.beforeFirstByte(http(), new LastLook());
+        assertThat(lease.awaitsAnswerSince(8)).isTrue();
+        assertThat(lease.awaitsAnswerSince(7)).isFalse();
+
+        request.failed();
+        assertThat(lease.awaitsAnswerSince(8)).isFalse();
+    }
+
     /** A request that has its connection; notes what is done to it. */
     private HttpClientRequest http() {
         HttpConnection connection = proxy(HttpConnection.class);

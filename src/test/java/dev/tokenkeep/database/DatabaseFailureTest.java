@@ -1,0 +1,34 @@
+package dev.tokenkeep.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.transaction.RollbackException;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+
+class DatabaseFailureTest {
+
+    private static final SQLException DEADLOCK = new SQLException("Key (subject)=(alice) is taken", "40P01");
+
+    @Test
+    void namesTheCauseAndNotWhatIsWrappedAroundIt() {
+        assertThat(DatabaseFailure.name(new IllegalStateException(new RuntimeException(DEADLOCK))))
+                .isEqualTo("java.sql.SQLException (SQLSTATE 40P01)");
+    }
+
+    @Test
+    void namesWhatFailedAtTheCommit() {
+        var rollback = new RollbackException("could not commit");
+        rollback.addSuppressed(new RuntimeException(DEADLOCK));
+        assertThat(DatabaseFailure.name(new RuntimeException(rollback)))
+                .isEqualTo("java.sql.SQLException (SQLSTATE 40P01)");
+    }
+
+    @Test
+    void endsWithACauseThatIsItsOwn() {
+        var one = new IllegalStateException();
+        var other = new IllegalArgumentException(one);
+        one.initCause(other);
+        assertThat(DatabaseFailure.name(one)).startsWith("java.lang.Illegal");
+    }
+}
