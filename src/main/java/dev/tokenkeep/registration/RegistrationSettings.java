@@ -85,16 +85,40 @@ final class RegistrationSettings {
     /** What the environment says of each registration; of those that it alone tells of under no name. */
     private Map<String, Map<String, String>> environment(Iterable<String> names) {
         var written = new HashMap<String, String>();
-        names.forEach(name -> written.put(name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_"), name));
+        names.forEach(name -> written.put(written(name), name));
         var environment = new HashMap<String, Map<String, String>>();
-        StreamSupport.stream(config.getConfigSources().spliterator(), false)
-                .filter(EnvConfigSource.class::isInstance)
-                .flatMap(source -> source.getPropertyNames().stream())
-                .filter(variable -> variable.startsWith(ENVIRONMENT))
-                .forEach(variable -> environment
+        variables()
+                .forEach((variable, value) -> environment
                         .computeIfAbsent(named(variable, written), name -> new HashMap<>())
-                        .put(variable, config.getConfigValue(variable).getValue()));
+                        .put(variable, value));
         return environment;
+    }
+
+    /** Their values; that for the active profile ({@code _PROD_TOKENKEEP_REGISTRATIONS_…}) before the one for all. */
+    private Map<String, String> variables() {
+        var variables = new HashMap<String, String>();
+        for (String profile : profiles()) {
+            StreamSupport.stream(config.getConfigSources().spliterator(), false)
+                    .filter(EnvConfigSource.class::isInstance)
+                    .flatMap(source -> source.getPropertyNames().stream())
+                    .filter(variable -> variable.startsWith(profile + ENVIRONMENT))
+                    .forEach(variable -> variables.put(
+                            variable.substring(profile.length()),
+                            config.getConfigValue(variable).getValue()));
+        }
+        return variables;
+    }
+
+    /** What the names of variables begin with, the last of them counts. */
+    private List<String> profiles() {
+        var prefixes = new ArrayList<String>();
+        config.getProfiles().forEach(profile -> prefixes.add(0, "_" + written(profile) + "_"));
+        prefixes.add(0, "");
+        return prefixes;
+    }
+
+    private static String written(String name) {
+        return name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
     }
 
     /** The longest name that the variable begins with. */

@@ -38,6 +38,21 @@ class RegistrationSettingsTest {
     }
 
     @Test
+    void aVariableOfTheActiveProfileWinsOverTheOneForAll() {
+        Map<String, Registration> read = read(
+                Map.of("tokenkeep.registrations.filed.client-id", "of the file"),
+                Map.of(
+                        "TOKENKEEP_REGISTRATIONS_AUTH0_CLIENT_ID", "for all",
+                        "_PROD_TOKENKEEP_REGISTRATIONS_AUTH0_CLIENT_ID", "for prod",
+                        "_DEV_TOKENKEEP_REGISTRATIONS_AUTH0_CLIENT_ID", "for dev",
+                        "_PROD_TOKENKEEP_REGISTRATIONS_FILED_CLIENT_SECRET", "geheim"));
+        assertThat(read).containsOnlyKeys("auth0", "filed");
+        assertThat(read.get("auth0").clientId()).contains("for prod");
+        assertThat(read.get("filed").clientId()).contains("of the file");
+        assertThat(read.get("filed").clientSecret()).contains("geheim");
+    }
+
+    @Test
     void theEnvironmentWinsAndAddsToWhatAFileHas() {
         Map<String, Registration> read = read(
                 Map.of(
