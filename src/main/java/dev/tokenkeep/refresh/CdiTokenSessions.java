@@ -9,6 +9,7 @@ import dev.tokenkeep.oauth.RegisteredTokens;
 import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.session.Registered;
 import dev.tokenkeep.session.Registered.Existing;
+import dev.tokenkeep.session.Registered.KeptElsewhere;
 import dev.tokenkeep.session.Registered.Stored;
 import dev.tokenkeep.session.Session;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -55,8 +56,8 @@ class CdiTokenSessions implements TokenSessions {
             case STORED -> Optional.of(((Stored) registered).session());
             case EXISTING -> Optional.of(((Existing) registered).session());
             case KEPT_ELSEWHERE ->
-                throw new IllegalArgumentException(
-                        "token_response.refresh_token: another session keeps this refresh token already");
+                throw new IllegalArgumentException("token_response.refresh_token: "
+                        + ((KeptElsewhere) registered).where().sentence());
         };
     }
 

@@ -145,7 +145,9 @@ public class SessionsResource {
             case STORED -> ((Registered.Stored) registered).session();
             case EXISTING -> ((Registered.Existing) registered).session();
             case KEPT_ELSEWHERE ->
-                throw Problem.of(REFRESH_TOKEN_ALREADY_KEPT, "One refresh token belongs to one session")
+                throw Problem.of(
+                                REFRESH_TOKEN_ALREADY_KEPT,
+                                ((Registered.KeptElsewhere) registered).where().sentence())
                         .thrown();
         };
     }

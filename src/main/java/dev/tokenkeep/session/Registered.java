@@ -31,8 +31,27 @@ public sealed interface Registered {
         }
     }
 
+    /** Where a refresh token is that can't be kept once more. */
+    enum Where {
+        ANOTHER_SESSION("Another session keeps this refresh token: one refresh token belongs to one session"),
+        ANOTHER_SUBJECT("A session of another subject keeps this refresh token"),
+        REMOVED_SESSION(
+                "The session of this refresh token was removed, and the token is revoked: the user has to sign in again");
+
+        private final String sentence;
+
+        Where(String sentence) {
+            this.sentence = sentence;
+        }
+
+        /** For who brought it. */
+        public String sentence() {
+            return sentence;
+        }
+    }
+
     /** See {@link Kind#KEPT_ELSEWHERE}. */
-    record KeptElsewhere() implements Registered {
+    record KeptElsewhere(Where where) implements Registered {
         @Override
         public Kind kind() {
             return Kind.KEPT_ELSEWHERE;

@@ -6,6 +6,7 @@ import dev.tokenkeep.database.AsksDatabase;
 import dev.tokenkeep.session.Registered.Existing;
 import dev.tokenkeep.session.Registered.KeptElsewhere;
 import dev.tokenkeep.session.Registered.Stored;
+import dev.tokenkeep.session.Registered.Where;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -61,8 +62,7 @@ public class SessionStore {
         byte[] fingerprint = fingerprints.of(tokens.refreshToken());
         SessionRow kept = rows.keeping(registration, fingerprint);
         if (kept != null) {
-            boolean own = kept.owningCaller.equals(owningCaller) && kept.status != SessionStatus.REMOVED;
-            return own ? new Existing(kept.view()) : new KeptElsewhere();
+            return known(kept, subject, owningCaller);
         }
         var row = new SessionRow();
         row.id = newId();
@@ -73,6 +73,17 @@ public class SessionStore {
         granted(row, tokens, fingerprint);
         rows.persistAndFlush(row);
         return new Stored(row.view());
+    }
+
+    /** A caller learns nothing of another's sessions. */
+    private static Registered known(SessionRow kept, String subject, String owningCaller) {
+        if (!kept.owningCaller.equals(owningCaller)) {
+            return new KeptElsewhere(Where.ANOTHER_SESSION);
+        }
+        if (kept.status == SessionStatus.REMOVED) {
+            return new KeptElsewhere(Where.REMOVED_SESSION);
+        }
+        return kept.subject.equals(subject) ? new Existing(kept.view()) : new KeptElsewhere(Where.ANOTHER_SUBJECT);
     }
 
     /**
@@ -101,7 +112,8 @@ public class SessionStore {
             return new Existing(row.view());
         }
         if (kept != null) {
-            return new KeptElsewhere();
+            boolean removed = kept.owningCaller.equals(row.owningCaller) && kept.status == SessionStatus.REMOVED;
+            return new KeptElsewhere(removed ? Where.REMOVED_SESSION : Where.ANOTHER_SESSION);
         }
         if (revokeReplaced) {
             revoke(row, now);

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.CallerKeys;
@@ -72,7 +73,41 @@ class SessionsApiTest {
         register("sessions-write", "test", "alice", tokens.json())
                 .statusCode(409)
                 .contentType("application/problem+json")
-                .body("type", equalTo("urn:tokenkeep:problem:refresh-token-already-kept"));
+                .body("type", equalTo("urn:tokenkeep:problem:refresh-token-already-kept"))
+                .body("detail", startsWith("Another session keeps this refresh token"));
+    }
+
+    @Test
+    void aRefreshTokenIsNotAnotherSubjects() {
+        IssuedTokens tokens = server.issue("alice");
+        String id = id(register("all", "test", "alice", tokens.json()).statusCode(201));
+        register("all", "test", "bob", tokens.json())
+                .statusCode(409)
+                .body("type", equalTo("urn:tokenkeep:problem:refresh-token-already-kept"))
+                .body("detail", startsWith("A session of another subject"));
+        as("all").get("/v1/sessions/" + id).then().body("subject", equalTo("alice"));
+    }
+
+    @Test
+    void aRefreshTokenWhoseSessionWasRemovedIsToldAsRevoked() {
+        IssuedTokens tokens = server.issue("alice");
+        String id = id(register("all", "test", "alice", tokens.json()).statusCode(201));
+        String other = id(
+                register("all", "test", "alice", server.issue("alice").json()).statusCode(201));
+        as("all").delete("/v1/sessions/" + id).then().statusCode(204);
+        register("all", "test", "alice", tokens.json())
+                .statusCode(409)
+                .body("detail", startsWith("The session of this refresh token was removed"));
+        as("all")
+                .contentType("application/json")
+                .body("{\"token_response\":" + tokens.json() + "}")
+                .put("/v1/sessions/" + other)
+                .then()
+                .statusCode(409)
+                .body("detail", startsWith("The session of this refresh token was removed"));
+        register("sessions-write", "test", "alice", tokens.json())
+                .statusCode(409)
+                .body("detail", startsWith("Another session keeps this refresh token"));
     }
 
     @Test
