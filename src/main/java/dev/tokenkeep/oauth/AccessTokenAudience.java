@@ -1,9 +1,6 @@
 package dev.tokenkeep.oauth;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.util.Base64;
 import java.util.stream.StreamSupport;
 
 /**
@@ -12,29 +9,17 @@ import java.util.stream.StreamSupport;
  */
 public final class AccessTokenAudience {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int PARTS = 3;
-
     private AccessTokenAudience() {}
 
     /** Whether the token says that it is for others; an opaque one, or one without {@code aud}, says nothing. */
     public static boolean isAnothers(Secret accessToken, String expected) {
-        String[] parts = accessToken.reveal().split("\\.", -1);
-        if (parts.length != PARTS) {
+        JsonNode audience =
+                JwtPayload.of(accessToken).map(payload -> payload.get("aud")).orElse(null);
+        if (audience == null || audience.isNull()) {
             return false;
         }
-        try {
-            JsonNode payload = JSON.readTree(Base64.getUrlDecoder().decode(parts[1]));
-            JsonNode audience = payload == null ? null : payload.get("aud");
-            if (audience == null || audience.isNull()) {
-                return false;
-            }
-            return audience.isArray()
-                    ? StreamSupport.stream(audience.spliterator(), false)
-                            .noneMatch(one -> expected.equals(one.asText()))
-                    : !expected.equals(audience.asText());
-        } catch (IOException | IllegalArgumentException e) {
-            return false;
-        }
+        return audience.isArray()
+                ? StreamSupport.stream(audience.spliterator(), false).noneMatch(one -> expected.equals(one.asText()))
+                : !expected.equals(audience.asText());
     }
 }

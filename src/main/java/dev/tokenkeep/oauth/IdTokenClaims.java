@@ -1,10 +1,7 @@
 package dev.tokenkeep.oauth;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,23 +24,9 @@ public record IdTokenClaims(
         @Nullable Instant authTime,
         @Nullable String nonce) {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int PARTS = 3;
-    /** Seconds; whatever is beyond is no time. */
-    private static final long LATEST = 100_000_000_000L;
-
     /** Empty if it is no compact JWS with a JSON object in it. */
     public static Optional<IdTokenClaims> read(Secret idToken) {
-        String[] parts = idToken.reveal().split("\\.", -1);
-        if (parts.length != PARTS) {
-            return Optional.empty();
-        }
-        try {
-            JsonNode payload = JSON.readTree(Base64.getUrlDecoder().decode(parts[1]));
-            return Optional.ofNullable(payload).filter(JsonNode::isObject).map(IdTokenClaims::of);
-        } catch (IOException | IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        return JwtPayload.of(idToken).map(IdTokenClaims::of);
     }
 
     private static IdTokenClaims of(JsonNode payload) {
@@ -52,8 +35,8 @@ public record IdTokenClaims(
                 text(payload, "sub"),
                 audience(payload.path("aud")),
                 text(payload, "azp"),
-                time(payload, "iat"),
-                time(payload, "auth_time"),
+                JwtPayload.time(payload, "iat"),
+                JwtPayload.time(payload, "auth_time"),
                 text(payload, "nonce"));
     }
 
@@ -69,12 +52,6 @@ public record IdTokenClaims(
     private static @Nullable String text(JsonNode payload, String claim) {
         JsonNode value = payload.path(claim);
         return value.isTextual() && !value.textValue().isEmpty() ? value.textValue() : null;
-    }
-
-    private static @Nullable Instant time(JsonNode payload, String claim) {
-        JsonNode value = payload.path(claim);
-        boolean usable = value.isNumber() && value.doubleValue() >= 0 && value.doubleValue() < LATEST;
-        return usable ? Instant.ofEpochSecond(value.longValue()) : null;
     }
 
     @Override

@@ -21,7 +21,7 @@ final class Lifetimes {
     private Lifetimes() {}
 
     /** Null if it is not told; zero if it is over already. */
-    static @Nullable Duration of(@Nullable JsonNode seconds) {
+    private static @Nullable Duration of(@Nullable JsonNode seconds) {
         BigDecimal number = number(seconds);
         return number == null
                 ? null

@@ -1,6 +1,7 @@
 package dev.tokenkeep.oauth;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,12 @@ public sealed interface RefreshOutcome {
 
     /** The authorization server answered with tokens. */
     record Refreshed(TokenResponse response) implements RefreshOutcome {
+
+        /** @param date when it was written, by the authorization server's clock; null if that is not told */
+        public Refreshed writtenAt(@Nullable Instant date) {
+            return new Refreshed(response.writtenAt(date));
+        }
+
         @Override
         public Kind kind() {
             return Kind.REFRESHED;

@@ -2,6 +2,7 @@ package dev.tokenkeep.oauth;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +31,14 @@ public final class RegisteredTokens {
             throw new InvalidTokenResponse("token_type", "is not supported, only Bearer is");
         }
         lifetimes(tokenResponse);
+        Secret accessToken = Secret.ofNullable(text(tokenResponse, "access_token", LONGEST_TOKEN));
         return new TokenResponse(
-                Secret.ofNullable(text(tokenResponse, "access_token", LONGEST_TOKEN)),
+                accessToken,
                 tokenType,
-                Lifetimes.of(tokenResponse.get("expires_in")),
+                AccessTokenExpiry.ofLongAgo(tokenResponse, accessToken),
                 Secret.of(refreshToken),
                 Lifetimes.ofRefreshToken(tokenResponse),
-                text(tokenResponse, "scope", LONGEST_SCOPE),
+                scope(tokenResponse),
                 Secret.ofNullable(text(tokenResponse, "id_token", LONGEST_TOKEN)));
     }
 
@@ -55,6 +57,22 @@ public final class RegisteredTokens {
         }
     }
 
+    /** Libraries that split it hand it in as an array. */
+    private static @Nullable String scope(JsonNode response) {
+        JsonNode value = response.get("scope");
+        if (value == null || !value.isArray()) {
+            return text(response, "scope", LONGEST_SCOPE);
+        }
+        var scopes = new StringJoiner(" ");
+        for (JsonNode one : value) {
+            if (!one.isTextual() || one.textValue().isBlank() || one.textValue().contains(" ")) {
+                throw new InvalidTokenResponse("scope", "must be a string, or an array of strings without spaces");
+            }
+            scopes.add(one.textValue());
+        }
+        return value.isEmpty() ? null : checked("scope", scopes.toString(), LONGEST_SCOPE);
+    }
+
     private static @Nullable String text(JsonNode response, String member, int longest) {
         JsonNode value = response.get(member);
         if (value == null || value.isNull()) {
@@ -63,12 +81,15 @@ public final class RegisteredTokens {
         if (!value.isTextual()) {
             throw new InvalidTokenResponse(member, "must be a string");
         }
-        String text = value.textValue();
+        return checked(member, value.textValue(), longest);
+    }
+
+    private static String checked(String member, String text, int longest) {
         if (text.isEmpty() || text.length() > longest) {
             throw new InvalidTokenResponse(member, "must have 1 to " + longest + " characters");
         }
         // RFC 6749 appendix A: tokens are of visible characters and spaces.
-        if (!text.chars().allMatch(c -> c >= 0x20 && c <= 0x7E)) {
+        if (!Secret.of(text).isVisible()) {
             throw new InvalidTokenResponse(member, "has a character that is not visible ASCII or a space");
         }
         return text;

@@ -23,6 +23,11 @@ public final class Secret {
         return value == null ? null : new Secret(value);
     }
 
+    /** Whether it is made as tokens are: of visible ASCII characters and spaces, at least one (RFC 6749 appendix A). */
+    public boolean isVisible() {
+        return !value.isEmpty() && value.chars().allMatch(c -> c >= 0x20 && c <= 0x7E);
+    }
+
     public String reveal() {
         return value;
     }

@@ -1,6 +1,7 @@
 package dev.tokenkeep.oauth;
 
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param accessToken null only where a caller registers a session without one
  * @param tokenType as the authorization server spelled it, or null if it did not tell
- * @param expiresIn the access token's lifetime from the request's start; null if unknown, zero if it had expired already
+ * @param expiry of the access token
  * @param refreshToken null if the authorization server issued no new one: the old one stays good (RFC 6749 §6)
  * @param refreshTokenExpiresIn the refresh token's lifetime, if told
  * @param scope space-separated, or null: unchanged
@@ -17,8 +18,14 @@ import org.jspecify.annotations.Nullable;
 public record TokenResponse(
         @Nullable Secret accessToken,
         @Nullable String tokenType,
-        @Nullable Duration expiresIn,
+        AccessTokenExpiry expiry,
         @Nullable Secret refreshToken,
         @Nullable Duration refreshTokenExpiresIn,
         @Nullable String scope,
-        @Nullable Secret idToken) {}
+        @Nullable Secret idToken) {
+
+    TokenResponse writtenAt(@Nullable Instant date) {
+        return new TokenResponse(
+                accessToken, tokenType, expiry.writtenAt(date), refreshToken, refreshTokenExpiresIn, scope, idToken);
+    }
+}

@@ -75,7 +75,7 @@ public final class TokenResponseParser {
                 // RFC 6749 §7.1: a token of a type that is not understood must not be used. Its refresh token is kept.
                 usable ? Secret.of(accessToken) : null,
                 usable ? tokenType : null,
-                Lifetimes.of(answer.get("expires_in")),
+                AccessTokenExpiry.of(answer, Secret.of(accessToken)),
                 Secret.ofNullable(text(answer, "refresh_token")),
                 Lifetimes.ofRefreshToken(answer),
                 scope(text(answer, "scope"), shape.scopeSeparator()),

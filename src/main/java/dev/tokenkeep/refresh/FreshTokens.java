@@ -10,17 +10,23 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a token response into what is stored: times become the database's, what it leaves out stays as it was. */
 @Singleton
 class FreshTokens {
 
+    private static final Logger LOG = Logger.getLogger(FreshTokens.class);
     private static final String BEARER = "Bearer";
 
     private final RefreshTiming timing;
     private final RefreshTokenExpiry expiry;
     private final Backoff backoff;
+    /** Registrations of which a lifetime beyond reason was told in the log. */
+    private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
     FreshTokens(RefreshTiming timing, RefreshTokenExpiry expiry, Backoff backoff) {
         this.timing = timing;
@@ -31,7 +37,7 @@ class FreshTokens {
     /** What a caller brought; its lifetimes count from {@code now}. */
     TokenSet granted(TokenResponse response, Secret refreshToken, ClientRegistration registration, Instant now) {
         Secret accessToken = response.accessToken();
-        Duration lifetime = lifetime(response, registration);
+        Duration lifetime = lifetime(response, registration, now);
         Instant expiresAt = accessToken == null ? null : now.plus(lifetime);
         String seed = seed(registration, response);
         var schedule =
@@ -65,7 +71,7 @@ class FreshTokens {
             long startedNanos,
             Instant now) {
         Instant started = claimed.databaseTime(startedNanos);
-        Duration lifetime = lifetime(response, registration);
+        Duration lifetime = lifetime(response, registration, now);
         Instant expiresAt = started.plus(lifetime);
         Secret issued = response.refreshToken();
         String seed = claimed.id() + claimed.version();
@@ -109,6 +115,9 @@ class FreshTokens {
         if (accessToken == null) {
             return "unsupported_token_type";
         }
+        if (!accessToken.isVisible()) {
+            return "invalid_access_token";
+        }
         return audience != null && AccessTokenAudience.isAnothers(accessToken, audience) ? "wrong_audience" : null;
     }
 
@@ -129,8 +138,14 @@ class FreshTokens {
                 claimed.version() + 1);
     }
 
-    private static Duration lifetime(TokenResponse response, ClientRegistration registration) {
-        return Objects.requireNonNullElse(response.expiresIn(), registration.defaultExpiresIn());
+    private Duration lifetime(TokenResponse response, ClientRegistration registration, Instant now) {
+        if (response.expiry().isBeyondReason() && warned.add(registration.name())) {
+            LOG.warnf(
+                    "The authorization server of registration %s says that an access token lives longer than a year. It is taken for a"
+                            + " time where it can be one, and for a year otherwise",
+                    registration.name());
+        }
+        return Objects.requireNonNullElse(response.expiry().lifetime(now), registration.defaultExpiresIn());
     }
 
     /** Sessions have no id yet when they are registered; their tokens tell them apart. */

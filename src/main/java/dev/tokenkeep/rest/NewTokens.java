@@ -36,6 +36,11 @@ record NewTokens(
                         description = "Seconds that the access token lives from now; the registration's default if"
                                 + " absent. A string of digits will do."),
                 @SchemaProperty(
+                        name = "expires_at",
+                        type = SchemaType.STRING,
+                        description = "When the access token's life ends, before expires_in: seconds since 1970, or ISO"
+                                + " 8601. It ends no later than a JWT's exp."),
+                @SchemaProperty(
                         name = "scope",
                         type = SchemaType.STRING,
                         maxLength = 4096,

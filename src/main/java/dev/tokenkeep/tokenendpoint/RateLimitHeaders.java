@@ -1,7 +1,6 @@
 package dev.tokenkeep.tokenendpoint;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Locale;
@@ -34,11 +33,6 @@ final class RateLimitHeaders {
     private static final Pattern USED_UP = Pattern.compile("(?:^|[;,\\s])(?:r|remaining)\\s*=\\s*0+(?![0-9.])");
     private static final Pattern RESET = Pattern.compile("(?:^|[;,\\s])(?:t|reset)\\s*=\\s*([0-9]{1,18})(?![0-9.])");
 
-    /** Numbers from here on are no seconds to wait but moments since 1970; and from there on, in milliseconds. */
-    private static final long EPOCH_SECONDS = 1_000_000_000L;
-
-    private static final long EPOCH_MILLIS = 100_000_000_000L;
-
     private RateLimitHeaders() {}
 
     /**
@@ -54,7 +48,7 @@ final class RateLimitHeaders {
         return Stream.concat(
                         Arrays.stream(WINDOWS)
                                 .filter(window -> usedUp(status, header.apply(window + "Remaining")))
-                                .map(window -> wait(header.apply(window + "Reset"), date)),
+                                .map(window -> RetryAfter.number(header.apply(window + "Reset"), date)),
                         Arrays.stream(QUOTAS).map(quota -> quota(header.apply(quota), date)))
                 .filter(Objects::nonNull)
                 .findFirst()
@@ -80,21 +74,9 @@ final class RateLimitHeaders {
         return quotas.filter(quota -> USED_UP.matcher(quota).find())
                 .map(RESET::matcher)
                 .filter(Matcher::find)
-                .map(reset -> wait(reset.group(1), date))
+                .map(reset -> RetryAfter.number(reset.group(1), date))
                 .filter(Objects::nonNull)
                 .max(Comparator.naturalOrder())
                 .orElse(null);
-    }
-
-    private static @Nullable Duration wait(@Nullable String reset, @Nullable String date) {
-        if (reset == null || !NUMBER.matcher(reset.strip()).matches()) {
-            return null;
-        }
-        long number = Long.parseLong(reset.strip());
-        if (number < EPOCH_SECONDS) {
-            return RetryAfter.capped(Duration.ofSeconds(number));
-        }
-        Instant until = number < EPOCH_MILLIS ? Instant.ofEpochSecond(number) : Instant.ofEpochMilli(number);
-        return RetryAfter.between(date, until);
     }
 }

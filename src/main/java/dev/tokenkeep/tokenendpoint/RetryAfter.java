@@ -15,7 +15,12 @@ final class RetryAfter {
     /** No server may silence a registration for longer by one answer. */
     static final Duration LONGEST = Duration.ofHours(1);
 
-    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,18}");
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+
+    /** Numbers from here on are no seconds to wait but moments since 1970; and from there on, in milliseconds. */
+    private static final long EPOCH_SECONDS = 1_000_000_000L;
+
+    private static final long EPOCH_MILLIS = 100_000_000_000L;
 
     private RetryAfter() {}
 
@@ -39,17 +44,35 @@ final class RetryAfter {
             return null;
         }
         String value = header.strip();
-        if (SECONDS.matcher(value).matches()) {
-            return capped(Duration.ofSeconds(Math.min(Long.parseLong(value), LONGEST.toSeconds())));
+        if (NUMBER.matcher(value).matches()) {
+            return number(value, date);
         }
         Instant until = instant(value);
         return until == null ? null : between(date, until);
     }
 
+    /** Seconds to wait, or the moment to wait for, as several servers have it; null if it is neither. */
+    static @Nullable Duration number(@Nullable String header, @Nullable String date) {
+        if (header == null || !NUMBER.matcher(header.strip()).matches()) {
+            return null;
+        }
+        long number = Long.parseLong(header.strip());
+        if (number < EPOCH_SECONDS) {
+            return capped(Duration.ofSeconds(number));
+        }
+        Instant until = number < EPOCH_MILLIS ? Instant.ofEpochSecond(number) : Instant.ofEpochMilli(number);
+        return between(date, until);
+    }
+
     /** Null unless the answer tells what time it was written at. */
-    static @Nullable Duration between(@Nullable String date, Instant until) {
-        Instant written = date == null ? null : instant(date.strip());
+    private static @Nullable Duration between(@Nullable String date, Instant until) {
+        Instant written = date(date);
         return written == null ? null : capped(Duration.between(written, until));
+    }
+
+    /** Null if there is none, or it is none (RFC 9110 §5.6.7). */
+    static @Nullable Instant date(@Nullable String header) {
+        return header == null ? null : instant(header.strip());
     }
 
     private static @Nullable Instant instant(String httpDate) {

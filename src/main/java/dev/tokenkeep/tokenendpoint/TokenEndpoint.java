@@ -63,12 +63,15 @@ public class TokenEndpoint {
 
     private static RefreshOutcome outcome(ClientRegistration registration, WireAnswer answer) {
         if (answer instanceof WireAnswer.Response response) {
-            return TokenResponseParser.outcome(
+            RefreshOutcome outcome = TokenResponseParser.outcome(
                     registration.responseShape(),
                     response.status(),
                     response.contentType(),
                     response.retryAfter(),
                     response.body());
+            return outcome instanceof RefreshOutcome.Refreshed refreshed
+                    ? refreshed.writtenAt(response.date())
+                    : outcome;
         }
         if (answer instanceof WireAnswer.Lost lost) {
             return new RefreshOutcome.Unknown(lost.code(), null);

@@ -1,6 +1,7 @@
 package dev.tokenkeep.tokenendpoint;
 
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** How one HTTP request ended. */
@@ -12,14 +13,17 @@ sealed interface WireAnswer {
     /**
      * An answer, whole.
      *
+     * @param date when it was written, by the server's clock; null if that is not told
      * @param retryAfter when the server asks to be left alone
      */
     record Response(
             int status,
             @Nullable String contentType,
+            @Nullable Instant date,
             @Nullable Duration retryAfter,
             byte[] body,
-            long startedNanos) implements WireAnswer {}
+            long startedNanos)
+            implements WireAnswer {}
 
     /** Not one byte was written. */
     record NotSent(String code, long startedNanos) implements WireAnswer {}

@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -122,7 +123,9 @@ final class WireRequest {
             return;
         }
         Duration retryAfter = RetryAfter.of(response.statusCode(), response::getHeader);
-        answer.complete(new WireAnswer.Response(response.statusCode(), contentType, retryAfter, body, startedNanos));
+        Instant date = RetryAfter.date(response.getHeader("Date"));
+        answer.complete(
+                new WireAnswer.Response(response.statusCode(), contentType, date, retryAfter, body, startedNanos));
     }
 
     private void giveUp(HttpClientRequest request, String code) {

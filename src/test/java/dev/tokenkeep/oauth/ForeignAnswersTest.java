@@ -61,7 +61,7 @@ class ForeignAnswersTest {
 
         assertThat(response.accessToken()).isEqualTo(Secret.of("at"));
         assertThat(response.refreshToken()).isEqualTo(Secret.of("rt"));
-        assertThat(response.expiresIn()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(response.expiry()).isEqualTo(AccessTokenExpiry.in(Duration.ofMinutes(1)));
     }
 
     @Test
@@ -71,7 +71,8 @@ class ForeignAnswersTest {
                 {"ok":true,"access_token":"bot-at","refresh_token":"bot-rt","expires_in":60,
                  "authed_user":{"id":"U1","access_token":"at"}}""");
 
-        assertThat(response).isEqualTo(new TokenResponse(Secret.of("at"), null, null, null, null, null, null));
+        assertThat(response)
+                .isEqualTo(new TokenResponse(Secret.of("at"), null, AccessTokenExpiry.UNTOLD, null, null, null, null));
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,17 +26,32 @@ class RegisteredTokensTest {
                 .isEqualTo(new TokenResponse(
                         Secret.of("at"),
                         "bearer",
-                        Duration.ofHours(1),
+                        AccessTokenExpiry.in(Duration.ofHours(1)),
                         Secret.of("rt"),
                         Duration.ofMinutes(1),
                         "openid",
                         Secret.of("a.b.c")));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "['openid','email'] | openid email",
+                "['openid'] | openid",
+                "[] | ",
+                "\"openid email\" | openid email"
+            })
+    void joinsAScopeThatALibraryHasSplit(String scope, String expected) {
+        assertThat(RegisteredTokens.read(json(("{'refresh_token':'rt','scope':" + scope + "}").replace('\'', '"')))
+                        .scope())
+                .isEqualTo(expected);
+    }
+
     @Test
     void needsNoMoreThanARefreshToken() {
         assertThat(RegisteredTokens.read(json("{\"refresh_token\":\"rt\",\"access_token\":null}")))
-                .isEqualTo(new TokenResponse(null, null, null, Secret.of("rt"), null, null, null));
+                .isEqualTo(new TokenResponse(null, null, AccessTokenExpiry.UNTOLD, Secret.of("rt"), null, null, null));
     }
 
     @ParameterizedTest
@@ -64,7 +80,9 @@ class RegisteredTokensTest {
                 "{'refresh_token':'rt','refresh_expires_in':'x'} | refresh_expires_in",
                 "{'refresh_token':'rt','refresh_token_expires_in':-1} | refresh_token_expires_in",
                 "{'refresh_token':'rt','x_refresh_token_expires_in':{}} | x_refresh_token_expires_in",
-                "{'refresh_token':'rt','scope':['a']} | scope",
+                "{'refresh_token':'rt','scope':['a b']} | scope",
+                "{'refresh_token':'rt','scope':['a',1]} | scope",
+                "{'refresh_token':'rt','scope':['']} | scope",
                 "{'refresh_token':'rt','scope':'a\\u0000'} | scope",
                 "{'refresh_token':'rt','id_token':5} | id_token"
             })
@@ -92,8 +110,9 @@ class RegisteredTokensTest {
     @Test
     void clampsALifetimeBeyondAllReason() {
         assertThat(RegisteredTokens.read(json("{\"refresh_token\":\"rt\",\"expires_in\":1e300}"))
-                        .expiresIn())
-                .isEqualTo(Duration.ofDays(3650));
+                        .expiry()
+                        .lifetime(Instant.EPOCH))
+                .isEqualTo(Duration.ofDays(365));
     }
 
     @Test

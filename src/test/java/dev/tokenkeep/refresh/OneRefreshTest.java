@@ -1,5 +1,6 @@
 package dev.tokenkeep.refresh;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -21,6 +22,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -105,6 +107,19 @@ class OneRefreshTest {
                 .toList();
         assertThat(reads).allSatisfy(read -> assertThat(read.join().version()).isEqualTo(2));
         assertThat(server.ledger().tokenRequests()).isEqualTo(requests + 1);
+    }
+
+    @Test
+    @DisplayName("E: a token whose own exp is nearer than what is told of it is served to its own end")
+    void servesATokenNoLongerThanItSays() {
+        String id = fixture.expired(server);
+        IssuedTokens next = server.issue("alice");
+        String claims = "{\"exp\":" + (System.currentTimeMillis() / 1000 + 20) + "}";
+        String jwt = "e30." + Base64.getUrlEncoder().withoutPadding().encodeToString(claims.getBytes(UTF_8)) + ".c2ln";
+        server.answerNext(200, next.json().replace(next.accessToken(), jwt));
+        AccessToken token = read(id);
+        assertThat(token.value()).isEqualTo(jwt);
+        assertThat(token.expiresIn()).isBetween(Duration.ofSeconds(15), Duration.ofSeconds(20));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.tokenkeep.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenkeep.oauth.AccessTokenExpiry;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.registration.RefreshTokenLifetimes;
@@ -103,6 +104,13 @@ class RefreshTokenExpiryTest {
     }
 
     private static TokenResponse told(@Nullable Duration lifetime) {
-        return new TokenResponse(Secret.of("at"), "Bearer", Duration.ofHours(1), Secret.of("rt"), lifetime, null, null);
+        return new TokenResponse(
+                Secret.of("at"),
+                "Bearer",
+                AccessTokenExpiry.in(Duration.ofHours(1)),
+                Secret.of("rt"),
+                lifetime,
+                null,
+                null);
     }
 }

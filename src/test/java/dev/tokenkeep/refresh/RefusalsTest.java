@@ -295,6 +295,21 @@ class RefusalsTest {
     }
 
     @Test
+    @DisplayName(
+            "A5: an access token that is not made as tokens are is not served, its refresh token is kept, and it does not loop")
+    void aTokenOfForbiddenCharactersIsNotServed() {
+        String id = fixture.expired(server);
+        IssuedTokens next = server.issue("alice");
+        server.answerNext(200, next.json().replace(next.accessToken(), "at\\r\\nX-Header: é"));
+        assertThatThrownBy(() -> read(id)).isInstanceOf(TokenUnavailableException.class);
+        assertThat(fixture.session(id).failure().code()).isEqualTo("invalid_access_token");
+        nothingIsSentFor(id);
+        fixture.update(id, "refresh_due_at = now(), not_before = null");
+        assertThat(read(id)).isEqualTo(3);
+        assertThat(server.ledger().timesSpent(next.refreshToken())).isOne();
+    }
+
+    @Test
     @DisplayName("B10, F12: where revoking a token ends the whole grant, a new sign-in revokes nothing; a removal does")
     void aNewSignInRevokesNothingWhereThatWouldEndTheGrant() {
         String id = fixture.registerAtNarrow(server.issue("alice"));

@@ -3,6 +3,7 @@ package dev.tokenkeep.refresh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tokenkeep.oauth.AccessTokenExpiry;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.session.ClaimedSession;
@@ -146,8 +147,14 @@ class StoreFenceTest {
     void theLifetimeCountsFromTheRequestsStart() {
         String id = fixture.due(server);
         ClaimedSession attempt = claim(id);
-        var response =
-                new TokenResponse(Secret.of("at"), "Bearer", Duration.ofMinutes(1), Secret.of("rt"), null, null, null);
+        var response = new TokenResponse(
+                Secret.of("at"),
+                "Bearer",
+                AccessTokenExpiry.in(Duration.ofMinutes(1)),
+                Secret.of("rt"),
+                null,
+                null,
+                null);
         long fiveSecondsAfterTheClaim =
                 attempt.claimedNanos() + Duration.ofSeconds(5).toNanos();
         TokenSet tokens = freshTokens.refreshed(
@@ -269,7 +276,8 @@ class StoreFenceTest {
     }
 
     private TokenSet tokens(ClaimedSession attempt, Secret accessToken, Secret refreshToken) {
-        var response = new TokenResponse(accessToken, "Bearer", Duration.ofMinutes(1), refreshToken, null, null, null);
+        var response = new TokenResponse(
+                accessToken, "Bearer", AccessTokenExpiry.in(Duration.ofMinutes(1)), refreshToken, null, null, null);
         return freshTokens.refreshed(
                 attempt, fixture.registration(), response, NO_ID_TOKEN, attempt.claimedNanos(), attempt.claimedAt());
     }

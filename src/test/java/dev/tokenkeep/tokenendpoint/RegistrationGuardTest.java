@@ -3,6 +3,7 @@ package dev.tokenkeep.tokenendpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tokenkeep.oauth.AccessTokenExpiry;
 import dev.tokenkeep.oauth.FailureClass;
 import dev.tokenkeep.oauth.RefreshOutcome;
 import dev.tokenkeep.oauth.RefreshOutcome.NotSent;
@@ -42,7 +43,7 @@ class RegistrationGuardTest {
     private static final int VOLUME = 20;
 
     private static final RefreshOutcome REFRESHED =
-            new Refreshed(new TokenResponse(Secret.of("at"), null, null, null, null, null, null));
+            new Refreshed(new TokenResponse(Secret.of("at"), null, AccessTokenExpiry.UNTOLD, null, null, null, null));
     private static final RefreshOutcome UNKNOWN = new Unknown("timeout", null);
     private static final RefreshOutcome NOT_CONNECTED = new NotSent("connect_failed");
     private static final RefreshOutcome UNAVAILABLE =

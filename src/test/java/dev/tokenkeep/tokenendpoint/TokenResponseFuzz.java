@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
@@ -76,7 +77,7 @@ public final class TokenResponseFuzz {
         for (Secret token : Arrays.asList(tokens.accessToken(), tokens.refreshToken(), tokens.idToken())) {
             assertThat(token == null ? "none" : token.reveal()).isNotEmpty();
         }
-        withinReason(tokens.expiresIn());
+        withinReason(tokens.expiry().lifetime(Instant.EPOCH));
         withinReason(tokens.refreshTokenExpiresIn());
         String scope = tokens.scope();
         if (scope != null) {

@@ -1,0 +1,41 @@
+package dev.tokenkeep.oauth;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a token claims, where it is a compact JWS (RFC 7519 §7.2). Nothing is verified. */
+final class JwtPayload {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int PARTS = 3;
+    /** Seconds; whatever is beyond is no time. */
+    private static final long LATEST = 100_000_000_000L;
+
+    private JwtPayload() {}
+
+    /** Empty if it is no compact JWS with a JSON object in it. */
+    static Optional<JsonNode> of(Secret token) {
+        String[] parts = token.reveal().split("\\.", -1);
+        if (parts.length != PARTS) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.ofNullable(JSON.readTree(Base64.getUrlDecoder().decode(parts[1])))
+                    .filter(JsonNode::isObject);
+        } catch (IOException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Null if there is no such claim, or it is no time. */
+    static @Nullable Instant time(JsonNode payload, String claim) {
+        JsonNode value = payload.path(claim);
+        boolean usable = value.isNumber() && value.doubleValue() >= 0 && value.doubleValue() < LATEST;
+        return usable ? Instant.ofEpochSecond(value.longValue()) : null;
+    }
+}
