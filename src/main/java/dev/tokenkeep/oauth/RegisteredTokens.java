@@ -70,7 +70,7 @@ public final class RegisteredTokens {
             }
             scopes.add(one.textValue());
         }
-        return value.isEmpty() ? null : checked("scope", scopes.toString(), LONGEST_SCOPE);
+        return checked("scope", scopes.toString(), LONGEST_SCOPE);
     }
 
     private static @Nullable String text(JsonNode response, String member, int longest) {

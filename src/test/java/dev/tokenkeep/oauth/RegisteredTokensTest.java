@@ -36,12 +36,7 @@ class RegisteredTokensTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {
-                "['openid','email'] | openid email",
-                "['openid'] | openid",
-                "[] | ",
-                "\"openid email\" | openid email"
-            })
+            value = {"['openid','email'] | openid email", "['openid'] | openid", "\"openid email\" | openid email"})
     void joinsAScopeThatALibraryHasSplit(String scope, String expected) {
         assertThat(RegisteredTokens.read(json(("{'refresh_token':'rt','scope':" + scope + "}").replace('\'', '"')))
                         .scope())
@@ -83,6 +78,7 @@ class RegisteredTokensTest {
                 "{'refresh_token':'rt','scope':['a b']} | scope",
                 "{'refresh_token':'rt','scope':['a',1]} | scope",
                 "{'refresh_token':'rt','scope':['']} | scope",
+                "{'refresh_token':'rt','scope':[]} | scope",
                 "{'refresh_token':'rt','scope':'a\\u0000'} | scope",
                 "{'refresh_token':'rt','id_token':5} | id_token"
             })
