@@ -33,8 +33,8 @@ public record AccessTokenExpiry(
     private static final Duration GRAIN = Duration.ofSeconds(1);
 
     private static final BigDecimal THOUSAND = BigDecimal.valueOf(1000);
-    /** As seconds since 1970 it is of the year 5138, and as milliseconds of 1973. */
-    private static final BigDecimal LATEST = BigDecimal.valueOf(100_000_000_000L);
+    /** As milliseconds it is of the year 1973. */
+    private static final BigDecimal LATEST = BigDecimal.valueOf(JwtPayload.LATEST);
 
     static AccessTokenExpiry of(JsonNode response, @Nullable Secret accessToken) {
         Instant own = accessToken == null

@@ -14,7 +14,7 @@ final class JwtPayload {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int PARTS = 3;
     /** Seconds; whatever is beyond is no time. */
-    private static final long LATEST = 100_000_000_000L;
+    static final long LATEST = 100_000_000_000L;
 
     private JwtPayload() {}
 

@@ -62,7 +62,11 @@ public class SessionStore {
         byte[] fingerprint = fingerprints.of(tokens.refreshToken());
         SessionRow kept = rows.keeping(registration, fingerprint);
         if (kept != null) {
-            return known(kept, subject, owningCaller);
+            boolean own = kept.owningCaller.equals(owningCaller) && kept.status != SessionStatus.REMOVED;
+            if (own && !kept.subject.equals(subject)) {
+                return new KeptElsewhere(Where.ANOTHER_SUBJECT);
+            }
+            return own ? new Existing(kept.view()) : elsewhere(kept, owningCaller);
         }
         var row = new SessionRow();
         row.id = newId();
@@ -76,14 +80,9 @@ public class SessionStore {
     }
 
     /** A caller learns nothing of another's sessions. */
-    private static Registered known(SessionRow kept, String subject, String owningCaller) {
-        if (!kept.owningCaller.equals(owningCaller)) {
-            return new KeptElsewhere(Where.ANOTHER_SESSION);
-        }
-        if (kept.status == SessionStatus.REMOVED) {
-            return new KeptElsewhere(Where.REMOVED_SESSION);
-        }
-        return kept.subject.equals(subject) ? new Existing(kept.view()) : new KeptElsewhere(Where.ANOTHER_SUBJECT);
+    private static KeptElsewhere elsewhere(SessionRow kept, String owningCaller) {
+        boolean removed = kept.owningCaller.equals(owningCaller) && kept.status == SessionStatus.REMOVED;
+        return new KeptElsewhere(removed ? Where.REMOVED_SESSION : Where.ANOTHER_SESSION);
     }
 
     /**
@@ -112,8 +111,7 @@ public class SessionStore {
             return new Existing(row.view());
         }
         if (kept != null) {
-            boolean removed = kept.owningCaller.equals(row.owningCaller) && kept.status == SessionStatus.REMOVED;
-            return new KeptElsewhere(removed ? Where.REMOVED_SESSION : Where.ANOTHER_SESSION);
+            return elsewhere(kept, row.owningCaller);
         }
         if (revokeReplaced) {
             revoke(row, now);

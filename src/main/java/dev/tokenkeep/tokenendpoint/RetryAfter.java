@@ -40,15 +40,9 @@ final class RetryAfter {
      * @param date the same answer's Date header: a date is reckoned by the clock of whoever wrote it, not by ours
      */
     static @Nullable Duration parse(@Nullable String header, @Nullable String date) {
-        if (header == null) {
-            return null;
-        }
-        String value = header.strip();
-        if (NUMBER.matcher(value).matches()) {
-            return number(value, date);
-        }
-        Instant until = instant(value);
-        return until == null ? null : between(date, until);
+        Duration wait = number(header, date);
+        Instant until = date(header);
+        return until == null ? wait : between(date, until);
     }
 
     /** Seconds to wait, or the moment to wait for, as several servers have it; null if it is neither. */
