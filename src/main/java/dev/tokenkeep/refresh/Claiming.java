@@ -54,12 +54,16 @@ class Claiming {
         return reads.snapshot(id);
     }
 
-    /** Waits a moment if very many refreshes were begun just now: the next ones would only wait for the database with them. */
-    void awaitRoom() {
+    /**
+     * Waits a moment if very many refreshes were begun just now: the next ones would only wait for the database with them.
+     * Whether there is room now.
+     */
+    boolean awaitRoom() {
         try {
-            inFlight.awaitRoom(limits.lease());
+            return inFlight.awaitRoom(limits.lease());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -18,6 +18,8 @@ class InFlight {
     private static final int VERY_MANY = 1_000;
 
     private static final int FEW = 2;
+    /** So many registrations begin one each beside a registration that has begun very many. */
+    private static final int MANY_REGISTRATIONS = 250;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition none = lock.newCondition();
@@ -25,20 +27,33 @@ class InFlight {
     private final Map<String, Integer> counts = new HashMap<>();
     private int all;
     private int slow;
+    private int slowRegistrations;
     private boolean closed;
 
     /**
      * Begins up to {@code wanted} refreshes and answers how many: so many that answers do not come faster than the database
      * takes them; where there are very many already, few of each registration, so that those whose servers hang leave the
-     * others some; none where very many were begun just now, or once it is closed.
+     * others some; where very many were begun just now, one of a registration that has none, so that a registration with a long
+     * backlog leaves the others one, and none once those are many too; none once it is closed.
      */
     int begin(ClientRegistration registration, int wanted) {
         lock.lock();
         try {
-            return all - slow < most(registration) ? add(registration, Math.min(wanted, room(registration))) : 0;
+            return add(registration, Math.min(wanted, Math.min(room(registration), roomBesideOthers(registration))));
         } finally {
             lock.unlock();
         }
+    }
+
+    private int roomBesideOthers(ClientRegistration registration) {
+        if (all - slow < most(registration)) {
+            return Integer.MAX_VALUE;
+        }
+        return counts.containsKey(registration.name()) || areManyRegistrations() ? 0 : 1;
+    }
+
+    private boolean areManyRegistrations() {
+        return counts.size() - slowRegistrations >= MANY_REGISTRATIONS;
     }
 
     /** Begins one that somebody waits for, also where very many were begun just now. */
@@ -66,30 +81,38 @@ class InFlight {
     }
 
     /**
-     * So many have been waiting for their servers for a while: they take nothing from the others, and are not counted with those
-     * that were begun just now.
+     * So many of each registration have been waiting for their servers for a while: they take nothing from the others, and are
+     * not counted with those that were begun just now.
      */
-    void slow(int number) {
+    void slow(Map<String, Integer> numbers) {
         lock.lock();
         try {
-            slow = number;
+            slow = numbers.values().stream().mapToInt(Integer::intValue).sum();
+            slowRegistrations = (int) numbers.entrySet().stream()
+                    .filter(one -> counts.getOrDefault(one.getKey(), 0) <= one.getValue())
+                    .count();
             room.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Waits while very many were begun just now, {@code atMost} that long. */
-    void awaitRoom(Duration atMost) throws InterruptedException {
+    /** Waits while very many of many registrations were begun just now, {@code atMost} that long; whether there is room. */
+    boolean awaitRoom(Duration atMost) throws InterruptedException {
         long left = atMost.toNanos();
         lock.lock();
         try {
-            while (!closed && all - slow >= VERY_MANY && left > 0) {
+            while (!closed && isFull() && left > 0) {
                 left = room.awaitNanos(left);
             }
+            return !closed && !isFull();
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean isFull() {
+        return all - slow >= VERY_MANY && areManyRegistrations();
     }
 
     /** From now on nothing begins. */
@@ -116,7 +139,7 @@ class InFlight {
         lock.lock();
         try {
             add(registration, -refreshes);
-            if (all - slow < VERY_MANY) {
+            if (!isFull()) {
                 room.signalAll();
             }
             if (all == 0) {

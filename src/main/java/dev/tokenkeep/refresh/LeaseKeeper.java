@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -70,12 +71,12 @@ class LeaseKeeper {
         }
     }
 
-    /** How many have awaited their server's answer since the last look. */
-    private int slow() {
+    /** How many of each registration have awaited their server's answer since the last look. */
+    private Map<String, Integer> slow() {
         long lastLook = ticker.nanos() - lease.dividedBy(LOOKS).toNanos();
-        return (int) inFlight.values().stream()
+        return inFlight.values().stream()
                 .filter(claimed -> claimed.lease().awaitsAnswerSince(lastLook))
-                .count();
+                .collect(Collectors.toMap(ClaimedSession::registration, claimed -> 1, Integer::sum));
     }
 
     private void renewHalfOver() {

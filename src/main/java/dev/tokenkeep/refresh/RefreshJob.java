@@ -67,8 +67,8 @@ class RefreshJob {
                     .toList());
             // In another order each time, so that what comes late in one look does not in the next.
             Collections.shuffle(found);
-            for (int from = 0; from < found.size(); from += TOGETHER) {
-                claiming.awaitRoom();
+            // Without room, for a database that takes nothing, this look ends, and the next one asks anew what is due.
+            for (int from = 0; from < found.size() && claiming.awaitRoom(); from += TOGETHER) {
                 refreshDue(found.subList(from, Math.min(found.size(), from + TOGETHER)));
             }
         } catch (RuntimeException e) {

@@ -8,6 +8,8 @@ import dev.tokenkeep.registration.TestClientRegistrations;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -59,12 +61,9 @@ class InFlightTest {
     @Test
     @DisplayName("L5: registrations whose servers hang leave the others a few each, however many hang")
     void leavesEveryRegistrationAFew() {
-        for (int i = 0; i < 20; i++) {
-            ClientRegistration hanging = TestClientRegistrations.named("hanging-" + i, Map.of("max-concurrency", "2"));
-            inFlight.begin(hanging, 66);
-        }
-        assertThat(inFlight.count()).isBetween(1_000, 1_100);
-        inFlight.slow(inFlight.count());
+        Map<String, Integer> hanging = begin("hanging", 20, 66);
+        assertThat(inFlight.count()).isBetween(1_000, 1_400);
+        inFlight.slow(hanging);
         assertThat(inFlight.begin(REGISTRATION, 10)).isEqualTo(2);
         assertThat(inFlight.begin(REGISTRATION, 10)).isZero();
         inFlight.over(REGISTRATION, 1);
@@ -72,32 +71,60 @@ class InFlightTest {
     }
 
     @Test
-    @DisplayName("L5: where very many were begun just now the job waits for them, and nobody who is waited for does")
+    @DisplayName("L5: a registration with a long backlog leaves each of the others one, whatever its max-concurrency")
+    void aBusyRegistrationLeavesTheOthersOneEach() throws InterruptedException {
+        ClientRegistration busy = TestClientRegistrations.named("busy", Map.of("max-concurrency", "2000"));
+        assertThat(inFlight.begin(busy, 5_000)).isEqualTo(2_064);
+        assertThat(inFlight.awaitRoom(Duration.ofDays(1))).isTrue();
+        assertThat(inFlight.begin(REGISTRATION, 10)).isOne();
+        assertThat(inFlight.begin(REGISTRATION, 10)).isZero();
+        inFlight.over(REGISTRATION, 1);
+        assertThat(inFlight.begin(REGISTRATION, 10)).isOne();
+    }
+
+    @Test
+    @DisplayName("L5: servers that hang don't count among the many registrations that leave no room")
+    void hangingRegistrationsLeaveRoomBesideABusyOne() throws InterruptedException {
+        inFlight.slow(begin("hanging", 300, 1));
+        inFlight.begin(TestClientRegistrations.named("busy", Map.of("max-concurrency", "2000")), 2_000);
+        assertThat(inFlight.awaitRoom(Duration.ofDays(1))).isTrue();
+        assertThat(inFlight.begin(REGISTRATION, 10)).isOne();
+    }
+
+    @Test
+    @DisplayName(
+            "L5: where very many of many were begun just now the job waits for them, and nobody who is waited for does")
     void theJobWaitsWhileVeryManyHaveJustBegun() throws InterruptedException {
-        for (int i = 0; i < 20; i++) {
-            inFlight.begin(TestClientRegistrations.named("due-" + i, Map.of("max-concurrency", "2")), 66);
-        }
+        begin("due", 250, 4);
         assertThat(inFlight.begin(REGISTRATION, 10)).isZero();
         assertThat(inFlight.beginAwaited(REGISTRATION)).isTrue();
         inFlight.over(REGISTRATION, 1);
 
-        var waiting = CompletableFuture.runAsync(() -> awaitRoom(Duration.ofDays(1)));
+        var waiting = CompletableFuture.supplyAsync(() -> awaitRoom(Duration.ofDays(1)));
         await().during(Duration.ofMillis(100)).until(() -> !waiting.isDone());
-        inFlight.over(TestClientRegistrations.named("due-0", Map.of("max-concurrency", "2")), 66);
-        waiting.join();
+        inFlight.over(TestClientRegistrations.named("due-0", Map.of("max-concurrency", "2")), 4);
+        assertThat(waiting.join()).isTrue();
         assertThat(inFlight.begin(REGISTRATION, 10)).isEqualTo(10);
     }
 
     @Test
     void waitsForRoomNoLongerThanItIsTold() {
-        inFlight.begin(TestClientRegistrations.with(Map.of("max-concurrency", "2000")), 1_500);
-        awaitRoom(Duration.ofMillis(10));
-        assertThat(inFlight.count()).isEqualTo(1_500);
+        begin("due", 300, 5);
+        assertThat(awaitRoom(Duration.ofMillis(10))).isFalse();
+        assertThat(inFlight.count()).isBetween(1_000, 1_300);
     }
 
-    private void awaitRoom(Duration atMost) {
+    /** So many refreshes of so many registrations; how many of each were begun. */
+    private Map<String, Integer> begin(String name, int registrations, int each) {
+        return IntStream.range(0, registrations)
+                .mapToObj(i -> TestClientRegistrations.named(name + "-" + i, Map.of("max-concurrency", "2")))
+                .collect(
+                        Collectors.toMap(ClientRegistration::name, registration -> inFlight.begin(registration, each)));
+    }
+
+    private boolean awaitRoom(Duration atMost) {
         try {
-            inFlight.awaitRoom(atMost);
+            return inFlight.awaitRoom(atMost);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -143,7 +143,7 @@ class MetricsTest {
         SessionsApiTest.refuseTwoSessions(server, "narrow");
         String id = SessionsApiTest.registeredAt(
                 "narrow", "alice", server.issue("alice").json());
-        server.answerNext(401, "{\"error\":\"invalid_client\"}");
+        server.answerAlwaysFor("alice", 401, "{\"error\":\"invalid_client\"}");
         String remaining = "tokenkeep_pause_remaining_seconds{registration=\"narrow\"}";
         try {
             rises(refreshes("narrow", "paused"), () -> refresh(id).statusCode(503));
@@ -153,6 +153,7 @@ class MetricsTest {
             patiently(() -> assertThat(value("tokenkeep_sessions_due_age_seconds{registration=\"narrow\"}"))
                     .isPositive());
         } finally {
+            server.asUsual();
             as("all").post("/v1/registrations/narrow/resume").then().statusCode(204);
         }
         patiently(() -> assertThat(value(remaining)).isZero());

@@ -381,7 +381,7 @@ class SessionsApiTest {
         for (String subject : List.of("one", "another")) {
             String id =
                     registeredAt(registration, subject, server.issue(subject).json());
-            server.answerNext(401, "{\"error\":\"invalid_client\"}");
+            server.answerAlwaysFor(subject, 401, "{\"error\":\"invalid_client\"}");
             as("all")
                     .post("/v1/sessions/" + id + "/refresh")
                     .then()
