@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 final class DegradationRun implements AutoCloseable {
 
     private static final int REPLICAS = 3;
+    private static final String VICTIM = "replica-2";
 
     private final Extent extent;
     private final long seed;
@@ -124,13 +125,29 @@ final class DegradationRun implements AutoCloseable {
         scenarios.forEach(Scenario::recover);
     }
 
+    /** While it waits for an answer that another one can get too. */
     private void killOne() {
+        await().atMost(extent.slowest().plus(extent.lifetime().multipliedBy(3)))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> scenarios.stream()
+                        .filter(scenario -> scenario.rotation != Scenario.Rotation.STRICT)
+                        .anyMatch(scenario -> cutOff(scenario, dyingIn(Duration.ofSeconds(1)))));
         PackagedApplication victim = replicas.remove(1);
-        death = new Death("replica-2", System.currentTimeMillis());
+        death = dyingIn(Duration.ZERO);
         victim.kill();
         PackagedApplication instead = launched();
         instead.awaitReady();
         replicas.add(instead);
+    }
+
+    private static Death dyingIn(Duration time) {
+        return new Death(VICTIM, System.currentTimeMillis() + time.toMillis());
+    }
+
+    private static boolean cutOff(Scenario scenario, Death death) {
+        return scenario.sessions.stream()
+                .filter(session -> !session.bad())
+                .anyMatch(session -> scenario.requestsOf(session).stream().anyMatch(death::cutOff));
     }
 
     /** Until every session that is well, and can be, has a token that lives. */
