@@ -5,9 +5,12 @@ import io.agroal.api.configuration.AgroalConnectionFactoryConfiguration;
 import io.agroal.api.configuration.supplier.AgroalConnectionFactoryConfigurationSupplier;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
+import org.postgresql.PGConnection;
 
 /** A connection that is not of the pool, with the pool's database, credentials and properties. */
 public final class DirectConnection implements AutoCloseable {
@@ -50,6 +53,20 @@ public final class DirectConnection implements AutoCloseable {
         jdbcUrl.ifPresent(factory::jdbcUrl);
         return new AgroalDataSourceConfigurationSupplier()
                 .connectionPoolConfiguration(pooled -> pooled.maxSize(1).connectionFactoryConfiguration(factory));
+    }
+
+    /** Whether a pooler gives the server's connection to others in between. */
+    public boolean isShared() throws SQLException {
+        return isShared(connection);
+    }
+
+    /** A pooler makes up the process id that it tells a client at first. */
+    static boolean isShared(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet process = statement.executeQuery("select pg_backend_pid()")) {
+            process.next();
+            return process.getInt(1) != connection.unwrap(PGConnection.class).getBackendPID();
+        }
     }
 
     public Connection connection() {

@@ -2,7 +2,6 @@ package dev.tokenkeep.session;
 
 import dev.tokenkeep.database.DirectConnection;
 import io.agroal.api.AgroalDataSource;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -44,24 +43,16 @@ final class ListeningConnection implements AutoCloseable {
     static ListeningConnection open(AgroalDataSource datasource, Optional<String> jdbcUrl) throws SQLException {
         DirectConnection connection = DirectConnection.open(datasource, jdbcUrl, ANSWERS_WITHIN);
         try {
+            if (connection.isShared()) {
+                throw new PooledException();
+            }
             PGConnection postgres = connection.connection().unwrap(PGConnection.class);
             Statement statement = connection.connection().createStatement();
-            refusePooler(postgres, statement);
             statement.execute("listen " + CHANNEL);
             return new ListeningConnection(connection, statement, postgres);
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
-        }
-    }
-
-    /** A pooler makes up the process id that it tells a client at first. */
-    private static void refusePooler(PGConnection postgres, Statement statement) throws SQLException {
-        try (ResultSet process = statement.executeQuery("select pg_backend_pid()")) {
-            process.next();
-            if (process.getInt(1) != postgres.getBackendPID()) {
-                throw new PooledException();
-            }
         }
     }
 

@@ -1,0 +1,37 @@
+package dev.tokenkeep.database;
+
+import io.agroal.api.AgroalPoolInterceptor;
+import io.quarkus.agroal.DataSource;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+import org.postgresql.PGConnection;
+
+/**
+ * Prepares no statements on servers behind a pooler: what one client has prepared on a connection, the next one that gets it for a
+ * transaction would stumble over.
+ */
+@Singleton
+@DataSource("tokenkeep")
+class SharedConnections implements AgroalPoolInterceptor {
+
+    private static final Logger LOG = Logger.getLogger(SharedConnections.class);
+
+    private final AtomicBoolean told = new AtomicBoolean();
+
+    @Override
+    public void onConnectionCreate(Connection connection) {
+        try {
+            if (DirectConnection.isShared(connection)) {
+                connection.unwrap(PGConnection.class).setPrepareThreshold(0);
+                if (told.compareAndSet(false, true)) {
+                    LOG.info("The database is reached through a pooler: no statements are prepared on its servers");
+                }
+            }
+        } catch (SQLException e) {
+            LOG.debugf("Whether a connection is shared can't be told: %s", DatabaseFailure.name(e));
+        }
+    }
+}
