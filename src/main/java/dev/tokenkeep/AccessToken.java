@@ -11,16 +11,19 @@ import org.jspecify.annotations.Nullable;
  * @param expiresIn its true remaining lifetime at the time it was answered, never negative
  * @param scope the granted scope, or null if the authorization server never told
  * @param version grows with every refresh of the session; answers {@code if_version} of a forced refresh
+ * @param status of its session: unless it is {@link SessionStatus#ACTIVE}, this token is the last one before the user has signed
+ *     in again or acted
  */
 public record AccessToken(
         String value,
         String tokenType,
         Duration expiresIn,
         @Nullable String scope,
-        long version) {
+        long version,
+        SessionStatus status) {
 
     @Override
     public String toString() {
-        return "AccessToken[expiresIn=" + expiresIn + ", version=" + version + "]";
+        return "AccessToken[expiresIn=" + expiresIn + ", version=" + version + ", status=" + status + "]";
     }
 }

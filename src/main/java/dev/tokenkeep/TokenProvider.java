@@ -8,7 +8,8 @@ import java.time.Duration;
  *
  * <p>A token that lives for at least {@code minTtl} is answered at once. Otherwise the session is refreshed, at most once
  * a call, together with everybody else who waits for it. {@code minTtl} is capped by the refresh margin, so that no value
- * makes every call refresh. If the refresh fails, a token that has not expired yet is still answered.
+ * makes every call refresh. If the refresh fails, a token that has not expired yet is still answered: also where the grant has
+ * ended, which {@link AccessToken#status} tells, unless the refresh token may have been used twice.
  *
  * <p>All methods throw (or fail the {@link Uni} with) {@link SessionNotFoundException},
  * {@link ReauthenticationRequiredException}, {@link UserActionRequiredException} or {@link TokenUnavailableException}; and

@@ -1,11 +1,11 @@
 package dev.tokenkeep.demo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.oauth.RegisteredTokens;
 import dev.tokenkeep.refresh.KeptSessions;
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.session.SessionQuery;
-import dev.tokenkeep.session.SessionStatus;
 import io.quarkus.arc.profile.IfBuildProfile;
 import jakarta.inject.Singleton;
 import java.util.Comparator;

@@ -101,6 +101,11 @@ public record AccessTokenExpiry(
         return told == null || left.plus(GRAIN).plus(GRAIN).compareTo(told) < 0 ? left : told;
     }
 
+    /** What {@code expires_in} tells, however long ago; null if it tells nothing of use. */
+    public @Nullable Duration whole() {
+        return in == null || in.signum() <= 0 || isBeyondReason() ? null : Duration.ofSeconds(in.longValue());
+    }
+
     private @Nullable Duration told(Instant written) {
         if (in == null) {
             return at == null ? null : shorter(between(written, at), LONGEST);

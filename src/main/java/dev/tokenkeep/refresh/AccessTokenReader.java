@@ -74,12 +74,14 @@ public class AccessTokenReader {
         SessionSnapshot seen = reads.snapshot(sessionId);
         admission.accept(seen.session());
         reads.wanted(sessionId);
-        Serving.requireActive(seen.session());
-        Duration wanted = timing.effectiveMinTtl(minTtl, seen.accessTokenLifetime());
+        Duration wanted =
+                seen.isRefreshed() ? timing.effectiveMinTtl(minTtl, seen.accessTokenLifetime()) : Duration.ZERO;
         Optional<AccessToken> stored = Serving.token(seen, wanted, ticker.nanos());
-        return stored.isPresent()
-                ? CompletableFuture.completedFuture(handedOut(seen, Source.STORE, stored.get()))
-                : refreshed(seen);
+        if (stored.isPresent()) {
+            return CompletableFuture.completedFuture(handedOut(seen, Source.STORE, stored.get()));
+        }
+        Serving.requireActive(seen.session());
+        return refreshed(seen);
     }
 
     private CompletionStage<AccessToken> refreshed(SessionSnapshot seen) {
@@ -102,9 +104,8 @@ public class AccessTokenReader {
         return CompletableFuture.supplyAsync(() -> reads.snapshot(id), goingOn)
                 .exceptionally(failure -> stillGood(before, failure))
                 .thenApply(seen -> {
-                    Serving.requireActive(seen.session());
                     AccessToken token = Serving.token(seen, Duration.ZERO, ticker.nanos())
-                            .orElseThrow(() -> Serving.unavailable(id, ending));
+                            .orElseThrow(() -> Serving.none(seen.session(), ending));
                     boolean same = token.version() == before.session().version();
                     return handedOut(before, same ? Source.STORE : Source.REFRESH, token);
                 });

@@ -56,8 +56,8 @@ class CdiTokenSessions implements TokenSessions {
             case STORED -> Optional.of(((Stored) registered).session());
             case EXISTING -> Optional.of(((Existing) registered).session());
             case KEPT_ELSEWHERE ->
-                throw new IllegalArgumentException("token_response.refresh_token: "
-                        + ((KeptElsewhere) registered).where().sentence());
+                throw new IllegalArgumentException(
+                        "token_response.refresh_token: " + ((KeptElsewhere) registered).sentence());
         };
     }
 

@@ -37,7 +37,7 @@ class FreshTokens {
     /** What a caller brought; its lifetimes count from {@code now}. */
     TokenSet granted(TokenResponse response, Secret refreshToken, ClientRegistration registration, Instant now) {
         Secret accessToken = response.accessToken();
-        Duration lifetime = lifetime(response, registration, now);
+        Duration lifetime = lifetime(response, registration, null, now);
         Instant expiresAt = accessToken == null ? null : now.plus(lifetime);
         String seed = seed(registration, response);
         var schedule =
@@ -54,6 +54,7 @@ class FreshTokens {
                 Objects.requireNonNullElse(response.tokenType(), BEARER),
                 now,
                 expiresAt,
+                response.expiry().whole(),
                 null,
                 response.scope(),
                 response.idToken(),
@@ -71,7 +72,7 @@ class FreshTokens {
             long startedNanos,
             Instant now) {
         Instant started = claimed.databaseTime(startedNanos);
-        Duration lifetime = lifetime(response, registration, now);
+        Duration lifetime = lifetime(response, registration, claimed.toldLifetime(), now);
         Instant expiresAt = started.plus(lifetime);
         Secret issued = response.refreshToken();
         String seed = claimed.id() + claimed.version();
@@ -100,6 +101,7 @@ class FreshTokens {
                 Objects.requireNonNullElse(response.tokenType(), BEARER),
                 started,
                 objection == null ? expiresAt : null,
+                told(response, claimed.toldLifetime(), now),
                 objection,
                 response.scope() == null ? claimed.scope() : response.scope(),
                 checked.idToken(),
@@ -138,14 +140,22 @@ class FreshTokens {
                 claimed.version() + 1);
     }
 
-    private Duration lifetime(TokenResponse response, ClientRegistration registration, Instant now) {
+    /** Of an answer that was just written, whatever tells its token's end tells the lifetime. */
+    private static @Nullable Duration told(TokenResponse response, @Nullable Duration before, Instant now) {
+        Duration lifetime = response.expiry().lifetime(now);
+        return lifetime == null || lifetime.isZero() ? before : lifetime;
+    }
+
+    private Duration lifetime(
+            TokenResponse response, ClientRegistration registration, @Nullable Duration before, Instant now) {
         if (response.expiry().isBeyondReason() && warned.add(registration.name())) {
             LOG.warnf(
                     "The authorization server of registration %s says that an access token lives longer than a year. It is taken for a"
                             + " time where it can be one, and for a year otherwise",
                     registration.name());
         }
-        return Objects.requireNonNullElse(response.expiry().lifetime(now), registration.defaultExpiresIn());
+        Duration told = response.expiry().lifetime(now);
+        return told != null ? told : Objects.requireNonNullElse(before, registration.defaultExpiresIn());
     }
 
     /** Sessions have no id yet when they are registered; their tokens tell them apart. */

@@ -1,5 +1,6 @@
 package dev.tokenkeep.refresh;
 
+import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.TokenUnavailableException.Reason;
 import dev.tokenkeep.oauth.RefreshOutcome.NotSent;
 import dev.tokenkeep.oauth.RefreshOutcome.Refused;
@@ -8,7 +9,6 @@ import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.session.ClaimedSession;
 import dev.tokenkeep.session.Postponement;
 import dev.tokenkeep.session.RefreshResults;
-import dev.tokenkeep.session.SessionStatus;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;

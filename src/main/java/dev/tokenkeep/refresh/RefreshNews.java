@@ -1,9 +1,9 @@
 package dev.tokenkeep.refresh;
 
+import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.session.ClaimedSession;
 import dev.tokenkeep.session.RefreshResults.Stored;
-import dev.tokenkeep.session.SessionStatus;
 import dev.tokenkeep.time.Ticker;
 import jakarta.inject.Singleton;
 import java.time.Duration;

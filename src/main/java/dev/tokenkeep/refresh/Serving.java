@@ -2,13 +2,13 @@ package dev.tokenkeep.refresh;
 
 import dev.tokenkeep.AccessToken;
 import dev.tokenkeep.ReauthenticationRequiredException;
+import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.TokenUnavailableException;
 import dev.tokenkeep.TokenUnavailableException.Reason;
 import dev.tokenkeep.UserActionRequiredException;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.session.SessionSnapshot;
-import dev.tokenkeep.session.SessionStatus;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,7 +34,8 @@ final class Serving {
                 Objects.requireNonNullElse(seen.tokenType(), "Bearer"),
                 remaining,
                 session.scope(),
-                session.version()));
+                session.version(),
+                session.status()));
     }
 
     /** The access token that a refresh brought, if it has not expired on the way. */
@@ -48,10 +49,17 @@ final class Serving {
                 refreshed.tokenType(),
                 remaining,
                 refreshed.scope(),
-                refreshed.version()));
+                refreshed.version(),
+                SessionStatus.ACTIVE));
     }
 
-    /** Nothing is served of a session that is not active. */
+    /** Why there is no token after a refresh that ended so. */
+    static RuntimeException none(Session session, Ending ending) {
+        requireActive(session);
+        return unavailable(session.id(), ending);
+    }
+
+    /** Nothing new is had of a session that is not active. */
     static void requireActive(Session session) {
         if (session.status() != SessionStatus.USER_ACTION_REQUIRED) {
             requireGrant(session);

@@ -2,7 +2,7 @@ package dev.tokenkeep.refresh;
 
 import static dev.tokenkeep.tokenendpoint.RegistrationTags.OTHER;
 
-import dev.tokenkeep.session.SessionStatus;
+import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.tokenendpoint.RegistrationTags;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;

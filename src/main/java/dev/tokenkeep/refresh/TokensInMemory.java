@@ -49,7 +49,7 @@ public class TokensInMemory {
 
     /** While nothing can be refreshed, what there is will do. */
     private Duration wanted(Remembered seen, Duration minTtl) {
-        return seen.stale()
+        return seen.stale() || !seen.snapshot().isRefreshed()
                 ? Duration.ZERO
                 : timing.effectiveMinTtl(minTtl, seen.snapshot().accessTokenLifetime());
     }

@@ -37,7 +37,7 @@ final class Examples {
 
     static final String ACCESS_TOKEN = """
             {"access_token": "2YotnFZFEjr1zCsicMWpAA", "token_type": "Bearer", "expires_in": 1712,
-             "scope": "read write", "version": 4}""";
+             "scope": "read write", "version": 4, "status": "ACTIVE"}""";
 
     static final String ID_TOKEN = """
             {"id_token": "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJodHRwczovL2FzLmV4YW1wbGUiLCJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl",

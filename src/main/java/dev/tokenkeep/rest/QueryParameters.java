@@ -1,6 +1,6 @@
 package dev.tokenkeep.rest;
 
-import dev.tokenkeep.session.SessionStatus;
+import dev.tokenkeep.SessionStatus;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Duration;

@@ -145,9 +145,7 @@ public class SessionsResource {
             case STORED -> ((Registered.Stored) registered).session();
             case EXISTING -> ((Registered.Existing) registered).session();
             case KEPT_ELSEWHERE ->
-                throw Problem.of(
-                                REFRESH_TOKEN_ALREADY_KEPT,
-                                ((Registered.KeptElsewhere) registered).where().sentence())
+                throw Problem.of(REFRESH_TOKEN_ALREADY_KEPT, ((Registered.KeptElsewhere) registered).sentence())
                         .thrown();
         };
     }

@@ -22,6 +22,7 @@ final class TokenSerializer extends JsonSerializer<TokenView> {
     private static final SerializableString EXPIRES_IN = new SerializedString("expires_in");
     private static final SerializableString SCOPE = new SerializedString("scope");
     private static final SerializableString VERSION = new SerializedString("version");
+    private static final SerializableString STATUS = new SerializedString("status");
 
     @Override
     public void serialize(TokenView view, JsonGenerator json, SerializerProvider all) throws IOException {
@@ -38,6 +39,8 @@ final class TokenSerializer extends JsonSerializer<TokenView> {
         }
         json.writeFieldName(VERSION);
         json.writeNumber(view.version());
+        json.writeFieldName(STATUS);
+        json.writeString(view.status());
         json.writeEndObject();
     }
 

@@ -29,11 +29,23 @@ record TokenView(
 
         @JsonProperty("version")
         @Schema(required = true, description = "Grows with every refresh; what if_version of a forced refresh means")
-        long version) {
+        long version,
+
+        @JsonProperty("status")
+        @Schema(
+                required = true,
+                description =
+                        "Of the session: ACTIVE, or why no token follows this one until its user signs in again or acts")
+        String status) {
 
     static TokenView of(AccessToken token) {
         return new TokenView(
-                token.value(), token.tokenType(), token.expiresIn().toSeconds(), token.scope(), token.version());
+                token.value(),
+                token.tokenType(),
+                token.expiresIn().toSeconds(),
+                token.scope(),
+                token.version(),
+                token.status().name());
     }
 
     @Override

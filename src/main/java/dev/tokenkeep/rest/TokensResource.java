@@ -78,7 +78,8 @@ public class TokensResource {
             summary = "Answers an access token",
             description = "A token that lives for `min_ttl` seconds is answered at once. Otherwise the session is"
                     + " refreshed, at most once a call and together with everybody who waits; if that fails, a token"
-                    + " that has not expired is still answered. Needs `tokens:read`.")
+                    + " that has not expired is still answered, also where the grant has ended: `status` tells. Needs"
+                    + " `tokens:read`.")
     @Parameter(
             name = "min_ttl",
             in = ParameterIn.QUERY,

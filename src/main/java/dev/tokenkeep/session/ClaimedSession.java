@@ -2,6 +2,7 @@ package dev.tokenkeep.session;
 
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.time.Lease;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param version of the refresh token that will be spent
  * @param idToken the stored one: it stays if the authorization server answers none
  * @param grantExpiresAt when it ends whatever is refreshed; null if that is not known
+ * @param toldLifetime of its access tokens, as it was told last; null if it never was
  * @param outcomeOpen whether an earlier attempt may have spent this refresh token
  * @param takenOver whether its attempt never told what came of it: its replica died, or has not come back yet
  * @param unproven whether its tokens came after the grant had been marked dead: this attempt shows if it is
@@ -35,6 +37,7 @@ public record ClaimedSession(
         @Nullable Instant refreshTokenExpiresAt,
         @Nullable Instant grantExpiresAt,
         @Nullable Instant accessTokenExpiresAt,
+        @Nullable Duration toldLifetime,
         int failures,
         boolean outcomeOpen,
         boolean takenOver,

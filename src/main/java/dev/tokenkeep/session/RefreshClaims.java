@@ -138,6 +138,7 @@ public class RefreshClaims {
                 row.refreshTokenExpiresAt,
                 row.grantExpiresAt,
                 row.accessTokenExpiresAt,
+                row.toldLifetime(),
                 row.failures,
                 row.sentAt.isBefore(claimedAt),
                 row.sentAt.isBefore(claimedAt) && (row.failureAt == null || row.failureAt.isBefore(row.sentAt)),

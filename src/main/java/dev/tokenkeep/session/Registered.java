@@ -35,6 +35,7 @@ public sealed interface Registered {
     enum Where {
         ANOTHER_SESSION("Another session keeps this refresh token: one refresh token belongs to one session"),
         ANOTHER_SUBJECT("A session of another subject keeps this refresh token"),
+        ANOTHER_REGISTRATION("A session of registration %s keeps this refresh token, and that is the same client"),
         REMOVED_SESSION(
                 "The session of this refresh token was removed, and the token is revoked: the user has to sign in again");
 
@@ -43,18 +44,22 @@ public sealed interface Registered {
         Where(String sentence) {
             this.sentence = sentence;
         }
-
-        /** For who brought it. */
-        public String sentence() {
-            return sentence;
-        }
     }
 
-    /** See {@link Kind#KEPT_ELSEWHERE}. */
-    record KeptElsewhere(Where where) implements Registered {
+    /**
+     * See {@link Kind#KEPT_ELSEWHERE}.
+     *
+     * @param registration of the session that keeps it
+     */
+    record KeptElsewhere(Where where, String registration) implements Registered {
         @Override
         public Kind kind() {
             return Kind.KEPT_ELSEWHERE;
+        }
+
+        /** For who brought it. */
+        public String sentence() {
+            return where.sentence.formatted(registration);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.tokenkeep.session;
 
+import dev.tokenkeep.SessionStatus;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,18 @@ public record Session(
         @Nullable Failure failure,
         long version,
         String keyId) {
+
+    /**
+     * Whether its access token may be served while it lasts. The end of a grant leaves it good, and its resource server decides;
+     * but not where the refresh token may have been spent twice, upon which servers revoke both.
+     */
+    public boolean mayServe() {
+        return switch (status) {
+            case ACTIVE, USER_ACTION_REQUIRED -> true;
+            case REAUTHENTICATION_REQUIRED -> failure == null || !failure.code().equals(SessionRow.OUTCOME_UNKNOWN);
+            case QUARANTINED, REMOVED -> false;
+        };
+    }
 
     /**
      * Why the last refresh did not succeed.

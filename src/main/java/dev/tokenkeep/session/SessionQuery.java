@@ -1,5 +1,6 @@
 package dev.tokenkeep.session;
 
+import dev.tokenkeep.SessionStatus;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 

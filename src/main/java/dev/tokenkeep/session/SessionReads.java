@@ -1,6 +1,7 @@
 package dev.tokenkeep.session;
 
 import dev.tokenkeep.SessionNotFoundException;
+import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.database.AsksDatabase;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.time.Ticker;
@@ -95,11 +96,15 @@ public class SessionReads {
     }
 
     private SessionSnapshot snapshot(SessionRow row, Instant now, long nanos) {
+        Session session = row.view();
+        Duration remaining = row.accessToken == null ? Duration.ZERO : until(row.accessTokenExpiresAt, now);
+        // Of a grant that has ended nothing is opened without need: its end is told also where its key is missing.
+        boolean opened = row.status == SessionStatus.ACTIVE || (session.mayServe() && !remaining.isNegative());
         return new SessionSnapshot(
-                row.view(),
-                row.status == SessionStatus.ACTIVE ? sealer.accessToken(row) : null,
+                session,
+                opened ? sealer.accessToken(row) : null,
                 row.tokenType,
-                row.accessToken == null ? Duration.ZERO : until(row.accessTokenExpiresAt, now),
+                remaining,
                 row.accessToken == null
                         ? Duration.ZERO
                         : Duration.between(row.accessTokenObtainedAt, row.accessTokenExpiresAt),

@@ -1,11 +1,13 @@
 package dev.tokenkeep.session;
 
+import dev.tokenkeep.SessionStatus;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.hibernate.annotations.DynamicUpdate;
@@ -72,6 +74,10 @@ final class SessionRow {
 
     @Column(name = "access_token_expires_at")
     Instant accessTokenExpiresAt;
+
+    /** Seconds. */
+    @Column(name = "access_token_lifetime")
+    Integer accessTokenLifetime;
 
     @Column(name = "id_token")
     byte[] idToken;
@@ -140,6 +146,9 @@ final class SessionRow {
         tokenType = tokens.tokenType();
         accessTokenObtainedAt = tokens.obtainedAt();
         accessTokenExpiresAt = tokens.accessTokenExpiresAt();
+        accessTokenLifetime = tokens.toldLifetime() == null
+                ? null
+                : (int) tokens.toldLifetime().toSeconds();
         scope = tokens.scope();
         refreshDueAt = tokens.otherSubject() ? null : tokens.refreshDueAt();
         notBefore = tokens.notBefore();
@@ -166,6 +175,25 @@ final class SessionRow {
         accessToken = null;
         accessTokenExpiresAt = null;
         accessTokenObtainedAt = null;
+    }
+
+    Duration toldLifetime() {
+        return accessTokenLifetime == null ? null : Duration.ofSeconds(accessTokenLifetime);
+    }
+
+    /**
+     * A newer access token beside the same refresh token; {@code sealed} is for this version, so that an attempt under way keeps
+     * its fence. What is due to a failure or an attempt stays as it is.
+     */
+    void accessToken(TokenSet tokens, SealedTokens sealed) {
+        sealed(sealed);
+        tokenType = tokens.tokenType();
+        accessTokenObtainedAt = tokens.obtainedAt();
+        accessTokenExpiresAt = tokens.accessTokenExpiresAt();
+        scope = tokens.scope() == null ? scope : tokens.scope();
+        if (failureCode == null && !outcomeOpen()) {
+            refreshDueAt = tokens.refreshDueAt();
+        }
     }
 
     /** The ciphertexts alone, made for the row's version. */

@@ -6,11 +6,14 @@ import jakarta.inject.Singleton;
 import jakarta.persistence.LockModeType;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.hibernate.query.NativeQuery;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of {@code tokenkeep_session}; every method within a transaction. */
@@ -53,12 +56,30 @@ class SessionRows implements PanacheRepositoryBase<SessionRow, String> {
         }
     }
 
-    /** The row that keeps this refresh token, or null. */
+    /**
+     * The row that keeps this refresh token, or null.
+     *
+     * @param sameClient the other registrations that are the same client: what one of them keeps, no other does
+     */
     @Nullable
-    SessionRow keeping(String registration, byte[] fingerprint) {
+    SessionRow keeping(String registration, List<String> sameClient, byte[] fingerprint) {
+        if (sameClient.isEmpty()) {
+            return keeping(List.of(registration), fingerprint);
+        }
+        // The index that keeps it once is each registration's own: two of them at once are let in one after the other.
+        getEntityManager()
+                .createNativeQuery("select 1 from (select pg_advisory_xact_lock(:token)) lock", Integer.class)
+                .setParameter("token", ByteBuffer.wrap(fingerprint).getLong())
+                .getSingleResult();
+        var registrations = new ArrayList<>(sameClient);
+        registrations.add(registration);
+        return keeping(registrations, fingerprint);
+    }
+
+    private @Nullable SessionRow keeping(List<String> registrations, byte[] fingerprint) {
         return find(
-                        "registration = ?1 and (registeredFingerprint = ?2 or currentFingerprint = ?2)",
-                        registration,
+                        "registration in ?1 and (registeredFingerprint = ?2 or currentFingerprint = ?2)",
+                        registrations,
                         fingerprint)
                 .firstResult();
     }
@@ -74,6 +95,31 @@ class SessionRows implements PanacheRepositoryBase<SessionRow, String> {
                 .getResultStream()
                 .map(row -> new KeptTokens.Keeper((String) row[0], (String) row[1], (byte[]) row[2]))
                 .toList());
+    }
+
+    /**
+     * What is asked before new tokens are stored.
+     *
+     * @param now by the database's clock
+     * @param sameClient the other registrations that are the same client
+     */
+    record Moment(Instant now, List<String> sameClient) {}
+
+    Moment moment(String registration) {
+        var found = (Object[]) getEntityManager()
+                .createNativeQuery("""
+                        select clock_timestamp() as now,
+                               (select string_agg(other.registration, chr(10)) from tokenkeep_client other
+                                join tokenkeep_client own on own.client = other.client
+                                where own.registration = :registration and other.registration <> :registration) as others""")
+                .unwrap(NativeQuery.class)
+                .addScalar("now", Instant.class)
+                .addScalar("others", String.class)
+                .setParameter("registration", registration)
+                .getSingleResult();
+        return new Moment(
+                (Instant) found[0],
+                found[1] == null ? List.of() : ((String) found[1]).lines().toList());
     }
 
     /** The database's clock. */

@@ -28,6 +28,12 @@ class SessionSealer {
         return seal(row.id, row.registration, row.rtVersion, refreshToken(row), accessToken(row), idToken);
     }
 
+    /** The row's own refresh token at its own version with another access token, and another ID token if there is one. */
+    SealedTokens withAccessToken(SessionRow row, TokenSet tokens) {
+        Secret idToken = tokens.idToken() == null ? idToken(row) : tokens.idToken();
+        return seal(row.id, row.registration, row.rtVersion, refreshToken(row), tokens.accessToken(), idToken);
+    }
+
     private SealedTokens seal(
             String id,
             String registration,

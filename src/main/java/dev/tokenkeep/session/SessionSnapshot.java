@@ -1,5 +1,6 @@
 package dev.tokenkeep.session;
 
+import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.oauth.Secret;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,11 @@ public record SessionSnapshot(
         boolean outcomeOpen,
         @Nullable String traceparent,
         long readNanos) {
+
+    /** Whether it is refreshed: of another one, what is left of its access token is all that there will be. */
+    public boolean isRefreshed() {
+        return session.status() == SessionStatus.ACTIVE;
+    }
 
     /** What is left of the access token at the ticker's reading {@code nowNanos}. */
     public Duration remaining(long nowNanos) {

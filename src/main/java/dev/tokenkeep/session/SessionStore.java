@@ -1,23 +1,27 @@
 package dev.tokenkeep.session;
 
 import dev.tokenkeep.SessionNotFoundException;
+import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.crypto.UndecryptableException;
 import dev.tokenkeep.database.AsksDatabase;
 import dev.tokenkeep.session.Registered.Existing;
 import dev.tokenkeep.session.Registered.KeptElsewhere;
 import dev.tokenkeep.session.Registered.Stored;
 import dev.tokenkeep.session.Registered.Where;
+import dev.tokenkeep.session.SessionRows.Moment;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.function.Function;
 import org.hibernate.exception.ConstraintViolationException;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps, replaces and removes sessions. All methods block, each in a transaction of its own. */
 @ApplicationScoped
@@ -57,37 +61,43 @@ public class SessionStore {
 
     private Registered insert(
             String registration, String subject, String owningCaller, Function<Instant, TokenSet> tokensAt) {
-        Instant now = rows.now();
-        TokenSet tokens = tokensAt.apply(now);
+        Moment moment = rows.moment(registration);
+        TokenSet tokens = tokensAt.apply(moment.now());
         byte[] fingerprint = fingerprints.of(tokens.refreshToken());
-        SessionRow kept = rows.keeping(registration, fingerprint);
+        SessionRow kept = rows.keeping(registration, moment.sameClient(), fingerprint);
         if (kept != null) {
-            boolean own = kept.owningCaller.equals(owningCaller) && kept.status != SessionStatus.REMOVED;
-            if (own && !kept.subject.equals(subject)) {
-                return new KeptElsewhere(Where.ANOTHER_SUBJECT);
-            }
-            return own ? new Existing(kept.view()) : elsewhere(kept, owningCaller);
+            Where where = where(kept, registration, subject, owningCaller);
+            return where == null ? new Existing(kept.view()) : new KeptElsewhere(where, kept.registration);
         }
         var row = new SessionRow();
         row.id = newId();
         row.registration = registration;
         row.subject = subject;
         row.owningCaller = owningCaller;
-        row.createdAt = now;
+        row.createdAt = moment.now();
         granted(row, tokens, fingerprint);
         rows.persistAndFlush(row);
         return new Stored(row.view());
     }
 
-    /** A caller learns nothing of another's sessions. */
-    private static KeptElsewhere elsewhere(SessionRow kept, String owningCaller) {
-        boolean removed = kept.owningCaller.equals(owningCaller) && kept.status == SessionStatus.REMOVED;
-        return new KeptElsewhere(removed ? Where.REMOVED_SESSION : Where.ANOTHER_SESSION);
+    /** Null if it is just where it would be kept. A caller learns nothing of another's sessions. */
+    private static @Nullable Where where(SessionRow kept, String registration, String subject, String owningCaller) {
+        if (!kept.owningCaller.equals(owningCaller)) {
+            return Where.ANOTHER_SESSION;
+        }
+        if (kept.status == SessionStatus.REMOVED) {
+            return Where.REMOVED_SESSION;
+        }
+        if (!kept.registration.equals(registration)) {
+            return Where.ANOTHER_REGISTRATION;
+        }
+        return kept.subject.equals(subject) ? null : Where.ANOTHER_SUBJECT;
     }
 
     /**
      * New tokens for a session: it goes on with them, ACTIVE. A refresh under way loses to them. The refresh token that
-     * the session was registered with, or has now, changes nothing in an active one.
+     * the session was registered with, or has now, changes nothing in an active one, but that a newer access token beside it is
+     * taken.
      *
      * @param revokeReplaced whether the refresh token that goes is revoked
      * @throws SessionNotFoundException if there is none, or it was removed
@@ -99,25 +109,45 @@ public class SessionStore {
         if (row == null || row.status == SessionStatus.REMOVED) {
             throw new SessionNotFoundException(id);
         }
-        Instant now = rows.now();
+        Moment moment = rows.moment(row.registration);
+        Instant now = moment.now();
         TokenSet tokens = tokensAt.apply(now);
         byte[] fingerprint = fingerprints.of(tokens.refreshToken());
-        SessionRow kept = rows.keeping(row.registration, fingerprint);
+        SessionRow kept = rows.keeping(row.registration, moment.sameClient(), fingerprint);
         if (kept == row) {
-            // The tokens in quarantine are another subject's: only new ones end it.
-            if (row.status != SessionStatus.ACTIVE && row.revivable()) {
-                row.reactivated(now);
-            }
-            return new Existing(row.view());
+            return new Existing(again(row, tokens, fingerprint, now));
         }
         if (kept != null) {
-            return elsewhere(kept, row.owningCaller);
+            Where where = where(kept, row.registration, row.subject, row.owningCaller);
+            return new KeptElsewhere(where == null ? Where.ANOTHER_SESSION : where, kept.registration);
         }
         if (revokeReplaced) {
             revoke(row, now);
         }
         granted(row, tokens, fingerprint);
         return new Stored(row.view());
+    }
+
+    /** The tokens in quarantine are another subject's: only new ones end it. */
+    private Session again(SessionRow row, TokenSet tokens, byte[] fingerprint, Instant now) {
+        if (row.revivable()) {
+            if (Arrays.equals(row.currentFingerprint, fingerprint) && bringsNewer(row, tokens)) {
+                row.accessToken(tokens, sealer.withAccessToken(row, tokens));
+            }
+            if (row.status != SessionStatus.ACTIVE) {
+                row.reactivated(now);
+            }
+        }
+        return row.view();
+    }
+
+    /** Not the same one again: nobody knows how long ago its {@code expires_in} began. */
+    private boolean bringsNewer(SessionRow row, TokenSet tokens) {
+        Instant end = tokens.accessTokenExpiresAt();
+        return tokens.accessToken() != null
+                && end != null
+                && (row.accessTokenExpiresAt == null || end.isAfter(row.accessTokenExpiresAt))
+                && !tokens.accessToken().equals(sealer.accessToken(row));
     }
 
     private void granted(SessionRow row, TokenSet tokens, byte[] fingerprint) {

@@ -1,6 +1,7 @@
 package dev.tokenkeep.session;
 
 import dev.tokenkeep.oauth.Secret;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param grantExpiresAt when the grant ends whatever is refreshed; null if that is not known
  * @param keepAliveAt when the refresh token has to be used lest it dies of disuse; null if it has not to be
  * @param obtainedAt when the access token's lifetime began
+ * @param toldLifetime the access tokens' lifetime that was told last; null if it never was
  * @param objection why the access token that came can't be served, and is left out; null if it can
  * @param scope null only if it was never told
  * @param otherSubject whether they are somebody else's: they are kept, and nothing of them served
@@ -27,6 +29,7 @@ public record TokenSet(
         @Nullable String tokenType,
         Instant obtainedAt,
         @Nullable Instant accessTokenExpiresAt,
+        @Nullable Duration toldLifetime,
         @Nullable String objection,
         @Nullable String scope,
         @Nullable Secret idToken,

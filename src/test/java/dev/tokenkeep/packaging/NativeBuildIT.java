@@ -80,7 +80,7 @@ class NativeBuildIT {
                 .map(entity -> entity.target().asClass().name().toString())
                 .toList();
         assertThat(entities).hasSizeGreaterThan(1);
-        assertThat(reflection(CONFIG).keySet()).containsAll(entities).contains("dev.tokenkeep.session.SessionStatus");
+        assertThat(reflection(CONFIG).keySet()).containsAll(entities).contains("dev.tokenkeep.SessionStatus");
     }
 
     @Test

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.tokenkeep.ReauthenticationRequiredException;
+import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.oauth.Secret;
-import dev.tokenkeep.session.SessionStatus;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.IdTokenIssuer;

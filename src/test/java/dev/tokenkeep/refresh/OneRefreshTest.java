@@ -8,11 +8,11 @@ import static org.awaitility.Awaitility.await;
 import dev.tokenkeep.AccessToken;
 import dev.tokenkeep.ReauthenticationRequiredException;
 import dev.tokenkeep.SessionNotFoundException;
+import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.TokenUnavailableException;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.session.Pauses;
 import dev.tokenkeep.session.Session;
-import dev.tokenkeep.session.SessionStatus;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.Gate;
@@ -386,7 +386,7 @@ class OneRefreshTest {
         String probe = fixture.expired(server);
         await().until(() -> {
             assertThatThrownBy(() -> read(probe)).isInstanceOf(TokenUnavailableException.class);
-            return "connect_failed".equals(fixture.column(probe, "failure_code"));
+            return "connection_refused".equals(fixture.column(probe, "failure_code"));
         });
         fixture.execute("delete from tokenkeep_session where id = '" + probe + "'");
     }

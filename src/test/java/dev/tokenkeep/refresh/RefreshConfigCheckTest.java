@@ -18,6 +18,7 @@ class RefreshConfigCheckTest {
     @Test
     void reportsEveryViolationAtOnceByItsKey() {
         assertThatThrownBy(() -> check(Map.of(
+                        "every", "500ms",
                         "lease", "PT1S",
                         "timeout", "PT61S",
                         "margin", "PT0S",
@@ -26,6 +27,7 @@ class RefreshConfigCheckTest {
                         "skip-unread-after", "PT0S",
                         "pause", "PT-1S")))
                 .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("tokenkeep.refresh.every: must be a time from 1s to 3600s")
                 .hasMessageContaining("tokenkeep.refresh.lease: ")
                 .hasMessageContaining("tokenkeep.refresh.timeout: ")
                 .hasMessageContaining("tokenkeep.refresh.margin: ")
@@ -37,7 +39,7 @@ class RefreshConfigCheckTest {
 
     private static void check(Map<String, String> settings) {
         RefreshConfig refresh = TestRefreshConfig.with(settings);
-        new RefreshConfigCheck(refresh, new ClientRegistrations(Map.of()), new RefreshLimits(refresh))
+        new RefreshConfigCheck(refresh, ClientRegistrations.of(Map.of()), new RefreshLimits(refresh))
                 .violations()
                 .throwIfAny();
     }

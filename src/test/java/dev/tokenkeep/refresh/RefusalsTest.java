@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.tokenkeep.AccessToken;
 import dev.tokenkeep.ReauthenticationRequiredException;
+import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.TokenUnavailableException;
 import dev.tokenkeep.UserActionRequiredException;
-import dev.tokenkeep.session.SessionStatus;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.IssuedTokens;
@@ -87,6 +88,31 @@ class RefusalsTest {
                 .singleElement()
                 .satisfies(event -> assertThat(event.code()).isEqualTo(error));
         nothingIsSentFor(id);
+        isServedToItsEnd(id, SessionStatus.REAUTHENTICATION_REQUIRED, ReauthenticationRequiredException.class);
+    }
+
+    /** The authorization server says nothing of the access token: whoever gets it decides. */
+    private void isServedToItsEnd(String id, SessionStatus status, Class<? extends RuntimeException> over) {
+        AccessToken served =
+                reader.read(id, Duration.ofMinutes(1)).toCompletableFuture().join();
+        assertThat(served.status()).isEqualTo(status);
+        assertThat(served.version()).isEqualTo(1);
+        fixture.update(id, "access_token_expires_at = now() - interval '1 second'");
+        await().untilAsserted(() -> assertThatThrownBy(() -> read(id)).isInstanceOf(over));
+    }
+
+    @Test
+    @DisplayName("D: where the refresh token may have been used twice, its access token is served no more")
+    void nothingIsServedWhereTheRefreshTokenMayHaveBeenUsedTwice() {
+        String id = fixture.attemptedElsewhere(server, "now() - interval '1 minute'", "now() + interval '1 hour'");
+        fixture.update(id, "sent_at = now() - interval '1 hour', access_token_expires_at = now()");
+        server.answerAlways(400, "{\"error\":\"invalid_grant\"}", Map.of());
+        await().untilAsserted(() -> {
+            job.tick();
+            assertThat(fixture.session(id).status()).isEqualTo(SessionStatus.REAUTHENTICATION_REQUIRED);
+        });
+        assertThat(fixture.session(id).failure().code()).isEqualTo("outcome_unknown");
+        fixture.update(id, "access_token_expires_at = now() + interval '1 hour'");
         assertThatThrownBy(() -> read(id)).isInstanceOf(ReauthenticationRequiredException.class);
     }
 
@@ -230,7 +256,7 @@ class RefusalsTest {
         job.tick();
         await().until(() -> fixture.session(id).status() == SessionStatus.USER_ACTION_REQUIRED);
         nothingIsSentFor(id);
-        assertThatThrownBy(() -> read(id)).isInstanceOf(UserActionRequiredException.class);
+        isServedToItsEnd(id, SessionStatus.USER_ACTION_REQUIRED, UserActionRequiredException.class);
         assertThat(fixture.select("select t::text from tokenkeep_session t")).doesNotContain("mfa-geheim");
         assertThat(reader.refresh(id, OptionalLong.empty())
                         .toCompletableFuture()

@@ -3,8 +3,8 @@ package dev.tokenkeep.refresh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.session.RefreshResults.Stored;
-import dev.tokenkeep.session.SessionStatus;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Arrays;

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tokenkeep.AccessToken;
 import dev.tokenkeep.ReauthenticationRequiredException;
+import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.TokenUnavailableException;
 import dev.tokenkeep.TokenUnavailableException.Reason;
 import dev.tokenkeep.UserActionRequiredException;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.session.Session;
-import dev.tokenkeep.session.SessionStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +27,7 @@ class ServingTest {
     void servesWhatARefreshBroughtUntilItExpires() {
         var brought = new Ending.Refreshed(Secret.of("at"), "Bearer", 1_000, "read", 7);
         assertThat(Serving.token(brought, 400))
-                .contains(new AccessToken("at", "Bearer", Duration.ofNanos(600), "read", 7));
+                .contains(new AccessToken("at", "Bearer", Duration.ofNanos(600), "read", 7, SessionStatus.ACTIVE));
         assertThat(Serving.token(brought, 999)).isPresent();
         assertThat(Serving.token(brought, 1_000)).isEmpty();
     }

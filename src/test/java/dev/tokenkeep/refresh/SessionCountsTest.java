@@ -2,8 +2,8 @@ package dev.tokenkeep.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.session.SessionCounts;
-import dev.tokenkeep.session.SessionStatus;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;

@@ -2,8 +2,8 @@ package dev.tokenkeep.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.refresh.SessionGauges.Seen;
-import dev.tokenkeep.session.SessionStatus;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;

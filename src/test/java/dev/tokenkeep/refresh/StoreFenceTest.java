@@ -3,6 +3,7 @@ package dev.tokenkeep.refresh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.oauth.AccessTokenExpiry;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResponse;
@@ -11,10 +12,10 @@ import dev.tokenkeep.session.RefreshClaims;
 import dev.tokenkeep.session.RefreshResults;
 import dev.tokenkeep.session.RefreshResults.Answer;
 import dev.tokenkeep.session.RefreshResults.Stored;
-import dev.tokenkeep.session.SessionStatus;
 import dev.tokenkeep.session.TokenSet;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
+import dev.tokenkeep.testing.IssuedTokens;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.agroal.DataSource;
@@ -165,6 +166,38 @@ class StoreFenceTest {
                 fiveSecondsAfterTheClaim,
                 attempt.claimedAt().plusSeconds(9));
         assertThat(tokens.accessTokenExpiresAt()).isEqualTo(attempt.claimedAt().plusSeconds(65));
+    }
+
+    @Test
+    @DisplayName("E: where an answer tells no lifetime, the one that was told last counts")
+    void theLifetimeThatWasToldLastCounts() {
+        String id = fixture.due(server);
+        for (int i = 0; i < 2; i++) {
+            ClaimedSession attempt = claim(id);
+            Duration told = attempt.toldLifetime();
+            assertThat(told).isNotNull().isNotEqualTo(fixture.registration().defaultExpiresIn());
+            var untold = new TokenResponse(
+                    Secret.of("at-" + i), "Bearer", AccessTokenExpiry.UNTOLD, Secret.of("rt-" + i), null, null, null);
+            TokenSet tokens = freshTokens.refreshed(
+                    attempt, fixture.registration(), untold, NO_ID_TOKEN, attempt.claimedNanos(), attempt.claimedAt());
+            assertThat(tokens.accessTokenExpiresAt())
+                    .isEqualTo(attempt.claimedAt().plus(told));
+            results.store(new Answer(attempt, tokens, true, attempt.claimedAt()));
+            fixture.update(id, "refresh_due_at = now()");
+        }
+    }
+
+    @Test
+    @DisplayName("F2: a newer access token beside the same refresh token leaves an attempt under way its answer")
+    void aNewerAccessTokenDoesNotOrphanAnAnswer() {
+        IssuedTokens issued = server.issue("alice");
+        String id = fixture.register(issued);
+        fixture.update(id, "refresh_due_at = now()");
+        ClaimedSession attempt = claim(id);
+        fixture.replace(id, new IssuedTokens("at-newer", issued.refreshToken(), 7200));
+        assertThat(fixture.snapshot(id).accessToken()).isEqualTo(Secret.of("at-newer"));
+        assertThat(store(attempt, "at-1", "rt-1")).isEqualTo(Stored.STORED);
+        assertThat(fixture.snapshot(id).accessToken()).isEqualTo(Secret.of("at-1"));
     }
 
     @Test

@@ -39,6 +39,7 @@ final class TestClaims {
                 null,
                 null,
                 expiresAt,
+                null,
                 failures,
                 outcomeOpen,
                 false,

@@ -2,11 +2,11 @@ package dev.tokenkeep.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.RateLimit;
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.session.SessionSnapshot;
-import dev.tokenkeep.session.SessionStatus;
 import java.time.Duration;
 import java.time.Instant;
 import net.jqwik.api.Arbitraries;

@@ -3,11 +3,11 @@ package dev.tokenkeep.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.fuzz.FuzzInput;
 import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.registration.TestClientRegistrations;
 import dev.tokenkeep.session.SessionQuery;
-import dev.tokenkeep.session.SessionStatus;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusPrincipal;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
@@ -92,7 +92,7 @@ public final class QueryFuzz {
                         new Caller(
                                 "orders", Set.of(Permission.SESSIONS_READ), Set.of("test"), Set.of("orders"), 1, null))
                 .build();
-        var registrations = new ClientRegistrations(Map.of(
+        var registrations = ClientRegistrations.of(Map.of(
                 "test", TestClientRegistrations.with(Map.of()), "other", TestClientRegistrations.with(Map.of())));
         return new OwnSessions(identity, null, registrations, null);
     }

@@ -88,6 +88,53 @@ class SessionsApiTest {
         as("all").get("/v1/sessions/" + id).then().body("subject", equalTo("alice"));
     }
 
+    /** Two sessions of it would spend it twice. */
+    @Test
+    void aRefreshTokenIsItsClientsUnderWhateverName() {
+        IssuedTokens tokens = server.issue("alice");
+        String id = id(register("all", "test", "alice", tokens.json()).statusCode(201));
+        register("all", "other", "alice", tokens.json())
+                .statusCode(409)
+                .body("type", equalTo("urn:tokenkeep:problem:refresh-token-already-kept"))
+                .body("detail", startsWith("A session of registration test keeps this refresh token"));
+        register("sessions-write", "other", "alice", tokens.json())
+                .statusCode(409)
+                .body("detail", startsWith("Another session keeps this refresh token"));
+        String other =
+                id(register("all", "other", "alice", server.issue("alice").json()));
+        put(other, tokens.json()).statusCode(409).body("detail", startsWith("A session of registration test"));
+        as("all").post("/v1/sessions/" + id + "/refresh").then().statusCode(200);
+    }
+
+    @Test
+    void takesANewerAccessTokenBesideTheSameRefreshToken() {
+        IssuedTokens tokens = server.issue("alice");
+        String id = id(register("all", "test", "alice", tokens.json()));
+        String newer = "{\"access_token\":\"at-newer\",\"expires_in\":7200,\"scope\":\"read\",\"refresh_token\":\""
+                + tokens.refreshToken() + "\"}";
+        put(id, newer).statusCode(200).body("version", equalTo(1)).body("scope", equalTo("read"));
+        // Neither the same one again nor one that ends earlier.
+        for (String older : List.of(newer, tokens.json())) {
+            put(id, older).statusCode(200);
+            as("all")
+                    .get("/v1/sessions/" + id + "/access-token")
+                    .then()
+                    .statusCode(200)
+                    .body("access_token", equalTo("at-newer"))
+                    .body("expires_in", greaterThan(7100))
+                    .body("version", equalTo(1));
+        }
+        as("all").post("/v1/sessions/" + id + "/refresh").then().statusCode(200).body("version", equalTo(2));
+    }
+
+    private static ValidatableResponse put(String id, String tokenResponse) {
+        return as("all")
+                .contentType("application/json")
+                .body("{\"token_response\":" + tokenResponse + "}")
+                .put("/v1/sessions/" + id)
+                .then();
+    }
+
     @Test
     void aRefreshTokenWhoseSessionWasRemovedIsToldAsRevoked() {
         IssuedTokens tokens = server.issue("alice");
@@ -98,11 +145,7 @@ class SessionsApiTest {
         register("all", "test", "alice", tokens.json())
                 .statusCode(409)
                 .body("detail", startsWith("The session of this refresh token was removed"));
-        as("all")
-                .contentType("application/json")
-                .body("{\"token_response\":" + tokens.json() + "}")
-                .put("/v1/sessions/" + other)
-                .then()
+        put(other, tokens.json())
                 .statusCode(409)
                 .body("detail", startsWith("The session of this refresh token was removed"));
         register("sessions-write", "test", "alice", tokens.json())

@@ -39,7 +39,7 @@ class TokenViewTest {
                 "\""
             })
     void writesEveryTokenAsJacksonItselfWould(String token) throws JsonProcessingException {
-        var json = new String(Json.bytes(new TokenView(token, "Bearer", 60, null, 1)), UTF_8);
+        var json = new String(Json.bytes(new TokenView(token, "Bearer", 60, null, 1, "ACTIVE")), UTF_8);
         assertThat(json)
                 .startsWith("{\"access_token\":" + new String(PLAIN.writeValueAsBytes(token), UTF_8)
                         + ",\"token_type\":\"Bearer\",");
@@ -50,7 +50,7 @@ class TokenViewTest {
     @NullSource
     @ValueSource(strings = {"", "openid", "read \"write\""})
     void writesEveryMemberAsJacksonItselfWould(@Nullable String scope) throws JsonProcessingException {
-        var view = new TokenView("token", "DPoP", 3_000_000_000L, scope, Long.MAX_VALUE);
+        var view = new TokenView("token", "DPoP", 3_000_000_000L, scope, Long.MAX_VALUE, "ACTIVE");
         assertThat(new String(Json.bytes(view), UTF_8)).isEqualTo(BY_ITSELF.writeValueAsString(view));
     }
 }

@@ -2,6 +2,7 @@ package dev.tokenkeep.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.session.SessionReads.Remembered;
 import dev.tokenkeep.testing.GeneratedCaches;
