@@ -40,8 +40,8 @@ public class CallerBenchmark {
         PublicKey key = KeyFactory.getInstance("RSA")
                 .generatePublic(new RSAPublicKeySpec(pair.getModulus(), pair.getPublicExponent()));
         String keySet = new JsonWebKeySet(new RsaJsonWebKey((java.security.interfaces.RSAPublicKey) key)).toJson();
-        var parser = new KeySetParser(location -> new Response(200, "OK", Map.of(), keySet), System::nanoTime);
-        tokens = new CallerTokens(Optional.empty(), parser, parser);
+        var parser = new KeySetParser(location -> new Response(200, "OK", Map.of(), keySet), System::nanoTime, false);
+        tokens = new CallerTokens(Optional.empty(), parser, parser, issuer -> null, 16 * 1024);
         configured.setExpectedAudience(Set.of(CallerKeys.AUDIENCE));
         verified.verified(
                 verify(),

@@ -4,7 +4,7 @@ import io.quarkus.scheduler.Scheduled.SkipPredicate;
 import io.quarkus.scheduler.ScheduledExecution;
 import jakarta.inject.Singleton;
 
-/** Skips a job while the database is not up. */
+/** Skips a job before the start has succeeded, and while the database is not up. */
 @Singleton
 public class DatabaseAway implements SkipPredicate {
 
@@ -16,6 +16,6 @@ public class DatabaseAway implements SkipPredicate {
 
     @Override
     public boolean test(ScheduledExecution execution) {
-        return !guard.isUp();
+        return !guard.isJobsTurn();
     }
 }

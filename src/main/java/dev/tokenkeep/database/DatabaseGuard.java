@@ -29,6 +29,8 @@ public class DatabaseGuard {
     /** Before anything else asks the database, but for the check of its tables. */
     private static final int FIRST = 900;
 
+    private static final int LAST = 1_000_000;
+
     private static final Duration EVERY = Duration.ofMillis(500);
     private static final Duration AGAIN = Duration.ofSeconds(1);
     private final AgroalDataSource pool;
@@ -36,6 +38,7 @@ public class DatabaseGuard {
     private final Doubt doubt;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile DatabaseState state = DatabaseState.UP;
+    private volatile boolean checked;
     private volatile long sinceNanos;
 
     @Inject
@@ -49,6 +52,16 @@ public class DatabaseGuard {
         DatabaseFailure.told(false);
         run("tokenkeep-database", this::watch);
         run("tokenkeep-database-doubt", this::doubt);
+    }
+
+    /** The start has succeeded: nothing refuses it any more. */
+    void checked(@Observes @Priority(LAST) StartupEvent event) {
+        checked = true;
+    }
+
+    /** Whether jobs may run: the start has succeeded, and the database is up. */
+    public boolean isJobsTurn() {
+        return checked && isUp();
     }
 
     private static void run(String name, Runnable task) {

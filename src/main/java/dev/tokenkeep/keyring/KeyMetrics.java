@@ -1,6 +1,5 @@
 package dev.tokenkeep.keyring;
 
-import dev.tokenkeep.keyring.KeyStates.Key;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -27,7 +26,7 @@ class KeyMetrics {
     }
 
     /** Those alone. */
-    void show(List<Key> keys) {
+    void show(List<KeyStates.Key> keys) {
         rows.register(
                 keys.stream()
                         .map(key -> Row.of(

@@ -4,7 +4,6 @@ import dev.tokenkeep.crypto.KeyIds;
 import dev.tokenkeep.crypto.TokenCipher;
 import dev.tokenkeep.database.DatabaseAway;
 import dev.tokenkeep.database.DatabaseFailure;
-import dev.tokenkeep.keyring.KeyStates.Key;
 import dev.tokenkeep.keyring.KeyStates.State;
 import dev.tokenkeep.session.OtherKeyRows;
 import io.quarkus.scheduler.Scheduled;
@@ -90,7 +89,7 @@ class ReencryptionJob {
                 + sessions.goOn(former, encrypting);
     }
 
-    private void show(List<Key> keys) {
+    private void show(List<KeyStates.Key> keys) {
         metrics.show(keys);
         Set<String> now = keys.stream()
                 .filter(key -> key.state() == State.FILE_GONE)

@@ -19,7 +19,7 @@ class AttemptLinks {
     /** Those who wait, each with the attempt it was linked to last. */
     private static final class Awaited {
 
-        private final Map<Span, SpanContext> waiting = new IdentityHashMap<>();
+        private final IdentityHashMap<Span, SpanContext> waiting = new IdentityHashMap<>();
         private SpanContext attempt = SpanContext.getInvalid();
 
         void link() {

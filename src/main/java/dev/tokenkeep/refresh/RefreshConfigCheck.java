@@ -3,6 +3,7 @@ package dev.tokenkeep.refresh;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.registration.ConfigViolations;
+import dev.tokenkeep.registration.ValueCheck;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
@@ -13,8 +14,11 @@ import java.time.Duration;
 @Singleton
 class RefreshConfigCheck {
 
-    private static final int EARLY = 1000;
     private static final Duration SHORTEST_LEASE = Duration.ofSeconds(2);
+    /** The scheduler counts in seconds. */
+    private static final Duration MOST_OFTEN = Duration.ofSeconds(1);
+
+    private static final Duration LEAST_OFTEN = Duration.ofHours(1);
     private static final String PREFIX = "tokenkeep.refresh.";
 
     private final RefreshConfig config;
@@ -27,12 +31,15 @@ class RefreshConfigCheck {
         this.limits = limits;
     }
 
-    void check(@Observes @Priority(EARLY) StartupEvent event) {
+    void check(@Observes @Priority(ConfigViolations.CHECKED) StartupEvent event) {
         violations().throwIfAny();
     }
 
     ConfigViolations violations() {
         var violations = new ConfigViolations();
+        var values = new ValueCheck(PREFIX, violations);
+        values.period("every", config.every(), MOST_OFTEN, LEAST_OFTEN);
+        values.period("count-every", config.countEvery(), MOST_OFTEN, LEAST_OFTEN);
         positive("margin", config.margin(), violations);
         positive("lease", config.lease(), violations);
         positive("timeout", config.timeout(), violations);

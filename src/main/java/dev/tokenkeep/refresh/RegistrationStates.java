@@ -6,6 +6,7 @@ import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.session.ClaimTerms.Budget;
 import dev.tokenkeep.session.Pauses;
 import dev.tokenkeep.session.Pauses.Pause;
+import dev.tokenkeep.tokenendpoint.Reachability;
 import dev.tokenkeep.tokenendpoint.RegistrationGuard;
 import dev.tokenkeep.tokenendpoint.RegistrationGuards;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,11 +24,14 @@ public class RegistrationStates {
     private final ClientRegistrations registrations;
     private final Pauses pauses;
     private final RegistrationGuards guards;
+    private final Reachability reachability;
 
-    RegistrationStates(ClientRegistrations registrations, Pauses pauses, RegistrationGuards guards) {
+    RegistrationStates(
+            ClientRegistrations registrations, Pauses pauses, RegistrationGuards guards, Reachability reachability) {
         this.registrations = registrations;
         this.pauses = pauses;
         this.guards = guards;
+        this.reachability = reachability;
     }
 
     /**
@@ -35,6 +39,7 @@ public class RegistrationStates {
      *
      * @param pause null unless it is paused
      * @param breaker of this process
+     * @param trouble why this process does not reach its authorization server, as a code; null if it does, or has not tried
      * @param permitsAvailable of this process
      * @param budgetRemaining token requests that the rate limit still allows right now, over all replicas; null for no limit
      */
@@ -42,6 +47,7 @@ public class RegistrationStates {
             String name,
             @Nullable Pause pause,
             RegistrationGuard.Breaker breaker,
+            @Nullable String trouble,
             int permitsAvailable,
             @Nullable Integer budgetRemaining) {}
 
@@ -71,6 +77,7 @@ public class RegistrationStates {
                 registration.name(),
                 pause,
                 guard.map(RegistrationGuard::breaker).orElse(RegistrationGuard.Breaker.CLOSED),
+                reachability.trouble(registration.name()).orElse(null),
                 guard.map(RegistrationGuard::available).orElse(registration.maxConcurrency()),
                 budgetRemaining);
     }

@@ -28,7 +28,7 @@ class RegistrationsHealth implements HealthCheck {
         HealthCheckResponseBuilder response = HealthCheckResponse.named("tokenkeep registrations");
         boolean up = true;
         for (RegistrationState state : states.all()) {
-            boolean working = state.pause() == null && state.breaker() != Breaker.OPEN;
+            boolean working = state.pause() == null && state.breaker() != Breaker.OPEN && state.trouble() == null;
             up &= working;
             response.withData(state.name(), working ? working(state) : failing(state));
         }
@@ -42,6 +42,11 @@ class RegistrationsHealth implements HealthCheck {
 
     private static String failing(RegistrationState state) {
         Pause pause = state.pause();
-        return pause == null ? "its breaker is open" : "paused until " + pause.until() + ": " + pause.reason();
+        if (pause != null) {
+            return "paused until " + pause.until() + ": " + pause.reason();
+        }
+        return state.trouble() == null
+                ? "its breaker is open"
+                : "its authorization server is not reached: " + state.trouble();
     }
 }

@@ -19,6 +19,6 @@ class SwitchedOff implements SkipPredicate {
 
     @Override
     public boolean test(ScheduledExecution execution) {
-        return !config.enabled() || !database.isUp();
+        return !config.enabled() || !database.isJobsTurn();
     }
 }

@@ -7,7 +7,6 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import sun.misc.Signal;
 
 /**
  * How the service's process ends: on SIGTERM it stops by itself, and its exit code tells whether everything was stored. Left
@@ -26,12 +25,13 @@ class Termination {
         this.draining = draining;
     }
 
+    @SuppressWarnings("sunapi")
     void listen(@Observes StartupEvent event) {
         if (LaunchMode.current() == LaunchMode.NORMAL) {
             var exit = ApplicationLifecycleManager.getDefaultExitCodeHandler();
             ApplicationLifecycleManager.setDefaultExitCodeHandler(
                     (code, failure) -> exit.accept(exitCode(code), failure));
-            Signal.handle(new Signal("TERM"), signal -> Quarkus.asyncExit());
+            sun.misc.Signal.handle(new sun.misc.Signal("TERM"), signal -> Quarkus.asyncExit());
         }
     }
 

@@ -77,7 +77,7 @@ class UnreadJob {
 
         @Override
         public boolean test(ScheduledExecution execution) {
-            return config.skipUnreadAfter().isEmpty() || !database.isUp();
+            return config.skipUnreadAfter().isEmpty() || !database.isJobsTurn();
         }
     }
 }

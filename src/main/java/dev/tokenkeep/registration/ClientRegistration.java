@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param refreshTokenLifetimes as declared; what a token response tells counts besides
  * @param expectedAudience whom access tokens have to be for, where they are JWTs; null if any will do
  * @param tlsConfiguration of the TLS registry; null for the default one
+ * @param proxy null for what {@code tokenkeep.outbound} says
  * @param revokeReplaced whether the refresh token that a new sign-in replaces is revoked
  */
 public record ClientRegistration(
@@ -53,4 +54,5 @@ public record ClientRegistration(
         RefreshTokenLifetimes refreshTokenLifetimes,
         @Nullable String expectedAudience,
         @Nullable String tlsConfiguration,
+        @Nullable RegistrationProxy proxy,
         boolean revokeReplaced) {}

@@ -1,20 +1,31 @@
 package dev.tokenkeep.registration;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** The configured client registrations by name. */
+/** The configured client registrations by name. What of them is in files may be replaced: ask for one whenever it is used. */
 public final class ClientRegistrations {
 
-    private final Map<String, ClientRegistration> byName;
+    private final Map<String, Replaceable<ClientRegistration>> byName;
 
-    public ClientRegistrations(Map<String, ClientRegistration> byName) {
+    ClientRegistrations(Map<String, Replaceable<ClientRegistration>> byName) {
         this.byName = Map.copyOf(byName);
     }
 
+    /** Those that never change. */
+    public static ClientRegistrations of(Map<String, ClientRegistration> byName) {
+        return new ClientRegistrations(byName.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        one -> new Replaceable<>(
+                                one.getKey(), one.getValue(), List.of(), violations -> null, () -> 0))));
+    }
+
     public Optional<ClientRegistration> find(String name) {
-        return Optional.ofNullable(byName.get(name));
+        return Optional.ofNullable(byName.get(name)).map(Replaceable::current);
     }
 
     public Collection<String> names() {
@@ -22,6 +33,6 @@ public final class ClientRegistrations {
     }
 
     public Collection<ClientRegistration> all() {
-        return byName.values();
+        return byName.keySet().stream().flatMap(name -> find(name).stream()).toList();
     }
 }

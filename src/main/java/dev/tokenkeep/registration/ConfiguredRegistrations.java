@@ -1,13 +1,18 @@
 package dev.tokenkeep.registration;
 
 import dev.tokenkeep.registration.RegistrationsConfig.Registration;
+import dev.tokenkeep.time.Ticker;
 import io.quarkus.runtime.Startup;
 import io.smallrye.config.SmallRyeConfig;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
@@ -18,22 +23,35 @@ class ConfiguredRegistrations {
     private static final Logger LOG = Logger.getLogger(ConfiguredRegistrations.class);
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
+    private final Ticker ticker;
+
+    ConfiguredRegistrations(Ticker ticker) {
+        this.ticker = ticker;
+    }
+
     @Produces
     @Singleton
-    @Startup
+    @Startup(ConfigViolations.CHECKED)
     ClientRegistrations registrations(Config config) {
         return registrations(new RegistrationSettings(config.unwrap(SmallRyeConfig.class)).read());
     }
 
     ClientRegistrations registrations(Map<String, Registration> settings) {
         var violations = new ConfigViolations();
-        var byName = new TreeMap<String, ClientRegistration>();
+        var byName = new TreeMap<String, Replaceable<ClientRegistration>>();
         settings.forEach((name, registration) -> {
             violations.addIf(
                     !NAME.matcher(name).matches(),
                     "tokenkeep.registrations." + name,
                     "a registration's name has letters, digits, dots, underscores and hyphens, 64 at most");
-            byName.put(name, new RegistrationCheck(name, registration, violations).registration());
+            byName.put(
+                    name,
+                    new Replaceable<>(
+                            "Registration " + name,
+                            new RegistrationCheck(name, registration, violations).registration(),
+                            files(registration),
+                            noted -> new RegistrationCheck(name, registration, noted).registration(),
+                            ticker));
         });
         violations.throwIfAny();
         if (byName.isEmpty()) {
@@ -41,5 +59,12 @@ class ConfiguredRegistrations {
                     "No client registration is configured (tokenkeep.registrations.<name>.*): there is nothing to refresh");
         }
         return new ClientRegistrations(byName);
+    }
+
+    private static List<Path> files(Registration settings) {
+        return Stream.of(settings.clientSecretFile(), settings.proxyCredentialsFile())
+                .flatMap(Optional::stream)
+                .map(Path::of)
+                .toList();
     }
 }

@@ -4,14 +4,10 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Where secrets may be sent: https, or this very machine. */
 public final class EndpointCheck {
-
-    private static final Pattern LOOPBACK =
-            Pattern.compile("localhost|\\[(0*:)*:?0*1]|127(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}");
 
     private static final int HIGHEST_PORT = 65535;
 
@@ -53,8 +49,7 @@ public final class EndpointCheck {
         if (uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
             return Optional.of("must have neither user information nor a fragment");
         }
-        if (scheme.equals("http")
-                && !LOOPBACK.matcher(uri.getHost().toLowerCase(Locale.ROOT)).matches()) {
+        if (scheme.equals("http") && !Loopback.is(uri.getHost())) {
             return Optional.of("plain http is refused for any host but this machine's own loopback; use https");
         }
         return Optional.empty();

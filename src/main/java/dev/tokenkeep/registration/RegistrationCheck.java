@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Checks one registration's settings and makes a {@link ClientRegistration} of them. */
 final class RegistrationCheck {
@@ -70,7 +71,22 @@ final class RegistrationCheck {
                 refreshTokenLifetimes(),
                 config.expectedAudience().orElse(null),
                 config.tlsConfiguration().orElse(null),
+                proxy(),
                 values.flag("revoke-replaced", config.revokeReplaced()));
+    }
+
+    private @Nullable RegistrationProxy proxy() {
+        String told = config.proxy().orElse(null);
+        boolean none = OutboundProxies.NONE.equals(told);
+        violations.addIf(
+                config.proxyCredentialsFile().isPresent() && (told == null || none),
+                prefix + "proxy-credentials-file",
+                "needs a proxy");
+        if (told == null || none) {
+            return none ? new RegistrationProxy(null) : null;
+        }
+        return new RegistrationProxy(OutboundProxies.read(
+                told, prefix + "proxy", config.proxyCredentialsFile(), prefix + "proxy-credentials-file", violations));
     }
 
     private String clientId() {

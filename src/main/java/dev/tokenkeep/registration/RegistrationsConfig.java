@@ -98,6 +98,12 @@ public interface RegistrationsConfig {
         /** A configuration of the TLS registry ({@code quarkus.tls.<name>.*}), for a private authority or so. */
         Optional<String> tlsConfiguration();
 
+        /** {@code host:port} of an HTTP proxy, or {@code none}; what {@code tokenkeep.outbound} says if left out. */
+        Optional<String> proxy();
+
+        /** A file that holds {@code user:password} for the proxy. */
+        Optional<String> proxyCredentialsFile();
+
         /** Whether the refresh token that a new sign-in replaces is revoked. */
         @WithDefault("true")
         String revokeReplaced();

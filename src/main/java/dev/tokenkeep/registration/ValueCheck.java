@@ -23,6 +23,17 @@ public record ValueCheck(String prefix, ConfigViolations violations) {
         return duration;
     }
 
+    /** How often something is done; {@code off} for never. */
+    public void period(String key, String configured, Duration shortest, Duration longest) {
+        boolean off = configured.equals("off") || configured.equals("disabled");
+        Duration period = off ? shortest : positive(configured);
+        violations.addIf(
+                period == null || period.compareTo(shortest) < 0 || period.compareTo(longest) > 0,
+                prefix + key,
+                "must be a time from " + shortest.toSeconds() + "s to " + longest.toSeconds()
+                        + "s, such as 2s, or off for never");
+    }
+
     public int number(String key, String configured, int most) {
         int number = NUMBER.matcher(configured).matches() ? Integer.parseInt(configured) : 0;
         violations.addIf(number < 1 || number > most, prefix + key, "must be a number from 1 to " + most);

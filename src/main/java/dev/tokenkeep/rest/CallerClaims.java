@@ -14,15 +14,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a verified JWT says of whom it was issued to.
  *
+ * @param issuer null if it names none
  * @param subject null if it names none
  * @param groups the claim {@code groups}
- * @param scopes the claim {@code scope} (RFC 8693 §4.2), or {@code scp}, as some issuers call it
+ * @param scopes what it was granted: the claim of RFC 8693 §4.2, or {@code scp}, as some issuers call it
  */
-record CallerClaims(@Nullable String subject, Set<String> groups, Set<String> scopes) {
+record CallerClaims(@Nullable String issuer, @Nullable String subject, Set<String> groups, Set<String> scopes) {
 
     static CallerClaims of(JsonWebToken token) {
         // A claim may be anything in JSON, and the getters cast.
         return new CallerClaims(
+                token.<Object>getClaim(Claims.iss.name()) instanceof String issuer ? issuer : null,
                 token.<Object>getClaim(Claims.sub.name()) instanceof String subject ? subject : null,
                 values(token, Claims.groups.name()),
                 values(token, "scope", "scp"));

@@ -14,6 +14,8 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jose4j.jwt.MalformedClaimException;
 import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumer;
@@ -22,8 +24,8 @@ import org.jose4j.jwt.consumer.JwtContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies callers' JWTs, as SmallRye JWT does by {@code mp.jwt.verify.*}, and besides those that the cluster issues to its
- * service accounts. In the service alone: an application verifies its own.
+ * Verifies callers' JWTs, as SmallRye JWT does by {@code mp.jwt.verify.*}, and besides those of {@code tokenkeep.issuers} and
+ * those that the cluster issues to its service accounts. In the service alone: an application verifies its own.
  */
 @Singleton
 @Alternative
@@ -34,7 +36,6 @@ class CallerTokens extends JWTCallerPrincipalFactory {
     /** Pinned: the pod's own token goes there, and must not go wherever somebody's configuration says. */
     static final String CLUSTER_KEYS = "https://kubernetes.default.svc/openid/v1/jwks";
 
-    private static final int LONGEST = 8 * 1024;
     private static final Duration AGAIN = Duration.ofSeconds(5);
     /** Looks into a JWT before it is verified, to see who has to verify it. */
     private static final JwtConsumer UNVERIFIED = new JwtConsumerBuilder()
@@ -46,26 +47,48 @@ class CallerTokens extends JWTCallerPrincipalFactory {
     private final Optional<String> clusterIssuer;
     private final DefaultJWTTokenParser issuer;
     private final DefaultJWTTokenParser cluster;
+    private final Function<@Nullable String, @Nullable NamedIssuer> named;
+    private final long longest;
 
     @Inject
-    CallerTokens(KubernetesConfig kubernetes, IssuerAccess access, Ticker ticker) {
+    CallerTokens(
+            KubernetesConfig kubernetes,
+            NamedIssuers named,
+            IssuerAccess access,
+            ApiConfig config,
+            Ticker ticker,
+            @ConfigProperty(name = "mp.jwt.verify.publickey.algorithm") Optional<String> algorithm) {
         this(
                 kubernetes.issuer(),
-                new KeySetParser(new KeySetFetch(access, ticker), ticker),
-                new KeySetParser(new KeySetFetch(new ServiceAccount(ServiceAccount.MOUNT), ticker), ticker));
+                new KeySetParser(new KeySetFetch(access, ticker), ticker, algorithm.isEmpty()),
+                new KeySetParser(new KeySetFetch(new ServiceAccount(ServiceAccount.MOUNT), ticker), ticker, true),
+                named::find,
+                config.maxJwtSize().asLongValue());
     }
 
-    CallerTokens(Optional<String> clusterIssuer, DefaultJWTTokenParser issuer, DefaultJWTTokenParser cluster) {
+    CallerTokens(
+            Optional<String> clusterIssuer,
+            DefaultJWTTokenParser issuer,
+            DefaultJWTTokenParser cluster,
+            Function<@Nullable String, @Nullable NamedIssuer> named,
+            long longest) {
         this.clusterIssuer = clusterIssuer;
         this.issuer = issuer;
         this.cluster = cluster;
+        this.named = named;
+        this.longest = longest;
     }
 
-    /** @throws ProblemException if nobody can tell, for an issuer that can't be asked for its keys: the JWT may be good */
+    /**
+     * @throws ProblemException if nobody can tell, for an issuer that can't be asked for its keys: the JWT may be good; and if it
+     *     is too long, which its issuer can mend
+     */
     @Override
     public JWTCallerPrincipal parse(String token, JWTAuthContextInfo configured) throws ParseException {
-        if (token.length() > LONGEST) {
-            throw new ParseException("The JWT is longer than " + LONGEST + " characters");
+        if (token.length() > longest) {
+            throw new ProblemException(
+                    Problems.invalidToken("The caller's JWT has %d characters, and tokenkeep.api.max-jwt-size allows %d"
+                            .formatted(token.length(), longest)));
         }
         JwtContext verified = verified(token, configured);
         String type = verified.getJoseObjects().get(0).getHeader("typ");
@@ -73,19 +96,30 @@ class CallerTokens extends JWTCallerPrincipalFactory {
     }
 
     private JwtContext verified(String token, JWTAuthContextInfo configured) throws ParseException {
+        String told = issuer(token);
+        NamedIssuer one = named.apply(told);
         try {
-            return clusterIssuer.isPresent() && issuedBy(clusterIssuer.get(), token)
+            if (one != null) {
+                return one.verified(token);
+            }
+            return clusterIssuer.isPresent() && clusterIssuer.get().equals(told)
                     ? cluster.parse(token, ofCluster(configured, clusterIssuer.get()))
                     : issuer.parse(token, configured);
         } catch (ParseException e) {
-            if (e.getCause() instanceof KeySet.Unreachable) {
-                throw new ProblemException(
-                        Problem.of(ProblemType.ISSUER_UNAVAILABLE, "Whether the caller's token is good can't be told")
-                                .retryAfter(AGAIN));
-            }
-            // Not as the cause: its message quotes the JWT.
-            throw new ParseException(reason(e.getCause()));
+            throw refused(e.getCause(), e.getCause());
+        } catch (InvalidJwtException e) {
+            throw refused(e, e.getCause());
         }
+    }
+
+    private static ParseException refused(@Nullable Throwable failure, @Nullable Throwable cause) {
+        if (cause instanceof KeySet.Unreachable) {
+            throw new ProblemException(
+                    Problem.of(ProblemType.ISSUER_UNAVAILABLE, "Whether the caller's token is good can't be told")
+                            .retryAfter(AGAIN));
+        }
+        // Not as the cause: its message quotes the JWT.
+        return new ParseException(reason(failure));
     }
 
     private static String reason(@Nullable Throwable cause) {
@@ -98,19 +132,18 @@ class CallerTokens extends JWTCallerPrincipalFactory {
                         + (cause == null ? "its claims" : cause.getClass().getSimpleName());
     }
 
-    private static boolean issuedBy(String issuer, String token) {
+    private static @Nullable String issuer(String token) {
         try {
-            return issuer.equals(UNVERIFIED.process(token).getJwtClaims().getIssuer());
+            return UNVERIFIED.process(token).getJwtClaims().getIssuer();
         } catch (InvalidJwtException | MalformedClaimException e) {
-            return false;
+            return null;
         }
     }
 
-    /** The same audience, algorithms and skew; another issuer and its keys. */
+    /** The same audience and skew; another issuer and its keys. */
     private static JWTAuthContextInfo ofCluster(JWTAuthContextInfo configured, String issuer) {
         var context = new JWTAuthContextInfo(CLUSTER_KEYS, issuer);
         context.setExpectedAudience(configured.getExpectedAudience());
-        context.setSignatureAlgorithm(configured.getSignatureAlgorithm());
         context.setClockSkew(configured.getClockSkew());
         context.setRequireNamedPrincipal(true);
         return context;

@@ -16,36 +16,59 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** The configured callers; refuses to start and says everything that is wrong with them. */
 @Singleton
-@Startup
+@Startup(ConfigViolations.CHECKED)
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
 class Callers {
 
     private static final Logger LOG = Logger.getLogger(Callers.class);
 
-    private final Map<String, Caller> bySubject = new HashMap<>();
-    private final Map<String, Caller> byGroup = new HashMap<>();
-    private final Map<String, Caller> byScope = new HashMap<>();
+    private final Set<String> namedIssuers;
+    private final Map<Known, Caller> bySubject = new HashMap<>();
+    private final Map<Known, Caller> byGroup = new HashMap<>();
+    private final Map<Known, Caller> byScope = new HashMap<>();
 
-    Callers(CallersConfig config, ClientRegistrations known, Config raw) {
+    /**
+     * What tells a caller.
+     *
+     * @param issuer one of {@code tokenkeep.issuers}: what it says of somebody is not what another one says. Null for all others
+     */
+    private record Known(@Nullable String issuer, String value) {}
+
+    Callers(CallersConfig config, IssuersConfig issuers, ClientRegistrations known, Config raw) {
         var violations = new ConfigViolations();
+        Map<String, String> issuersByName = issuers.issuers().entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, one -> one.getValue().issuer().orElse("")));
+        namedIssuers = Set.copyOf(issuersByName.values());
         var check = new CallerCheck(violations, known, raw, config.callers().keySet());
         config.callers().forEach((name, configured) -> {
             Caller caller = check.caller(name, configured);
             String key = CallerCheck.KEY + name;
-            configured.subject().ifPresent(it -> add(bySubject, it, caller, key + ".subject", violations));
-            configured.group().ifPresent(it -> add(byGroup, it, caller, key + ".group", violations));
-            configured.scope().ifPresent(it -> add(byScope, it, caller, key + ".scope", violations));
+            String issuer = configured.issuer().map(issuersByName::get).orElse(null);
+            violations.addIf(
+                    configured.issuer().isPresent() && issuer == null,
+                    key + ".issuer",
+                    "there is no issuer " + configured.issuer().orElse("") + " among tokenkeep.issuers");
+            configured.subject().ifPresent(it -> add(bySubject, issuer, it, caller, key + ".subject", violations));
+            configured.group().ifPresent(it -> add(byGroup, issuer, it, caller, key + ".group", violations));
+            configured.scope().ifPresent(it -> add(byScope, issuer, it, caller, key + ".scope", violations));
         });
         violations.throwIfAny();
     }
 
     private static void add(
-            Map<String, Caller> callers, String known, Caller caller, String key, ConfigViolations violations) {
-        violations.addIf(known.isBlank(), key, "is empty");
-        violations.addIf(callers.putIfAbsent(known, caller) != null, key, "is another caller's too");
+            Map<Known, Caller> callers,
+            @Nullable String issuer,
+            String value,
+            Caller caller,
+            String key,
+            ConfigViolations violations) {
+        violations.addIf(value.isBlank(), key, "is empty");
+        violations.addIf(callers.putIfAbsent(new Known(issuer, value), caller) != null, key, "is another caller's too");
     }
 
     Collection<Caller> all() {
@@ -63,14 +86,15 @@ class Callers {
         if (subject == null || subject.isBlank()) {
             return Optional.empty();
         }
-        return Optional.ofNullable(bySubject.get(subject)).or(() -> byMembership(claims));
+        String issuer = claims.issuer() != null && namedIssuers.contains(claims.issuer()) ? claims.issuer() : null;
+        return Optional.ofNullable(bySubject.get(new Known(issuer, subject))).or(() -> byMembership(claims, issuer));
     }
 
-    private Optional<Caller> byMembership(CallerClaims claims) {
+    private Optional<Caller> byMembership(CallerClaims claims, @Nullable String issuer) {
         Set<Caller> candidates = new HashSet<>();
         Stream.concat(
-                        claims.groups().stream().map(byGroup::get),
-                        claims.scopes().stream().map(byScope::get))
+                        claims.groups().stream().map(group -> byGroup.get(new Known(issuer, group))),
+                        claims.scopes().stream().map(scope -> byScope.get(new Known(issuer, scope))))
                 .filter(Objects::nonNull)
                 .forEach(candidates::add);
         if (candidates.size() > 1) {

@@ -17,6 +17,9 @@ interface CallersConfig {
     /** One service that may call, known by one thing that its JWTs say. */
     interface CallerConfig {
 
+        /** Whose JWTs it has: one of {@code tokenkeep.issuers}, or if left out that of {@code mp.jwt.verify} or the cluster. */
+        Optional<String> issuer();
+
         /** The {@code sub} of its JWTs. */
         Optional<String> subject();
 

@@ -110,7 +110,8 @@ final class KeySet implements VerificationKeyResolver {
         return ticker.nanos() - now.triedNanos() >= kept.toNanos();
     }
 
-    /** Fetched, unless somebody else did it since then. */
+    /** Fetched, unless somebody else did it since then: the same keys fetched once more are others. */
+    @SuppressWarnings("ReferenceEquality")
     private Keys fetchedSince(@Nullable Keys before) throws Unreachable {
         fetching.lock();
         try {

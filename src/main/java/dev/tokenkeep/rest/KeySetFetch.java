@@ -31,7 +31,7 @@ final class KeySetFetch implements SimpleGet {
     interface Access {
 
         /** @throws IOException if what it needs can't be read */
-        HttpClient.Builder client() throws IOException;
+        HttpClient.Builder client(URI address) throws IOException;
 
         /** Adds what shows who asks. */
         default void authorize(HttpRequest.Builder request) throws IOException {}
@@ -68,7 +68,7 @@ final class KeySetFetch implements SimpleGet {
                 .timeout(ANSWER)
                 .header("Accept", "application/jwk-set+json, application/json");
         access.authorize(request);
-        HttpClient client = access.client()
+        HttpClient client = access.client(request.build().uri())
                 .connectTimeout(CONNECT)
                 .followRedirects(Redirect.NEVER)
                 .build();

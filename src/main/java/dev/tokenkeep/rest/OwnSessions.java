@@ -76,7 +76,7 @@ class OwnSessions {
         }
         for (int at = 0; at < id.length(); at++) {
             char c = id.charAt(at);
-            boolean letter = c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z';
+            boolean letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
             if (!letter && !(c >= '0' && c <= '9') && c != '-' && c != '_') {
                 return false;
             }

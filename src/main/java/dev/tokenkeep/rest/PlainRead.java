@@ -20,7 +20,10 @@ record PlainRead(String id, Duration minTtl, String authorization) {
     /** Null for any other request. */
     static @Nullable PlainRead of(HttpServerRequest request) {
         String path = request.path();
-        if (path == null || !path.startsWith(BEFORE) || !path.endsWith(AFTER) || request.method() != HttpMethod.GET) {
+        if (path == null
+                || !path.startsWith(BEFORE)
+                || !path.endsWith(AFTER)
+                || !HttpMethod.GET.equals(request.method())) {
             return null;
         }
         String id = path.substring(BEFORE.length(), Math.max(BEFORE.length(), path.length() - AFTER.length()));

@@ -106,8 +106,7 @@ final class Problems {
     /** 401 and 403; RFC 6750 §3 tells no token from a bad one. */
     private static Problem ofSecurity(Throwable failure) {
         if (failure instanceof AuthenticationFailedException || failure instanceof AuthenticationCompletionException) {
-            return Problem.of(ProblemType.UNAUTHORIZED, "The caller's token is not valid here")
-                    .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");
+            return invalidToken("The caller's token is not valid here");
         }
         if (failure instanceof UnauthorizedException) {
             return ofStatus(401);
@@ -115,6 +114,12 @@ final class Problems {
         return failure instanceof ForbiddenException
                 ? ofStatus(403)
                 : Problem.of(ProblemType.FORBIDDEN, "The request was refused");
+    }
+
+    /** RFC 6750 §3.1. */
+    static Problem invalidToken(String detail) {
+        return Problem.of(ProblemType.UNAUTHORIZED, detail)
+                .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");
     }
 
     /** What HTTP alone knows. */

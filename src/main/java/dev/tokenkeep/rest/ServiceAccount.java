@@ -2,7 +2,9 @@ package dev.tokenkeep.rest;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpClient.Builder;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,9 +30,9 @@ final class ServiceAccount implements KeySetFetch.Access {
         this.directory = directory;
     }
 
-    /** Trusts the cluster's own authority and no other. */
+    /** Trusts the cluster's own authority and no other; through no proxy. */
     @Override
-    public HttpClient.Builder client() throws IOException {
+    public HttpClient.Builder client(URI address) throws IOException {
         try (InputStream certificates = Files.newInputStream(directory.resolve("ca.crt"))) {
             KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
             trusted.load(null, null);
@@ -42,7 +44,7 @@ final class ServiceAccount implements KeySetFetch.Access {
             trust.init(trusted);
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, trust.getTrustManagers(), null);
-            return HttpClient.newBuilder().sslContext(context);
+            return HttpClient.newBuilder().proxy(Builder.NO_PROXY).sslContext(context);
         } catch (GeneralSecurityException e) {
             throw new IOException(
                     "The file " + directory.resolve("ca.crt") + " has no certificates that can be used", e);

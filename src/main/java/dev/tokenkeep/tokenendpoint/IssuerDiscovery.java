@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
@@ -28,6 +30,14 @@ class IssuerDiscovery {
 
     private static final Logger LOG = Logger.getLogger(IssuerDiscovery.class);
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String FAILED = "discovery_failed";
+    private static final String MISMATCH = "issuer_mismatch";
+    private static final String WITHOUT_ENDPOINT = "discovery_without_endpoint";
+    /** Why it found nothing. */
+    static final Set<String> CODES = Set.of(FAILED, MISMATCH, WITHOUT_ENDPOINT);
+
+    private static final int LONGEST_TOLD = 200;
+    private static final Pattern NOT_PRINTABLE = Pattern.compile("[^\\x20-\\x7e]");
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
@@ -75,6 +85,7 @@ class IssuerDiscovery {
      * What was found.
      *
      * @param code why nothing was
+     * @param detail more of it for the log, or nothing
      * @param nanos the ticker's reading when that was known
      */
     record Metadata(
@@ -83,10 +94,11 @@ class IssuerDiscovery {
             Optional<URI> revocationEndpoint,
             Optional<URI> jwks,
             String code,
+            String detail,
             long nanos) {
 
-        static Metadata failed(String code, long nanos) {
-            return new Metadata(false, Optional.empty(), Optional.empty(), Optional.empty(), code, nanos);
+        static Metadata failed(String code, String detail, long nanos) {
+            return new Metadata(false, Optional.empty(), Optional.empty(), Optional.empty(), code, detail, nanos);
         }
     }
 
@@ -114,8 +126,8 @@ class IssuerDiscovery {
     private static void tell(ClientRegistration registration, Look look, Metadata metadata) {
         if (!metadata.found() && look.isFirst()) {
             LOG.warnf(
-                    "The endpoints of registration %s are not known yet, its sessions wait: %s",
-                    registration.name(), metadata.code());
+                    "The endpoints of registration %s are not known yet, its sessions wait: %s%s",
+                    registration.name(), metadata.code(), metadata.detail());
         }
         if (metadata.found() && !look.isFirst()) {
             LOG.infof("The endpoints of registration %s are known now", registration.name());
@@ -135,7 +147,7 @@ class IssuerDiscovery {
             ClientRegistration registration, List<URI> locations, int index, Duration hardCap) {
         return wire.get(registration, locations.get(index), hardCap).thenCompose(answer -> {
             Metadata metadata = read(registration, answer);
-            boolean elsewhere = metadata.code().equals("discovery_failed") && index + 1 < locations.size();
+            boolean elsewhere = metadata.code().equals(FAILED) && index + 1 < locations.size();
             if (elsewhere && answer instanceof WireAnswer.Response) {
                 return look(registration, locations, index + 1, hardCap);
             }
@@ -144,28 +156,48 @@ class IssuerDiscovery {
     }
 
     private Metadata read(ClientRegistration registration, WireAnswer answer) {
-        if (!(answer instanceof WireAnswer.Response response) || response.status() != 200) {
-            return Metadata.failed("discovery_failed", ticker.nanos());
+        if (answer instanceof WireAnswer.NotSent notSent) {
+            return failed(notSent.code(), ", " + ConnectFailure.sentence(notSent.code()));
+        }
+        if (!(answer instanceof WireAnswer.Response response)) {
+            return failed(FAILED, ", no answer");
+        }
+        if (response.status() != 200) {
+            return failed(FAILED, ", the metadata was answered by " + response.status());
         }
         JsonNode json;
         try {
             json = JSON.readTree(response.body());
         } catch (IOException e) {
-            return Metadata.failed("discovery_failed", ticker.nanos());
+            return failed(FAILED, ", the metadata is not JSON");
         }
-        if (!String.valueOf(registration.issuer()).equals(json.path("issuer").textValue())) {
-            return Metadata.failed("issuer_mismatch", ticker.nanos());
+        String told = json.path("issuer").asText();
+        if (!String.valueOf(registration.issuer()).equals(told)) {
+            return failed(
+                    MISMATCH,
+                    ", tokenkeep.registrations.%s.issuer is %s and its metadata says %s"
+                            .formatted(registration.name(), registration.issuer(), printable(told)));
         }
         Optional<URI> tokenEndpoint = endpoint(json, "token_endpoint");
         return tokenEndpoint.isEmpty()
-                ? Metadata.failed("discovery_without_endpoint", ticker.nanos())
+                ? failed(WITHOUT_ENDPOINT, "")
                 : new Metadata(
                         true,
                         tokenEndpoint,
                         endpoint(json, "revocation_endpoint"),
                         endpoint(json, "jwks_uri"),
                         "discovered",
+                        "",
                         ticker.nanos());
+    }
+
+    private Metadata failed(String code, String detail) {
+        return Metadata.failed(code, detail, ticker.nanos());
+    }
+
+    private static String printable(String told) {
+        String shortened = told.substring(0, Math.min(told.length(), LONGEST_TOLD));
+        return NOT_PRINTABLE.matcher(shortened).replaceAll("?");
     }
 
     /**

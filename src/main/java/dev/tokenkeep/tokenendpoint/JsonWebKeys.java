@@ -18,7 +18,6 @@ import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jwk.VerificationJwkSelector;
-import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.lang.JoseException;
 
@@ -31,19 +30,8 @@ public class JsonWebKeys {
 
     private static final Logger LOG = Logger.getLogger(JsonWebKeys.class);
     private static final Duration AGAIN = Duration.ofSeconds(10);
-    /** Never {@code none}, and no shared secrets: a public key must not become one. */
-    private static final AlgorithmConstraints ASYMMETRIC = new AlgorithmConstraints(
-            ConstraintType.PERMIT,
-            AlgorithmIdentifiers.RSA_USING_SHA256,
-            AlgorithmIdentifiers.RSA_USING_SHA384,
-            AlgorithmIdentifiers.RSA_USING_SHA512,
-            AlgorithmIdentifiers.RSA_PSS_USING_SHA256,
-            AlgorithmIdentifiers.RSA_PSS_USING_SHA384,
-            AlgorithmIdentifiers.RSA_PSS_USING_SHA512,
-            AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256,
-            AlgorithmIdentifiers.ECDSA_USING_P384_CURVE_AND_SHA384,
-            AlgorithmIdentifiers.ECDSA_USING_P521_CURVE_AND_SHA512,
-            AlgorithmIdentifiers.EDDSA);
+    private static final AlgorithmConstraints ASYMMETRIC =
+            new AlgorithmConstraints(ConstraintType.PERMIT, Signatures.ALGORITHMS.toArray(String[]::new));
 
     /** What can be said of a signature. */
     public enum Signature {

@@ -1,5 +1,7 @@
 package dev.tokenkeep.tokenendpoint;
 
+import dev.tokenkeep.registration.ConfigViolations;
+import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,6 +12,7 @@ import org.jboss.logging.Logger;
  * others share one set of series, so that metrics do not grow with the registrations. Thread-safe.
  */
 @Singleton
+@Startup
 public class RegistrationTags {
 
     /** What those are called that have no series of their own. */
@@ -22,6 +25,9 @@ public class RegistrationTags {
     private volatile boolean told;
 
     RegistrationTags(MetricsConfig config) {
+        var violations = new ConfigViolations();
+        violations.addIf(config.registrations() < 0, "tokenkeep.metrics.registrations", "must be 0 or more");
+        violations.throwIfAny();
         this.most = config.registrations();
     }
 

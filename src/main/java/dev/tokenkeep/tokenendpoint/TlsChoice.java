@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Which TLS configuration a registration's connections have; checked at start-up. */
 @Singleton
-@Startup
+@Startup(ConfigViolations.CHECKED)
 class TlsChoice {
 
     private final OutboundTls tls;

@@ -20,12 +20,15 @@ public class TokenEndpoint {
     private final Endpoints endpoints;
     private final Wire wire;
     private final TokenRequestMetrics metrics;
+    private final Reachability reachability;
     private final Traces traces;
 
-    TokenEndpoint(Endpoints endpoints, Wire wire, TokenRequestMetrics metrics, Traces traces) {
+    TokenEndpoint(
+            Endpoints endpoints, Wire wire, TokenRequestMetrics metrics, Reachability reachability, Traces traces) {
         this.endpoints = endpoints;
         this.wire = wire;
         this.metrics = metrics;
+        this.reachability = reachability;
         this.traces = traces;
     }
 
@@ -56,6 +59,7 @@ public class TokenEndpoint {
                 .thenApply(answer -> {
                     RefreshOutcome outcome = outcome(registration, answer);
                     metrics.over(registration, answer);
+                    reachability.note(registration, outcome);
                     TokenRequestSpan.end(span, registration, answer, outcome);
                     return new TokenAnswer(outcome, answer.startedNanos());
                 });

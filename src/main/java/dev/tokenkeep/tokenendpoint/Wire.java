@@ -4,10 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.registration.OutboundProxies;
+import dev.tokenkeep.registration.OutboundProxy;
 import dev.tokenkeep.telemetry.Traces;
 import dev.tokenkeep.time.Lease;
 import dev.tokenkeep.time.Ticker;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.tls.CertificateUpdatedEvent;
+import io.quarkus.tls.runtime.config.TlsConfig;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
@@ -51,6 +55,9 @@ class Wire {
     /** For requests that spend nothing, such as those for metadata and keys: they can be sent again. */
     static final Duration LONGEST_ASIDE = Duration.ofSeconds(10);
 
+    /** Longer than any request takes. */
+    private static final Duration FORMER_CLIENT = Duration.ofHours(1);
+
     private static final int MOST_LOOPS = 16;
     /** To one server: for a thousand registrations that all hang there, and the next one. It takes memory for each server. */
     private static final int CONNECTIONS = 2_500;
@@ -58,6 +65,7 @@ class Wire {
     private final Vertx vertx;
     private final Ticker ticker;
     private final TlsChoice tls;
+    private final OutboundProxies proxies;
     private final Traces traces;
     private final Map<ClientKey, TokenEndpointApi> clients = new ConcurrentHashMap<>();
     private final List<Context> loops;
@@ -66,15 +74,18 @@ class Wire {
 
     /**
      * @param tls the TLS configuration's name; empty for the default
+     * @param proxy null for none
      * @param connections to one server
      * @param tokenRequests they must find a connection at once: their permits were counted before their sessions were claimed
      */
-    private record ClientKey(String tls, int loop, int connections, boolean tokenRequests) {}
+    private record ClientKey(
+            String tls, @Nullable OutboundProxy proxy, int loop, int connections, boolean tokenRequests) {}
 
-    Wire(Vertx vertx, Ticker ticker, TlsChoice tls, Traces traces) {
+    Wire(Vertx vertx, Ticker ticker, TlsChoice tls, OutboundProxies proxies, Traces traces) {
         this.vertx = vertx;
         this.ticker = ticker;
         this.tls = tls;
+        this.proxies = proxies;
         this.traces = traces;
         int number = Math.min(MOST_LOOPS, 2 * Runtime.getRuntime().availableProcessors());
         this.loops = Stream.generate(((VertxInternal) vertx)::createEventLoopContext)
@@ -85,7 +96,9 @@ class Wire {
 
     /** The first clients are made at start-up, so that their classes are loaded by then; the others once they are needed. */
     void prepare(@Observes StartupEvent start, ClientRegistrations registrations) {
-        registrations.all().stream().limit(loops.size()).forEach(registration -> client(registration, true));
+        registrations.all().stream()
+                .limit(loops.size())
+                .forEach(registration -> client(registration, server(registration), true));
     }
 
     /**
@@ -102,7 +115,7 @@ class Wire {
             @Nullable Lease lease,
             Duration hardCap) {
         String authorization = credentials.authorizationHeader();
-        return send(registration, lease, hardCap, api -> switch (body.format()) {
+        return send(registration, endpoint, lease, hardCap, api -> switch (body.format()) {
             case FORM -> api.postForm(endpoint.toString(), authorization, body.text());
             // As bytes, which nothing takes for a string to put in quotes.
             case JSON ->
@@ -111,11 +124,12 @@ class Wire {
     }
 
     CompletionStage<WireAnswer> get(ClientRegistration registration, URI endpoint, Duration hardCap) {
-        return send(registration, null, hardCap, api -> api.get(endpoint.toString()));
+        return send(registration, endpoint, null, hardCap, api -> api.get(endpoint.toString()));
     }
 
     private CompletionStage<WireAnswer> send(
             ClientRegistration registration,
+            URI endpoint,
             @Nullable Lease lease,
             Duration hardCap,
             Function<TokenEndpointApi, Uni<Response>> call) {
@@ -128,12 +142,12 @@ class Wire {
         Executor there = traces.carriedTo(task -> context.runOnContext(start -> task.run()));
         there.execute(() -> {
             try {
-                call.apply(client(registration, lease != null))
+                call.apply(client(registration, endpoint, lease != null))
                         .subscribe()
-                        .with(taken -> {}, failure -> request.failed());
+                        .with(taken -> {}, request::failed);
             } catch (RuntimeException e) {
                 LOG.errorf(e, "A request of registration %s could not be made", registration.name());
-                request.failed();
+                request.failed(e);
             }
         });
         long timer = vertx.setTimer(Math.max(1, shorter(hardCap, CONNECT).toMillis()), id -> request.notConnected());
@@ -155,12 +169,35 @@ class Wire {
                 registration.name(), name -> registrationsSeen.getAndIncrement() % loops.size());
     }
 
-    private TokenEndpointApi client(ClientRegistration registration, boolean tokenRequests) {
+    private TokenEndpointApi client(ClientRegistration registration, URI endpoint, boolean tokenRequests) {
         String name = Objects.requireNonNullElse(registration.tlsConfiguration(), "");
+        OutboundProxy proxy = proxies.to(endpoint, registration);
         int connections = Math.max(CONNECTIONS, registration.maxConcurrency());
         return clients.computeIfAbsent(
-                new ClientKey(name, loop(registration), connections, tokenRequests),
-                key -> WireClients.create(tls.of(registration), connections, Wire::headers, Wire::beforeFirstByte));
+                new ClientKey(name, proxy, loop(registration), connections, tokenRequests),
+                key -> WireClients.create(
+                        tls.of(registration), proxy, connections, Wire::headers, Wire::beforeFirstByte));
+    }
+
+    private static URI server(ClientRegistration registration) {
+        URI issuer = registration.issuer();
+        return Objects.requireNonNull(registration.tokenEndpoint() == null ? issuer : registration.tokenEndpoint());
+    }
+
+    /**
+     * Certificates or authorities were replaced: what begins from now on goes by the new ones. The former client ends when nothing can
+     * be on its way by it any more.
+     */
+    void replaced(@Observes CertificateUpdatedEvent event) {
+        String name = TlsConfig.DEFAULT_NAME.equals(event.name()) ? "" : event.name();
+        List<ClientKey> former =
+                clients.keySet().stream().filter(key -> key.tls().equals(name)).toList();
+        former.forEach(key -> {
+            TokenEndpointApi client = clients.remove(key);
+            if (client != null) {
+                vertx.setTimer(FORMER_CLIENT.toMillis(), id -> close(client));
+            }
+        });
     }
 
     private static Map<String, String> headers() {
@@ -182,12 +219,14 @@ class Wire {
 
     @PreDestroy
     void close() {
-        clients.values().forEach(client -> {
-            try {
-                ((Closeable) client).close();
-            } catch (IOException e) {
-                LOG.debugf(e, "A client did not close");
-            }
-        });
+        clients.values().forEach(Wire::close);
+    }
+
+    private static void close(TokenEndpointApi client) {
+        try {
+            ((Closeable) client).close();
+        } catch (IOException e) {
+            LOG.debugf(e, "A client did not close");
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.tokenkeep.tokenendpoint;
 
+import dev.tokenkeep.registration.OutboundProxy;
 import dev.tokenkeep.registration.SilentLogger;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.quarkus.tls.TlsConfiguration;
@@ -31,12 +32,14 @@ final class WireClients {
 
     /**
      * @param tls null for the default
+     * @param proxy null for none
      * @param connections to one server
      * @param headers further ones of the request that is being made
      * @param beforeFirstByte called once a request has its connection, before anything is written
      */
     static TokenEndpointApi create(
             @Nullable TlsConfiguration tls,
+            @Nullable OutboundProxy proxy,
             int connections,
             Supplier<Map<String, String>> headers,
             Consumer<HttpClientRequest> beforeFirstByte) {
@@ -59,6 +62,8 @@ final class WireClients {
         builder.httpClientOptionsCustomizer(options -> options.setMaxWaitQueueSize(-1)
                 .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
                 .setDecompressionSupported(false)
+                // Also where there is none: what is configured for other clients is not meant for these.
+                .setProxyOptions(proxy == null ? null : proxy.options())
                 // A foreign server learns nothing of our traces, and no span of it holds a URL's parameters.
                 .setTracingPolicy(TracingPolicy.IGNORE));
         builder.httpClientRequestCustomizer(beforeFirstByte);

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class WireRequest {
 
-    static final String CONNECT_FAILED = "connect_failed";
     static final String CONNECTION_LOST = "connection_lost";
     static final String TIMEOUT = "timeout";
     static final String RESPONSE_TOO_LARGE = "response_too_large";
@@ -146,12 +145,12 @@ final class WireRequest {
 
     /** No connection within the time that a whole request may take. */
     void notConnected() {
-        notSent(Fate.OPEN, CONNECT_FAILED);
+        notSent(Fate.OPEN, ConnectFailure.CONNECT_FAILED);
     }
 
     /** Before the first byte nothing can have been spent; after it anything can. */
-    void failed() {
-        notSent(Fate.OPEN, CONNECT_FAILED);
+    void failed(Throwable failure) {
+        notSent(Fate.OPEN, ConnectFailure.code(failure));
         if (fate.get() == Fate.SENT && !answering) {
             lost(CONNECTION_LOST);
         }

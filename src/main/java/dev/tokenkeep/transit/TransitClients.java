@@ -1,11 +1,13 @@
 package dev.tokenkeep.transit;
 
+import dev.tokenkeep.registration.OutboundProxy;
 import dev.tokenkeep.registration.SilentLogger;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.vertx.core.tracing.TracingPolicy;
 import java.net.URI;
 import java.util.concurrent.TimeUnit;
 import org.jboss.resteasy.reactive.client.api.LoggingScope;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the REST client of a Transit engine. */
 final class TransitClients {
@@ -15,7 +17,8 @@ final class TransitClients {
 
     private TransitClients() {}
 
-    static TransitApi create(TransitSettings settings) {
+    /** @param proxy null for none */
+    static TransitApi create(TransitSettings settings, @Nullable OutboundProxy proxy) {
         String base = settings.address().toString().replaceFirst("/+$", "");
         QuarkusRestClientBuilder builder = QuarkusRestClientBuilder.newBuilder()
                 .baseUri(URI.create(base + "/v1/" + settings.mount() + "/"))
@@ -29,7 +32,8 @@ final class TransitClients {
         if (settings.tls() != null) {
             builder.tlsConfiguration(settings.tls());
         }
-        builder.httpClientOptionsCustomizer(options -> options.setTracingPolicy(TracingPolicy.IGNORE));
+        builder.httpClientOptionsCustomizer(options ->
+                options.setTracingPolicy(TracingPolicy.IGNORE).setProxyOptions(proxy == null ? null : proxy.options()));
         return builder.build(TransitApi.class);
     }
 }

@@ -2,6 +2,7 @@ package dev.tokenkeep.transit;
 
 import dev.tokenkeep.crypto.KeyProvider;
 import dev.tokenkeep.crypto.KeyUnavailableException;
+import dev.tokenkeep.registration.OutboundProxies;
 import dev.tokenkeep.registration.OutboundTls;
 import dev.tokenkeep.transit.TransitApi.Decrypted;
 import dev.tokenkeep.transit.TransitApi.Wrapped;
@@ -37,13 +38,9 @@ final class TransitKeys implements KeyProvider {
     private final TransitApi api;
 
     @Inject
-    TransitKeys(TransitConfig config, OutboundTls tls) {
-        this(TransitSettings.of(config, tls));
-    }
-
-    private TransitKeys(TransitSettings settings) {
-        this.settings = settings;
-        this.api = TransitClients.create(settings);
+    TransitKeys(TransitConfig config, OutboundTls tls, OutboundProxies proxies) {
+        this.settings = TransitSettings.of(config, tls);
+        this.api = TransitClients.create(settings, proxies.to(settings.address()));
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,11 +57,12 @@ class ConfiguredRegistrationsTest {
                         RefreshTokenLifetimes.UNKNOWN,
                         null,
                         null,
+                        null,
                         true));
     }
 
     @Test
-    void readsEverySetting() {
+    void readsEverySetting() throws IOException {
         var settings = valid();
         settings.put("issuer", "https://as.example/");
         settings.put("revocation-endpoint", "https://as.example/oauth/revoke");
@@ -83,6 +85,8 @@ class ConfiguredRegistrationsTest {
         settings.put("refresh-token-inactivity-lifetime", "15D");
         settings.put("expected-audience", "https://api.example");
         settings.put("tls-configuration", "private");
+        settings.put("proxy", "proxy.example:3128");
+        settings.put("proxy-credentials-file", file("user:ge:heim\n"));
         settings.put("revoke-replaced", "false");
 
         assertThat(auth0(settings))
@@ -109,6 +113,7 @@ class ConfiguredRegistrationsTest {
                         new RefreshTokenLifetimes(Duration.ofDays(30), Duration.ofDays(15)),
                         "https://api.example",
                         "private",
+                        new RegistrationProxy(new OutboundProxy("proxy.example", 3128, "user", Secret.of("ge:heim"))),
                         false));
     }
 
@@ -345,6 +350,30 @@ class ConfiguredRegistrationsTest {
         return checked(properties).find("auth0").orElseThrow();
     }
 
+    @Test
+    void aSecretFileThatIsReplacedCountsFromThenOn() throws IOException {
+        var nanos = new AtomicLong();
+        String file = file("one");
+        var properties = new HashMap<String, String>();
+        var settings = valid();
+        settings.remove("client-secret");
+        settings.put("client-secret-file", file);
+        settings.forEach((key, value) -> properties.put(AUTH0 + key, value));
+        ClientRegistrations registrations = new ConfiguredRegistrations(nanos::get)
+                .registrations(new SmallRyeConfigBuilder()
+                        .withSources(new PropertiesConfigSource(properties, "test", 100))
+                        .build());
+        ClientRegistration before = registrations.find("auth0").orElseThrow();
+        file("another");
+        nanos.addAndGet(Duration.ofSeconds(2).toNanos());
+        assertThat(registrations.find("auth0").orElseThrow().clientSecret()).isEqualTo(Secret.of("another"));
+        // Whoever has begun with the former one goes on with it.
+        assertThat(before.clientSecret()).isEqualTo(Secret.of("one"));
+        file("");
+        nanos.addAndGet(Duration.ofSeconds(2).toNanos());
+        assertThat(registrations.find("auth0").orElseThrow().clientSecret()).isEqualTo(Secret.of("another"));
+    }
+
     private static List<String> violations(Map<String, String> settings) {
         ConfigurationException refusal = catchThrowableOfType(ConfigurationException.class, () -> auth0(settings));
         assertThat(refusal).isNotNull();
@@ -352,7 +381,7 @@ class ConfiguredRegistrationsTest {
     }
 
     private static ClientRegistrations checked(Map<String, String> properties) {
-        return new ConfiguredRegistrations()
+        return new ConfiguredRegistrations(() -> 0)
                 .registrations(new SmallRyeConfigBuilder()
                         .withSources(new PropertiesConfigSource(properties, "test", 100))
                         .build());

@@ -22,7 +22,7 @@ public final class TestClientRegistrations {
                 "token-endpoint", "https://as.example/token", "client-id", "client-1", "client-secret", "geheim"));
         all.putAll(settings);
         all.forEach((key, value) -> properties.put("tokenkeep.registrations." + name + "." + key, value));
-        return new ConfiguredRegistrations()
+        return new ConfiguredRegistrations(() -> 0)
                 .registrations(new SmallRyeConfigBuilder()
                         .withSources(new PropertiesConfigSource(properties, "test", 100))
                         .build())

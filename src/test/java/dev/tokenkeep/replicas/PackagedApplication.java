@@ -176,6 +176,14 @@ public final class PackagedApplication implements AutoCloseable {
         return send(request(path).GET());
     }
 
+    /** With another JWT than its caller's. */
+    public HttpResponse<String> get(String path, String token) {
+        return send(HttpRequest.newBuilder(url(path))
+                .timeout(Duration.ofSeconds(20))
+                .header("Authorization", "Bearer " + token)
+                .GET());
+    }
+
     public HttpResponse<String> post(String path, String body) {
         return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)));
     }

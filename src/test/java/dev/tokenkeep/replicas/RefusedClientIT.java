@@ -7,6 +7,10 @@ import dev.tokenkeep.testing.RotationMode;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
 import dev.tokenkeep.testing.TestDatabase;
 import dev.tokenkeep.testing.TestKeys;
+import dev.tokenkeep.testing.TokenRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,6 +22,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The authorization server's operator changes the client's secret, and ours is told later. */
 class RefusedClientIT {
@@ -29,6 +34,11 @@ class RefusedClientIT {
 
     /** For as many refreshes as there are sessions. */
     private static final Duration LONG = Duration.ofSeconds(20 + SESSIONS / 50);
+
+    private static final int FEW = 60;
+
+    @TempDir
+    Path files;
 
     private final TestDatabase database = TestDatabase.create();
 
@@ -79,6 +89,50 @@ class RefusedClientIT {
             }
             assertThat(server.ledger().spentTwice()).isEmpty();
             assertThat(server.ledger().familiesRevokedForReuse()).isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "F7: a secret that is replaced in its file is used without a restart, and the pause that the old one caused is over")
+    void aReplacedSecretIsUsedWithoutARestart() throws Exception {
+        Map<String, String> environment = PackagedApplication.environment(database, TestKeys.directory());
+        Path secret = Files.writeString(files.resolve("secret"), ScriptedAuthorizationServer.CLIENT_SECRET);
+        Queue<TokenRequest> requests = new ConcurrentLinkedQueue<>();
+        try (var server = ScriptedAuthorizationServer.start(RotationMode.STRICT, Duration.ofSeconds(8))) {
+            server.log(requests::add);
+            Environments.registration(environment, server);
+            environment.remove("TOKENKEEP_REGISTRATIONS_TEST_CLIENT_SECRET");
+            environment.put("TOKENKEEP_REGISTRATIONS_TEST_CLIENT_SECRET_FILE", secret.toString());
+            environment.put("TOKENKEEP_REFRESH_BACKOFF_MAX", "1S");
+            try (var one = PackagedApplication.launch(environment);
+                    var two = PackagedApplication.launch(environment)) {
+                one.awaitReady();
+                two.awaitReady();
+                IntStream.range(0, FEW)
+                        .forEach(i -> List.of(one, two)
+                                .get(i % 2)
+                                .register(
+                                        "test",
+                                        "user-" + i,
+                                        server.issue("user-" + i).json()));
+                await().atMost(LONG).until(() -> count("rt_version > 1") == FEW);
+                // As Kubernetes does it: another file in its place.
+                Path another = Files.writeString(files.resolve("another"), "another");
+                Files.move(another, secret, StandardCopyOption.ATOMIC_MOVE);
+                server.clientSecret("another");
+                long replaced = System.currentTimeMillis();
+                long version = Long.parseLong(select("select max(rt_version) from tokenkeep_session"));
+                await().atMost(LONG).until(() -> count("rt_version <= " + version) == 0);
+                assertThat(requests)
+                        .filteredOn(request -> request.status() == 401)
+                        .as("refused more than three seconds after it was replaced")
+                        .noneMatch(request -> request.cameMillis() > replaced + 3_000);
+                assertThat(count("status <> 'ACTIVE'")).isZero();
+                assertThat(one.get("/v1/registrations").body()).doesNotContain("invalid_client");
+                assertThat(one.log() + two.log()).contains("Registration test: replaced, and used from now on");
+            }
+            assertThat(server.ledger().spentTwice()).isEmpty();
         }
     }
 

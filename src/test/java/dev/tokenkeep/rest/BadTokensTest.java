@@ -89,7 +89,7 @@ class BadTokensTest {
                 "an expiry that is none",
                 bare(Map.of("sub", "sub-all", "iss", ISSUER, "aud", AUDIENCE, "iat", now, "exp", "tomorrow")));
         bad.put("no subject", bare(Map.of("iss", ISSUER, "aud", AUDIENCE, "iat", now, "exp", now + 300)));
-        bad.put("oversized", signed(claims().claim("padding", "x".repeat(9_000))));
+        bad.put("oversized", signed(claims().claim("padding", "x".repeat(13_000))));
         bad.put("another payload", GOOD.split("\\.")[0] + "." + payload() + "." + GOOD.split("\\.")[2]);
         bad.put("a signature cut off", GOOD.substring(0, GOOD.length() - 10));
         bad.put("no signature", GOOD.substring(0, GOOD.lastIndexOf('.') + 1));

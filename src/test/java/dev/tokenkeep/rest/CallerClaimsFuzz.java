@@ -84,6 +84,7 @@ public final class CallerClaimsFuzz {
     private static Callers callers() {
         SmallRyeConfig config = new SmallRyeConfigBuilder()
                 .withMapping(CallersConfig.class)
+                .withMapping(IssuersConfig.class)
                 .withSources(new PropertiesConfigSource(
                         Map.of(
                                 "tokenkeep.callers.reader.subject", "sub-reader",
@@ -97,6 +98,10 @@ public final class CallerClaimsFuzz {
                         "callers",
                         100))
                 .build();
-        return new Callers(config.getConfigMapping(CallersConfig.class), new ClientRegistrations(Map.of()), config);
+        return new Callers(
+                config.getConfigMapping(CallersConfig.class),
+                config.getConfigMapping(IssuersConfig.class),
+                ClientRegistrations.of(Map.of()),
+                config);
     }
 }

@@ -86,9 +86,48 @@ class CallersConfigTest {
     }
 
     private static String found(Callers callers, @Nullable String subject, Set<String> groups, Set<String> scopes) {
-        return callers.find(new CallerClaims(subject, groups, scopes))
+        return callers.find(new CallerClaims("https://a.example", subject, groups, scopes))
                 .map(Caller::name)
                 .orElse("nobody");
+    }
+
+    /** Whoever may issue JWTs here may call somebody whatever he likes. */
+    @Test
+    void isWhoItsOwnIssuerSaysAndNobodyElseDoes() {
+        Callers callers = callers(Map.of(
+                "tokenkeep.issuers.entra.issuer", "https://entra.example",
+                "tokenkeep.issuers.partner.issuer", "https://partner.example",
+                "tokenkeep.callers.shop.subject", "shop",
+                "tokenkeep.callers.shop.permissions", "tokens:read",
+                "tokenkeep.callers.entra-shop.issuer", "entra",
+                "tokenkeep.callers.entra-shop.subject", "shop",
+                "tokenkeep.callers.entra-shop.permissions", "tokens:read",
+                "tokenkeep.callers.entra-team.issuer", "entra",
+                "tokenkeep.callers.entra-team.group", "team",
+                "tokenkeep.callers.entra-team.permissions", "tokens:read"));
+        assertThat(issuedBy(callers, "https://entra.example", "shop", "none")).isEqualTo("entra-shop");
+        assertThat(issuedBy(callers, "https://entra.example", "a", "team")).isEqualTo("entra-team");
+        assertThat(issuedBy(callers, "https://partner.example", "shop", "team")).isEqualTo("nobody");
+        assertThat(issuedBy(callers, "https://the-cluster.example", "shop", "none"))
+                .isEqualTo("shop");
+        assertThat(issuedBy(callers, "https://the-cluster.example", "a", "team"))
+                .isEqualTo("nobody");
+        assertThat(issuedBy(callers, null, "shop", "none")).isEqualTo("shop");
+    }
+
+    private static String issuedBy(Callers callers, @Nullable String issuer, String subject, String group) {
+        return callers.find(new CallerClaims(issuer, subject, Set.of(group), Set.of()))
+                .map(Caller::name)
+                .orElse("nobody");
+    }
+
+    @Test
+    void refusesAnIssuerThatNobodyKnows() {
+        assertThatThrownBy(() -> callers(Map.of(
+                        "tokenkeep.callers.a.issuer", "entar",
+                        "tokenkeep.callers.a.subject", "a",
+                        "tokenkeep.callers.a.permissions", "tokens:read")))
+                .hasMessageContaining("tokenkeep.callers.a.issuer: there is no issuer entar");
     }
 
     @Test
@@ -109,7 +148,7 @@ class CallersConfigTest {
     }
 
     private static CallerClaims subject(@Nullable String subject) {
-        return new CallerClaims(subject, Set.of(), Set.of());
+        return new CallerClaims(null, subject, Set.of(), Set.of());
     }
 
     private static Callers callers(Map<String, String> settings) {
@@ -118,8 +157,13 @@ class CallersConfigTest {
         all.putIfAbsent("tokenkeep.callers.ok.permissions", "sessions:admin");
         SmallRyeConfig config = new SmallRyeConfigBuilder()
                 .withMapping(CallersConfig.class)
+                .withMapping(IssuersConfig.class)
                 .withSources(new PropertiesConfigSource(all, "test", 100))
                 .build();
-        return new Callers(config.getConfigMapping(CallersConfig.class), new ClientRegistrations(Map.of()), config);
+        return new Callers(
+                config.getConfigMapping(CallersConfig.class),
+                config.getConfigMapping(IssuersConfig.class),
+                ClientRegistrations.of(Map.of()),
+                config);
     }
 }

@@ -39,6 +39,12 @@ public final class FreezablePostgres implements AutoCloseable {
         return new TestDatabase(server.getJdbcUrl("postgres", "postgres"), "postgres", "postgres");
     }
 
+    /** From the next reload on, by everybody. */
+    public void requirePasswords() throws IOException {
+        Files.writeString(
+                folder.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\nlocal all all trust\n");
+    }
+
     public void freeze() {
         signal("STOP");
     }

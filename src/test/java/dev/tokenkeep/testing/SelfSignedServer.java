@@ -32,6 +32,8 @@ public record SelfSignedServer(HttpsServer server, AtomicInteger seen, Certifica
 
     private static final String PASSWORD = "changeit";
     private static final String ALIAS = "as";
+    /** Which its certificate has too, and no resolver knows. */
+    public static final String NAME = "as.example";
 
     /** Answers nothing. */
     public static SelfSignedServer start() throws IOException, GeneralSecurityException, InterruptedException {
@@ -70,7 +72,7 @@ public record SelfSignedServer(HttpsServer server, AtomicInteger seen, Certifica
                         "-dname",
                         "CN=127.0.0.1",
                         "-ext",
-                        "SAN=ip:127.0.0.1",
+                        "SAN=ip:127.0.0.1,dns:" + NAME,
                         "-validity",
                         "1",
                         "-storetype",

@@ -64,6 +64,7 @@ class IssuerDiscoveryTest {
                 endpoints,
                 wire,
                 new TokenRequestMetrics(new SimpleMeterRegistry(), new RegistrationTags(() -> 10), ticker),
+                new Reachability(ticker),
                 Traces.off());
         revocations = new RevocationEndpoint(endpoints, wire);
     }

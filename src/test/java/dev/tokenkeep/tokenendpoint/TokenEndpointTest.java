@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
 import dev.tokenkeep.oauth.FailureClass;
 import dev.tokenkeep.oauth.RefreshOutcome;
 import dev.tokenkeep.oauth.RefreshOutcome.NotSent;
@@ -20,8 +21,10 @@ import dev.tokenkeep.time.Lease;
 import dev.tokenkeep.time.Ticker;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.tls.CertificateUpdatedEvent;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.vertx.core.Vertx;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -61,6 +64,9 @@ class TokenEndpointTest {
 
     @Inject
     TlsConfigurationRegistry tls;
+
+    @Inject
+    Event<CertificateUpdatedEvent> replacements;
 
     @Inject
     Vertx vertx;
@@ -170,14 +176,14 @@ class TokenEndpointTest {
         try (var server = new RawServer(RawServer.silent())) {
             nobody = server.address("/token");
         }
-        assertThat(refresh(nobody, HARD_CAP).outcome()).isEqualTo(new NotSent("connect_failed"));
+        assertThat(refresh(nobody, HARD_CAP).outcome()).isEqualTo(new NotSent("connection_refused"));
     }
 
     @Test
     @DisplayName("D: nothing was sent where the name is unknown")
     void nothingWasSentToAHostThatDoesNotExist() {
         assertThat(refresh(URI.create("https://as.invalid/token"), HARD_CAP).outcome())
-                .isEqualTo(new NotSent("connect_failed"));
+                .isEqualTo(new NotSent("unknown_host"));
     }
 
     @Test
@@ -195,23 +201,43 @@ class TokenEndpointTest {
     @DisplayName("B1: a bad certificate is refused")
     void nothingIsSentToACertificateThatNobodyVouchesFor() throws Exception {
         try (var server = SelfSignedServer.start()) {
-            assertThat(refresh(server.address("/token"), HARD_CAP).outcome()).isEqualTo(new NotSent("connect_failed"));
+            assertThat(refresh(server.address("/token"), HARD_CAP).outcome())
+                    .isEqualTo(new NotSent("untrusted_certificate"));
             assertThat(server.requests()).isZero();
         }
     }
 
     @Test
     void trustsAPrivateAuthorityThatTheRegistrationNames() throws Exception {
-        try (var server = SelfSignedServer.start(exchange -> {
-            exchange.getResponseHeaders().add("Content-Type", "application/json");
-            exchange.sendResponseHeaders(200, TOKENS.length());
-            exchange.getResponseBody().write(TOKENS.getBytes(UTF_8));
-            exchange.close();
-        })) {
+        try (var server = SelfSignedServer.start(TokenEndpointTest::answer)) {
             server.vouchedForAs("private", tls);
             var registration = WireRegistrations.over(server.address("/token"), "private");
             assertThat(refresh(registration, HARD_CAP).outcome()).isInstanceOf(Refreshed.class);
         }
+    }
+
+    @Test
+    void anAuthorityThatIsReplacedCountsFromThenOn() throws Exception {
+        try (var former = SelfSignedServer.start(TokenEndpointTest::answer);
+                var latter = SelfSignedServer.start(TokenEndpointTest::answer)) {
+            former.vouchedForAs("replaced", tls);
+            assertThat(refresh(WireRegistrations.over(former.address("/token"), "replaced"), HARD_CAP)
+                            .outcome())
+                    .isInstanceOf(Refreshed.class);
+            var registration = WireRegistrations.over(latter.address("/token"), "replaced");
+            assertThat(refresh(registration, HARD_CAP).outcome()).isEqualTo(new NotSent("untrusted_certificate"));
+            latter.vouchedForAs("replaced", tls);
+            replacements.fire(
+                    new CertificateUpdatedEvent("replaced", tls.get("replaced").orElseThrow()));
+            assertThat(refresh(registration, HARD_CAP).outcome()).isInstanceOf(Refreshed.class);
+        }
+    }
+
+    private static void answer(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().add("Content-Type", "application/json");
+        exchange.sendResponseHeaders(200, TOKENS.length());
+        exchange.getResponseBody().write(TOKENS.getBytes(UTF_8));
+        exchange.close();
     }
 
     @Test

@@ -17,6 +17,7 @@ import dev.tokenkeep.oauth.ResponseShape;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientAuthenticationMethod;
 import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.registration.OutboundProxies;
 import dev.tokenkeep.registration.RequestFormat;
 import dev.tokenkeep.telemetry.Traces;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
@@ -75,6 +76,9 @@ class TokenRequestTest {
     @Inject
     TlsChoice tls;
 
+    @Inject
+    OutboundProxies proxies;
+
     @ParameterizedTest
     @CsvSource({
         "CLIENT_SECRET_BASIC, false, FORM",
@@ -118,7 +122,7 @@ class TokenRequestTest {
             threads.add(Thread.currentThread().getName());
             return ticker.nanos();
         };
-        var wire = new Wire(vertx, noting, tls, Traces.off());
+        var wire = new Wire(vertx, noting, tls, proxies, Traces.off());
         var callers = Executors.newFixedThreadPool(CALLERS);
         try (var server = ScriptedAuthorizationServer.start(RotationMode.NONE, Duration.ofMinutes(1))) {
             ClientRegistration registration = WireRegistrations.at(server.tokenEndpoint());
@@ -145,7 +149,7 @@ class TokenRequestTest {
             boolean there = Thread.currentThread().getName().startsWith("vert.x-eventloop");
             return ticker.nanos() + (there && looks.incrementAndGet() == 2 ? 3 * HARD_CAP.toNanos() : 0);
         };
-        var wire = new Wire(vertx, stoppedAfterItsFirstLook, tls, Traces.off());
+        var wire = new Wire(vertx, stoppedAfterItsFirstLook, tls, proxies, Traces.off());
         try (var server = ScriptedAuthorizationServer.start(RotationMode.NONE, Duration.ofMinutes(1))) {
             ClientRegistration registration = WireRegistrations.at(server.tokenEndpoint());
             assertThat(posted(wire, registration).toCompletableFuture().join())

@@ -60,6 +60,7 @@ final class WireRegistrations {
                 plain.refreshTokenLifetimes(),
                 plain.expectedAudience(),
                 tlsConfiguration,
+                plain.proxy(),
                 plain.revokeReplaced());
     }
 
@@ -137,6 +138,7 @@ final class WireRegistrations {
                 null,
                 Duration.ofMinutes(5),
                 RefreshTokenLifetimes.UNKNOWN,
+                null,
                 null,
                 null,
                 true);

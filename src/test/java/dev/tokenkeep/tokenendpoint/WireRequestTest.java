@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpConnection;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ class WireRequestTest {
         request.beforeFirstByte(http(), new LastLook());
         request.notConnected();
         assertThat(request.answer()).isNotDone();
-        request.failed();
+        request.failed(new IOException("broken"));
 
         assertThat(request.answer()).isCompletedWithValue(new WireAnswer.Lost("connection_lost", 7));
         assertThat(calls).doesNotContain("reset");
@@ -95,7 +96,7 @@ class WireRequestTest {
         assertThat(lease.awaitsAnswerSince(8)).isTrue();
         assertThat(lease.awaitsAnswerSince(7)).isFalse();
 
-        request.failed();
+        request.failed(new IOException("broken"));
         assertThat(lease.awaitsAnswerSince(8)).isFalse();
     }
 

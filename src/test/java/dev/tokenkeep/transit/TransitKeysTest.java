@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tokenkeep.crypto.KeyUnavailableException;
+import dev.tokenkeep.registration.OutboundProxies;
 import dev.tokenkeep.registration.OutboundTls;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
@@ -40,6 +41,9 @@ class TransitKeysTest {
 
     @Inject
     OutboundTls outbound;
+
+    @Inject
+    OutboundProxies proxies;
 
     @Inject
     TlsConfigurationRegistry registry;
@@ -143,7 +147,8 @@ class TransitKeysTest {
     void namesEverySettingThatIsWrong() {
         assertThatThrownBy(() -> new TransitKeys(
                         config("http://vault.example.com", "/transit/", Optional.empty(), Optional.empty(), "nowhere"),
-                        outbound))
+                        outbound,
+                        proxies))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("tokenkeep.encryption.transit.address")
                 .hasMessageContaining("tokenkeep.encryption.transit.mount")
@@ -166,7 +171,9 @@ class TransitKeysTest {
 
     private TransitKeys keys(String address, String mount, String tls) {
         return new TransitKeys(
-                config(address, mount, Optional.of("tokenkeep"), Optional.of(files.resolve("token")), tls), outbound);
+                config(address, mount, Optional.of("tokenkeep"), Optional.of(files.resolve("token")), tls),
+                outbound,
+                proxies);
     }
 
     private static TransitConfig config(

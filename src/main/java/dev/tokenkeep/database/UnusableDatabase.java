@@ -1,0 +1,61 @@
+package dev.tokenkeep.database;
+
+import java.sql.SQLException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Says of a failed start what is wrong with the database, by the setting that leads to it. */
+public final class UnusableDatabase {
+
+    private static final String DATASOURCE = "quarkus.datasource.tokenkeep.";
+    private static final int DEEPEST = 30;
+
+    private UnusableDatabase() {}
+
+    /** Empty if it is not the database's affair. */
+    public static Optional<String> sentence(Throwable failure) {
+        SQLException sql = null;
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
+            sql = cause instanceof SQLException found && (sql == null || found.getSQLState() != null) ? found : sql;
+            cause = cause.getCause();
+        }
+        return Optional.ofNullable(sql).map(found -> sentence(found.getSQLState(), root(found)));
+    }
+
+    private static Throwable root(Throwable failure) {
+        Throwable root = failure;
+        for (int depth = 0; root.getCause() != null && depth < DEEPEST; depth++) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    private static String sentence(@Nullable String state, Throwable root) {
+        String code = state == null ? "" : " (SQLSTATE " + state + ")";
+        String known = state == null ? null : known(state);
+        return known == null
+                ? DATASOURCE + "jdbc.url: the database refuses what the start needs: "
+                        + root.getClass().getSimpleName() + code
+                : known + code;
+    }
+
+    private static @Nullable String known(String state) {
+        return switch (state) {
+            case "28P01", "28000" -> DATASOURCE + "username, .password: the database does not let this user in";
+            case "3D000" -> DATASOURCE + "jdbc.url: there is no database of this name";
+            case "42501" ->
+                DATASOURCE
+                        + "username: the user may not do what the start needs: it has to own the tables, or to be granted"
+                        + " CREATE and USAGE on the schema";
+            case "25006" ->
+                DATASOURCE + "jdbc.url: the database takes no changes: a standby, or default_transaction_read_only";
+            case "53300" -> DATASOURCE + "jdbc.max-size: the database has no connections left";
+            case "57P03" -> DATASOURCE + "jdbc.url: the database is just starting or stopping";
+            default ->
+                state.startsWith("08")
+                        ? DATASOURCE + "jdbc.url: the database can't be reached: wrong host or port, or it does not run"
+                        : null;
+        };
+    }
+}

@@ -1,0 +1,146 @@
+package dev.tokenkeep.settings;
+
+import dev.tokenkeep.registration.ConfigViolations;
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.NameIterator;
+import io.smallrye.config.SmallRyeConfig;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refuses to start with a setting below {@code tokenkeep} that nobody knows, whatever source has it: one that is misspelt would
+ * leave a default in force that nobody wants.
+ */
+@Singleton
+class UnknownSettings {
+
+    /** Before the tables are made, and before any job. */
+    private static final int FIRST = Interceptor.Priority.PLATFORM_BEFORE - 3;
+
+    private static final String PREFIX = "tokenkeep.";
+    private static final String VARIABLE = "TOKENKEEP_";
+    private static final Pattern PROFILE = Pattern.compile("^%[^.]+\\.");
+    private static final Pattern VARIABLE_PROFILE = Pattern.compile("^_[A-Z0-9]+(?:_[A-Z0-9]+)*?_(?=" + VARIABLE + ")");
+    private static final Pattern INDEX = Pattern.compile("\\[\\d+]$");
+    /** What Kubernetes tells every pod of the services in its namespace, one of which may be called tokenkeep. */
+    private static final Pattern SERVICE_LINK = Pattern.compile(
+            VARIABLE + "(?:[A-Z0-9_]+_)?(?:SERVICE_HOST|SERVICE_PORT(?:_.+)?|PORT(?:_\\d+_(?:TCP|UDP|SCTP)(?:_.+)?)?)");
+
+    /** @throws io.quarkus.runtime.configuration.ConfigurationException naming each, and what is near it */
+    void check(@Observes @Priority(FIRST) StartupEvent event, Config config) {
+        // Tests have settings of their own.
+        if (LaunchMode.current() != LaunchMode.TEST) {
+            violations(config.unwrap(SmallRyeConfig.class).getConfigSources()).throwIfAny();
+        }
+    }
+
+    static ConfigViolations violations(Iterable<ConfigSource> sources) {
+        var violations = new ConfigViolations();
+        Set<List<String>> told = new HashSet<>();
+        List<String> variables = new ArrayList<>();
+        for (ConfigSource source : sources) {
+            if (source instanceof EnvConfigSource) {
+                variables.addAll(source.getPropertyNames());
+            } else {
+                source.getPropertyNames().stream()
+                        .map(name -> PROFILE.matcher(name).replaceFirst(""))
+                        .filter(name -> name.startsWith(PREFIX))
+                        .forEach(name -> told.add(property(name, violations)));
+            }
+        }
+        Set<String> names = told.stream()
+                .filter(segments -> segments.size() > 3)
+                .map(segments -> written(segments.get(2)))
+                .collect(Collectors.toSet());
+        variables.forEach(variable -> variable(variable, names, violations));
+        return violations;
+    }
+
+    private static List<String> property(String name, ConfigViolations violations) {
+        List<String> segments = segments(name);
+        if (!KnownSettings.has(segments)) {
+            violations.add(name, unknown(KnownSettings.nearest(segments)));
+        }
+        return segments;
+    }
+
+    private static List<String> segments(String name) {
+        var segments = new ArrayList<String>();
+        for (var names = new NameIterator(INDEX.matcher(name).replaceFirst("")); names.hasNext(); names.next()) {
+            segments.add(names.getNextSegment());
+        }
+        return segments;
+    }
+
+    private static String unknown(Optional<String> nearest) {
+        return "there is no such setting"
+                + nearest.map(near -> "; the nearest is " + near).orElse("");
+    }
+
+    /** @param names what the other sources call registrations and the like, as variables have it */
+    private static void variable(String name, Set<String> names, ConfigViolations violations) {
+        String plain = VARIABLE_PROFILE.matcher(name).replaceFirst("");
+        if (plain.startsWith(VARIABLE)
+                && !SERVICE_LINK.matcher(plain).matches()
+                && KnownSettings.all().stream().noneMatch(known -> isOf(plain, known, names))) {
+            boolean several = KnownSettings.all().stream().anyMatch(known -> isOf(plain, known, null));
+            violations.add(
+                    name,
+                    several
+                            ? "a name with an underscore can't be told from a variable alone: use a name without one, or give"
+                                    + " one of its settings in a file or a system property too"
+                            : unknown(nearest(plain)));
+        }
+    }
+
+    /** @param names that may stand where a name is given, besides those without an underscore; null for any */
+    private static boolean isOf(String variable, String known, @Nullable Set<String> names) {
+        int name = known.indexOf("." + KnownSettings.ANY + ".");
+        if (name < 0) {
+            return variable.equals(written(known));
+        }
+        String before = written(known.substring(0, name)) + "_";
+        String after = "_" + written(known.substring(name + 3));
+        boolean open = known.endsWith(KnownSettings.ANY);
+        if (!variable.startsWith(before)) {
+            return false;
+        }
+        String rest = variable.substring(before.length());
+        String end = open ? after.substring(0, after.length() - 1) : after;
+        int at = open ? rest.indexOf(end, 1) : rest.endsWith(end) ? rest.length() - end.length() : -1;
+        return at > 0 && (!open || rest.length() > at + end.length()) && isName(rest.substring(0, at), names);
+    }
+
+    private static boolean isName(String written, @Nullable Set<String> names) {
+        boolean quoted = written.length() > 2 && written.startsWith("_") && written.endsWith("_");
+        return names == null || quoted || !written.contains("_") || names.contains(written);
+    }
+
+    private static Optional<String> nearest(String variable) {
+        return KnownSettings.all().stream()
+                .filter(known -> !known.contains(KnownSettings.ANY))
+                .map(UnknownSettings::written)
+                .min(Comparator.comparingInt(known -> Distance.between(variable, known)))
+                .filter(near -> Distance.between(variable, near) <= Math.max(3, variable.length() / 6));
+    }
+
+    private static String written(String name) {
+        return name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+    }
+}
