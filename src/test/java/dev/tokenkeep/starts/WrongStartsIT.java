@@ -50,7 +50,7 @@ class WrongStartsIT {
     @Test
     void everyStartThatCanNotSucceedSaysWhyInFewLines() throws Exception {
         var table = WhatYouSee.read();
-        var seen = new LinkedHashMap<String, String>();
+        var seen = new LinkedHashMap<List<String>, String>();
         try (var server = FreezablePostgres.start();
                 var port = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             TestDatabase guarded = guarded(server);
@@ -61,8 +61,8 @@ class WrongStartsIT {
             starts.add(WrongStart.with("a port in use", "QUARKUS_HTTP_PORT", String.valueOf(port.getLocalPort())));
             ExecutorService two = Executors.newFixedThreadPool(2);
             try {
-                var outputs = new LinkedHashMap<String, Future<String>>();
-                starts.forEach(start -> outputs.put(start.name(), two.submit(() -> output(start))));
+                var outputs = new LinkedHashMap<List<String>, Future<String>>();
+                starts.forEach(start -> outputs.put(start.names(), two.submit(() -> output(start))));
                 for (var output : outputs.entrySet()) {
                     seen.put(output.getKey(), output.getValue().get());
                 }
@@ -70,15 +70,17 @@ class WrongStartsIT {
                 two.shutdownNow();
             }
         }
-        assertThat(seen).allSatisfy((name, output) -> {
-            assertThat(output.lines()).as("%s:%n%s", name, output).hasSizeBetween(2, MOST_LINES);
-            assertThat(table.of(name))
-                    .as("%s is not in the table:%n%s", name, output)
-                    .isNotEmpty();
-            assertThat(table.of(name))
-                    .as("%s:%n%s", name, output)
-                    .allMatch(line -> output.lines()
-                            .anyMatch(told -> line.matcher(told.strip()).matches()));
+        assertThat(seen).allSatisfy((names, output) -> {
+            assertThat(output.lines()).as("%s:%n%s", names, output).hasSizeBetween(2, MOST_LINES);
+            for (String name : names) {
+                assertThat(table.of(name))
+                        .as("%s is not in the table:%n%s", name, output)
+                        .isNotEmpty();
+                assertThat(table.of(name))
+                        .as("%s:%n%s", name, output)
+                        .allMatch(line -> output.lines()
+                                .anyMatch(told -> line.matcher(told.strip()).matches()));
+            }
         });
     }
 
@@ -88,7 +90,7 @@ class WrongStartsIT {
         var options = new ArrayList<>(OPTIONS);
         options.addAll(start.options());
         try (var application = PackagedApplication.launch(environment, options, () -> "")) {
-            assertThat(application.awaitExit()).as(start.name()).isEqualTo(1);
+            assertThat(application.awaitExit()).as("%s", start.names()).isEqualTo(1);
             return application.log();
         }
     }
@@ -198,43 +200,48 @@ class WrongStartsIT {
         Path file = Files.writeString(
                 files.resolve("application.properties"), "tokenkeep.registration.b.issuer=https://as.example\n");
         return List.of(
-                WrongStart.with("a misspelt variable", "TOKENKEEP_REFRESH_MARIGN", "1M"),
-                WrongStart.option("a misspelt system property", "-Dtokenkeep.refrsh.margin=1M"),
-                WrongStart.with(
-                        "a misspelt setting in a file",
-                        "QUARKUS_CONFIG_LOCATIONS",
-                        file.toUri().toString()),
-                WrongStart.with(
-                        "a name with an underscore, by variables alone",
-                        "TOKENKEEP_REGISTRATIONS_MY_AUTH0_ISSUER",
-                        "https://as.example"),
-                WrongStart.with("a time that is none", "TOKENKEEP_REFRESH_MARGIN", "5x"),
+                WrongStart.together(
+                        WrongStart.with("a misspelt variable", "TOKENKEEP_REFRESH_MARIGN", "1M"),
+                        WrongStart.option("a misspelt system property", "-Dtokenkeep.refrsh.margin=1M"),
+                        WrongStart.with(
+                                "a misspelt setting in a file",
+                                "QUARKUS_CONFIG_LOCATIONS",
+                                file.toUri().toString()),
+                        WrongStart.with(
+                                "a name with an underscore, by variables alone",
+                                "TOKENKEEP_REGISTRATIONS_MY_AUTH0_ISSUER",
+                                "https://as.example")),
                 WrongStart.with("a job that ticks too often", "TOKENKEEP_REFRESH_EVERY", "500ms"),
-                WrongStart.with("a size that is none", "TOKENKEEP_MEMORY_MAX_SIZE", "much"),
-                WrongStart.with("a number that is none", "TOKENKEEP_REFRESH_BATCH", "many"));
+                WrongStart.together(
+                        WrongStart.with("a time that is none", "TOKENKEEP_REFRESH_MARGIN", "5x"),
+                        WrongStart.with("a size that is none", "TOKENKEEP_MEMORY_MAX_SIZE", "much"),
+                        WrongStart.with("a number that is none", "TOKENKEEP_REFRESH_BATCH", "many")));
     }
 
     private List<WrongStart> ofRegistrationsAndCallers() {
         return List.of(
-                registration("an unknown rotation", Map.of("ROTATION", "stric")),
-                registration("no client id", Map.of("CLIENT_ID", "")),
-                registration(
-                        "a secret's file that can't be read",
-                        Map.of("CLIENT_SECRET", "", "CLIENT_SECRET_FILE", "/nowhere/secret")),
-                registration("a token endpoint without https", Map.of("TOKEN_ENDPOINT", "http://as.example/token")),
+                WrongStart.together(
+                        registration("an unknown rotation", Map.of("ROTATION", "stric")),
+                        registration("no client id", Map.of("CLIENT_ID", "")),
+                        registration(
+                                "a secret's file that can't be read",
+                                Map.of("CLIENT_SECRET", "", "CLIENT_SECRET_FILE", "/nowhere/secret")),
+                        registration(
+                                "a token endpoint without https", Map.of("TOKEN_ENDPOINT", "http://as.example/token")),
+                        registration("a proxy that is none", Map.of("PROXY", "socks5://proxy.example:1080"))),
                 registration("an unknown TLS configuration", Map.of("TLS_CONFIGURATION", "private")),
-                registration("a proxy that is none", Map.of("PROXY", "socks5://proxy.example:1080")),
                 WrongStart.with("a caller of an unknown issuer", "TOKENKEEP_CALLERS_IT_ISSUER", "entra"),
                 WrongStart.with("an unknown permission", "TOKENKEEP_CALLERS_IT_PERMISSIONS", "tokens:raed"));
     }
 
+    /** An empty variable is none. */
     private static WrongStart registration(String name, Map<String, String> settings) {
+        String prefix = "TOKENKEEP_REGISTRATIONS_CRM_";
         return WrongStart.changed(name, environment -> {
-            var all = new HashMap<>(Map.of(
-                    "TOKEN_ENDPOINT", "https://as.example/token", "CLIENT_ID", "client", "CLIENT_SECRET", "secret"));
-            all.putAll(settings);
-            all.values().removeIf(String::isEmpty);
-            all.forEach((key, value) -> environment.put("TOKENKEEP_REGISTRATIONS_CRM_" + key, value));
+            settings.forEach((key, value) -> environment.put(prefix + key, value));
+            environment.putIfAbsent(prefix + "TOKEN_ENDPOINT", "https://as.example/token");
+            environment.putIfAbsent(prefix + "CLIENT_ID", "client");
+            environment.putIfAbsent(prefix + "CLIENT_SECRET", "secret");
         });
     }
 
@@ -318,15 +325,11 @@ class WrongStartsIT {
                         .jws()
                         .algorithm(SignatureAlgorithm.RS512)
                         .sign(CallerKeys.privateKey()));
-        tokens.put(
-                "a JWT that is too large",
-                Jwt.subject("sub-it")
-                        .issuer(CallerKeys.ISSUER)
-                        .audience(CallerKeys.AUDIENCE)
-                        .groups("g".repeat(13_000))
-                        .expiresIn(60)
-                        .sign(CallerKeys.privateKey()));
+        tokens.put("a JWT that is too large", large(13_000));
         tokens.put("a caller that nobody knows", CallerKeys.token("sub-nobody"));
+        // As some issuers make them, of all groups that somebody is in.
+        assertThat(application.get("/v1/sessions/none", large(11_000)).statusCode())
+                .isEqualTo(404);
         assertThat(tokens).allSatisfy((name, token) -> {
             HttpResponse<String> answer = application.get("/v1/sessions/none", token);
             String told = answer.statusCode() + " " + answer.body();
@@ -337,6 +340,15 @@ class WrongStartsIT {
                     .as("%s:%n%s", name, told)
                     .allMatch(line -> line.matcher(told).find());
         });
+    }
+
+    private static String large(int groups) {
+        return Jwt.subject("sub-it")
+                .issuer(CallerKeys.ISSUER)
+                .audience(CallerKeys.AUDIENCE)
+                .groups("g".repeat(groups))
+                .expiresIn(60)
+                .sign(CallerKeys.privateKey());
     }
 
     @Test
