@@ -7,6 +7,7 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import sun.misc.Signal;
 
 /**
  * How the service's process ends: on SIGTERM it stops by itself, and its exit code tells whether everything was stored. Left
@@ -25,13 +26,12 @@ class Termination {
         this.draining = draining;
     }
 
-    @SuppressWarnings("sunapi")
     void listen(@Observes StartupEvent event) {
         if (LaunchMode.current() == LaunchMode.NORMAL) {
             var exit = ApplicationLifecycleManager.getDefaultExitCodeHandler();
             ApplicationLifecycleManager.setDefaultExitCodeHandler(
                     (code, failure) -> exit.accept(exitCode(code), failure));
-            sun.misc.Signal.handle(new sun.misc.Signal("TERM"), signal -> Quarkus.asyncExit());
+            Signal.handle(new Signal("TERM"), signal -> Quarkus.asyncExit());
         }
     }
 

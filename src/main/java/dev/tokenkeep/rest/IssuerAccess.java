@@ -13,7 +13,6 @@ import java.net.PasswordAuthentication;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpClient.Builder;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +37,7 @@ class IssuerAccess implements KeySetFetch.Access {
 
     @Override
     public HttpClient.Builder client(URI address) throws IOException {
-        HttpClient.Builder client = HttpClient.newBuilder().proxy(Builder.NO_PROXY);
+        HttpClient.Builder client = HttpClient.newBuilder().proxy(HttpClient.Builder.NO_PROXY);
         OutboundProxy proxy = proxies.to(address);
         if (proxy != null) {
             client.proxy(ProxySelector.of(new InetSocketAddress(proxy.host(), proxy.port())));

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpClient.Builder;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +43,7 @@ final class ServiceAccount implements KeySetFetch.Access {
             trust.init(trusted);
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, trust.getTrustManagers(), null);
-            return HttpClient.newBuilder().proxy(Builder.NO_PROXY).sslContext(context);
+            return HttpClient.newBuilder().proxy(HttpClient.Builder.NO_PROXY).sslContext(context);
         } catch (GeneralSecurityException e) {
             throw new IOException(
                     "The file " + directory.resolve("ca.crt") + " has no certificates that can be used", e);

@@ -15,7 +15,7 @@ public final class Service {
     /** What it says before the log is set up, which it never is where a setting can't be read. */
     private static final Logger HIBERNATE = Logger.getLogger("org.hibernate");
 
-    private Service() {}
+    Service() {}
 
     public static void main(String... arguments) {
         if (LaunchMode.current() == LaunchMode.NORMAL) {
