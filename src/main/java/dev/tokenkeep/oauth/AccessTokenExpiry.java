@@ -101,6 +101,11 @@ public record AccessTokenExpiry(
         return told == null || left.plus(GRAIN).plus(GRAIN).compareTo(told) < 0 ? left : told;
     }
 
+    /** Whether its end is told as a moment, and not as so much later than nobody knows when. */
+    public boolean isDated() {
+        return at != null || own != null;
+    }
+
     /** What {@code expires_in} tells, however long ago; null if it tells nothing of use. */
     public @Nullable Duration whole() {
         return in == null || in.signum() <= 0 || isBeyondReason() ? null : Duration.ofSeconds(in.longValue());

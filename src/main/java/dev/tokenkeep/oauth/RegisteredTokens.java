@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RegisteredTokens {
 
-    private static final int LONGEST_TOKEN = 16 * 1024;
+    private static final int LONGEST_TOKEN = Secret.LONGEST;
     private static final int LONGEST_SCOPE = 4 * 1024;
     private static final int LONGEST_TYPE = 64;
 

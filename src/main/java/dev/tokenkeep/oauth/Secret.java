@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** A token or client secret: prints as nothing, compares in constant time, is read by {@link #reveal()} alone. */
 public final class Secret {
 
+    /** Longer tokens are kept by nobody's HTTP header: neither taken from a caller nor served. */
+    public static final int LONGEST = 64 * 1024;
+
     private final String value;
 
     private Secret(String value) {
@@ -26,6 +29,10 @@ public final class Secret {
     /** Whether it is made as tokens are: of visible ASCII characters and spaces, at least one (RFC 6749 appendix A). */
     public boolean isVisible() {
         return !value.isEmpty() && value.chars().allMatch(c -> c >= 0x20 && c <= 0x7E);
+    }
+
+    public boolean isTooLong() {
+        return value.length() > LONGEST;
     }
 
     public String reveal() {

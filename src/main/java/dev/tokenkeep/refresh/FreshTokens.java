@@ -54,6 +54,7 @@ class FreshTokens {
                 Objects.requireNonNullElse(response.tokenType(), BEARER),
                 now,
                 expiresAt,
+                response.expiry().isDated(),
                 response.expiry().whole(),
                 null,
                 response.scope(),
@@ -101,6 +102,7 @@ class FreshTokens {
                 Objects.requireNonNullElse(response.tokenType(), BEARER),
                 started,
                 objection == null ? expiresAt : null,
+                true,
                 told(response, claimed.toldLifetime(), now),
                 objection,
                 response.scope() == null ? claimed.scope() : response.scope(),
@@ -119,6 +121,9 @@ class FreshTokens {
         }
         if (!accessToken.isVisible()) {
             return "invalid_access_token";
+        }
+        if (accessToken.isTooLong()) {
+            return "access_token_too_long";
         }
         return audience != null && AccessTokenAudience.isAnothers(accessToken, audience) ? "wrong_audience" : null;
     }

@@ -43,13 +43,15 @@ public class OutboundProxies {
         var violations = new ConfigViolations();
         violations.addIf(file.isPresent() && told.equals(NONE), CREDENTIALS, "is given, but no proxy is");
         OutboundProxy first = told.equals(NONE) ? null : read(told, key, file, CREDENTIALS, violations);
-        violations.throwIfAny();
-        without = NoProxy.of(
-                variable.isPresent()
-                        ? variable(variables, "NO_PROXY")
-                                .map(hosts -> Arrays.asList(hosts.split("[,\\s]+")))
-                                .orElse(List.of())
-                        : config.noProxy().orElse(List.of()));
+        if (variable.isPresent() && file.isEmpty() && !violations.isEmpty()) {
+            // Other programs may understand it.
+            LOG.warnf("It is not used. %s", violations);
+        } else {
+            violations.throwIfAny();
+        }
+        without = NoProxy.of(config.noProxy()
+                .or(() -> variable(variables, "NO_PROXY").map(hosts -> Arrays.asList(hosts.split("[,\\s]+"))))
+                .orElse(List.of()));
         proxy = first == null
                 ? null
                 : new Replaceable<>(

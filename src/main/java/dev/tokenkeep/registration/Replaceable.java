@@ -42,7 +42,8 @@ final class Replaceable<T> {
         this.read = read;
         this.ticker = ticker;
         this.lookedNanos = new AtomicLong(ticker.nanos());
-        this.seen = signature();
+        // Read once more than needed: they may have been replaced since they were read first.
+        this.seen = "";
     }
 
     T current() {

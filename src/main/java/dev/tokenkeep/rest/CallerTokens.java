@@ -15,7 +15,8 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.Config;
 import org.jose4j.jwt.MalformedClaimException;
 import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumer;
@@ -57,13 +58,19 @@ class CallerTokens extends JWTCallerPrincipalFactory {
             IssuerAccess access,
             ApiConfig config,
             Ticker ticker,
-            @ConfigProperty(name = "mp.jwt.verify.publickey.algorithm") Optional<String> algorithm) {
+            Config jwt) {
         this(
                 kubernetes.issuer(),
-                new KeySetParser(new KeySetFetch(access, ticker), ticker, algorithm.isEmpty()),
+                new KeySetParser(new KeySetFetch(access, ticker), ticker, !isPinned(jwt)),
                 new KeySetParser(new KeySetFetch(new ServiceAccount(ServiceAccount.MOUNT), ticker), ticker, true),
                 named::find,
                 config.maxJwtSize().asLongValue());
+    }
+
+    /** By the setting of MicroProfile JWT, or by SmallRye's own. */
+    private static boolean isPinned(Config config) {
+        return Stream.of("mp.jwt.verify.publickey.algorithm", "smallrye.jwt.verify.algorithm")
+                .anyMatch(name -> config.getOptionalValue(name, String.class).isPresent());
     }
 
     CallerTokens(

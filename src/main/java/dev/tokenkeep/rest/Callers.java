@@ -43,6 +43,12 @@ class Callers {
         Map<String, String> issuersByName = issuers.issuers().entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, one -> one.getValue().issuer().orElse("")));
+        violations.addIf(
+                !issuersByName.isEmpty()
+                        && !raw.getOptionalValue("tokenkeep.service", Boolean.class)
+                                .orElse(false),
+                "tokenkeep.issuers",
+                "an application that takes the jar verifies its callers' JWTs itself");
         namedIssuers = Set.copyOf(issuersByName.values());
         var check = new CallerCheck(violations, known, raw, config.callers().keySet());
         config.callers().forEach((name, configured) -> {

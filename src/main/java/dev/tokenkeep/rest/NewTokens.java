@@ -23,11 +23,11 @@ record NewTokens(
             description = "The authorization server's own JSON (RFC 6749 §5.1). Further members are ignored.",
             requiredProperties = "refresh_token",
             properties = {
-                @SchemaProperty(name = "refresh_token", type = SchemaType.STRING, maxLength = 16384),
+                @SchemaProperty(name = "refresh_token", type = SchemaType.STRING, maxLength = 65536),
                 @SchemaProperty(
                         name = "access_token",
                         type = SchemaType.STRING,
-                        maxLength = 16384,
+                        maxLength = 65536,
                         description = "Without it the session is refreshed at once"),
                 @SchemaProperty(name = "token_type", type = SchemaType.STRING, description = "Bearer"),
                 @SchemaProperty(
@@ -45,7 +45,7 @@ record NewTokens(
                         type = SchemaType.STRING,
                         maxLength = 4096,
                         description = "Space-separated"),
-                @SchemaProperty(name = "id_token", type = SchemaType.STRING, maxLength = 16384)
+                @SchemaProperty(name = "id_token", type = SchemaType.STRING, maxLength = 65536)
             })
     interface OfTheAuthorizationServer {}
 

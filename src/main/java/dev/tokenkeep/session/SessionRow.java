@@ -192,7 +192,9 @@ final class SessionRow {
         accessTokenExpiresAt = tokens.accessTokenExpiresAt();
         scope = tokens.scope() == null ? scope : tokens.scope();
         if (failureCode == null && !outcomeOpen()) {
-            refreshDueAt = tokens.refreshDueAt();
+            // The refresh token was not used: it has to be when it had to be before.
+            boolean sooner = keepAliveAt != null && keepAliveAt.isBefore(tokens.refreshDueAt());
+            refreshDueAt = sooner ? keepAliveAt : tokens.refreshDueAt();
         }
     }
 
@@ -232,7 +234,10 @@ final class SessionRow {
         refreshDueAt = null;
         notBefore = null;
         failures++;
-        failureCode = code;
+        // Brought again and refused again, it still may have been spent twice.
+        failureCode = OUTCOME_UNKNOWN.equals(failureCode) && end == SessionStatus.REAUTHENTICATION_REQUIRED
+                ? OUTCOME_UNKNOWN
+                : code;
         failureAt = now;
         if (end == SessionStatus.USER_ACTION_REQUIRED) {
             sentVersion = null;

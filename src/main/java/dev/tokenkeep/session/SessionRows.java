@@ -8,7 +8,6 @@ import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -71,9 +70,8 @@ class SessionRows implements PanacheRepositoryBase<SessionRow, String> {
                 .createNativeQuery("select 1 from (select pg_advisory_xact_lock(:token)) lock", Integer.class)
                 .setParameter("token", ByteBuffer.wrap(fingerprint).getLong())
                 .getSingleResult();
-        var registrations = new ArrayList<>(sameClient);
-        registrations.add(registration);
-        return keeping(registrations, fingerprint);
+        SessionRow own = keeping(List.of(registration), fingerprint);
+        return own == null ? keeping(sameClient, fingerprint) : own;
     }
 
     private @Nullable SessionRow keeping(List<String> registrations, byte[] fingerprint) {

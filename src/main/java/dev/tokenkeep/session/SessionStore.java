@@ -141,11 +141,12 @@ public class SessionStore {
         return row.view();
     }
 
-    /** Not the same one again: nobody knows how long ago its {@code expires_in} began. */
+    /** Of one that is brought again nobody knows how long ago its {@code expires_in} began: only a moment tells. */
     private boolean bringsNewer(SessionRow row, TokenSet tokens) {
         Instant end = tokens.accessTokenExpiresAt();
         return tokens.accessToken() != null
                 && end != null
+                && tokens.dated()
                 && (row.accessTokenExpiresAt == null || end.isAfter(row.accessTokenExpiresAt))
                 && !tokens.accessToken().equals(sealer.accessToken(row));
     }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param grantExpiresAt when the grant ends whatever is refreshed; null if that is not known
  * @param keepAliveAt when the refresh token has to be used lest it dies of disuse; null if it has not to be
  * @param obtainedAt when the access token's lifetime began
+ * @param dated whether the access token's end is one whenever it was issued
  * @param toldLifetime the access tokens' lifetime that was told last; null if it never was
  * @param objection why the access token that came can't be served, and is left out; null if it can
  * @param scope null only if it was never told
@@ -29,6 +30,7 @@ public record TokenSet(
         @Nullable String tokenType,
         Instant obtainedAt,
         @Nullable Instant accessTokenExpiresAt,
+        boolean dated,
         @Nullable Duration toldLifetime,
         @Nullable String objection,
         @Nullable String scope,

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -19,6 +20,9 @@ final class StartFailure {
     /** SmallRye Config quotes the value that it can't convert, and the setting's name. */
     private static final Pattern CONVERSION =
             Pattern.compile("SRCFG00039: The config property ([^ ]+) with the config value");
+
+    /** Of a setting that is there and empty, where it is read by itself. */
+    private static final Pattern EMPTY = Pattern.compile("Failed to load config value of type class \\S+ for: (\\S+)");
 
     private static final String WITHOUT_URL =
             "Datasource 'tokenkeep' was deactivated automatically because its URL is not set";
@@ -35,6 +39,7 @@ final class StartFailure {
                         StartFailure::ofDatasource,
                         StartFailure::ofSettings,
                         StartFailure::ofConversion,
+                        StartFailure::ofEmpty,
                         StartFailure::ofPorts,
                         cause -> UnusableDatabase.sentence(failure).map(List::of),
                         StartFailure::ofChecks)
@@ -69,6 +74,13 @@ final class StartFailure {
                 .map(property -> property.group(1) + ": has a value that can't be read: " + FORMS)
                 .toList();
         return lines.isEmpty() ? Optional.empty() : Optional.of(lines);
+    }
+
+    private static Optional<List<String>> ofEmpty(Throwable cause) {
+        Matcher empty = EMPTY.matcher(String.valueOf(cause.getMessage()));
+        return empty.find()
+                ? Optional.of(List.of(empty.group(1) + ": is empty or can't be read: leave it out, or give it a value"))
+                : Optional.empty();
     }
 
     private static Optional<List<String>> ofPorts(Throwable cause) {

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class UnknownSettings {
 
+    private static final Logger LOG = Logger.getLogger(UnknownSettings.class);
+
     /** Before the tables are made, and before any job. */
     private static final int FIRST = Interceptor.Priority.PLATFORM_BEFORE - 3;
 
@@ -38,6 +41,7 @@ class UnknownSettings {
     private static final Pattern PROFILE = Pattern.compile("^%[^.]+\\.");
     private static final Pattern VARIABLE_PROFILE = Pattern.compile("^_[A-Z0-9]+(?:_[A-Z0-9]+)*?_(?=" + VARIABLE + ")");
     private static final Pattern INDEX = Pattern.compile("\\[\\d+]$");
+    private static final Pattern VARIABLE_INDEX = Pattern.compile("_\\d+_$");
     /** What Kubernetes tells every pod of the services in its namespace, one of which may be called tokenkeep. */
     private static final Pattern SERVICE_LINK = Pattern.compile(
             VARIABLE + "(?:[A-Z0-9_]+_)?(?:SERVICE_HOST|SERVICE_PORT(?:_.+)?|PORT(?:_\\d+_(?:TCP|UDP|SCTP)(?:_.+)?)?)");
@@ -95,17 +99,24 @@ class UnknownSettings {
 
     /** @param names what the other sources call registrations and the like, as variables have it */
     private static void variable(String name, Set<String> names, ConfigViolations violations) {
-        String plain = VARIABLE_PROFILE.matcher(name).replaceFirst("");
+        String plain = VARIABLE_INDEX
+                .matcher(VARIABLE_PROFILE.matcher(name).replaceFirst(""))
+                .replaceFirst("");
         if (plain.startsWith(VARIABLE)
                 && !SERVICE_LINK.matcher(plain).matches()
                 && KnownSettings.all().stream().noneMatch(known -> isOf(plain, known, names))) {
             boolean several = KnownSettings.all().stream().anyMatch(known -> isOf(plain, known, null));
-            violations.add(
-                    name,
-                    several
-                            ? "a name with an underscore can't be told from a variable alone: use a name without one, or give"
-                                    + " one of its settings in a file or a system property too"
-                            : unknown(nearest(plain)));
+            Optional<String> nearest = nearest(plain);
+            if (several) {
+                violations.add(
+                        name,
+                        "a name with an underscore can't be told from a variable alone: use a name without one, or give"
+                                + " one of its settings in a file or a system property too");
+            } else if (nearest.isPresent() || isOurs(plain)) {
+                violations.add(name, unknown(nearest));
+            } else {
+                LOG.warnf("%s: there is no such setting, and it is taken for somebody else's", name);
+            }
         }
     }
 
@@ -132,12 +143,31 @@ class UnknownSettings {
         return names == null || quoted || !written.contains("_") || names.contains(written);
     }
 
+    /** Whether it begins as one of our groups does. */
+    private static boolean isOurs(String variable) {
+        return KnownSettings.all().stream()
+                .map(known -> known.split("\\."))
+                .filter(known -> known.length > 2)
+                .anyMatch(known -> variable.startsWith(VARIABLE + written(known[1]) + "_"));
+    }
+
     private static Optional<String> nearest(String variable) {
         return KnownSettings.all().stream()
-                .filter(known -> !known.contains(KnownSettings.ANY))
-                .map(UnknownSettings::written)
+                .map(known -> named(known, variable))
                 .min(Comparator.comparingInt(known -> Distance.between(variable, known)))
                 .filter(near -> Distance.between(variable, near) <= Math.max(3, variable.length() / 6));
+    }
+
+    /** With the name that the variable has in its place, as far as that can be told. */
+    private static String named(String known, String variable) {
+        int name = known.indexOf("." + KnownSettings.ANY);
+        String before = name < 0 ? "" : written(known.substring(0, name)) + "_";
+        if (name < 0 || !variable.startsWith(before)) {
+            return written(known);
+        }
+        String rest = variable.substring(before.length());
+        int end = rest.indexOf('_');
+        return before + (end < 0 ? rest : rest.substring(0, end)) + written(known.substring(name + 2));
     }
 
     private static String written(String name) {

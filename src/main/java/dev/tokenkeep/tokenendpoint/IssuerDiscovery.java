@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,7 +33,10 @@ class IssuerDiscovery {
     private static final String MISMATCH = "issuer_mismatch";
     private static final String WITHOUT_ENDPOINT = "discovery_without_endpoint";
     /** Why it found nothing. */
-    static final Set<String> CODES = Set.of(FAILED, MISMATCH, WITHOUT_ENDPOINT);
+    static final Map<String, String> SENTENCES = Map.of(
+            FAILED, "its metadata can't be had",
+            MISMATCH, "its metadata is of another issuer than the one that is configured",
+            WITHOUT_ENDPOINT, "its metadata tells no token endpoint that may be used");
 
     private static final int LONGEST_TOLD = 200;
     private static final Pattern NOT_PRINTABLE = Pattern.compile("[^\\x20-\\x7e]");

@@ -26,7 +26,7 @@ public class Reachability {
     /** Lines in a minute: behind a network that is away are all of them. */
     private static final int MOST_LINES = 20;
     /** Of a token endpoint that is elsewhere; a server that is overloaded or down is there. */
-    private static final Pattern NOT_THERE = Pattern.compile("http_(3\\d\\d|404|405|410)");
+    private static final Pattern NOT_THERE = Pattern.compile("redirected|http_(404|405|410)");
 
     private final Ticker ticker;
     private final Map<String, Trouble> troubles = new ConcurrentHashMap<>();
@@ -54,9 +54,8 @@ public class Reachability {
         if (NOT_THERE.matcher(outcome.code()).matches()) {
             return "there is no token endpoint at its path";
         }
-        return IssuerDiscovery.CODES.contains(outcome.code())
-                ? "its metadata does not tell where its token endpoint is"
-                : ConnectFailure.sentence(outcome.code());
+        String ofMetadata = IssuerDiscovery.SENTENCES.get(outcome.code());
+        return ofMetadata == null ? ConnectFailure.sentence(outcome.code()) : ofMetadata;
     }
 
     private Trouble told(ClientRegistration registration, String code, String sentence, @Nullable Trouble last) {

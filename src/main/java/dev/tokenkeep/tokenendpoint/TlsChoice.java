@@ -7,6 +7,8 @@ import dev.tokenkeep.registration.OutboundTls;
 import io.quarkus.runtime.Startup;
 import io.quarkus.tls.TlsConfiguration;
 import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Which TLS configuration a registration's connections have; checked at start-up. */
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 class TlsChoice {
 
     private final OutboundTls tls;
+    private final Map<String, String> contents = new ConcurrentHashMap<>();
 
     TlsChoice(OutboundTls tls, ClientRegistrations registrations) {
         this.tls = tls;
@@ -25,6 +28,12 @@ class TlsChoice {
         }
         tls.checkDefault(violations);
         violations.throwIfAny();
+    }
+
+    /** Whether its certificates or authorities are others than when this was asked last; true if that can't be told. */
+    boolean isReplaced(String name, TlsConfiguration configuration) {
+        String now = TlsContent.of(configuration);
+        return now == null || !now.equals(contents.put(name, now));
     }
 
     /** Null for the default. */

@@ -34,6 +34,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +80,16 @@ class Wire {
      * @param tokenRequests they must find a connection at once: their permits were counted before their sessions were claimed
      */
     private record ClientKey(
-            String tls, @Nullable OutboundProxy proxy, int loop, int connections, boolean tokenRequests) {}
+            String tls, @Nullable OutboundProxy proxy, int loop, int connections, boolean tokenRequests) {
+
+        /** Whether it has other credentials of the same proxy. */
+        boolean isFormerOf(ClientKey latter) {
+            return proxy != null
+                    && latter.proxy != null
+                    && proxy.address().equals(latter.proxy.address())
+                    && !proxy.equals(latter.proxy);
+        }
+    }
 
     Wire(Vertx vertx, Ticker ticker, TlsChoice tls, OutboundProxies proxies, Traces traces) {
         this.vertx = vertx;
@@ -98,7 +108,7 @@ class Wire {
     void prepare(@Observes StartupEvent start, ClientRegistrations registrations) {
         registrations.all().stream()
                 .limit(loops.size())
-                .forEach(registration -> client(registration, server(registration), true));
+                .forEach(registration -> client(registration, proxies.to(server(registration), registration), true));
     }
 
     /**
@@ -139,10 +149,11 @@ class Wire {
         Context context = VertxContext.createNewDuplicatedContext(loops.get(loop(registration)));
         context.putLocal(REQUEST, request);
         context.putLocal(HEADERS, registration.headers());
+        OutboundProxy proxy = proxies.to(endpoint, registration);
         Executor there = traces.carriedTo(task -> context.runOnContext(start -> task.run()));
         there.execute(() -> {
             try {
-                call.apply(client(registration, endpoint, lease != null))
+                call.apply(client(registration, proxy, lease != null))
                         .subscribe()
                         .with(taken -> {}, request::failed);
             } catch (RuntimeException e) {
@@ -169,13 +180,19 @@ class Wire {
                 registration.name(), name -> registrationsSeen.getAndIncrement() % loops.size());
     }
 
-    private TokenEndpointApi client(ClientRegistration registration, URI endpoint, boolean tokenRequests) {
+    private TokenEndpointApi client(
+            ClientRegistration registration, @Nullable OutboundProxy proxy, boolean tokenRequests) {
         String name = Objects.requireNonNullElse(registration.tlsConfiguration(), "");
-        OutboundProxy proxy = proxies.to(endpoint, registration);
         int connections = Math.max(CONNECTIONS, registration.maxConcurrency());
+        var key = new ClientKey(name, proxy, loop(registration), connections, tokenRequests);
+        TokenEndpointApi known = clients.get(key);
+        if (known != null) {
+            return known;
+        }
+        retire(former -> former.isFormerOf(key));
         return clients.computeIfAbsent(
-                new ClientKey(name, proxy, loop(registration), connections, tokenRequests),
-                key -> WireClients.create(
+                key,
+                made -> WireClients.create(
                         tls.of(registration), proxy, connections, Wire::headers, Wire::beforeFirstByte));
     }
 
@@ -190,9 +207,14 @@ class Wire {
      */
     void replaced(@Observes CertificateUpdatedEvent event) {
         String name = TlsConfig.DEFAULT_NAME.equals(event.name()) ? "" : event.name();
-        List<ClientKey> former =
-                clients.keySet().stream().filter(key -> key.tls().equals(name)).toList();
-        former.forEach(key -> {
+        // It is told at every look, replaced or not.
+        if (tls.isReplaced(name, event.tlsConfiguration())) {
+            retire(key -> key.tls().equals(name));
+        }
+    }
+
+    private void retire(Predicate<ClientKey> former) {
+        clients.keySet().stream().filter(former).toList().forEach(key -> {
             TokenEndpointApi client = clients.remove(key);
             if (client != null) {
                 vertx.setTimer(FORMER_CLIENT.toMillis(), id -> close(client));

@@ -4,14 +4,18 @@ import dev.tokenkeep.registration.OutboundProxy;
 import dev.tokenkeep.registration.SilentLogger;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.vertx.core.tracing.TracingPolicy;
+import java.io.Closeable;
+import java.io.IOException;
 import java.net.URI;
 import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.client.api.LoggingScope;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the REST client of a Transit engine. */
 final class TransitClients {
 
+    private static final Logger LOG = Logger.getLogger(TransitClients.class);
     private static final int CONNECT_SECONDS = 2;
     private static final int READ_SECONDS = 3;
 
@@ -35,5 +39,13 @@ final class TransitClients {
         builder.httpClientOptionsCustomizer(options ->
                 options.setTracingPolicy(TracingPolicy.IGNORE).setProxyOptions(proxy == null ? null : proxy.options()));
         return builder.build(TransitApi.class);
+    }
+
+    static void close(TransitApi api) {
+        try {
+            ((Closeable) api).close();
+        } catch (IOException e) {
+            LOG.debugf(e, "A client did not close");
+        }
     }
 }

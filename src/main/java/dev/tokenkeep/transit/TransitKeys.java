@@ -35,12 +35,12 @@ final class TransitKeys implements KeyProvider {
     private static final Set<Integer> PASSING = Set.of(412, 429, 500, 502, 503, 504);
 
     private final TransitSettings settings;
-    private final TransitApi api;
+    private final OutboundProxies proxies;
 
     @Inject
     TransitKeys(TransitConfig config, OutboundTls tls, OutboundProxies proxies) {
         this.settings = TransitSettings.of(config, tls);
-        this.api = TransitClients.create(settings, proxies.to(settings.address()));
+        this.proxies = proxies;
     }
 
     @Override
@@ -50,6 +50,8 @@ final class TransitKeys implements KeyProvider {
         }
         String token = token();
         Decrypted answer;
+        // Asked for once in a while: by then the proxy's credentials or a certificate may have been replaced.
+        TransitApi api = TransitClients.create(settings, proxies.to(settings.address()));
         try {
             answer = api.decrypt(token, settings.namespace(), settings.key(), new Wrapped(stored))
                     .onFailure(TransitKeys::passes)
@@ -60,6 +62,8 @@ final class TransitKeys implements KeyProvider {
                     .atMost(AT_MOST);
         } catch (RuntimeException e) {
             throw new KeyUnavailableException("can't be unwrapped: " + reason(e));
+        } finally {
+            TransitClients.close(api);
         }
         return plaintext(answer);
     }

@@ -94,7 +94,7 @@ class RegisteredTokensTest {
 
     @Test
     void refusesTokensThatAreTooLong() {
-        String longest = "x".repeat(16 * 1024);
+        String longest = "x".repeat(64 * 1024);
 
         assertThat(RegisteredTokens.read(json("{\"refresh_token\":\"" + longest + "\"}"))
                         .refreshToken())

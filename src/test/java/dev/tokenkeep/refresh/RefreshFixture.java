@@ -68,8 +68,12 @@ class RefreshFixture {
     }
 
     void replace(String id, IssuedTokens tokens) {
+        replace(id, tokens.json());
+    }
+
+    void replace(String id, String tokenResponse) {
         try {
-            sessions.replace(id, RegisteredTokens.read(new ObjectMapper().readTree(tokens.json())));
+            sessions.replace(id, RegisteredTokens.read(new ObjectMapper().readTree(tokenResponse)));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(e);
         }

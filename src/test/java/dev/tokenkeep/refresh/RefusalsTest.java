@@ -104,7 +104,12 @@ class RefusalsTest {
     @Test
     @DisplayName("D: where the refresh token may have been used twice, its access token is served no more")
     void nothingIsServedWhereTheRefreshTokenMayHaveBeenUsedTwice() {
-        String id = fixture.attemptedElsewhere(server, "now() - interval '1 minute'", "now() + interval '1 hour'");
+        IssuedTokens issued = server.issue("alice");
+        String id = fixture.register(issued);
+        fixture.update(
+                id,
+                "refresh_due_at = now(), attempt_id = gen_random_uuid(), sent_version = rt_version,"
+                        + " lease_until = now() - interval '1 minute'");
         fixture.update(id, "sent_at = now() - interval '1 hour', access_token_expires_at = now()");
         server.answerAlways(400, "{\"error\":\"invalid_grant\"}", Map.of());
         await().untilAsserted(() -> {
@@ -113,6 +118,14 @@ class RefusalsTest {
         });
         assertThat(fixture.session(id).failure().code()).isEqualTo("outcome_unknown");
         fixture.update(id, "access_token_expires_at = now() + interval '1 hour'");
+        assertThatThrownBy(() -> read(id)).isInstanceOf(ReauthenticationRequiredException.class);
+        // Nor where the same one is brought again, and refused again.
+        fixture.replace(id, issued);
+        await().untilAsserted(() -> {
+            job.tick();
+            assertThat(fixture.session(id).status()).isEqualTo(SessionStatus.REAUTHENTICATION_REQUIRED);
+        });
+        assertThat(fixture.session(id).failure().code()).isEqualTo("outcome_unknown");
         assertThatThrownBy(() -> read(id)).isInstanceOf(ReauthenticationRequiredException.class);
     }
 
@@ -323,6 +336,16 @@ class RefusalsTest {
         IssuedTokens next = server.issue("alice");
         server.answerNext(200, next.json().replace(next.accessToken(), "at\\r\\nX-Header: é"));
         isNotServedAndDoesNotLoop(id, next, "invalid_access_token");
+    }
+
+    @Test
+    @DisplayName(
+            "A5: an access token that no header can carry is not served, its refresh token is kept, and it does not loop")
+    void aTokenThatIsTooLongIsNotServed() {
+        String id = fixture.expired(server);
+        IssuedTokens next = server.issue("alice");
+        server.answerNext(200, next.json().replace(next.accessToken(), "x".repeat(64 * 1024 + 1)));
+        isNotServedAndDoesNotLoop(id, next, "access_token_too_long");
     }
 
     private void isNotServedAndDoesNotLoop(String id, IssuedTokens next, String code) {

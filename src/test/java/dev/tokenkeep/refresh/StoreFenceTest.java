@@ -25,6 +25,7 @@ import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -194,7 +195,10 @@ class StoreFenceTest {
         String id = fixture.register(issued);
         fixture.update(id, "refresh_due_at = now()");
         ClaimedSession attempt = claim(id);
-        fixture.replace(id, new IssuedTokens("at-newer", issued.refreshToken(), 7200));
+        fixture.replace(
+                id,
+                "{\"access_token\":\"at-newer\",\"expires_at\":\""
+                        + Instant.now().plusSeconds(7200) + "\",\"refresh_token\":\"" + issued.refreshToken() + "\"}");
         assertThat(fixture.snapshot(id).accessToken()).isEqualTo(Secret.of("at-newer"));
         assertThat(store(attempt, "at-1", "rt-1")).isEqualTo(Stored.STORED);
         assertThat(fixture.snapshot(id).accessToken()).isEqualTo(Secret.of("at-1"));

@@ -61,6 +61,12 @@ class OutboundProxiesTest {
         assertThat(proxies(Map.of("HTTPS_PROXY", "http://other:1", "tokenkeep.outbound.proxy", "none"))
                         .to(SERVER))
                 .isNull();
+        assertThat(proxies(Map.of("tokenkeep.outbound.proxy", "proxy.example:1", "NO_PROXY", "as.example.com"))
+                        .to(SERVER))
+                .isNull();
+        assertThat(proxies(Map.of("HTTPS_PROXY", "http://other:1", "tokenkeep.outbound.no-proxy", "as.example.com"))
+                        .to(SERVER))
+                .isNull();
     }
 
     @ParameterizedTest
@@ -132,13 +138,18 @@ class OutboundProxiesTest {
         "tokenkeep.outbound.proxy, 'socks5://geheim@proxy:1', 'must be an HTTP proxy'",
         "tokenkeep.outbound.proxy, 'proxy:70000', 'must be host:port'",
         "tokenkeep.outbound.proxy, 'http://geheim:x y@proxy', 'must be host:port'",
-        "tokenkeep.outbound.proxy, 'proxy:1/path', 'must be host:port'",
-        "HTTPS_PROXY, 'https://user:geheim@proxy:1', 'must be an HTTP proxy'"
+        "tokenkeep.outbound.proxy, 'proxy:1/path', 'must be host:port'"
     })
     void refusesWhatIsNoProxyAndQuotesNoCredentials(String key, String value, String message) {
         assertThatThrownBy(() -> proxies(Map.of(key, value)))
                 .hasMessageContaining(key + ": " + message)
                 .hasMessageNotContaining("geheim");
+    }
+
+    @Test
+    void aVariableThatOthersUnderstandStopsNoStart() {
+        assertThat(proxies(Map.of("HTTPS_PROXY", "https://user:geheim@proxy:1")).to(SERVER))
+                .isNull();
     }
 
     @Test

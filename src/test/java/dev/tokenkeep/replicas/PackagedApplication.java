@@ -102,13 +102,13 @@ public final class PackagedApplication implements AutoCloseable {
         }
     }
 
-    /** The native executable takes the JVM's options too, those that are used here. */
+    /** The native executable takes the JVM's options for memory and system properties, and no others. */
     private static List<String> command(List<String> options) {
         String java = System.getProperty(
                 "tokenkeep.it.java",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString());
         var command = new ArrayList<>(List.of(EXECUTABLE.isBlank() ? java : EXECUTABLE));
-        command.addAll(options);
+        options.stream().filter(PackagedApplication::isUnderstood).forEach(command::add);
         if (EXECUTABLE.isBlank()) {
             Stream.of(System.getProperty("tokenkeep.it.options", "").split(" "))
                     .filter(option -> !option.isBlank())
@@ -117,6 +117,10 @@ public final class PackagedApplication implements AutoCloseable {
                     "-jar", System.getProperty("tokenkeep.it.application", "target/quarkus-app/quarkus-run.jar")));
         }
         return command;
+    }
+
+    private static boolean isUnderstood(String option) {
+        return EXECUTABLE.isBlank() || option.startsWith("-Xm") || option.startsWith("-D");
     }
 
     /** Starts it and waits until it is ready. */

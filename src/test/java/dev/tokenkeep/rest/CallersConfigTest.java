@@ -121,6 +121,15 @@ class CallersConfigTest {
                 .orElse("nobody");
     }
 
+    /** It would be believed by its name alone. */
+    @Test
+    void refusesFurtherIssuersWhereNobodyVerifiesThem() {
+        assertThatThrownBy(() -> callers(Map.of(
+                        "tokenkeep.service", "false",
+                        "tokenkeep.issuers.entra.issuer", "https://entra.example")))
+                .hasMessageContaining("tokenkeep.issuers: an application that takes the jar verifies");
+    }
+
     @Test
     void refusesAnIssuerThatNobodyKnows() {
         assertThatThrownBy(() -> callers(Map.of(
@@ -153,6 +162,7 @@ class CallersConfigTest {
 
     private static Callers callers(Map<String, String> settings) {
         var all = new HashMap<>(settings);
+        all.putIfAbsent("tokenkeep.service", "true");
         all.putIfAbsent("tokenkeep.callers.ok.subject", "ok");
         all.putIfAbsent("tokenkeep.callers.ok.permissions", "sessions:admin");
         SmallRyeConfig config = new SmallRyeConfigBuilder()

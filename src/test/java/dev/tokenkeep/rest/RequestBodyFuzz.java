@@ -69,7 +69,7 @@ public final class RequestBodyFuzz {
     private static void checkTokens(TokenResponse tokens) {
         assertThat(tokens.refreshToken()).isNotNull();
         for (Secret token : Arrays.asList(tokens.accessToken(), tokens.refreshToken(), tokens.idToken())) {
-            assertThat(token == null ? "none" : token.reveal()).matches("[ -~]{1,16384}");
+            assertThat(token == null ? "none" : token.reveal()).matches("[ -~]{1,65536}");
         }
         assertThat(tokens.scope() == null ? "none" : tokens.scope()).matches("[ -~]{1,4096}");
     }

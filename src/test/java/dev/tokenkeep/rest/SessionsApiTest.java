@@ -21,6 +21,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -110,10 +111,18 @@ class SessionsApiTest {
     void takesANewerAccessTokenBesideTheSameRefreshToken() {
         IssuedTokens tokens = server.issue("alice");
         String id = id(register("all", "test", "alice", tokens.json()));
-        String newer = "{\"access_token\":\"at-newer\",\"expires_in\":7200,\"scope\":\"read\",\"refresh_token\":\""
-                + tokens.refreshToken() + "\"}";
+        String newer = "{\"access_token\":\"at-newer\",\"expires_at\":\""
+                + Instant.now().plusSeconds(7200) + "\",\"scope\":\"read\",\"refresh_token\":\"" + tokens.refreshToken()
+                + "\"}";
+        // One that may be as old as its refresh token is not: it may have expired long ago.
+        put(id, newer.replaceFirst("\"expires_at\":\"[^\"]*\"", "\"expires_in\":7200"))
+                .statusCode(200);
+        as("all")
+                .get("/v1/sessions/" + id + "/access-token")
+                .then()
+                .body("access_token", equalTo(tokens.accessToken()));
         put(id, newer).statusCode(200).body("version", equalTo(1)).body("scope", equalTo("read"));
-        // Neither the same one again nor one that ends earlier.
+        // Neither the same one again nor the one of before.
         for (String older : List.of(newer, tokens.json())) {
             put(id, older).statusCode(200);
             as("all")

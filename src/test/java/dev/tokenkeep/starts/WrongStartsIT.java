@@ -213,9 +213,9 @@ class WrongStartsIT {
                                 "https://as.example")),
                 WrongStart.with("a job that ticks too often", "TOKENKEEP_REFRESH_EVERY", "500ms"),
                 WrongStart.together(
-                        WrongStart.with("a time that is none", "TOKENKEEP_REFRESH_MARGIN", "5x"),
-                        WrongStart.with("a size that is none", "TOKENKEEP_MEMORY_MAX_SIZE", "much"),
-                        WrongStart.with("a number that is none", "TOKENKEEP_REFRESH_BATCH", "many")));
+                        WrongStart.with("a time that can't be read", "TOKENKEEP_REFRESH_MARGIN", "5x"),
+                        WrongStart.with("a size that can't be read", "TOKENKEEP_MEMORY_MAX_SIZE", "much"),
+                        WrongStart.with("a number that can't be read", "TOKENKEEP_REFRESH_BATCH", "many")));
     }
 
     private List<WrongStart> ofRegistrationsAndCallers() {
@@ -228,7 +228,9 @@ class WrongStartsIT {
                                 Map.of("CLIENT_SECRET", "", "CLIENT_SECRET_FILE", "/nowhere/secret")),
                         registration(
                                 "a token endpoint without https", Map.of("TOKEN_ENDPOINT", "http://as.example/token")),
-                        registration("a proxy that is none", Map.of("PROXY", "socks5://proxy.example:1080"))),
+                        registration(
+                                "a proxy of a kind that is not supported",
+                                Map.of("PROXY", "socks5://proxy.example:1080"))),
                 registration("an unknown TLS configuration", Map.of("TLS_CONFIGURATION", "private")),
                 WrongStart.with("a caller of an unknown issuer", "TOKENKEEP_CALLERS_IT_ISSUER", "entra"),
                 WrongStart.with("an unknown permission", "TOKENKEEP_CALLERS_IT_PERMISSIONS", "tokens:raed"));
