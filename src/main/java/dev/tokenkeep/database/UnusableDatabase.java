@@ -20,24 +20,15 @@ public final class UnusableDatabase {
             sql = cause instanceof SQLException found && (sql == null || found.getSQLState() != null) ? found : sql;
             cause = cause.getCause();
         }
-        return Optional.ofNullable(sql).map(found -> sentence(found.getSQLState(), root(found)));
+        return Optional.ofNullable(sql).map(UnusableDatabase::sentence);
     }
 
-    private static Throwable root(Throwable failure) {
-        Throwable root = failure;
-        for (int depth = 0; root.getCause() != null && depth < DEEPEST; depth++) {
-            root = root.getCause();
-        }
-        return root;
-    }
-
-    private static String sentence(@Nullable String state, Throwable root) {
-        String code = state == null ? "" : " (SQLSTATE " + state + ")";
+    private static String sentence(SQLException failure) {
+        String state = failure.getSQLState();
         String known = state == null ? null : known(state);
         return known == null
-                ? DATASOURCE + "jdbc.url: the database refuses what the start needs: "
-                        + root.getClass().getSimpleName() + code
-                : known + code;
+                ? DATASOURCE + "jdbc.url: the database refuses what the start needs: " + DatabaseFailure.name(failure)
+                : known + " (SQLSTATE " + state + ")";
     }
 
     private static @Nullable String known(String state) {

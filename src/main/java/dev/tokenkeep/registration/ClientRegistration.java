@@ -5,6 +5,7 @@ import dev.tokenkeep.oauth.Secret;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,4 +56,10 @@ public record ClientRegistration(
         @Nullable String expectedAudience,
         @Nullable String tlsConfiguration,
         @Nullable RegistrationProxy proxy,
-        boolean revokeReplaced) {}
+        boolean revokeReplaced) {
+
+    /** An address of the authorization server: its token endpoint, or the issuer that tells where that is. */
+    public URI server() {
+        return Objects.requireNonNull(tokenEndpoint == null ? issuer : tokenEndpoint);
+    }
+}

@@ -1,10 +1,8 @@
 package dev.tokenkeep.registration;
 
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** The configured client registrations by name. What of them is in files may be replaced: ask for one whenever it is used. */
 public final class ClientRegistrations {
@@ -13,15 +11,6 @@ public final class ClientRegistrations {
 
     ClientRegistrations(Map<String, Replaceable<ClientRegistration>> byName) {
         this.byName = Map.copyOf(byName);
-    }
-
-    /** Those that never change. */
-    public static ClientRegistrations of(Map<String, ClientRegistration> byName) {
-        return new ClientRegistrations(byName.entrySet().stream()
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey,
-                        one -> new Replaceable<>(
-                                one.getKey(), one.getValue(), List.of(), violations -> null, () -> 0))));
     }
 
     public Optional<ClientRegistration> find(String name) {

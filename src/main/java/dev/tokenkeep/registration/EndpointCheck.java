@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Where secrets may be sent: https, or this very machine. */
 public final class EndpointCheck {
 
+    private static final String NOT_A_URL = "is not a URL";
     private static final int HIGHEST_PORT = 65535;
 
     private final String prefix;
@@ -29,12 +30,21 @@ public final class EndpointCheck {
         try {
             uri = new URI(configured.get().strip());
         } catch (URISyntaxException e) {
-            violations.add(prefix + key, "is not a URL");
+            violations.add(prefix + key, NOT_A_URL);
             return null;
         }
         Optional<String> objection = objection(uri);
         objection.ifPresent(message -> violations.add(prefix + key, message));
         return objection.isPresent() ? null : uri;
+    }
+
+    /** Why nothing may be sent there, be it that it is no address; empty if it may. */
+    public static Optional<String> objection(String address) {
+        try {
+            return objection(new URI(address));
+        } catch (URISyntaxException e) {
+            return Optional.of(NOT_A_URL);
+        }
     }
 
     /** Why nothing may be sent there; empty if it may. */

@@ -13,7 +13,6 @@ import io.quarkus.runtime.Startup;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -52,7 +51,7 @@ class NamedIssuers {
             String jwks = configured.jwks().orElse(null);
             checked(KEY + name + ".jwks", jwks, violations);
             var keys = jwks == null
-                    ? new KeySet(issuer + METADATA, location -> fetch.get(discovered(issuer, fetch)), ticker)
+                    ? new KeySet(metadata(issuer), location -> fetch.get(discovered(issuer, location, fetch)), ticker)
                     : new KeySet(jwks, fetch, ticker);
             Set<String> algorithms = algorithms(name, configured, violations);
             var one = new NamedIssuer(issuer, expected, algorithms, keys, skewSeconds);
@@ -73,11 +72,7 @@ class NamedIssuers {
 
     private static void checked(String key, @Nullable String address, ConfigViolations violations) {
         if (address != null && !address.isBlank()) {
-            try {
-                EndpointCheck.objection(URI.create(address)).ifPresent(objection -> violations.add(key, objection));
-            } catch (IllegalArgumentException e) {
-                violations.add(key, "is not a URL");
-            }
+            EndpointCheck.objection(address).ifPresent(objection -> violations.add(key, objection));
         }
     }
 
@@ -92,9 +87,12 @@ class NamedIssuers {
         return allowed;
     }
 
+    private static String metadata(String issuer) {
+        return (issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer) + METADATA;
+    }
+
     /** Where its keys are, by its metadata (OIDC Discovery §4), which has to be its own (§4.3). */
-    private static String discovered(String issuer, SimpleGet fetch) throws IOException {
-        String location = (issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer) + METADATA;
+    private static String discovered(String issuer, String location, SimpleGet fetch) throws IOException {
         JsonNode metadata;
         try {
             metadata = JSON.readTree(fetch.get(location).getBody());
@@ -107,8 +105,7 @@ class NamedIssuers {
             throw new IOException("The metadata at " + location + " is of the issuer " + told + ", not of " + issuer);
         }
         String jwks = metadata.path("jwks_uri").asText();
-        Optional<String> objection =
-                jwks.isEmpty() ? Optional.of("is missing") : EndpointCheck.objection(URI.create(jwks));
+        Optional<String> objection = jwks.isEmpty() ? Optional.of("is missing") : EndpointCheck.objection(jwks);
         if (objection.isPresent()) {
             throw new IOException("The jwks_uri at " + location + " " + objection.get());
         }

@@ -93,6 +93,10 @@ final class KnownSettings {
             .flatMap(group -> group)
             .toList();
 
+    /** Each taken apart once: thousands of registrations have tens of thousands of settings. */
+    private static final List<List<String>> SEGMENTS =
+            ALL.stream().map(known -> List.of(known.split("\\."))).toList();
+
     private KnownSettings() {}
 
     private static Stream<String> below(String prefix, String... names) {
@@ -105,7 +109,7 @@ final class KnownSettings {
 
     /** Whether there is this one; its segments, those of names in one piece each. */
     static boolean has(List<String> segments) {
-        return ALL.stream().anyMatch(known -> isOf(segments, List.of(known.split("\\."))));
+        return SEGMENTS.stream().anyMatch(known -> isOf(segments, known));
     }
 
     /** What is below a name at the end, such as a header's, may have dots of its own. */

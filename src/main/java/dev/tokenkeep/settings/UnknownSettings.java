@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -22,7 +21,6 @@ import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses to start with a setting below {@code tokenkeep} that nobody knows, whatever source has it: one that is misspelt would
@@ -45,6 +43,9 @@ class UnknownSettings {
     /** What Kubernetes tells every pod of the services in its namespace, one of which may be called tokenkeep. */
     private static final Pattern SERVICE_LINK = Pattern.compile(
             VARIABLE + "(?:[A-Z0-9_]+_)?(?:SERVICE_HOST|SERVICE_PORT(?:_.+)?|PORT(?:_\\d+_(?:TCP|UDP|SCTP)(?:_.+)?)?)");
+
+    private static final List<KnownVariable> VARIABLES =
+            KnownSettings.all().stream().map(KnownVariable::of).toList();
 
     /** @throws io.quarkus.runtime.configuration.ConfigurationException naming each, and what is near it */
     void check(@Observes @Priority(FIRST) StartupEvent event, Config config) {
@@ -70,7 +71,7 @@ class UnknownSettings {
         }
         Set<String> names = told.stream()
                 .filter(segments -> segments.size() > 3)
-                .map(segments -> written(segments.get(2)))
+                .map(segments -> KnownVariable.written(segments.get(2)))
                 .collect(Collectors.toSet());
         variables.forEach(variable -> variable(variable, names, violations));
         return violations;
@@ -104,8 +105,8 @@ class UnknownSettings {
                 .replaceFirst("");
         if (plain.startsWith(VARIABLE)
                 && !SERVICE_LINK.matcher(plain).matches()
-                && KnownSettings.all().stream().noneMatch(known -> isOf(plain, known, names))) {
-            boolean several = KnownSettings.all().stream().anyMatch(known -> isOf(plain, known, null));
+                && VARIABLES.stream().noneMatch(known -> known.has(plain, names))) {
+            boolean several = VARIABLES.stream().anyMatch(known -> known.has(plain, null));
             Optional<String> nearest = nearest(plain);
             if (several) {
                 violations.add(
@@ -120,35 +121,12 @@ class UnknownSettings {
         }
     }
 
-    /** @param names that may stand where a name is given, besides those without an underscore; null for any */
-    private static boolean isOf(String variable, String known, @Nullable Set<String> names) {
-        int name = known.indexOf("." + KnownSettings.ANY + ".");
-        if (name < 0) {
-            return variable.equals(written(known));
-        }
-        String before = written(known.substring(0, name)) + "_";
-        String after = "_" + written(known.substring(name + 3));
-        boolean open = known.endsWith(KnownSettings.ANY);
-        if (!variable.startsWith(before)) {
-            return false;
-        }
-        String rest = variable.substring(before.length());
-        String end = open ? after.substring(0, after.length() - 1) : after;
-        int at = open ? rest.indexOf(end, 1) : rest.endsWith(end) ? rest.length() - end.length() : -1;
-        return at > 0 && (!open || rest.length() > at + end.length()) && isName(rest.substring(0, at), names);
-    }
-
-    private static boolean isName(String written, @Nullable Set<String> names) {
-        boolean quoted = written.length() > 2 && written.startsWith("_") && written.endsWith("_");
-        return names == null || quoted || !written.contains("_") || names.contains(written);
-    }
-
     /** Whether it begins as one of our groups does. */
     private static boolean isOurs(String variable) {
         return KnownSettings.all().stream()
                 .map(known -> known.split("\\."))
                 .filter(known -> known.length > 2)
-                .anyMatch(known -> variable.startsWith(VARIABLE + written(known[1]) + "_"));
+                .anyMatch(known -> variable.startsWith(VARIABLE + KnownVariable.written(known[1]) + "_"));
     }
 
     private static Optional<String> nearest(String variable) {
@@ -161,16 +139,12 @@ class UnknownSettings {
     /** With the name that the variable has in its place, as far as that can be told. */
     private static String named(String known, String variable) {
         int name = known.indexOf("." + KnownSettings.ANY);
-        String before = name < 0 ? "" : written(known.substring(0, name)) + "_";
+        String before = name < 0 ? "" : KnownVariable.written(known.substring(0, name)) + "_";
         if (name < 0 || !variable.startsWith(before)) {
-            return written(known);
+            return KnownVariable.written(known);
         }
         String rest = variable.substring(before.length());
         int end = rest.indexOf('_');
-        return before + (end < 0 ? rest : rest.substring(0, end)) + written(known.substring(name + 2));
-    }
-
-    private static String written(String name) {
-        return name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+        return before + (end < 0 ? rest : rest.substring(0, end)) + KnownVariable.written(known.substring(name + 2));
     }
 }

@@ -7,7 +7,6 @@ import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
@@ -87,8 +86,7 @@ public class Reachability {
 
     /** Without the path, which may hold a tenant. */
     private static String server(ClientRegistration registration) {
-        URI address = Objects.requireNonNull(
-                registration.tokenEndpoint() == null ? registration.issuer() : registration.tokenEndpoint());
+        URI address = registration.server();
         return address.getScheme() + "://" + address.getRawAuthority();
     }
 

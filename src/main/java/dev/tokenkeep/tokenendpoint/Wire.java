@@ -108,7 +108,7 @@ class Wire {
     void prepare(@Observes StartupEvent start, ClientRegistrations registrations) {
         registrations.all().stream()
                 .limit(loops.size())
-                .forEach(registration -> client(registration, proxies.to(server(registration), registration), true));
+                .forEach(registration -> client(registration, proxies.to(registration.server(), registration), true));
     }
 
     /**
@@ -194,11 +194,6 @@ class Wire {
                 key,
                 made -> WireClients.create(
                         tls.of(registration), proxy, connections, Wire::headers, Wire::beforeFirstByte));
-    }
-
-    private static URI server(ClientRegistration registration) {
-        URI issuer = registration.issuer();
-        return Objects.requireNonNull(registration.tokenEndpoint() == null ? issuer : registration.tokenEndpoint());
     }
 
     /**

@@ -3,7 +3,7 @@ package dev.tokenkeep.refresh;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.registration.TestClientRegistrations;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -39,7 +39,7 @@ class RefreshConfigCheckTest {
 
     private static void check(Map<String, String> settings) {
         RefreshConfig refresh = TestRefreshConfig.with(settings);
-        new RefreshConfigCheck(refresh, ClientRegistrations.of(Map.of()), new RefreshLimits(refresh))
+        new RefreshConfigCheck(refresh, TestClientRegistrations.fixed(Map.of()), new RefreshLimits(refresh))
                 .violations()
                 .throwIfAny();
     }

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -322,33 +323,29 @@ class RefusalsTest {
     @DisplayName(
             "A5: a token of a type that is not understood is not served, its refresh token is kept, and it does not loop")
     void aTokenOfAnotherTypeIsNotServed() {
-        String id = fixture.expired(server);
-        IssuedTokens next = server.issue("alice");
-        server.answerNext(200, next.json().replace("\"Bearer\"", "\"mac\""));
-        isNotServedAndDoesNotLoop(id, next, "unsupported_token_type");
+        isNotServedAndDoesNotLoop(next -> next.json().replace("\"Bearer\"", "\"mac\""), "unsupported_token_type");
     }
 
     @Test
     @DisplayName(
             "A5: an access token that is not made as tokens are is not served, its refresh token is kept, and it does not loop")
     void aTokenOfForbiddenCharactersIsNotServed() {
-        String id = fixture.expired(server);
-        IssuedTokens next = server.issue("alice");
-        server.answerNext(200, next.json().replace(next.accessToken(), "at\\r\\nX-Header: é"));
-        isNotServedAndDoesNotLoop(id, next, "invalid_access_token");
+        isNotServedAndDoesNotLoop(
+                next -> next.json().replace(next.accessToken(), "at\\r\\nX-Header: é"), "invalid_access_token");
     }
 
     @Test
     @DisplayName(
             "A5: an access token that no header can carry is not served, its refresh token is kept, and it does not loop")
     void aTokenThatIsTooLongIsNotServed() {
-        String id = fixture.expired(server);
-        IssuedTokens next = server.issue("alice");
-        server.answerNext(200, next.json().replace(next.accessToken(), "x".repeat(64 * 1024 + 1)));
-        isNotServedAndDoesNotLoop(id, next, "access_token_too_long");
+        isNotServedAndDoesNotLoop(
+                next -> next.json().replace(next.accessToken(), "x".repeat(64 * 1024 + 1)), "access_token_too_long");
     }
 
-    private void isNotServedAndDoesNotLoop(String id, IssuedTokens next, String code) {
+    private void isNotServedAndDoesNotLoop(Function<IssuedTokens, String> answer, String code) {
+        String id = fixture.expired(server);
+        IssuedTokens next = server.issue("alice");
+        server.answerNext(200, answer.apply(next));
         assertThatThrownBy(() -> read(id)).isInstanceOf(TokenUnavailableException.class);
         assertThat(fixture.session(id).failure().code()).isEqualTo(code);
         nothingIsSentFor(id);

@@ -46,6 +46,6 @@ class RegistrationsLineTest {
     }
 
     private static String text(Map<String, ClientRegistration> registrations) {
-        return RegistrationsLine.text(ClientRegistrations.of(registrations));
+        return RegistrationsLine.text(TestClientRegistrations.fixed(registrations));
     }
 }

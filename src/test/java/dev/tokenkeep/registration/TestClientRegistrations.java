@@ -3,12 +3,23 @@ package dev.tokenkeep.registration;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Client registrations as their configuration makes them. */
 public final class TestClientRegistrations {
 
     private TestClientRegistrations() {}
+
+    /** Those that never change. */
+    public static ClientRegistrations fixed(Map<String, ClientRegistration> byName) {
+        return new ClientRegistrations(byName.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        one -> new Replaceable<>(
+                                one.getKey(), one.getValue(), List.of(), violations -> null, () -> 0))));
+    }
 
     /** A confidential client named {@code test}, with these settings besides. */
     public static ClientRegistration with(Map<String, String> settings) {

@@ -3,7 +3,7 @@ package dev.tokenkeep.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenkeep.fuzz.FuzzInput;
-import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.registration.TestClientRegistrations;
 import io.quarkus.security.StringPermission;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
@@ -101,7 +101,7 @@ public final class CallerClaimsFuzz {
         return new Callers(
                 config.getConfigMapping(CallersConfig.class),
                 config.getConfigMapping(IssuersConfig.class),
-                ClientRegistrations.of(Map.of()),
+                TestClientRegistrations.fixed(Map.of()),
                 config);
     }
 }

@@ -3,7 +3,7 @@ package dev.tokenkeep.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.registration.TestClientRegistrations;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
@@ -173,7 +173,7 @@ class CallersConfigTest {
         return new Callers(
                 config.getConfigMapping(CallersConfig.class),
                 config.getConfigMapping(IssuersConfig.class),
-                ClientRegistrations.of(Map.of()),
+                TestClientRegistrations.fixed(Map.of()),
                 config);
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.fuzz.FuzzInput;
-import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.registration.TestClientRegistrations;
 import dev.tokenkeep.session.SessionQuery;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -92,7 +91,7 @@ public final class QueryFuzz {
                         new Caller(
                                 "orders", Set.of(Permission.SESSIONS_READ), Set.of("test"), Set.of("orders"), 1, null))
                 .build();
-        var registrations = ClientRegistrations.of(Map.of(
+        var registrations = TestClientRegistrations.fixed(Map.of(
                 "test", TestClientRegistrations.with(Map.of()), "other", TestClientRegistrations.with(Map.of())));
         return new OwnSessions(identity, null, registrations, null);
     }
