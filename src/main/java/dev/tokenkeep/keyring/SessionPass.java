@@ -41,27 +41,29 @@ class SessionPass {
         this.pace = new Pace(config.reencryptionRate(), ticker.nanos());
     }
 
-    /** As many sessions of a former key as may be done now; how many were. */
+    /** As many sessions of a former key as may be done now, to the end of the pass at most; how many were. */
     int goOn(String former, String encrypting) {
         if (!encrypting.equals(target)) {
             positions.clear();
             target = encrypting;
         }
         int done = 0;
-        while (true) {
+        Batch batch;
+        do {
             long now = ticker.nanos();
             Position position = positions.getOrDefault(former, new Position("", false, now));
             int limit = Math.min(BATCH, pace.allowed(now));
             if (limit == 0 || position.notBefore() - now > 0) {
                 return done;
             }
-            Batch batch = reencryption.read(former, position.after(), limit);
+            batch = reencryption.read(former, position.after(), limit);
             pace.spend(batch.size());
             int written = reencryption.write(batch);
             batch.unopened().forEach(id -> report(id, former));
             positions.put(former, next(position, batch, written));
             done += written;
-        }
+        } while (batch.last() != null);
+        return done;
     }
 
     private Position next(Position position, Batch batch, int written) {

@@ -79,14 +79,21 @@ public class Reencryption {
         }
     }
 
-    /** Up to {@code limit} sessions of a former key after the id {@code after}, without those that are being refreshed. */
+    /**
+     * Up to {@code limit} sessions of a former key after the id {@code after}, without those that are being refreshed. None
+     * where that key encrypts again, or already: the replicas change one after the other.
+     */
     @AsksDatabase
     public Batch read(String formerKeyId, String after, int limit) {
         var batch = new Batch();
         for (SessionRow row : rows(formerKeyId, after, limit)) {
             batch.last = row.id;
             try {
-                batch.resealed.add(new Resealed(row, sealer.resealed(row)));
+                SealedTokens sealed = sealer.resealed(row);
+                if (sealed.keyId().equals(formerKeyId)) {
+                    return new Batch();
+                }
+                batch.resealed.add(new Resealed(row, sealed));
             } catch (UndecryptableException e) {
                 batch.unopened.add(row.id);
             }

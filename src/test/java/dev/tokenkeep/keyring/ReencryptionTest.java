@@ -1,6 +1,7 @@
 package dev.tokenkeep.keyring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.tokenkeep.crypto.TokenCipher;
 import dev.tokenkeep.refresh.AccessTokenReader;
@@ -39,6 +40,9 @@ class ReencryptionTest {
 
     @Inject
     Reencryption reencryption;
+
+    @Inject
+    SessionPass pass;
 
     @Inject
     TokenCipher cipher;
@@ -107,6 +111,14 @@ class ReencryptionTest {
         assertThat(read(kept)).isEqualTo(tokens.accessToken());
         reader.refresh(kept, OptionalLong.empty()).toCompletableFuture().join();
         assertThat(server.isActive(read(kept))).isTrue();
+    }
+
+    @Test
+    void endsWhereTheKeyThatItTakesForAFormerOneEncrypts() {
+        String id = fixture.register(server.issue("alice"));
+        assertThat(assertTimeoutPreemptively(Duration.ofSeconds(20), () -> pass.goOn(former, "another")))
+                .isZero();
+        assertThat(keyOf(id)).isEqualTo(former);
     }
 
     @Test
