@@ -8,6 +8,7 @@ import dev.tokenkeep.registration.EndpointCheck;
 import dev.tokenkeep.rest.IssuersConfig.IssuerConfig;
 import dev.tokenkeep.time.Ticker;
 import dev.tokenkeep.tokenendpoint.Signatures;
+import dev.tokenkeep.tokenendpoint.Told;
 import io.quarkus.arc.properties.IfBuildProperty;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Inject;
@@ -102,7 +103,8 @@ class NamedIssuers {
         }
         String told = metadata.path("issuer").asText();
         if (!told.equals(issuer)) {
-            throw new IOException("The metadata at " + location + " is of the issuer " + told + ", not of " + issuer);
+            throw new IOException(
+                    "The metadata at " + location + " is of the issuer " + Told.printable(told) + ", not of " + issuer);
         }
         String jwks = metadata.path("jwks_uri").asText();
         Optional<String> objection = jwks.isEmpty() ? Optional.of("is missing") : EndpointCheck.objection(jwks);

@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
@@ -38,8 +37,6 @@ class IssuerDiscovery {
             MISMATCH, "its metadata is of another issuer than the one that is configured",
             WITHOUT_ENDPOINT, "its metadata tells no token endpoint that may be used");
 
-    private static final int LONGEST_TOLD = 200;
-    private static final Pattern NOT_PRINTABLE = Pattern.compile("[^\\x20-\\x7e]");
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
@@ -178,7 +175,7 @@ class IssuerDiscovery {
             return failed(
                     MISMATCH,
                     ", tokenkeep.registrations.%s.issuer is %s and its metadata says %s"
-                            .formatted(registration.name(), registration.issuer(), printable(told)));
+                            .formatted(registration.name(), registration.issuer(), Told.printable(told)));
         }
         Optional<URI> tokenEndpoint = endpoint(json, "token_endpoint");
         return tokenEndpoint.isEmpty()
@@ -195,11 +192,6 @@ class IssuerDiscovery {
 
     private Metadata failed(String code, String detail) {
         return Metadata.failed(code, detail, ticker.nanos());
-    }
-
-    private static String printable(String told) {
-        String shortened = told.substring(0, Math.min(told.length(), LONGEST_TOLD));
-        return NOT_PRINTABLE.matcher(shortened).replaceAll("?");
     }
 
     /**
