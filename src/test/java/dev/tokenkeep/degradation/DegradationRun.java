@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -40,7 +41,7 @@ final class DegradationRun implements AutoCloseable {
     private final List<PackagedApplication> replicas = new CopyOnWriteArrayList<>();
     private final Map<String, Long> recovered = new HashMap<>();
     private int processes;
-    private Death death = new Death("", 0);
+    private Death death = new Death("", 0, Set.of());
     private long degradedMillis;
 
     DegradationRun(Extent extent, long seed) throws IOException {
@@ -133,21 +134,27 @@ final class DegradationRun implements AutoCloseable {
                         .filter(scenario -> scenario.rotation != Scenario.Rotation.STRICT)
                         .anyMatch(scenario -> cutOff(scenario, dyingIn(Duration.ofSeconds(1)))));
         PackagedApplication victim = replicas.remove(1);
-        death = dyingIn(Duration.ZERO);
+        long killedMillis = System.currentTimeMillis();
         victim.kill();
+        death = new Death(
+                VICTIM,
+                killedMillis,
+                Set.copyOf(column(
+                        "select id from tokenkeep_session where lease_until is not null and sent_at is not null")));
         PackagedApplication instead = launched();
         instead.awaitReady();
         replicas.add(instead);
     }
 
     private static Death dyingIn(Duration time) {
-        return new Death(VICTIM, System.currentTimeMillis() + time.toMillis());
+        return new Death(VICTIM, System.currentTimeMillis() + time.toMillis(), Set.of());
     }
 
     private static boolean cutOff(Scenario scenario, Death death) {
         return scenario.sessions.stream()
                 .filter(session -> !session.bad())
-                .anyMatch(session -> scenario.requestsOf(session).stream().anyMatch(death::cutOff));
+                .anyMatch(session ->
+                        scenario.requestsOf(session).stream().anyMatch(request -> death.cutOff(session, request)));
     }
 
     /** Until every session that is well, and can be, has a token that lives. */
@@ -214,7 +221,7 @@ final class DegradationRun implements AutoCloseable {
         return scenario.sessions.stream().filter(session -> !session.bad()).flatMap(session -> {
             List<TokenRequest> requests = scenario.requestsOf(session);
             return requests.stream()
-                    .filter(death::cutOff)
+                    .filter(request -> death.cutOff(session, request))
                     .flatMap(cut -> requests.stream()
                             .filter(next -> next.cameMillis() > death.atMillis()
                                     && !next.replica().equals(death.replica())

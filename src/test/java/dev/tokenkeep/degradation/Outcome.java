@@ -40,7 +40,7 @@ record Outcome(
                 lost.size(),
                 (int) lost.stream()
                         .filter(session -> scenario.requestsOf(session).stream()
-                                .anyMatch(request -> request.trouble().losesTokens() || death.cutOff(request)))
+                                .anyMatch(request -> request.trouble().losesTokens() || death.cutOff(session, request)))
                         .count(),
                 scenario.spentTwice(),
                 fewest(scenario, false, request -> request.status() == 200 && request.cameMillis() >= degradedMillis)
