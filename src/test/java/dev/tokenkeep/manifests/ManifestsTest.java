@@ -212,6 +212,7 @@ class ManifestsTest {
                         "overlays/local",
                         "overlays/production",
                         "examples/caller",
+                        "examples/egress",
                         "examples/external-secrets",
                         "monitoring")
                 .map(overlay -> dynamicTest(overlay, () -> built(overlay)));
