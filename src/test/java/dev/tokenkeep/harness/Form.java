@@ -27,14 +27,16 @@ record Form(
         Duration leeway) {
 
     static final Form SMALL = new Form(80, 6, 2, 2, 8, 8, 1, Duration.ofSeconds(16), Duration.ofSeconds(60));
+    static final Form MEDIUM = new Form(3_000, 128, 26, 10, 55, 50, 3, Duration.ofSeconds(240), Duration.ofSeconds(60));
     static final Form LARGE =
             new Form(3_000, 510, 104, 40, 220, 200, 10, Duration.ofSeconds(240), Duration.ofSeconds(60));
 
     static Form ofSystemProperty() {
         return switch (System.getProperty("tokenkeep.harness.form", "small")) {
             case "small" -> SMALL;
+            case "medium" -> MEDIUM;
             case "large" -> LARGE;
-            default -> throw new IllegalArgumentException("tokenkeep.harness.form: small or large");
+            default -> throw new IllegalArgumentException("tokenkeep.harness.form: small, medium or large");
         };
     }
 
