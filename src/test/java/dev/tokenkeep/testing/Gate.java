@@ -22,7 +22,8 @@ public final class Gate {
         open.countDown();
     }
 
-    void pass() {
+    /** The request waits here. */
+    public void pass() {
         arrived.countDown();
         await(open, "The gate was never opened");
     }

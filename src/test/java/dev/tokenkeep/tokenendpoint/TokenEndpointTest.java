@@ -15,6 +15,7 @@ import dev.tokenkeep.oauth.RefreshOutcome.Unknown;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
+import dev.tokenkeep.testing.Gate;
 import dev.tokenkeep.testing.SelfSignedServer;
 import dev.tokenkeep.time.Deadline;
 import dev.tokenkeep.time.Lease;
@@ -230,6 +231,35 @@ class TokenEndpointTest {
             replacements.fire(
                     new CertificateUpdatedEvent("replaced", tls.get("replaced").orElseThrow()));
             assertThat(refresh(registration, HARD_CAP).outcome()).isInstanceOf(Refreshed.class);
+        }
+    }
+
+    @Test
+    void whatIsUnderWayIsAnsweredThoughTheAuthorityIsReplaced() throws Exception {
+        var gate = new Gate();
+        try (var former = SelfSignedServer.start(exchange -> {
+                    gate.pass();
+                    answer(exchange);
+                });
+                var latter = SelfSignedServer.start(TokenEndpointTest::answer)) {
+            former.vouchedForAs("rolled", tls);
+            var underWay = endpoint.refresh(
+                    WireRegistrations.over(former.address("/token"), "rolled"),
+                    REFRESH_TOKEN,
+                    lease(),
+                    Duration.ofSeconds(20));
+            gate.awaitArrival();
+            latter.vouchedForAs("rolled", tls);
+            replacements.fire(
+                    new CertificateUpdatedEvent("rolled", tls.get("rolled").orElseThrow()));
+            var registration = WireRegistrations.over(latter.address("/token"), "rolled");
+            for (int i = 0; i < 20; i++) {
+                assertThat(refresh(registration, HARD_CAP).outcome()).isInstanceOf(Refreshed.class);
+            }
+            gate.open();
+            assertThat(await(underWay).outcome()).isInstanceOf(Refreshed.class);
+        } finally {
+            gate.open();
         }
     }
 
