@@ -11,7 +11,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.stream.Stream;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,11 +43,7 @@ class PlansTest {
     @BeforeAll
     void manySessions() throws SQLException {
         TestDatabase database = TestDatabase.create();
-        Flyway.configure()
-                .dataSource(database.jdbcUrl(), database.user(), database.password())
-                .locations("filesystem:" + Statements.MIGRATIONS)
-                .load()
-                .migrate();
+        Statements.migrate(database);
         connection = Statements.explaining(database);
         execute("alter table tokenkeep_session set (autovacuum_enabled = off)");
         execute(MANY);

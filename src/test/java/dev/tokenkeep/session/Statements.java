@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
 
 /**
  * What a version of the application says to the database, one statement a line: {@code statements-9.sql} is of the version
@@ -107,6 +108,16 @@ final class Statements {
                 .toList();
     }
 
+    /** Makes the tables of the newest version, as the database's user. */
+    static void migrate(TestDatabase database) {
+        Flyway.configure()
+                .dataSource(database.jdbcUrl(), database.user(), database.password())
+                .locations("filesystem:" + MIGRATIONS)
+                .table("tokenkeep_schema_history")
+                .load()
+                .migrate();
+    }
+
     /** A connection for {@link #explained}: the driver would bind parameters otherwise, and a generic plan has none. */
     static Connection explaining(TestDatabase database) throws SQLException {
         var simple = new Properties();
@@ -117,6 +128,24 @@ final class Statements {
     /** What answers how PostgreSQL would go about it, whatever the parameters are, as JSON. */
     static String explained(String statement) {
         return "explain (generic_plan, format json) " + numbered(statement);
+    }
+
+    /** Those that the database can't plan, and why. */
+    static List<String> refused(TestDatabase database, List<String> statements) throws SQLException {
+        try (Connection connection = explaining(database);
+                var statement = connection.createStatement()) {
+            return statements.stream()
+                    .filter(sql -> !sql.startsWith("show "))
+                    .flatMap(sql -> {
+                        try {
+                            statement.execute(explained(sql));
+                            return Stream.empty();
+                        } catch (SQLException e) {
+                            return Stream.of(e.getMessage() + ": " + sql);
+                        }
+                    })
+                    .toList();
+        }
     }
 
     /** As PostgreSQL numbers parameters. */
