@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tokenkeep.TokenUnavailableException;
 import dev.tokenkeep.refresh.AccessTokenReader;
 import dev.tokenkeep.testing.AuthorizationServerResource;
+import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
 import io.quarkus.test.common.WithTestResource;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 /** A rotation under load: 2,000 rows, or as many as {@code tokenkeep.rotation.rows} says. */
 @QuarkusTest
 @WithTestResource(EmbeddedPostgresResource.class)
+@WithTestResource(CallersResource.class)
 @WithTestResource(AuthorizationServerResource.class)
 class KeyRotationTest {
 

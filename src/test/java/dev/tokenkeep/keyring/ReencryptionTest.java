@@ -8,6 +8,7 @@ import dev.tokenkeep.refresh.AccessTokenReader;
 import dev.tokenkeep.session.Reencryption;
 import dev.tokenkeep.session.Reencryption.Batch;
 import dev.tokenkeep.testing.AuthorizationServerResource;
+import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
 import io.quarkus.test.common.WithTestResource;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 /** A new primary key: when it is used, and how the rows come to it. */
 @QuarkusTest
 @WithTestResource(EmbeddedPostgresResource.class)
+@WithTestResource(CallersResource.class)
 @WithTestResource(AuthorizationServerResource.class)
 class ReencryptionTest {
 

@@ -9,6 +9,7 @@ import dev.tokenkeep.session.ClaimedSession;
 import dev.tokenkeep.session.DueTerms;
 import dev.tokenkeep.session.RefreshClaims;
 import dev.tokenkeep.testing.AuthorizationServerResource;
+import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
 import io.agroal.api.AgroalDataSource;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 /** What a claim takes, and what it leaves; each call here is another replica's. */
 @QuarkusTest
 @WithTestResource(EmbeddedPostgresResource.class)
+@WithTestResource(CallersResource.class)
 @WithTestResource(AuthorizationServerResource.class)
 class ClaimTest {
 

@@ -10,6 +10,7 @@ import dev.tokenkeep.session.DueRegistrations;
 import dev.tokenkeep.session.DueTerms;
 import dev.tokenkeep.session.RefreshClaims;
 import dev.tokenkeep.testing.AuthorizationServerResource;
+import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.Gate;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
 /** Sessions that fail for ever beside sessions that are well (CONFORMANCE L). */
 @QuarkusTest
 @WithTestResource(EmbeddedPostgresResource.class)
+@WithTestResource(CallersResource.class)
 @WithTestResource(AuthorizationServerResource.class)
 class FairnessTest {
 

@@ -8,12 +8,12 @@ import dev.tokenkeep.ReauthenticationRequiredException;
 import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.testing.AuthorizationServerResource;
+import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.IdTokenIssuer;
 import dev.tokenkeep.testing.IssuedTokens;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -32,7 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What becomes of the ID tokens that refreshes bring (CONFORMANCE A14). */
 @QuarkusTest
 @WithTestResource(EmbeddedPostgresResource.class)
-@WithTestResource(value = AuthorizationServerResource.class, initArgs = @ResourceArg(name = "jwks", value = "true"))
+@WithTestResource(AuthorizationServerResource.class)
+@WithTestResource(CallersResource.class)
 class IdTokenRefreshTest {
 
     ScriptedAuthorizationServer server;
@@ -61,7 +62,7 @@ class IdTokenRefreshTest {
         first = server.idTokens().sign(claims);
         tokens = server.issue("alice");
         String json = tokens.json();
-        id = fixture.register(json.substring(0, json.lastIndexOf('}')) + ",\"id_token\":\"" + first + "\"}");
+        id = fixture.registerAtKeyed(json.substring(0, json.lastIndexOf('}')) + ",\"id_token\":\"" + first + "\"}");
         fixture.update(id, "access_token_expires_at = now() - interval '1 second'");
         claims.put("iat", Instant.now().getEpochSecond());
     }
@@ -163,12 +164,12 @@ class IdTokenRefreshTest {
     }
 
     private double checks(String result) {
-        return meters.counter("tokenkeep.id.token.checks", "registration", "test", "result", result)
+        return meters.counter("tokenkeep.id.token.checks", "registration", "keyed", "result", result)
                 .count();
     }
 
     private double quarantined() {
-        return meters.counter("tokenkeep.sessions.quarantined", "registration", "test")
+        return meters.counter("tokenkeep.sessions.quarantined", "registration", "keyed")
                 .count();
     }
 

@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
+import dev.tokenkeep.testing.EverythingTold;
 import dev.tokenkeep.testing.KeptSpans;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
-import dev.tokenkeep.testing.TracesOn;
 import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.quarkus.test.common.WithTestResource;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** The job's refreshes as traces. */
 @QuarkusTest
-@TestProfile(TracesOn.class)
+@TestProfile(EverythingTold.class)
 @WithTestResource(EmbeddedPostgresResource.class)
 @WithTestResource(AuthorizationServerResource.class)
 @WithTestResource(CallersResource.class)

@@ -14,6 +14,7 @@ import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.session.Pauses;
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.testing.AuthorizationServerResource;
+import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.Gate;
 import dev.tokenkeep.testing.IssuedTokens;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.Test;
 /** The rules of one refresh, each staged with gates, against a strict authorization server. */
 @QuarkusTest
 @WithTestResource(EmbeddedPostgresResource.class)
+@WithTestResource(CallersResource.class)
 @WithTestResource(AuthorizationServerResource.class)
 class OneRefreshTest {
 

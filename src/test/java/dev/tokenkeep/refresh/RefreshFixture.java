@@ -52,6 +52,11 @@ class RefreshFixture {
         return register("narrow", tokens.json());
     }
 
+    /** At the registration that knows the server's keys. */
+    String registerAtKeyed(String tokenResponse) {
+        return register("keyed", tokenResponse);
+    }
+
     String register(String tokenResponse) {
         return register("test", tokenResponse);
     }

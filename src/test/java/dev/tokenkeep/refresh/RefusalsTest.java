@@ -15,7 +15,6 @@ import dev.tokenkeep.testing.IssuedTokens;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -31,24 +30,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What follows from each class of refusal (CONFORMANCE D). */
 @QuarkusTest
-@TestProfile(RefusalsTest.OneAudience.class)
+@TestProfile(Uncommon.class)
 @WithTestResource(EmbeddedPostgresResource.class)
 @WithTestResource(AuthorizationServerResource.class)
 class RefusalsTest {
-
-    /** Tokens have to be for one audience, and at one server revoking a token ends the whole grant. */
-    public static class OneAudience implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "tokenkeep.registrations.test.expected-audience",
-                    "https://api.example",
-                    "tokenkeep.registrations.test.parameters.audience",
-                    "https://api.example",
-                    "tokenkeep.registrations.narrow.revoke-replaced",
-                    "false");
-        }
-    }
 
     ScriptedAuthorizationServer server;
 

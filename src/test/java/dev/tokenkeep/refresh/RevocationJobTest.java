@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tokenkeep.testing.AuthorizationServerResource;
+import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.Gate;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Revocations of several registrations, one of which has an endpoint that hangs. */
 @QuarkusTest
 @WithTestResource(EmbeddedPostgresResource.class)
+@WithTestResource(CallersResource.class)
 @WithTestResource(AuthorizationServerResource.class)
 class RevocationJobTest {
 

@@ -14,6 +14,7 @@ import dev.tokenkeep.session.RefreshResults.Answer;
 import dev.tokenkeep.session.RefreshResults.Stored;
 import dev.tokenkeep.session.TokenSet;
 import dev.tokenkeep.testing.AuthorizationServerResource;
+import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.IssuedTokens;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.Test;
 /** Attempts of several replicas at one session, staged step by step: each attempt here is another replica's. */
 @QuarkusTest
 @WithTestResource(EmbeddedPostgresResource.class)
+@WithTestResource(CallersResource.class)
 @WithTestResource(AuthorizationServerResource.class)
 class StoreFenceTest {
 

@@ -7,29 +7,19 @@ import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** CONFORMANCE E: sessions that nobody reads, where the job is to leave them alone. */
 @QuarkusTest
-@TestProfile(UnreadSessionsTest.AnHour.class)
+@TestProfile(Uncommon.class)
 @WithTestResource(EmbeddedPostgresResource.class)
 @WithTestResource(AuthorizationServerResource.class)
 class UnreadSessionsTest {
-
-    /** Sessions are left alone after an hour. */
-    public static class AnHour implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("tokenkeep.refresh.skip-unread-after", "1H");
-        }
-    }
 
     ScriptedAuthorizationServer server;
 

@@ -8,13 +8,13 @@ import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.CallerKeys;
 import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
+import dev.tokenkeep.testing.EverythingTold;
 import dev.tokenkeep.testing.IdTokenIssuer;
 import dev.tokenkeep.testing.IssuedTokens;
 import dev.tokenkeep.testing.KeptSpans;
 import dev.tokenkeep.testing.LogLines;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
 import dev.tokenkeep.testing.Sql;
-import dev.tokenkeep.testing.TracesOn;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.agroal.DataSource;
 import io.quarkus.test.common.WithTestResource;
@@ -49,31 +49,11 @@ import org.junit.jupiter.api.Test;
  * but in the answers that are made of it.
  */
 @QuarkusTest
-@TestProfile(CanariesTest.EverythingLogged.class)
+@TestProfile(EverythingTold.class)
 @WithTestResource(EmbeddedPostgresResource.class)
 @WithTestResource(AuthorizationServerResource.class)
 @WithTestResource(CallersResource.class)
 class CanariesTest {
-
-    /** As whoever looks for a fault would set it. */
-    public static final class EverythingLogged extends TracesOn {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            Map<String, String> settings = super.getConfigOverrides();
-            settings.putAll(Map.of(
-                    "quarkus.log.min-level", "TRACE",
-                    "quarkus.log.level", "TRACE",
-                    "quarkus.log.category.\"dev.tokenkeep\".level", "TRACE",
-                    "quarkus.log.console.level", "ERROR",
-                    "quarkus.hibernate-orm.tokenkeep.log.sql", "true",
-                    "quarkus.hibernate-orm.tokenkeep.log.bind-parameters", "true",
-                    "quarkus.rest-client.logging.scope", "all",
-                    "quarkus.rest-client.logging.body-limit", "100000",
-                    "quarkus.http.access-log.enabled", "true",
-                    "quarkus.http.record-request-start-time", "true"));
-            return settings;
-        }
-    }
 
     /** The tests' own client and servers, which share the process. */
     private static final Set<String> TESTS_OWN =

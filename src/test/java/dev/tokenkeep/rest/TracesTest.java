@@ -8,12 +8,12 @@ import static org.awaitility.Awaitility.await;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
+import dev.tokenkeep.testing.EverythingTold;
 import dev.tokenkeep.testing.Gate;
 import dev.tokenkeep.testing.KeptSpans;
 import dev.tokenkeep.testing.LogLines;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
 import dev.tokenkeep.testing.Sql;
-import dev.tokenkeep.testing.TracesOn;
 import io.agroal.api.AgroalDataSource;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 
 /** Calls as traces. */
 @QuarkusTest
-@TestProfile(TracesOn.class)
+@TestProfile(EverythingTold.class)
 @WithTestResource(EmbeddedPostgresResource.class)
 @WithTestResource(AuthorizationServerResource.class)
 @WithTestResource(CallersResource.class)

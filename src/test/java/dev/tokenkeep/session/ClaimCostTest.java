@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.session.ClaimTerms.Unknown;
+import dev.tokenkeep.testing.AuthorizationServerResource;
+import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.Sql;
 import io.agroal.api.AgroalDataSource;
@@ -27,6 +29,8 @@ import org.junit.jupiter.api.Test;
 /** How many rows a claim looks at. */
 @QuarkusTest
 @WithTestResource(EmbeddedPostgresResource.class)
+@WithTestResource(AuthorizationServerResource.class)
+@WithTestResource(CallersResource.class)
 class ClaimCostTest {
 
     /** Of nobody whom a job refreshes. */

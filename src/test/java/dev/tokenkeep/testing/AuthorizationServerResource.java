@@ -3,12 +3,13 @@ package dev.tokenkeep.testing;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * A scripted authorization server, injected into fields of its type, and the registrations {@code test}, {@code other} and {@code narrow} (two requests at once) at it.
- * {@code rotation} is {@code strict} unless given, {@code leeway} 10 s, {@code lifetime} (of access tokens) 60 s; with {@code jwks} the first one
- * knows the server's keys.
+ * A scripted authorization server, injected into fields of its type, and the registrations {@code test}, {@code other},
+ * {@code narrow} (two requests at once) and {@code keyed} (it knows the server's keys) at it. {@code rotation} is {@code strict}
+ * unless given, {@code leeway} 10 s, {@code lifetime} (of access tokens) 60 s.
  */
 public final class AuthorizationServerResource implements QuarkusTestResourceLifecycleManager {
 
@@ -35,13 +36,12 @@ public final class AuthorizationServerResource implements QuarkusTestResourceLif
         config.putAll(registration("other", server, rotation));
         config.putAll(registration("narrow", server, rotation));
         config.put("tokenkeep.registrations.narrow.max-concurrency", "2");
-        if (arguments.containsKey("jwks")) {
-            config.put("tokenkeep.registrations.test.jwks", server.jwks().toString());
-        }
+        config.putAll(registration("keyed", server, rotation));
+        config.put("tokenkeep.registrations.keyed.jwks", server.jwks().toString());
         if (rotation.equals("leeway")) {
-            config.put("tokenkeep.registrations.other.rotation-leeway", leeway.toString());
-            config.put("tokenkeep.registrations.narrow.rotation-leeway", leeway.toString());
-            config.put("tokenkeep.registrations.test.rotation-leeway", leeway.toString());
+            for (String name : List.of("test", "other", "narrow", "keyed")) {
+                config.put("tokenkeep.registrations." + name + ".rotation-leeway", leeway.toString());
+            }
         }
         return config;
     }

@@ -10,6 +10,8 @@ import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientAuthenticationMethod;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.telemetry.Traces;
+import dev.tokenkeep.testing.AuthorizationServerResource;
+import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.time.Deadline;
 import dev.tokenkeep.time.Lease;
@@ -38,6 +40,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** OpenID Connect Discovery 1.0 §4, RFC 8414 §3, CONFORMANCE A8. */
 @QuarkusTest
 @WithTestResource(EmbeddedPostgresResource.class)
+@WithTestResource(AuthorizationServerResource.class)
+@WithTestResource(CallersResource.class)
 class IssuerDiscoveryTest {
 
     private static final String OPENID = "/.well-known/openid-configuration";

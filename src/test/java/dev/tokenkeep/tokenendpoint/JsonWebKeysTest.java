@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.testing.AuthorizationServerResource;
+import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.IdTokenIssuer;
 import dev.tokenkeep.testing.RotationMode;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.Test;
 /** The authorization server's keys (CONFORMANCE A14), over real HTTP and by a clock that the test moves. */
 @QuarkusTest
 @WithTestResource(EmbeddedPostgresResource.class)
+@WithTestResource(AuthorizationServerResource.class)
+@WithTestResource(CallersResource.class)
 class JsonWebKeysTest {
 
     private static final Duration HARD_CAP = Duration.ofSeconds(5);

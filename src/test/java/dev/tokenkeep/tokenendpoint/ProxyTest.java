@@ -11,6 +11,8 @@ import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.TestClientRegistrations;
 import dev.tokenkeep.testing.ConnectProxy;
+import dev.tokenkeep.testing.AuthorizationServerResource;
+import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.LogLines;
 import dev.tokenkeep.testing.SelfSignedServer;
@@ -41,6 +43,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Token requests through a proxy. */
 @QuarkusTest
 @WithTestResource(EmbeddedPostgresResource.class)
+@WithTestResource(AuthorizationServerResource.class)
+@WithTestResource(CallersResource.class)
 class ProxyTest {
 
     private static final Duration HARD_CAP = Duration.ofSeconds(10);

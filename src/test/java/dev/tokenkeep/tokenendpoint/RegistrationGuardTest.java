@@ -14,6 +14,8 @@ import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.TestClientRegistrations;
+import dev.tokenkeep.testing.AuthorizationServerResource;
+import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.time.Ticker;
 import dev.tokenkeep.tokenendpoint.RegistrationGuard.Breaker;
@@ -36,6 +38,8 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(EmbeddedPostgresResource.class)
+@WithTestResource(AuthorizationServerResource.class)
+@WithTestResource(CallersResource.class)
 class RegistrationGuardTest {
 
     private static final Duration SHORTLY = Duration.ofMillis(200);

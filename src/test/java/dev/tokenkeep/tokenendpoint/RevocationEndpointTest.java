@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.testing.AuthorizationServerResource;
+import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.tokenendpoint.RevocationOutcome.Kind;
 import io.quarkus.test.common.WithTestResource;
@@ -22,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** RFC 7009, CONFORMANCE A6. */
 @QuarkusTest
 @WithTestResource(EmbeddedPostgresResource.class)
+@WithTestResource(AuthorizationServerResource.class)
+@WithTestResource(CallersResource.class)
 class RevocationEndpointTest {
 
     private static final Duration HARD_CAP = Duration.ofMillis(500);

@@ -14,6 +14,8 @@ import dev.tokenkeep.oauth.RefreshOutcome.Refused;
 import dev.tokenkeep.oauth.RefreshOutcome.Unknown;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.testing.AuthorizationServerResource;
+import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.Gate;
 import dev.tokenkeep.testing.SelfSignedServer;
@@ -46,6 +48,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** One request and its one outcome, against servers that behave and servers that don't. */
 @QuarkusTest
 @WithTestResource(EmbeddedPostgresResource.class)
+@WithTestResource(AuthorizationServerResource.class)
+@WithTestResource(CallersResource.class)
 class TokenEndpointTest {
 
     private static final Secret REFRESH_TOKEN = Secret.of("rt+1/&=");

@@ -20,6 +20,8 @@ import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.OutboundProxies;
 import dev.tokenkeep.registration.RequestFormat;
 import dev.tokenkeep.telemetry.Traces;
+import dev.tokenkeep.testing.AuthorizationServerResource;
+import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.RotationMode;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
@@ -52,6 +54,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a request looks like on the wire, for every way a registration can be declared. */
 @QuarkusTest
 @WithTestResource(EmbeddedPostgresResource.class)
+@WithTestResource(AuthorizationServerResource.class)
+@WithTestResource(CallersResource.class)
 class TokenRequestTest {
 
     private static final Secret REFRESH_TOKEN = Secret.of("rt+1/&=\"ü");

@@ -8,6 +8,7 @@ import dev.tokenkeep.crypto.KeyUnavailableException;
 import dev.tokenkeep.registration.OutboundProxies;
 import dev.tokenkeep.registration.OutboundTls;
 import dev.tokenkeep.testing.AuthorizationServerResource;
+import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.ScriptedTransit;
 import dev.tokenkeep.testing.ScriptedTransit.Request;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Keys that a scripted Transit engine unwraps. */
 @QuarkusTest
 @WithTestResource(EmbeddedPostgresResource.class)
+@WithTestResource(CallersResource.class)
 @WithTestResource(AuthorizationServerResource.class)
 class TransitKeysTest {
 
