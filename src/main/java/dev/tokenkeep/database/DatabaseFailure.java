@@ -2,6 +2,8 @@ package dev.tokenkeep.database;
 
 import java.sql.SQLException;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 public final class DatabaseFailure {
 
     private static final int DEEPEST = 20;
+    /** Some of its exceptions have no cause. */
+    private static final Pattern NUMBER = Pattern.compile("ARJUNA\\d+");
 
     /** Whether the guard has told how the database is. */
     private static volatile boolean told;
@@ -26,7 +30,10 @@ public final class DatabaseFailure {
         }
     }
 
-    /** The cause's class, with its SQLSTATE. Never its message: the database's may quote rows and credentials. */
+    /**
+     * The cause's class, with its SQLSTATE or the transaction manager's number for it. Never its message: the database's may quote
+     * rows and credentials.
+     */
     public static String name(Throwable failure) {
         Throwable cause = failure;
         String state = "";
@@ -40,7 +47,12 @@ public final class DatabaseFailure {
             }
             cause = deeper;
         }
-        return cause.getClass().getName() + state;
+        return cause.getClass().getName() + (state.isEmpty() ? number(cause) : state);
+    }
+
+    private static String number(Throwable cause) {
+        Matcher number = NUMBER.matcher(String.valueOf(cause.getMessage()));
+        return number.lookingAt() ? " (" + number.group() + ")" : "";
     }
 
     /** The transaction manager has what failed at the commit suppressed. */

@@ -25,6 +25,13 @@ class DatabaseFailureTest {
     }
 
     @Test
+    void namesTheTransactionManagersNumberWhereThatIsAllThereIs() {
+        var rollback = new RollbackException("ARJUNA016102: The transaction is not active! Uid is 0:ffff7f000101");
+        assertThat(DatabaseFailure.name(new RuntimeException(rollback)))
+                .isEqualTo("jakarta.transaction.RollbackException (ARJUNA016102)");
+    }
+
+    @Test
     void endsWithACauseThatIsItsOwn() {
         var one = new IllegalStateException();
         var other = new IllegalArgumentException(one);
