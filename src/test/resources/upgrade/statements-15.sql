@@ -2,6 +2,7 @@ delete from tokenkeep_pause where registration = ?
 delete from tokenkeep_replica where id = ?
 delete from tokenkeep_replica where seen_at < clock_timestamp() - interval '30 seconds'
 delete from tokenkeep_revocation where id = ?
+delete from tokenkeep_revocation where id in ( select id from tokenkeep_revocation where registration <> all(cast(? as text[])) and created_at < now() - ? * interval '1 microsecond' limit ? for update skip locked) returning registration
 delete from tokenkeep_session where id in ( select id from tokenkeep_session s where status = 'REMOVED' and (lease_until is null or lease_until + ? * interval '1 microsecond' <= now()) and not exists (select 1 from tokenkeep_revocation r where r.session_id = s.id) limit ? for update skip locked)
 insert into tokenkeep_audit (request_id, caller, operation, registration, session, decision, reason, key_id, rt_version, latency_ms) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 insert into tokenkeep_budget (registration, paid_until) select name, now() from unnest(cast(? as text[])) name order by name on conflict do nothing

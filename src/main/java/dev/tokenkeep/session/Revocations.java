@@ -125,6 +125,32 @@ public class Revocations {
                 .executeUpdate();
     }
 
+    /**
+     * Gives up those of registrations that are configured nowhere: whoever had one configured would have settled its revocations
+     * after a day.
+     *
+     * @param configured here; a registration that is not may be so at another replica
+     * @param age that they have at least
+     * @return the registrations of up to {@code limit} that were given up
+     */
+    @AsksDatabase
+    @Transactional(TxType.REQUIRES_NEW)
+    @SuppressWarnings("unchecked")
+    public List<String> giveUp(Collection<String> configured, Duration age, int limit) {
+        return entityManager
+                .createNativeQuery("""
+                        delete from tokenkeep_revocation where id in (
+                            select id from tokenkeep_revocation
+                            where registration <> all(cast(:names as text[]))
+                            and created_at < now() - :age * interval '1 microsecond'
+                            limit :limit for update skip locked)
+                        returning registration""", String.class)
+                .setParameter("names", configured.toArray(String[]::new))
+                .setParameter("age", age.toNanos() / 1000)
+                .setParameter("limit", limit)
+                .getResultList();
+    }
+
     /** Another try after {@code wait}. */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)

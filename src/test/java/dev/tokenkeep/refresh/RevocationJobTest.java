@@ -33,6 +33,9 @@ class RevocationJobTest {
     RevocationJob job;
 
     @Inject
+    PurgeJob purge;
+
+    @Inject
     KeptSessions sessions;
 
     @AfterEach
@@ -62,6 +65,24 @@ class RevocationJobTest {
             job.tick();
             assertThat(revocationsOf("test")).isZero();
         });
+    }
+
+    @Test
+    void whatNobodyHasConfiguredForAWeekIsGivenUp() {
+        String removed = fixture.register(server.issue("alice"));
+        sessions.remove(removed);
+        fixture.execute("update tokenkeep_revocation set registration = 'former', created_at = now() - interval '6 days'");
+        purge.giveUpAbandoned();
+        assertThat(revocationsOf("former")).isOne();
+        fixture.execute("update tokenkeep_revocation set created_at = now() - interval '8 days'");
+        sessions.remove(fixture.registerAtNarrow(server.issue("alice")));
+        fixture.execute("update tokenkeep_revocation set created_at = now() - interval '8 days'");
+        purge.giveUpAbandoned();
+        assertThat(revocationsOf("former")).isZero();
+        assertThat(revocationsOf("narrow")).isOne();
+        purge.tick();
+        assertThat(fixture.select("select count(*) from tokenkeep_session where id = '" + removed + "'"))
+                .isEqualTo("0");
     }
 
     @Test
