@@ -199,6 +199,12 @@ final class DegradationRun implements AutoCloseable {
                 .flatMap(this::takeovers)
                 .sorted()
                 .toList();
+        String longest = scenarios.stream()
+                .flatMap(scenario -> takeovers(scenario)
+                        .max(Duration::compareTo)
+                        .map(time -> scenario.registration + " " + time.toMillis() / 1000.0 + " s")
+                        .stream())
+                .collect(Collectors.joining(", "));
         int late = column("select id from tokenkeep_session where access_token_expires_at <= now() and id = any('{"
                         + String.join(",", many.sessions) + "}')")
                 .size();
@@ -210,7 +216,8 @@ final class DegradationRun implements AutoCloseable {
                 + (takeovers.isEmpty()
                         ? "–"
                         : takeovers.get(takeovers.size() - 1).toMillis() / 1000.0 + " s")
-                + "; of " + many.sessions.size() + " sessions of as many registrations beside those that lead nowhere, "
+                + " (" + longest + "); of " + many.sessions.size()
+                + " sessions of as many registrations beside those that lead nowhere, "
                 + late + " without a living token at the end\n";
         write(table);
         return new Report(outcomes, reads, takeovers, late, table);

@@ -5,13 +5,14 @@ import dev.tokenkeep.testing.TokenRequest;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * What a scenario came to.
  *
  * @param lost sessions that are not active any more
  * @param unavoidable of these, the ones whose tokens got lost between the server and us: it had spent the refresh token, and nobody has
- *     the next one
+ *     the next one, though it was asked for again where it can be
  * @param spentTwice refresh tokens that came twice
  * @param fewestRefreshes of any good session, from the beginning of the trouble on
  * @param fewestTries of any bad session, from then on
@@ -39,14 +40,32 @@ record Outcome(
                 scenario,
                 lost.size(),
                 (int) lost.stream()
-                        .filter(session -> scenario.requestsOf(session).stream()
-                                .anyMatch(request -> request.trouble().losesTokens() || death.cutOff(session, request)))
+                        .filter(session -> isUnavoidable(scenario, session, death))
                         .count(),
                 scenario.spentTwice(),
                 fewest(scenario, false, request -> request.status() == 200 && request.cameMillis() >= degradedMillis)
                         .orElse(0),
                 fewest(scenario, true, request -> request.cameMillis() >= degradedMillis),
                 recoveryMillis);
+    }
+
+    /** Where a spent refresh token is taken again for a while, it has to have come again, and no answer may have arrived. */
+    private static boolean isUnavoidable(Scenario scenario, Kept session, Death death) {
+        Predicate<TokenRequest> unheard = request -> request.trouble().losesTokens() || death.cutOff(session, request);
+        List<TokenRequest> requests = scenario.requestsOf(session);
+        if (scenario.rotation != Scenario.Rotation.LEEWAY) {
+            return requests.stream().anyMatch(unheard);
+        }
+        return requests.stream().collect(Collectors.groupingBy(TokenRequest::refreshToken)).values().stream()
+                .map(Outcome::withinTheLeeway)
+                .anyMatch(same -> same.size() > 1 && same.stream().allMatch(unheard));
+    }
+
+    private static List<TokenRequest> withinTheLeeway(List<TokenRequest> same) {
+        long first = same.stream().mapToLong(TokenRequest::spentMillis).min().orElseThrow();
+        return same.stream()
+                .filter(request -> request.spentMillis() <= first + Scenario.LEEWAY.toMillis())
+                .toList();
     }
 
     private static OptionalLong fewest(Scenario scenario, boolean bad, Predicate<TokenRequest> counted) {

@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /** One kind of trouble at a server with one kind of rotation, its registration, and its sessions. */
 final class Scenario implements AutoCloseable {
 
-    private static final Duration LEEWAY = Duration.ofSeconds(60);
+    static final Duration LEEWAY = Duration.ofSeconds(60);
     private static final String BAD = "bad";
 
     /** How refresh tokens are rotated. */
