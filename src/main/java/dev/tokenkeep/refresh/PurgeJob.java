@@ -26,11 +26,7 @@ class PurgeJob {
     private final ClientRegistrations registrations;
     private final RefreshLimits limits;
 
-    PurgeJob(
-            Tombstones tombstones,
-            Revocations revocations,
-            ClientRegistrations registrations,
-            RefreshLimits limits) {
+    PurgeJob(Tombstones tombstones, Revocations revocations, ClientRegistrations registrations, RefreshLimits limits) {
         this.tombstones = tombstones;
         this.revocations = revocations;
         this.registrations = registrations;

@@ -71,7 +71,8 @@ class RevocationJobTest {
     void whatNobodyHasConfiguredForAWeekIsGivenUp() {
         String removed = fixture.register(server.issue("alice"));
         sessions.remove(removed);
-        fixture.execute("update tokenkeep_revocation set registration = 'former', created_at = now() - interval '6 days'");
+        fixture.execute(
+                "update tokenkeep_revocation set registration = 'former', created_at = now() - interval '6 days'");
         purge.giveUpAbandoned();
         assertThat(revocationsOf("former")).isOne();
         fixture.execute("update tokenkeep_revocation set created_at = now() - interval '8 days'");
