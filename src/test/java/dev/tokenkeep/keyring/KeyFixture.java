@@ -21,12 +21,18 @@ class KeyFixture {
     private final KeptSessions sessions;
     private final AgroalDataSource database;
     private final Path keys;
+    private final KeyHeartbeat heartbeat;
+    private final ReencryptionJob job;
 
     KeyFixture(
             KeptSessions sessions,
+            KeyHeartbeat heartbeat,
+            ReencryptionJob job,
             @DataSource("tokenkeep") AgroalDataSource database,
             @ConfigProperty(name = "tokenkeep.encryption.keys") String keys) {
         this.sessions = sessions;
+        this.heartbeat = heartbeat;
+        this.job = job;
         this.database = database;
         this.keys = Path.of(keys);
     }
@@ -34,6 +40,15 @@ class KeyFixture {
     /** A new key that the directory names as its primary one. */
     String newPrimary() {
         return TestKeys.newPrimary(keys);
+    }
+
+    /** No sessions, and the first key again: other tests share the application. */
+    void startOver() {
+        execute("delete from tokenkeep_session");
+        execute("delete from tokenkeep_revocation");
+        TestKeys.firstPrimary(keys);
+        heartbeat.tick();
+        job.tick();
     }
 
     String register(IssuedTokens tokens) {

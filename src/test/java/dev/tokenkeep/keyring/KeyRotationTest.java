@@ -61,7 +61,7 @@ class KeyRotationTest {
 
     @Test
     void noReadFailsWhileAllRowsComeToTheNewKey() throws InterruptedException {
-        fixture.execute("delete from tokenkeep_session");
+        fixture.startOver();
         List<String> ids = IntStream.range(0, ROWS)
                 .parallel()
                 .mapToObj(i -> fixture.register(server.issue("alice")))
@@ -107,7 +107,7 @@ class KeyRotationTest {
         } finally {
             over.set(true);
             load.shutdownNow();
-            fixture.execute("delete from tokenkeep_session");
+            fixture.startOver();
         }
     }
 

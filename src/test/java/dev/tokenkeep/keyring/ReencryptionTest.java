@@ -57,15 +57,13 @@ class ReencryptionTest {
     @BeforeEach
     void begin() {
         clear();
-        heartbeat.tick();
         former = cipher.keys().encrypting();
     }
 
     @AfterEach
     void clear() {
-        fixture.execute("delete from tokenkeep_session");
-        fixture.execute("delete from tokenkeep_revocation");
         fixture.execute("delete from tokenkeep_replica where id = '" + OTHER_REPLICA + "'");
+        fixture.startOver();
     }
 
     @Test

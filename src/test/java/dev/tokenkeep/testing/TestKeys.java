@@ -12,13 +12,15 @@ import java.util.UUID;
 /** A key directory as an operator would make it. */
 public final class TestKeys {
 
+    private static final String FIRST = "k1";
+
     private TestKeys() {}
 
     public static Path directory() {
         try {
             Path directory = Files.createTempDirectory("tokenkeep-keys");
-            add(directory, "k1");
-            primary(directory, "k1");
+            add(directory, FIRST);
+            firstPrimary(directory);
             return directory;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -31,6 +33,11 @@ public final class TestKeys {
         add(directory, id);
         primary(directory, id);
         return id;
+    }
+
+    /** The key that the directory began with, in the file {@code primary} again. */
+    public static void firstPrimary(Path directory) {
+        primary(directory, FIRST);
     }
 
     /** Files of another directory that this one does not have, and its {@code primary}. */
