@@ -108,7 +108,8 @@ class Claiming {
                 one.grant().permits(),
                 one.grant().retries(),
                 guards.of(one.registration()).isProven(),
-                one.grant().probe());
+                one.grant().probe(),
+                one.grant().lastChancesOnly());
     }
 
     private void giveBack(Wanted one, List<ClaimedSession> claimed) {

@@ -3,12 +3,15 @@ package dev.tokenkeep.refresh;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.RateLimit;
+import dev.tokenkeep.registration.RotationPolicy;
 import dev.tokenkeep.session.ClaimTerms;
 import dev.tokenkeep.session.ClaimTerms.Budget;
 import dev.tokenkeep.session.ClaimTerms.Unknown;
+import dev.tokenkeep.session.ClaimedSession;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +69,26 @@ class RefreshLimits {
         Duration workedOn = min(hardCap(registration), timeout.compareTo(WORKED_ON) > 0 ? timeout : WORKED_ON);
         Duration window = registration.rotation().leeway().minus(CLOCK_MARGIN).minus(workedOn);
         return window.isNegative() ? Duration.ZERO : window;
+    }
+
+    /** Until when a refresh token whose outcome is unknown may be sent again. */
+    Instant leewayEnd(ClaimedSession claimed, ClientRegistration registration) {
+        return claimed.firstSentAt().plus(retryWindow(registration));
+    }
+
+    /** From when on it is sent once more, whatever the breaker says. */
+    Instant lastChance(ClaimedSession claimed, ClientRegistration registration) {
+        long nanos = (long) (retryWindow(registration).toNanos() * ClaimTerms.LAST_CHANCE_FROM);
+        return claimed.firstSentAt().plusNanos(nanos);
+    }
+
+    /** Whether this claim is for that. */
+    boolean isLastChance(ClaimedSession claimed, ClientRegistration registration) {
+        return registration.rotation().kind() == RotationPolicy.Kind.LEEWAY
+                && claimed.failedBefore()
+                && claimed.outcomeOpen()
+                && !claimed.claimedAt().isBefore(lastChance(claimed, registration))
+                && claimed.claimedAt().isBefore(leewayEnd(claimed, registration));
     }
 
     /** What the client authenticates with: a pause ends when it changes. */

@@ -8,6 +8,7 @@ import dev.tokenkeep.tokenendpoint.TokenAnswer;
 import dev.tokenkeep.tokenendpoint.TokenEndpoint;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** Step 2: sends the refresh request of a claimed session through its registration's guard. */
 @Singleton
@@ -45,12 +46,12 @@ class RefreshRequest {
         }
         leases.keep(claimed);
         RegistrationGuard guard = guards.of(registration);
-        return guard.call(
-                        claimed.id(),
-                        claimed.failedBefore(),
-                        () -> tokenEndpoint.refresh(
-                                registration, claimed.refreshToken(), claimed.lease(), limits.hardCap(registration)))
-                .whenComplete((answer, never) -> guard.release(claimed.failedBefore()));
+        Supplier<CompletionStage<TokenAnswer>> request = () -> tokenEndpoint.refresh(
+                registration, claimed.refreshToken(), claimed.lease(), limits.hardCap(registration));
+        CompletionStage<TokenAnswer> answer = limits.isLastChance(claimed, registration)
+                ? guard.callOnce(claimed.id(), request)
+                : guard.call(claimed.id(), claimed.failedBefore(), request);
+        return answer.whenComplete((answered, never) -> guard.release(claimed.failedBefore()));
     }
 
     /** What came of it is stored. */

@@ -25,20 +25,30 @@ class RetryPolicy {
     }
 
     /**
-     * The refresh token may have been spent. Where it is not rotated it is simply sent again; inside a leeway too; and
-     * otherwise not before the access token has expired, when there is nothing to lose any more.
+     * The refresh token may have been spent. Where it is not rotated it is simply sent again; inside a leeway too, the last time
+     * near its end; and otherwise not before the access token has expired, when there is nothing to lose any more.
      */
     Instant afterUnknown(
             ClaimedSession claimed, ClientRegistration registration, @Nullable Duration retryAfter, Instant now) {
         Instant soon = afterRefusal(claimed, retryAfter, now);
         return switch (registration.rotation().kind()) {
             case NONE -> soon;
-            case LEEWAY -> {
-                Instant last = claimed.firstSentAt().plus(limits.retryWindow(registration));
-                yield soon.isBefore(last) ? soon : onceExpired(claimed, soon);
-            }
+            case LEEWAY -> withinLeeway(claimed, registration, retryAfter, now, soon);
             case STRICT -> onceExpired(claimed, soon);
         };
+    }
+
+    private Instant withinLeeway(
+            ClaimedSession claimed,
+            ClientRegistration registration,
+            @Nullable Duration retryAfter,
+            Instant now,
+            Instant soon) {
+        Instant lastChance = limits.lastChance(claimed, registration);
+        if (soon.isBefore(limits.leewayEnd(claimed, registration))) {
+            return soon;
+        }
+        return retryAfter == null && now.isBefore(lastChance) ? lastChance : onceExpired(claimed, soon);
     }
 
     private static Instant onceExpired(ClaimedSession claimed, Instant soon) {

@@ -43,8 +43,8 @@ class ClaimQuery {
             with terms as (
                 select * from unnest(cast(:registrations as text[]), cast(:credentials as text[]),
                         cast(:unknowns as text[]), cast(:leeways as bigint[]), cast(:most as int[]),
-                        cast(:retries as int[]), cast(:probes as boolean[]))
-                    as t(registration, credential, unknown, leeway, most, retries, probe)
+                        cast(:retries as int[]), cast(:probes as boolean[]), cast(:lasts as boolean[]))
+                    as t(registration, credential, unknown, leeway, most, retries, probe, last_only)
                 where not exists (select 1 from tokenkeep_pause p
                                   where p.registration = t.registration
                                   and p.credential = decode(t.credential, 'hex') and p.paused_until > now())),
@@ -83,19 +83,40 @@ class ClaimQuery {
     }
 
     /**
-     * Those that have not failed first, and of the others as many as are let through (CONFORMANCE L1). A probe looks for a session
-     * that was refreshed before, and has failed least often since (L3).
+     * Those whose spent refresh token is taken again not much longer: once in the last quarter of that time, and before all
+     * others, since they would be lost (CONFORMANCE B3).
+     */
+    private static final String LAST_CHANCES = """
+            select id from tokenkeep_session
+            where registration = t.registration and status = 'ACTIVE' and refresh_due_at <= now()
+            and failures > 0 and sent_version = rt_version and t.unknown = 'RETRY_WITHIN'
+            and sent_at > now() - t.leeway * interval '1 microsecond'
+            and sent_at <= now() - t.leeway * %1$s * interval '1 microsecond'
+            and failure_at < sent_at + t.leeway * %1$s * interval '1 microsecond'
+            and %2$s
+            order by sent_at limit t.most for update skip locked
+            """.formatted(ClaimTerms.LAST_CHANCE_FROM, CLAIMABLE);
+
+    /**
+     * After the last chances those that have not failed, and of the others as many as are let through (CONFORMANCE L1). A probe
+     * looks for a session that was refreshed before, and has failed least often since (L3).
      */
     private static final String DUE = CLAIM.formatted("""
-            with fresh as materialized (%s),
+            with last as materialized (%s),
+            fresh as materialized (%s),
             again as materialized (%s)
-            select id from fresh union all select id from again
+            select id from last union all select id from fresh union all select id from again
             """.formatted(
-            due("failures = 0", "t.probe and refreshed_at is null, access_token_expires_at nulls first", "t.most"),
-            due(
-                    "failures > 0",
-                    "t.probe and refreshed_at is null, case when t.probe then failures end, refresh_due_at",
-                    "least(t.retries, t.most - (select count(*) from fresh))")));
+                    LAST_CHANCES,
+                    due(
+                            "failures = 0",
+                            "t.probe and refreshed_at is null, access_token_expires_at nulls first",
+                            "case when t.last_only then 0 else t.most - (select count(*) from last) end"),
+                    due(
+                            "failures > 0 and id <> all (array(select id from last))",
+                            "t.probe and refreshed_at is null, case when t.probe then failures end, refresh_due_at",
+                            "case when t.last_only then 0 else least(t.retries,"
+                                    + " t.most - (select count(*) from last) - (select count(*) from fresh)) end")));
 
     private static final String ONE = CLAIM.formatted("""
             select id from tokenkeep_session
@@ -127,7 +148,7 @@ class ClaimQuery {
 
     /** The one session, whether or not it is due, unless it is backing off; no row if it can't be claimed now. */
     List<SessionRow> one(String id, OptionalLong version, boolean forced, ClaimTerms terms, Collection<String> keyIds) {
-        return rows(bound(ONE, List.of(new DueTerms(terms, 1, 1, false, false)), keyIds)
+        return rows(bound(ONE, List.of(new DueTerms(terms, 1, 1, false, false, false)), keyIds)
                 .setParameter("limit", 1)
                 .setParameter("id", id)
                 .setParameter("version", version.orElse(0))
@@ -146,6 +167,7 @@ class ClaimQuery {
                 .setParameter("most", array(due, DueTerms::most, Integer[]::new))
                 .setParameter("retries", array(due, DueTerms::retries, Integer[]::new))
                 .setParameter("probes", array(due, DueTerms::probe, Boolean[]::new))
+                .setParameter("lasts", array(due, DueTerms::lastChancesOnly, Boolean[]::new))
                 .setParameter("keys", keyIds.toArray(String[]::new))
                 .setParameter("lease", any.lease().toNanos() / 1000)
                 .setParameter("traceparent", Objects.requireNonNullElse(any.traceparent(), ""));

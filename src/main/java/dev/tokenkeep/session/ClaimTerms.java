@@ -23,6 +23,9 @@ public record ClaimTerms(
         @Nullable Budget budget,
         @Nullable String traceparent) {
 
+    /** The part of the leeway after which a session whose outcome is unknown has its last chance. */
+    public static final double LAST_CHANCE_FROM = 0.75;
+
     public ClaimTerms tracedBy(@Nullable String span) {
         return new ClaimTerms(registration, credential, lease, unknown, leeway, budget, span);
     }

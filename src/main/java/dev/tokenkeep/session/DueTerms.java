@@ -7,16 +7,19 @@ package dev.tokenkeep.session;
  * @param retries of these, how many may have failed since their last success
  * @param proven whether retries have succeeded lately, so that they may spend the rate budget as others do
  * @param probe whether a session that has been refreshed before is looked for first
+ * @param lastChancesOnly whether nothing is taken but what may be sent now or never
  */
-public record DueTerms(ClaimTerms terms, int most, int retries, boolean proven, boolean probe) {
+public record DueTerms(
+        ClaimTerms terms, int most, int retries, boolean proven, boolean probe, boolean lastChancesOnly) {
 
     public DueTerms with(ClaimTerms others) {
-        return new DueTerms(others, most, retries, proven, probe);
+        return new DueTerms(others, most, retries, proven, probe, lastChancesOnly);
     }
 
     /** No more than the budget allows. */
     DueTerms within(BudgetShares.Allowance allowance) {
         int some = Math.min(most, allowance.requests());
-        return new DueTerms(terms, some, Math.min(Math.min(retries, some), allowance.retries()), proven, probe);
+        return new DueTerms(
+                terms, some, Math.min(Math.min(retries, some), allowance.retries()), proven, probe, lastChancesOnly);
     }
 }

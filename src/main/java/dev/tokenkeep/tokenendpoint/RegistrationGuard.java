@@ -3,6 +3,7 @@ package dev.tokenkeep.tokenendpoint;
 import dev.tokenkeep.oauth.RefreshOutcome;
 import dev.tokenkeep.oauth.RefreshOutcome.NotSent;
 import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.registration.RotationPolicy;
 import dev.tokenkeep.time.Deadline;
 import dev.tokenkeep.time.Ticker;
 import java.time.Duration;
@@ -39,15 +40,17 @@ public final class RegistrationGuard {
      * @param permits how many sessions may be claimed
      * @param retries how many of them may have failed before
      * @param probe whether the one that may be claimed shows how the authorization server is
+     * @param lastChancesOnly whether only what can be had now or never may be claimed
      */
-    public record Grant(int permits, int retries, boolean probe) {
+    public record Grant(int permits, int retries, boolean probe, boolean lastChancesOnly) {
 
-        static final Grant NONE = new Grant(0, 0, false);
+        static final Grant NONE = new Grant(0, 0, false, false);
     }
 
     private final String registration;
     private final Permits permits;
     private final Duration open;
+    private final boolean leeway;
     private final Ticker ticker;
     private final SessionBreaker breaker;
     private final Refusals refusals = new Refusals();
@@ -62,22 +65,37 @@ public final class RegistrationGuard {
     RegistrationGuard(ClientRegistration registration, Ticker ticker, Duration open) {
         this.registration = registration.name();
         this.open = open;
+        this.leeway = registration.rotation().kind() == RotationPolicy.Kind.LEEWAY;
         this.permits = new Permits(registration.maxConcurrency());
         this.ticker = ticker;
         this.breaker = new SessionBreaker(registration.name(), open, ticker);
     }
 
-    /** Takes up to {@code wanted} permits for the job: none while the breaker is open, and one where it has to be probed. */
+    /**
+     * Takes up to {@code wanted} permits for the job: one where the authorization server has to be probed, and while the breaker
+     * is open only for last chances.
+     */
     public Grant tryAcquire(int wanted) {
-        boolean probe = isProbed();
-        if (wanted <= 0 || isShut() || (probe && !beginProbe())) {
+        if (wanted <= 0 || isHeld()) {
             return Grant.NONE;
+        }
+        boolean probe = isProbed();
+        if (breaker() == Breaker.OPEN || (probe && !beginProbe())) {
+            return forLastChances(wanted);
         }
         Permits.Taken taken = permits.take(probe ? 1 : wanted, ticker.nanos());
         if (probe && taken.number() == 0) {
             endProbe();
         }
-        return new Grant(taken.number(), taken.retries(), probe);
+        return new Grant(taken.number(), taken.retries(), probe, false);
+    }
+
+    private Grant forLastChances(int wanted) {
+        if (!leeway || breaker() == Breaker.CLOSED) {
+            return Grant.NONE;
+        }
+        Permits.Taken taken = permits.take(wanted, ticker.nanos());
+        return new Grant(taken.number(), taken.retries(), false, true);
     }
 
     /** Gives back what a claim did not use. */
@@ -181,12 +199,23 @@ public final class RegistrationGuard {
                     new TokenAnswer(new NotSent(NotSent.BREAKER_OPEN), ticker.nanos()));
         }
         boolean probe = isProbed();
-        return started(request).exceptionally(this::brokeOff).whenComplete((answer, never) -> {
-            note(session, failedBefore, answer.outcome());
+        return noted(session, failedBefore, request).whenComplete((answer, never) -> {
             if (probe) {
                 endProbe();
             }
         });
+    }
+
+    /** As {@link #call}, for a session that has failed before and can't wait for the breaker: its last chance. */
+    public CompletionStage<TokenAnswer> callOnce(String session, Supplier<CompletionStage<TokenAnswer>> request) {
+        return noted(session, true, request);
+    }
+
+    private CompletionStage<TokenAnswer> noted(
+            String session, boolean failedBefore, Supplier<CompletionStage<TokenAnswer>> request) {
+        return started(request)
+                .exceptionally(this::brokeOff)
+                .whenComplete((answer, never) -> note(session, failedBefore, answer.outcome()));
     }
 
     private static CompletionStage<TokenAnswer> started(Supplier<CompletionStage<TokenAnswer>> request) {

@@ -147,7 +147,7 @@ class ClaimTest {
             other.setAutoCommit(false);
             other.createStatement().execute("select 1 from tokenkeep_budget where registration = 'test' for update");
             var claim = CompletableFuture.supplyAsync(
-                    () -> claims.due(List.of(new DueTerms(terms, 10, 10, false, false)), 10));
+                    () -> claims.due(List.of(new DueTerms(terms, 10, 10, false, false, false)), 10));
             await().during(Duration.ofMillis(500)).until(() -> !claim.isDone());
             other.createStatement().execute("update tokenkeep_budget set paid_until = now() + interval '1 hour'");
             other.commit();
@@ -156,7 +156,7 @@ class ClaimTest {
     }
 
     private List<String> due() {
-        return claims.due(List.of(new DueTerms(terms(), 10, 10, false, false)), 10).sessions().stream()
+        return claims.due(List.of(new DueTerms(terms(), 10, 10, false, false, false)), 10).sessions().stream()
                 .map(ClaimedSession::id)
                 .toList();
     }

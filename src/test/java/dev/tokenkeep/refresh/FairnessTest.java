@@ -226,7 +226,7 @@ class FairnessTest {
     }
 
     private List<ClaimedSession> claim(Budget budget, int most, int retries, boolean probe) {
-        return claims.due(List.of(new DueTerms(terms(budget), most, retries, false, probe)), 100)
+        return claims.due(List.of(new DueTerms(terms(budget), most, retries, false, probe, false)), 100)
                 .sessions();
     }
 

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tokenkeep.SessionStatus;
+import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.Gate;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
+import dev.tokenkeep.tokenendpoint.RegistrationGuard;
+import dev.tokenkeep.tokenendpoint.RegistrationGuard.Breaker;
+import dev.tokenkeep.tokenendpoint.RegistrationGuards;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -15,6 +19,7 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
@@ -51,6 +56,12 @@ class LeewayTest {
 
     @Inject
     AccessTokenReader reader;
+
+    @Inject
+    RegistrationGuards guards;
+
+    @Inject
+    ClientRegistrations registrations;
 
     @AfterEach
     void asUsual() {
@@ -92,6 +103,52 @@ class LeewayTest {
         String outside = sentAgo("8.5 seconds");
         awaitVersion(inside, 2);
         assertThat(fixture.session(outside).version()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("B3, L2: an open breaker lets those through that would be lost, once, and nobody else")
+    void anOpenBreakerLetsLastChancesThroughOnce() {
+        RegistrationGuard guard = guards.of(registrations.find("narrow").orElseThrow());
+        server.answerAlways(503, "", Map.of());
+        for (int i = 0; i < 20; i++) {
+            fixture.update(fixture.registerAtNarrow(server.issue("alice")), "refresh_due_at = now()");
+        }
+        await().until(() -> {
+            job.tick();
+            return guard.breaker() == Breaker.OPEN;
+        });
+        // Of eight seconds the last two.
+        String early = failed("3 seconds", "2 seconds");
+        String last = failed("6.3 seconds", "5 seconds");
+        String tried = failed("6.3 seconds", "0.2 seconds");
+        String late = failed("8.1 seconds", "5 seconds");
+        int requests = server.ledger().tokenRequests();
+        await().until(() -> {
+            job.tick();
+            return fixture.session(last).failure().attempts() == 2;
+        });
+        fixture.update(last, "refresh_due_at = now(), not_before = null");
+        job.tick();
+        assertThat(guard.breaker()).isEqualTo(Breaker.OPEN);
+        assertThat(server.ledger().tokenRequests()).isEqualTo(requests + 1);
+        assertThat(List.of(early, tried, late))
+                .allSatisfy(id ->
+                        assertThat(fixture.session(id).failure().attempts()).isOne());
+        server.asUsual();
+        String well = failed("6.3 seconds", "5 seconds");
+        awaitVersion(well, 2);
+        assertThat(fixture.session(early).version()).isOne();
+    }
+
+    /** One of which nobody knows whether its refresh token was spent. */
+    private String failed(String sentAgo, String failedAgo) {
+        String id = fixture.registerAtNarrow(server.issue("alice"));
+        fixture.update(
+                id,
+                "attempt_id = gen_random_uuid(), sent_version = rt_version, sent_at = now() - interval '" + sentAgo
+                        + "', failures = 1, failure_code = 'http_504', failure_at = now() - interval '" + failedAgo
+                        + "', refresh_due_at = now()");
+        return id;
     }
 
     @Test

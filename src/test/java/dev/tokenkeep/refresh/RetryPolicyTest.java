@@ -70,4 +70,17 @@ class RetryPolicyTest {
         assertThat(policy.afterUnknown(TestClaims.sentBefore(last, expiry), LEEWAY, null, NOW))
                 .isEqualTo(expiry);
     }
+
+    @Test
+    @DisplayName("B3: a back-off beyond the leeway is cut to its last quarter, but what the server asks for is not")
+    void aBackOffBeyondTheLeewayLeavesALastChance() {
+        Instant expiry = NOW.plusSeconds(600);
+        // The back-off is 30 s, the leeway's use 24 s, of which 18 s are three quarters.
+        var young = TestClaims.sentBefore(99, NOW.minusSeconds(10), expiry);
+        assertThat(policy.afterUnknown(young, LEEWAY, null, NOW)).isEqualTo(NOW.plusSeconds(8));
+        assertThat(policy.afterUnknown(young, LEEWAY, Duration.ofSeconds(30), NOW))
+                .isEqualTo(expiry);
+        var old = TestClaims.sentBefore(99, NOW.minusSeconds(18), expiry);
+        assertThat(policy.afterUnknown(old, LEEWAY, null, NOW)).isEqualTo(expiry);
+    }
 }

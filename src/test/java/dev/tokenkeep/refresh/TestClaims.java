@@ -17,7 +17,11 @@ final class TestClaims {
 
     /** Sent before, {@code firstSentAt}, and its access token dies at {@code expiresAt}. */
     static ClaimedSession sentBefore(Instant firstSentAt, @Nullable Instant expiresAt) {
-        return claimed(0, true, firstSentAt, expiresAt);
+        return sentBefore(0, firstSentAt, expiresAt);
+    }
+
+    static ClaimedSession sentBefore(int failures, Instant firstSentAt, @Nullable Instant expiresAt) {
+        return claimed(failures, true, firstSentAt, expiresAt);
     }
 
     static ClaimedSession failedBefore(int failures) {

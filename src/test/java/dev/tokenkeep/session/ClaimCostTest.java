@@ -35,7 +35,13 @@ class ClaimCostTest {
 
     /** Of nobody whom a job refreshes. */
     private static final ClaimTerms TERMS = new ClaimTerms(
-            "backlog", Secret.of("credential"), Duration.ofSeconds(20), Unknown.RETRY, Duration.ZERO, null, null);
+            "backlog",
+            Secret.of("credential"),
+            Duration.ofSeconds(20),
+            Unknown.RETRY_WITHIN,
+            Duration.ofMinutes(1),
+            null,
+            null);
 
     private static final List<String> KEYS = List.of("key");
     private static final int LIMIT = 32;
@@ -118,7 +124,7 @@ class ClaimCostTest {
                 names().stream()
                         .map(name -> new ClaimTerms(
                                 name, TERMS.credential(), TERMS.lease(), TERMS.unknown(), TERMS.leeway(), null, null))
-                        .map(terms -> new DueTerms(terms, 8, 8, false, false))
+                        .map(terms -> new DueTerms(terms, 8, 8, false, false, false))
                         .toList(),
                 KEYS,
                 100);
@@ -131,7 +137,8 @@ class ClaimCostTest {
     }
 
     private List<SessionRow> due() {
-        List<SessionRow> claimed = claims.due(List.of(new DueTerms(TERMS, LIMIT, LIMIT, false, false)), KEYS, LIMIT);
+        List<SessionRow> claimed =
+                claims.due(List.of(new DueTerms(TERMS, LIMIT, LIMIT, false, false, false)), KEYS, LIMIT);
         assertThat(claimed).hasSize(LIMIT);
         return claimed;
     }

@@ -73,7 +73,7 @@ class RegistrationGuardTest {
 
         assertThat(guard.tryAcquire(0).permits()).isZero();
         Grant both = guard.tryAcquire(5);
-        assertThat(both).isEqualTo(new Grant(2, 1, false));
+        assertThat(both).isEqualTo(new Grant(2, 1, false, false));
         assertThat(guard.tryAcquire(1).permits()).isZero();
         assertThat(guard.available()).isZero();
         guard.giveBack(both, 2, 0);
@@ -181,7 +181,7 @@ class RegistrationGuardTest {
         await().until(() -> guard.breaker() == Breaker.HALF_OPEN);
 
         Grant probe = guard.tryAcquire(2);
-        assertThat(probe).isEqualTo(new Grant(1, 1, true));
+        assertThat(probe).isEqualTo(new Grant(1, 1, true, false));
         assertThat(guard.tryAcquire(2).permits()).isZero();
         assertThat(guard.tryAcquireFor("reader", false)).isFalse();
         var answer = new CompletableFuture<TokenAnswer>();
@@ -236,7 +236,7 @@ class RegistrationGuardTest {
         guard.letGo();
         assertThat(guard.tryAcquire(2))
                 .as("one session shows whether it still is")
-                .isEqualTo(new Grant(1, 1, true));
+                .isEqualTo(new Grant(1, 1, true, false));
 
         call(guard, "one", true, REFRESHED);
         assertThat(guard.isRefused()).isFalse();
