@@ -52,6 +52,11 @@ enum Degradation {
         return slowSeconds > 0;
     }
 
+    /** Whether a request holds its permit for longer than a takeover may take. */
+    boolean holdsPermits() {
+        return this == HANGS || this == GATEWAY_TIMEOUT || slowSeconds > 20;
+    }
+
     /** Whether its sessions that are well have to be refreshed as if nothing were wrong. */
     boolean sparesGoodSessions() {
         return this == CONTROL || badOf(100) > 0;

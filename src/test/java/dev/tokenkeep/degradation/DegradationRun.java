@@ -30,6 +30,8 @@ import java.util.stream.Stream;
 final class DegradationRun implements AutoCloseable {
 
     private static final int REPLICAS = 3;
+    /** Of each registration in each replica, by default. */
+    private static final int PERMITS = 32;
     private static final String VICTIM = "replica-2";
 
     private final Extent extent;
@@ -195,7 +197,7 @@ final class DegradationRun implements AutoCloseable {
         Map<String, GoodReaders.Count> reads =
                 scenarios.stream().collect(Collectors.toMap(scenario -> scenario.registration, readers::of));
         List<Duration> takeovers = scenarios.stream()
-                .filter(scenario -> scenario.rotation != Scenario.Rotation.STRICT)
+                .filter(scenario -> scenario.rotation != Scenario.Rotation.STRICT && hasPermits(scenario))
                 .flatMap(this::takeovers)
                 .sorted()
                 .toList();
@@ -212,7 +214,7 @@ final class DegradationRun implements AutoCloseable {
                 + outcomes.stream()
                         .map(outcome -> "\n" + outcome.row(reads.get(outcome.scenario().registration)))
                         .collect(Collectors.joining())
-                + "\n\nSeed " + seed + "; takeovers after the SIGKILL: " + takeovers.size() + ", longest "
+                + "\n\nSeed " + seed + "; takeovers after the SIGKILL, where permits are left: " + takeovers.size() + ", longest "
                 + (takeovers.isEmpty()
                         ? "–"
                         : takeovers.get(takeovers.size() - 1).toMillis() / 1000.0 + " s")
@@ -221,6 +223,11 @@ final class DegradationRun implements AutoCloseable {
                 + late + " without a living token at the end\n";
         write(table);
         return new Report(outcomes, reads, takeovers, late, table);
+    }
+
+    /** Whether the replicas that are left have a permit for each session; otherwise a takeover waits for one as well. */
+    private static boolean hasPermits(Scenario scenario) {
+        return scenario.sessions.size() <= PERMITS * (REPLICAS - 1) || !scenario.degradation.holdsPermits();
     }
 
     /** From the death of a replica until another one sent what that had under way. */
