@@ -1,8 +1,8 @@
 package dev.tokenkeep.keyring;
 
 import dev.tokenkeep.crypto.EncryptionConfig;
-import dev.tokenkeep.registration.ConfigViolations;
-import dev.tokenkeep.registration.ValueCheck;
+import dev.tokenkeep.settings.ConfigViolations;
+import dev.tokenkeep.settings.ValueCheck;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;

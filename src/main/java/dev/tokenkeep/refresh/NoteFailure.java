@@ -7,6 +7,7 @@ import dev.tokenkeep.oauth.RefreshOutcome.Refused;
 import dev.tokenkeep.oauth.RefreshOutcome.Unknown;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.session.ClaimedSession;
+import dev.tokenkeep.session.FailureCode;
 import dev.tokenkeep.session.Postponement;
 import dev.tokenkeep.session.RefreshResults;
 import jakarta.inject.Singleton;
@@ -69,7 +70,7 @@ class NoteFailure {
 
     /** Whoever spent a refresh token and did not learn what came of it is the cause of its refusal. */
     private static String deathCode(ClaimedSession claimed, Refused outcome) {
-        return claimed.outcomeOpen() || claimed.unproven() ? ClaimedSession.OUTCOME_UNKNOWN : outcome.code();
+        return claimed.outcomeOpen() || claimed.unproven() ? FailureCode.OUTCOME_UNKNOWN : outcome.code();
     }
 
     private CompletionStage<Ending> over(

@@ -9,7 +9,7 @@ import dev.tokenkeep.session.Session;
 import dev.tokenkeep.session.SessionSnapshot;
 import dev.tokenkeep.time.Deadline;
 import dev.tokenkeep.time.Ticker;
-import dev.tokenkeep.tokenendpoint.RegistrationGuard;
+import dev.tokenkeep.authorizationserver.RegistrationGuard;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;

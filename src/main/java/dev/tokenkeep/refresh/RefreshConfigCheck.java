@@ -2,8 +2,8 @@ package dev.tokenkeep.refresh;
 
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
-import dev.tokenkeep.registration.ConfigViolations;
-import dev.tokenkeep.registration.ValueCheck;
+import dev.tokenkeep.settings.ConfigViolations;
+import dev.tokenkeep.settings.ValueCheck;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;

@@ -2,7 +2,7 @@ package dev.tokenkeep.refresh;
 
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientRegistration;
-import dev.tokenkeep.registration.RateLimit;
+import dev.tokenkeep.settings.RateLimit;
 import dev.tokenkeep.registration.RotationPolicy;
 import dev.tokenkeep.session.ClaimTerms;
 import dev.tokenkeep.session.ClaimTerms.Budget;

@@ -3,6 +3,7 @@ package dev.tokenkeep.refresh;
 import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.session.ClaimedSession;
+import dev.tokenkeep.session.FailureCode;
 import dev.tokenkeep.session.RefreshResults.Stored;
 import dev.tokenkeep.time.Ticker;
 import jakarta.inject.Singleton;
@@ -36,9 +37,9 @@ class RefreshNews {
             }
             case QUARANTINED -> {
                 LOG.warnf("Session %s is quarantined: the answer is another subject's", claimed.id());
-                meters.idTokenChecked(ClaimedSession.OTHER_SUBJECT);
+                meters.idTokenChecked(FailureCode.OTHER_SUBJECT);
                 meters.quarantined();
-                events.ended(claimed, ClaimedSession.OTHER_SUBJECT);
+                events.ended(claimed, FailureCode.OTHER_SUBJECT);
             }
             case SUPERSEDED, ORPHANED -> LOG.infof("A refresh of session %s ended %s", claimed.id(), stored);
         }

@@ -2,10 +2,10 @@ package dev.tokenkeep.refresh;
 
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.session.ClaimedSession;
-import dev.tokenkeep.tokenendpoint.RegistrationGuard;
-import dev.tokenkeep.tokenendpoint.RegistrationGuards;
-import dev.tokenkeep.tokenendpoint.TokenAnswer;
-import dev.tokenkeep.tokenendpoint.TokenEndpoint;
+import dev.tokenkeep.authorizationserver.RegistrationGuard;
+import dev.tokenkeep.authorizationserver.RegistrationGuards;
+import dev.tokenkeep.authorizationserver.TokenAnswer;
+import dev.tokenkeep.authorizationserver.TokenEndpoint;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;

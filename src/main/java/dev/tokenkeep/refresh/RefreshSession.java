@@ -8,7 +8,7 @@ import dev.tokenkeep.oauth.RefreshOutcome.Unknown;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.session.ClaimedSession;
 import dev.tokenkeep.time.Ticker;
-import dev.tokenkeep.tokenendpoint.TokenAnswer;
+import dev.tokenkeep.authorizationserver.TokenAnswer;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.concurrent.CompletionStage;

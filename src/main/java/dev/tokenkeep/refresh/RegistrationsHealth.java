@@ -2,7 +2,7 @@ package dev.tokenkeep.refresh;
 
 import dev.tokenkeep.refresh.RegistrationStates.RegistrationState;
 import dev.tokenkeep.session.Pauses.Pause;
-import dev.tokenkeep.tokenendpoint.RegistrationGuard.Breaker;
+import dev.tokenkeep.authorizationserver.RegistrationGuard.Breaker;
 import io.smallrye.health.api.HealthGroup;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;

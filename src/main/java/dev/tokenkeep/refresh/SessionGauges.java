@@ -1,9 +1,9 @@
 package dev.tokenkeep.refresh;
 
-import static dev.tokenkeep.tokenendpoint.RegistrationTags.OTHER;
+import static dev.tokenkeep.authorizationserver.RegistrationTags.OTHER;
 
 import dev.tokenkeep.SessionStatus;
-import dev.tokenkeep.tokenendpoint.RegistrationTags;
+import dev.tokenkeep.authorizationserver.RegistrationTags;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;

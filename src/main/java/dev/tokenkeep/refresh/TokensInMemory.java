@@ -4,7 +4,7 @@ import dev.tokenkeep.AccessToken;
 import dev.tokenkeep.refresh.RegistrationMeters.Source;
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.session.SessionReads;
-import dev.tokenkeep.session.SessionReads.Remembered;
+import dev.tokenkeep.session.Remembered;
 import dev.tokenkeep.time.Ticker;
 import jakarta.inject.Singleton;
 import java.time.Duration;

@@ -1,5 +1,9 @@
 package dev.tokenkeep.registration;
 
+import dev.tokenkeep.http.HttpDestination;
+import dev.tokenkeep.http.ProxyChoice;
+import dev.tokenkeep.oauth.RequestFormat;
+import dev.tokenkeep.settings.RateLimit;
 import dev.tokenkeep.oauth.ResponseShape;
 import dev.tokenkeep.oauth.Secret;
 import java.net.URI;
@@ -55,8 +59,13 @@ public record ClientRegistration(
         RefreshTokenLifetimes refreshTokenLifetimes,
         @Nullable String expectedAudience,
         @Nullable String tlsConfiguration,
-        @Nullable RegistrationProxy proxy,
+        @Nullable ProxyChoice proxy,
         boolean revokeReplaced) {
+
+    /** Its authorization server, for requests. */
+    public HttpDestination destination() {
+        return new HttpDestination(name, tlsConfiguration, proxy, headers, maxConcurrency);
+    }
 
     /** An address of the authorization server: its token endpoint, or the issuer that tells where that is. */
     public URI server() {

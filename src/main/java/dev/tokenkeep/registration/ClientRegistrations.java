@@ -1,5 +1,6 @@
 package dev.tokenkeep.registration;
 
+import dev.tokenkeep.settings.Replaceable;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;

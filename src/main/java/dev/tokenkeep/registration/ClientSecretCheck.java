@@ -1,5 +1,7 @@
 package dev.tokenkeep.registration;
 
+import dev.tokenkeep.settings.ConfigViolations;
+import dev.tokenkeep.settings.SecretFile;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.RegistrationsConfig.Registration;
 import java.util.Optional;

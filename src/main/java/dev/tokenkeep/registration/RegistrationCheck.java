@@ -1,5 +1,10 @@
 package dev.tokenkeep.registration;
 
+import dev.tokenkeep.http.OutboundProxies;
+import dev.tokenkeep.http.ProxyChoice;
+import dev.tokenkeep.settings.ConfigViolations;
+import dev.tokenkeep.settings.EndpointCheck;
+import dev.tokenkeep.settings.ValueCheck;
 import dev.tokenkeep.registration.RegistrationsConfig.Registration;
 import java.net.URI;
 import java.time.Duration;
@@ -75,7 +80,7 @@ final class RegistrationCheck {
                 values.flag("revoke-replaced", config.revokeReplaced()));
     }
 
-    private @Nullable RegistrationProxy proxy() {
+    private @Nullable ProxyChoice proxy() {
         String told = config.proxy().orElse(null);
         boolean none = OutboundProxies.NONE.equals(told);
         violations.addIf(
@@ -83,9 +88,9 @@ final class RegistrationCheck {
                 prefix + "proxy-credentials-file",
                 "needs a proxy");
         if (told == null || none) {
-            return none ? new RegistrationProxy(null) : null;
+            return none ? new ProxyChoice(null) : null;
         }
-        return new RegistrationProxy(OutboundProxies.read(
+        return new ProxyChoice(OutboundProxies.read(
                 told, prefix + "proxy", config.proxyCredentialsFile(), prefix + "proxy-credentials-file", violations));
     }
 

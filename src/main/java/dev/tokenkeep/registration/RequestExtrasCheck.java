@@ -1,5 +1,6 @@
 package dev.tokenkeep.registration;
 
+import dev.tokenkeep.settings.ConfigViolations;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;

@@ -1,5 +1,7 @@
 package dev.tokenkeep.registration;
 
+import dev.tokenkeep.oauth.RequestFormat;
+import dev.tokenkeep.settings.ConfigViolations;
 import dev.tokenkeep.oauth.ResponseShape;
 import dev.tokenkeep.registration.RegistrationsConfig.Registration;
 import java.util.List;

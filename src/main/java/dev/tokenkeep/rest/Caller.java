@@ -1,6 +1,6 @@
 package dev.tokenkeep.rest;
 
-import dev.tokenkeep.registration.RateLimit;
+import dev.tokenkeep.settings.RateLimit;
 import dev.tokenkeep.session.Session;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.identity.SecurityIdentity;

@@ -1,8 +1,8 @@
 package dev.tokenkeep.rest;
 
 import dev.tokenkeep.registration.ClientRegistrations;
-import dev.tokenkeep.registration.ConfigViolations;
-import dev.tokenkeep.registration.ValueCheck;
+import dev.tokenkeep.settings.ConfigViolations;
+import dev.tokenkeep.settings.ValueCheck;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Optional;

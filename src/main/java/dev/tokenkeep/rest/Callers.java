@@ -1,7 +1,7 @@
 package dev.tokenkeep.rest;
 
 import dev.tokenkeep.registration.ClientRegistrations;
-import dev.tokenkeep.registration.ConfigViolations;
+import dev.tokenkeep.settings.ConfigViolations;
 import io.quarkus.arc.properties.IfBuildProperty;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;

@@ -1,7 +1,7 @@
 package dev.tokenkeep.rest;
 
-import dev.tokenkeep.registration.OutboundProxies;
-import dev.tokenkeep.registration.OutboundProxy;
+import dev.tokenkeep.http.OutboundProxies;
+import dev.tokenkeep.http.OutboundProxy;
 import io.quarkus.arc.properties.IfBuildProperty;
 import io.quarkus.tls.TlsConfiguration;
 import io.quarkus.tls.TlsConfigurationRegistry;

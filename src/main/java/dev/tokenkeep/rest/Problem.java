@@ -16,6 +16,9 @@ record Problem(ProblemType type, String detail, Map<String, String> members, Map
 
     static final String MEDIA_TYPE = "application/problem+json";
 
+    /** The most bytes that a request's body may have. */
+    static final int LARGEST_BODY = 256 * 1024;
+
     static Problem of(ProblemType type, String detail) {
         return new Problem(type, detail, Map.of(), Map.of());
     }

@@ -143,7 +143,7 @@ final class Problems {
 
     /** The rest of the body is not read: the connection can't go on. */
     static Problem bodyTooLarge() {
-        return Problem.of(ProblemType.BODY_TOO_LARGE, "A body may have " + RequestBody.LARGEST / 1024 + " KiB.")
+        return Problem.of(ProblemType.BODY_TOO_LARGE, "A body may have " + Problem.LARGEST_BODY / 1024 + " KiB.")
                 .header("Connection", "close");
     }
 

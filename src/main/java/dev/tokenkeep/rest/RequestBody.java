@@ -19,7 +19,7 @@ import java.util.Set;
  */
 final class RequestBody {
 
-    static final int LARGEST = 256 * 1024;
+    static final int LARGEST = Problem.LARGEST_BODY;
 
     private final JsonNode object;
 

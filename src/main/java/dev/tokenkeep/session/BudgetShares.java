@@ -19,10 +19,7 @@ final class BudgetShares {
      * @param requests in all
      * @param retries of these
      */
-    record Allowance(int requests, int retries) {
-
-        static final Allowance UNLIMITED = new Allowance(Integer.MAX_VALUE, Integer.MAX_VALUE);
-    }
+    record Allowance(int requests, int retries) {}
 
     /**
      * What was paid ahead, in requests.

@@ -56,13 +56,17 @@ class Budgets {
         });
         Map<String, Paid> paid = budgets.isEmpty() ? Map.of() : locked(budgets);
         return due.stream()
-                .map(one -> one.within(allowance(one, of(one.terms().registration(), paid))))
+                .map(one -> within(one, of(one.terms().registration(), paid)))
                 .toList();
     }
 
-    private static Allowance allowance(DueTerms one, Paid paid) {
+    private static DueTerms within(DueTerms one, Paid paid) {
         Budget budget = one.terms().budget();
-        return budget == null ? Allowance.UNLIMITED : BudgetShares.ofJob(budget, paid, one.proven());
+        if (budget == null) {
+            return one;
+        }
+        Allowance allowance = BudgetShares.ofJob(budget, paid, one.proven());
+        return one.within(allowance.requests(), allowance.retries());
     }
 
     private static Paid of(String registration, Map<String, Paid> paid) {
@@ -105,8 +109,11 @@ class Budgets {
         return budget.spacing().toNanos() / 1000;
     }
 
+    /** A claimed session, as far as it costs. */
+    record Claimed(String registration, boolean failedBefore) {}
+
     /** Pays for what was claimed, in the order of their names, as they were locked. */
-    void spend(Collection<ClaimTerms> terms, List<SessionRow> claimed) {
+    void spend(Collection<ClaimTerms> terms, List<Claimed> claimed) {
         List<Spent> spent =
                 terms.stream().flatMap(one -> Spent.of(one, claimed).stream()).toList();
         if (spent.isEmpty()) {
@@ -138,15 +145,15 @@ class Budgets {
      */
     private record Spent(String registration, long micros, long retries, long most) {
 
-        static Optional<Spent> of(ClaimTerms terms, List<SessionRow> claimed) {
+        static Optional<Spent> of(ClaimTerms terms, List<Claimed> claimed) {
             Budget budget = terms.budget();
-            List<SessionRow> own = claimed.stream()
-                    .filter(row -> row.registration.equals(terms.registration()))
+            List<Claimed> own = claimed.stream()
+                    .filter(session -> session.registration().equals(terms.registration()))
                     .toList();
             if (budget == null || own.isEmpty()) {
                 return Optional.empty();
             }
-            long retries = own.stream().filter(row -> row.failures > 0).count();
+            long retries = own.stream().filter(Claimed::failedBefore).count();
             long spacing = Budgets.micros(budget);
             long ofRetries = spacing * RETRIES_PART;
             return Optional.of(new Spent(

@@ -49,12 +49,6 @@ public record ClaimedSession(
         Lease lease,
         @Nullable String traceparent) {
 
-    /** The failure code of a session whose refresh token was spent by an attempt that never told what came of it. */
-    public static final String OUTCOME_UNKNOWN = SessionRow.OUTCOME_UNKNOWN;
-
-    /** The failure code of a session to which the authorization server answered somebody else's tokens. */
-    public static final String OTHER_SUBJECT = SessionRow.OTHER_SUBJECT;
-
     /** Whether it has failed since its last success: a retry, which says nothing new of its authorization server. */
     public boolean failedBefore() {
         return failures > 0;

@@ -16,10 +16,10 @@ public record DueTerms(
         return new DueTerms(others, most, retries, proven, probe, lastChancesOnly);
     }
 
-    /** No more than the budget allows. */
-    DueTerms within(BudgetShares.Allowance allowance) {
-        int some = Math.min(most, allowance.requests());
+    /** No more than so many of them. */
+    public DueTerms within(int requests, int fewerRetries) {
+        int some = Math.min(most, requests);
         return new DueTerms(
-                terms, some, Math.min(Math.min(retries, some), allowance.retries()), proven, probe, lastChancesOnly);
+                terms, some, Math.min(Math.min(retries, some), fewerRetries), proven, probe, lastChancesOnly);
     }
 }

@@ -71,12 +71,18 @@ public class RefreshClaims {
         List<DueTerms> allowed = budgets.within(due);
         List<DueTerms> some = allowed.stream().filter(one -> one.most() > 0).toList();
         List<SessionRow> rows = some.isEmpty() ? List.of() : query.due(some, cipher.keyIds(), limit);
-        budgets.spend(due.stream().map(DueTerms::terms).toList(), rows);
+        budgets.spend(due.stream().map(DueTerms::terms).toList(), claimed(rows));
         Set<String> more = allowed.stream()
                 .filter(one -> mayHaveMore(one, rows))
                 .map(one -> one.terms().registration())
                 .collect(Collectors.toSet());
         return new DueClaim(opened(rows, due.get(0).terms(), before), more, rows.size() == limit);
+    }
+
+    private static List<Budgets.Claimed> claimed(List<SessionRow> rows) {
+        return rows.stream()
+                .map(row -> new Budgets.Claimed(row.registration, row.failures > 0))
+                .toList();
     }
 
     private static boolean mayHaveMore(DueTerms one, List<SessionRow> rows) {
@@ -100,7 +106,7 @@ public class RefreshClaims {
             return Optional.empty();
         }
         List<SessionRow> rows = query.one(id, version, forced, terms, cipher.keyIds());
-        budgets.spend(List.of(terms), rows);
+        budgets.spend(List.of(terms), claimed(rows));
         return opened(rows, terms, before).stream().findFirst();
     }
 

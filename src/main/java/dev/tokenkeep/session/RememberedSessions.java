@@ -5,7 +5,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import dev.tokenkeep.database.DatabaseGuard;
 import dev.tokenkeep.oauth.Secret;
-import dev.tokenkeep.session.SessionReads.Remembered;
 import dev.tokenkeep.time.Ticker;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

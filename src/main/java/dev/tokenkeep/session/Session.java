@@ -38,7 +38,7 @@ public record Session(
     public boolean mayServe() {
         return switch (status) {
             case ACTIVE, USER_ACTION_REQUIRED -> true;
-            case REAUTHENTICATION_REQUIRED -> failure == null || !failure.code().equals(SessionRow.OUTCOME_UNKNOWN);
+            case REAUTHENTICATION_REQUIRED -> failure == null || !failure.code().equals(FailureCode.OUTCOME_UNKNOWN);
             case QUARANTINED, REMOVED -> false;
         };
     }

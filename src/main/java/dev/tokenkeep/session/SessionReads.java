@@ -45,13 +45,6 @@ public class SessionReads {
         this.ticker = ticker;
     }
 
-    /**
-     * A session with its access token, as it was read a while ago.
-     *
-     * @param stale whether it may have been changed since, and the database can't be asked
-     */
-    public record Remembered(SessionSnapshot snapshot, boolean stale) {}
-
     /** Empty if it has to be read now. Waits for nothing. */
     public Optional<Remembered> remembered(String id) {
         return Optional.ofNullable(memory.find(id));

@@ -23,11 +23,6 @@ import org.jspecify.annotations.NullUnmarked;
 @Table(name = "tokenkeep_session")
 final class SessionRow {
 
-    /** The failure code of a session whose refresh token was spent by an attempt that never told what came of it. */
-    static final String OUTCOME_UNKNOWN = "outcome_unknown";
-
-    static final String OTHER_SUBJECT = "other_subject";
-
     @Id
     String id;
 
@@ -153,7 +148,7 @@ final class SessionRow {
         refreshDueAt = tokens.otherSubject() ? null : tokens.refreshDueAt();
         notBefore = tokens.notBefore();
         status = tokens.otherSubject() ? SessionStatus.QUARANTINED : SessionStatus.ACTIVE;
-        failureCode = tokens.otherSubject() ? OTHER_SUBJECT : tokens.objection();
+        failureCode = tokens.otherSubject() ? FailureCode.OTHER_SUBJECT : tokens.objection();
         failures = failureCode == null ? 0 : failures + 1;
         failureAt = failureCode == null ? null : tokens.obtainedAt();
         attemptOver();
@@ -167,7 +162,7 @@ final class SessionRow {
         withoutAccessToken();
         refreshDueAt = now;
         failures = 1;
-        failureCode = OUTCOME_UNKNOWN;
+        failureCode = FailureCode.OUTCOME_UNKNOWN;
         failureAt = now;
     }
 
@@ -208,7 +203,7 @@ final class SessionRow {
 
     /** Whether these are such tokens. */
     boolean isUnproven() {
-        return accessToken == null && OUTCOME_UNKNOWN.equals(failureCode);
+        return accessToken == null && FailureCode.OUTCOME_UNKNOWN.equals(failureCode);
     }
 
     /** The attempt ended without tokens; the session is tried again later. */
@@ -235,8 +230,8 @@ final class SessionRow {
         notBefore = null;
         failures++;
         // Brought again and refused again, it still may have been spent twice.
-        failureCode = OUTCOME_UNKNOWN.equals(failureCode) && end == SessionStatus.REAUTHENTICATION_REQUIRED
-                ? OUTCOME_UNKNOWN
+        failureCode = FailureCode.OUTCOME_UNKNOWN.equals(failureCode) && end == SessionStatus.REAUTHENTICATION_REQUIRED
+                ? FailureCode.OUTCOME_UNKNOWN
                 : code;
         failureAt = now;
         if (end == SessionStatus.USER_ACTION_REQUIRED) {

@@ -1,4 +1,4 @@
-/** What may be set, and what is said of a start that can't succeed. */
+/** Reads and checks configured values; knows no feature. */
 @NullMarked
 package dev.tokenkeep.settings;
 

@@ -1,7 +1,7 @@
 package dev.tokenkeep.transit;
 
-import dev.tokenkeep.registration.OutboundProxy;
-import dev.tokenkeep.registration.SilentLogger;
+import dev.tokenkeep.http.OutboundProxy;
+import dev.tokenkeep.http.SilentLogger;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.vertx.core.tracing.TracingPolicy;
 import java.io.Closeable;

@@ -2,8 +2,8 @@ package dev.tokenkeep.transit;
 
 import dev.tokenkeep.crypto.KeyProvider;
 import dev.tokenkeep.crypto.KeyUnavailableException;
-import dev.tokenkeep.registration.OutboundProxies;
-import dev.tokenkeep.registration.OutboundTls;
+import dev.tokenkeep.http.OutboundProxies;
+import dev.tokenkeep.http.OutboundTls;
 import dev.tokenkeep.transit.TransitApi.Decrypted;
 import dev.tokenkeep.transit.TransitApi.Wrapped;
 import io.smallrye.common.annotation.Identifier;

@@ -4,8 +4,8 @@ import dev.tokenkeep.rest.CallerClaimsFuzz;
 import dev.tokenkeep.rest.IdTokenFuzz;
 import dev.tokenkeep.rest.QueryFuzz;
 import dev.tokenkeep.rest.RequestBodyFuzz;
-import dev.tokenkeep.tokenendpoint.RetryAfterFuzz;
-import dev.tokenkeep.tokenendpoint.TokenResponseFuzz;
+import dev.tokenkeep.http.RetryAfterFuzz;
+import dev.tokenkeep.http.TokenResponseFuzz;
 import java.util.List;
 
 /** What Jazzer calls: all targets as one, since it takes longer to start than it needs for thousands of inputs. */

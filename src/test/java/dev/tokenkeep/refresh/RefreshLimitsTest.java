@@ -3,7 +3,7 @@ package dev.tokenkeep.refresh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenkeep.registration.ClientRegistration;
-import dev.tokenkeep.registration.RateLimit;
+import dev.tokenkeep.settings.RateLimit;
 import dev.tokenkeep.registration.TestClientRegistrations;
 import dev.tokenkeep.session.ClaimTerms.Budget;
 import dev.tokenkeep.session.ClaimTerms.Unknown;

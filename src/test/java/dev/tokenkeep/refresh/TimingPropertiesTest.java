@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.oauth.Secret;
-import dev.tokenkeep.registration.RateLimit;
+import dev.tokenkeep.settings.RateLimit;
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.session.SessionSnapshot;
 import java.time.Duration;

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tokenkeep.http.OutboundProxy;
+import dev.tokenkeep.http.ProxyChoice;
+import dev.tokenkeep.oauth.RequestFormat;
+import dev.tokenkeep.settings.RateLimit;
 import dev.tokenkeep.oauth.ResponseShape;
 import dev.tokenkeep.oauth.Secret;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -113,7 +117,7 @@ class ConfiguredRegistrationsTest {
                         new RefreshTokenLifetimes(Duration.ofDays(30), Duration.ofDays(15)),
                         "https://api.example",
                         "private",
-                        new RegistrationProxy(new OutboundProxy("proxy.example", 3128, "user", Secret.of("ge:heim"))),
+                        new ProxyChoice(new OutboundProxy("proxy.example", 3128, "user", Secret.of("ge:heim"))),
                         false));
     }
 

@@ -1,5 +1,6 @@
 package dev.tokenkeep.registration;
 
+import dev.tokenkeep.settings.Replaceable;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.HashMap;

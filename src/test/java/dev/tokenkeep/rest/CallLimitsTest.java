@@ -2,7 +2,7 @@ package dev.tokenkeep.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenkeep.registration.RateLimit;
+import dev.tokenkeep.settings.RateLimit;
 import dev.tokenkeep.rest.CallLimits.Admission.Admitted;
 import dev.tokenkeep.rest.CallLimits.Admission.TooMany;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package dev.tokenkeep.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.tokenkeep.tokenendpoint.Signatures;
+import dev.tokenkeep.oauth.Signatures;
 import io.smallrye.jwt.auth.principal.JWTAuthContextInfo;
 import io.smallrye.jwt.auth.principal.ParseException;
 import io.smallrye.jwt.build.Jwt;

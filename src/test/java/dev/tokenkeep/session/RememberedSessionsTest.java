@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.oauth.Secret;
-import dev.tokenkeep.session.SessionReads.Remembered;
 import dev.tokenkeep.testing.GeneratedCaches;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.configuration.MemorySize;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tokenkeep.crypto.KeyUnavailableException;
-import dev.tokenkeep.registration.OutboundProxies;
-import dev.tokenkeep.registration.OutboundTls;
+import dev.tokenkeep.http.OutboundProxies;
+import dev.tokenkeep.http.OutboundTls;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;

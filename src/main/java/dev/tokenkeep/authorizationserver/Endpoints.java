@@ -1,0 +1,66 @@
+package dev.tokenkeep.authorizationserver;
+
+import dev.tokenkeep.http.WireAnswer;
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.authorizationserver.IssuerDiscovery.Metadata;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Where a registration's endpoints are: as configured, or as its issuer's metadata tells. */
+@ApplicationScoped
+class Endpoints {
+
+    private final IssuerDiscovery discovery;
+
+    Endpoints(IssuerDiscovery discovery) {
+        this.discovery = discovery;
+    }
+
+    /**
+     * An endpoint, or why there is none.
+     *
+     * @param none whether the authorization server has no such endpoint at all
+     */
+    record Found(Optional<URI> uri, String code, boolean none, long nanos) {
+
+        CompletionStage<WireAnswer> notSent() {
+            return CompletableFuture.completedFuture(new WireAnswer.NotSent(code, nanos));
+        }
+    }
+
+    CompletionStage<Found> tokenEndpoint(ClientRegistration registration, Duration hardCap) {
+        return found(registration, registration.tokenEndpoint(), Metadata::tokenEndpoint, hardCap);
+    }
+
+    CompletionStage<Found> revocationEndpoint(ClientRegistration registration, Duration hardCap) {
+        return found(registration, registration.revocationEndpoint(), Metadata::revocationEndpoint, hardCap);
+    }
+
+    CompletionStage<Found> jwks(ClientRegistration registration, Duration hardCap) {
+        return found(registration, registration.jwks(), Metadata::jwks, hardCap);
+    }
+
+    private CompletionStage<Found> found(
+            ClientRegistration registration,
+            @Nullable URI configured,
+            Function<Metadata, Optional<URI>> discovered,
+            Duration hardCap) {
+        if (configured != null) {
+            return CompletableFuture.completedFuture(new Found(Optional.of(configured), "configured", false, 0));
+        }
+        if (registration.issuer() == null) {
+            return CompletableFuture.completedFuture(new Found(Optional.empty(), "no_endpoint", true, 0));
+        }
+        return discovery.metadata(registration, hardCap).thenApply(metadata -> {
+            Optional<URI> uri = discovered.apply(metadata);
+            boolean none = metadata.found() && uri.isEmpty();
+            return new Found(uri, metadata.code(), none, metadata.nanos());
+        });
+    }
+}

@@ -1,0 +1,98 @@
+package dev.tokenkeep.authorizationserver;
+
+import dev.tokenkeep.http.ConnectFailure;
+import dev.tokenkeep.oauth.RefreshOutcome;
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.time.Ticker;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which authorization servers this process does not reach, or reaches where no token endpoint is: told in the log once a minute, and
+ * to the registrations' health until one answers.
+ */
+@Singleton
+public class Reachability {
+
+    private static final Logger LOG = Logger.getLogger(Reachability.class);
+    private static final Duration AGAIN = Duration.ofMinutes(1);
+    /** Lines in a minute: behind a network that is away are all of them. */
+    private static final int MOST_LINES = 20;
+    /** Of a token endpoint that is elsewhere; a server that is overloaded or down is there. */
+    private static final Pattern NOT_THERE = Pattern.compile("redirected|http_(404|405|410)");
+
+    private final Ticker ticker;
+    private final Map<String, Trouble> troubles = new ConcurrentHashMap<>();
+    private long windowNanos;
+    private int lines;
+    private int untold;
+
+    private record Trouble(String code, long toldNanos) {}
+
+    Reachability(Ticker ticker) {
+        this.ticker = ticker;
+        this.windowNanos = ticker.nanos();
+    }
+
+    void note(ClientRegistration registration, RefreshOutcome outcome) {
+        String sentence = sentence(outcome);
+        if (sentence != null) {
+            troubles.compute(registration.name(), (name, last) -> told(registration, outcome.code(), sentence, last));
+        } else if (outcome.kind() == RefreshOutcome.Kind.REFRESHED || outcome.kind() == RefreshOutcome.Kind.REFUSED) {
+            troubles.remove(registration.name());
+        }
+    }
+
+    private static @Nullable String sentence(RefreshOutcome outcome) {
+        if (NOT_THERE.matcher(outcome.code()).matches()) {
+            return "there is no token endpoint at its path";
+        }
+        String ofMetadata = IssuerDiscovery.SENTENCES.get(outcome.code());
+        return ofMetadata == null ? ConnectFailure.sentence(outcome.code()) : ofMetadata;
+    }
+
+    private Trouble told(ClientRegistration registration, String code, String sentence, @Nullable Trouble last) {
+        long now = ticker.nanos();
+        if (last != null && last.code().equals(code) && now - last.toldNanos() < AGAIN.toNanos()) {
+            return last;
+        }
+        if (mayTell(now)) {
+            LOG.warnf(
+                    "Registration %s: token requests to %s fail with %s: %s",
+                    registration.name(), server(registration), code, sentence);
+        }
+        return new Trouble(code, now);
+    }
+
+    private synchronized boolean mayTell(long now) {
+        if (now - windowNanos >= AGAIN.toNanos()) {
+            if (untold > 0) {
+                LOG.warnf("Token requests of %d more registrations failed so in the last minutes", untold);
+            }
+            windowNanos = now;
+            lines = 0;
+            untold = 0;
+        }
+        lines++;
+        untold += lines > MOST_LINES ? 1 : 0;
+        return lines <= MOST_LINES;
+    }
+
+    /** Without the path, which may hold a tenant. */
+    private static String server(ClientRegistration registration) {
+        URI address = registration.server();
+        return address.getScheme() + "://" + address.getRawAuthority();
+    }
+
+    /** The code of a registration's last token request, if its server was not reached by it. */
+    public Optional<String> trouble(String registration) {
+        return Optional.ofNullable(troubles.get(registration)).map(Trouble::code);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.tokenkeep.authorizationserver;
+
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.time.Ticker;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** One guard for each registration that is used, so that one authorization server's outage never trips another's breaker. */
+@Singleton
+public class RegistrationGuards {
+
+    private final Map<String, RegistrationGuard> guards = new ConcurrentHashMap<>();
+    private final GuardMetrics metrics;
+    private final Ticker ticker;
+
+    RegistrationGuards(GuardMetrics metrics, Ticker ticker) {
+        this.metrics = metrics;
+        this.ticker = ticker;
+    }
+
+    public RegistrationGuard of(ClientRegistration registration) {
+        RegistrationGuard known = guards.get(registration.name());
+        return known == null ? guards.computeIfAbsent(registration.name(), name -> made(registration)) : known;
+    }
+
+    /** Empty if the registration has not been used in this process. */
+    public Optional<RegistrationGuard> known(ClientRegistration registration) {
+        return Optional.ofNullable(guards.get(registration.name()));
+    }
+
+    private RegistrationGuard made(ClientRegistration registration) {
+        var guard = new RegistrationGuard(registration, ticker);
+        metrics.show(registration, guard);
+        return guard;
+    }
+}

@@ -1,0 +1,81 @@
+package dev.tokenkeep.authorizationserver;
+
+import dev.tokenkeep.http.RequestBody;
+import dev.tokenkeep.http.Wire;
+import dev.tokenkeep.http.WireAnswer;
+import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.oauth.TokenResponseParser;
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.oauth.RequestFormat;
+import dev.tokenkeep.authorizationserver.RevocationOutcome.Kind;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Sends one revocation request for a refresh token (RFC 7009). */
+@ApplicationScoped
+public class RevocationEndpoint {
+
+    /** Refusals that the token has no part in: another try may find them gone. */
+    private static final Set<Integer> PASSING_STATUS = Set.of(401, 408, 425, 429);
+
+    private static final Set<String> PASSING_ERRORS =
+            Set.of("invalid_client", "unauthorized_client", "temporarily_unavailable", "too_many_requests");
+
+    /** A request is given up after so long, whatever the hard cap: it is simply sent again. */
+    public static final Duration LONGEST = Wire.LONGEST_ASIDE;
+
+    private final Endpoints endpoints;
+    private final Wire wire;
+
+    RevocationEndpoint(Endpoints endpoints, Wire wire) {
+        this.endpoints = endpoints;
+        this.wire = wire;
+    }
+
+    /** Revokes; never blocks and never completes exceptionally. A registration without such an endpoint: given up. */
+    public CompletionStage<RevocationOutcome> revoke(
+            ClientRegistration registration, Secret refreshToken, Duration hardCap) {
+        return endpoints.revocationEndpoint(registration, hardCap).thenCompose(found -> {
+            if (found.uri().isEmpty()) {
+                return CompletableFuture.completedFuture(
+                        found.none()
+                                ? new RevocationOutcome(Kind.GIVEN_UP, "no_revocation_endpoint", null)
+                                : new RevocationOutcome(Kind.RETRY, found.code(), null));
+            }
+            var credentials = ClientAuthenticator.credentials(registration);
+            var form = new LinkedHashMap<String, String>();
+            form.put("token", refreshToken.reveal());
+            form.put("token_type_hint", "refresh_token");
+            form.putAll(credentials.parameters());
+            var body = RequestBody.of(RequestFormat.FORM, form);
+            return wire.post(
+                            registration.destination(),
+                            found.uri().get(),
+                            credentials.authorizationHeader(),
+                            body,
+                            null,
+                            hardCap)
+                    .thenApply(RevocationEndpoint::outcome);
+        });
+    }
+
+    /** RFC 7009 §2.2: 200 also for a token that is not known; §2.2.1: after a 503 it still exists. */
+    private static RevocationOutcome outcome(WireAnswer answer) {
+        if (!(answer instanceof WireAnswer.Response response)) {
+            return new RevocationOutcome(Kind.RETRY, "no_answer", null);
+        }
+        int status = response.status();
+        if (status >= 200 && status < 300) {
+            return new RevocationOutcome(Kind.REVOKED, "http_" + status, null);
+        }
+        String code = TokenResponseParser.errorCode(response.contentType(), response.body())
+                .orElse("http_" + status);
+        return status >= 500 || PASSING_STATUS.contains(status) || PASSING_ERRORS.contains(code)
+                ? new RevocationOutcome(Kind.RETRY, code, response.retryAfter())
+                : new RevocationOutcome(Kind.GIVEN_UP, code, null);
+    }
+}

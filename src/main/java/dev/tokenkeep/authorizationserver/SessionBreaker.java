@@ -1,0 +1,109 @@
+package dev.tokenkeep.authorizationserver;
+
+import dev.tokenkeep.oauth.FailureClass;
+import dev.tokenkeep.oauth.RefreshOutcome;
+import dev.tokenkeep.oauth.RefreshOutcome.NotSent;
+import dev.tokenkeep.oauth.RefreshOutcome.Refused;
+import dev.tokenkeep.time.Ticker;
+import dev.tokenkeep.authorizationserver.RegistrationGuard.Breaker;
+import io.smallrye.faulttolerance.api.CircuitBreakerState;
+import io.smallrye.faulttolerance.api.TypedGuard;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
+import org.jboss.logging.Logger;
+
+/**
+ * A circuit breaker that counts sessions: it opens when so many in a row fail, and none succeeds among them. That a session fails
+ * again which has failed before says nothing new of the server (CONFORMANCE L2). Thread-safe.
+ */
+final class SessionBreaker {
+
+    private static final Logger LOG = Logger.getLogger(SessionBreaker.class);
+    private static final int IN_A_ROW = 20;
+
+    /** What the breaker counts: it counts exceptions. */
+    private static final class Failing extends RuntimeException {
+
+        Failing() {
+            super(null, null, false, false);
+        }
+    }
+
+    private final String registration;
+    private final Duration open;
+    private final Ticker ticker;
+    private final TypedGuard<Boolean> counter;
+    private volatile Breaker state = Breaker.CLOSED;
+    private volatile long openedNanos;
+
+    /** @param open how long it lets nothing through */
+    SessionBreaker(String registration, Duration open, Ticker ticker) {
+        this.registration = registration;
+        this.open = open;
+        this.ticker = ticker;
+        this.counter = TypedGuard.create(Boolean.class)
+                .withDescription("tokenkeep " + registration)
+                .withCircuitBreaker()
+                .failOn(Failing.class)
+                .requestVolumeThreshold(IN_A_ROW)
+                .failureRatio(1)
+                .delay(open.toMillis(), ChronoUnit.MILLIS)
+                .successThreshold(1)
+                .onStateChange(this::changed)
+                .done()
+                .build();
+    }
+
+    private void changed(CircuitBreakerState now) {
+        openedNanos = ticker.nanos();
+        state = switch (now) {
+            case CLOSED -> Breaker.CLOSED;
+            case OPEN -> Breaker.OPEN;
+            case HALF_OPEN -> Breaker.HALF_OPEN;
+        };
+        LOG.infof("The breaker of registration %s is %s", registration, state);
+    }
+
+    /** An open breaker whose time is over lets one request through: it is half open in effect. */
+    Breaker state() {
+        Breaker now = state;
+        boolean over = ticker.nanos() - openedNanos > open.toNanos();
+        return now == Breaker.OPEN && over ? Breaker.HALF_OPEN : now;
+    }
+
+    /** @param failedBefore then only a success counts, or what came of a probe */
+    void count(boolean failedBefore, RefreshOutcome outcome) {
+        boolean failing = isFailing(outcome);
+        boolean closed = state() == Breaker.CLOSED;
+        if (closed && ((failing && failedBefore) || isOwnDelay(outcome))) {
+            return;
+        }
+        try {
+            counter.get(() -> {
+                if (failing) {
+                    throw new Failing();
+                }
+                return true;
+            });
+        } catch (Failing | CircuitBreakerOpenException e) {
+            // Counted; one that is open does not listen.
+        }
+    }
+
+    /** Transient and ambiguous endings count; a server that asks to be left alone is up, and its pause is obeyed anyway. */
+    private static boolean isFailing(RefreshOutcome outcome) {
+        return switch (outcome.kind()) {
+            case REFRESHED -> false;
+            // A probe that did not leave the house tells nothing good of the server.
+            case UNKNOWN, NOT_SENT -> true;
+            case REFUSED ->
+                ((Refused) outcome).failureClass() == FailureClass.TRANSIENT
+                        && ((Refused) outcome).retryAfter() == null;
+        };
+    }
+
+    static boolean isOwnDelay(RefreshOutcome outcome) {
+        return outcome instanceof NotSent notSent && notSent.isOwnDelay();
+    }
+}

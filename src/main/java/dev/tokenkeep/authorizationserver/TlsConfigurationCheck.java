@@ -1,0 +1,24 @@
+package dev.tokenkeep.authorizationserver;
+
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.settings.ConfigViolations;
+import dev.tokenkeep.http.OutboundTls;
+import io.quarkus.runtime.Startup;
+import jakarta.inject.Singleton;
+
+/** Checks at start-up which TLS configurations the connections of the registrations have. */
+@Singleton
+@Startup(ConfigViolations.CHECKED)
+class TlsConfigurationCheck {
+
+    TlsConfigurationCheck(OutboundTls tls, ClientRegistrations registrations) {
+        var violations = new ConfigViolations();
+        for (ClientRegistration registration : registrations.all()) {
+            String key = "tokenkeep.registrations." + registration.name() + ".tls-configuration";
+            tls.check(key, registration.tlsConfiguration(), violations);
+        }
+        tls.checkDefault(violations);
+        violations.throwIfAny();
+    }
+}

@@ -1,0 +1,11 @@
+package dev.tokenkeep.authorizationserver;
+
+import dev.tokenkeep.oauth.RefreshOutcome;
+
+/**
+ * What came of one token request.
+ *
+ * @param startedNanos the ticker's reading just before the first byte was written: the access token's lifetime counts
+ *     from there (CONFORMANCE E). Where nothing was sent, the reading when that was known.
+ */
+public record TokenAnswer(RefreshOutcome outcome, long startedNanos) {}

@@ -1,0 +1,106 @@
+package dev.tokenkeep.authorizationserver;
+
+import dev.tokenkeep.http.RequestBody;
+import dev.tokenkeep.http.Wire;
+import dev.tokenkeep.http.WireAnswer;
+import dev.tokenkeep.oauth.RefreshOutcome;
+import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.oauth.TokenResponseParser;
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.telemetry.Traces;
+import dev.tokenkeep.time.Lease;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.concurrent.CompletionStage;
+
+/** Sends one refresh request (RFC 6749 §6) and gives its one outcome. */
+@ApplicationScoped
+public class TokenEndpoint {
+
+    private static final int PREPARED = 16;
+
+    private final Endpoints endpoints;
+    private final Wire wire;
+    private final TokenRequestMetrics metrics;
+    private final Reachability reachability;
+    private final Traces traces;
+
+    TokenEndpoint(
+            Endpoints endpoints, Wire wire, TokenRequestMetrics metrics, Reachability reachability, Traces traces) {
+        this.endpoints = endpoints;
+        this.wire = wire;
+        this.metrics = metrics;
+        this.reachability = reachability;
+        this.traces = traces;
+    }
+
+    /** The first clients are made at start-up; the others once they are needed. */
+    void prepare(@Observes StartupEvent start, ClientRegistrations registrations) {
+        registrations.all().stream()
+                .limit(PREPARED)
+                .forEach(registration -> wire.prepare(registration.destination(), registration.server()));
+    }
+
+    /**
+     * Refreshes; never blocks and never completes exceptionally: every ending is an outcome.
+     *
+     * @param lease nothing is sent once it has ended, looked at just before the first byte
+     * @param hardCap when the request is given up, counted from its first byte
+     */
+    public CompletionStage<TokenAnswer> refresh(
+            ClientRegistration registration, Secret refreshToken, Lease lease, Duration hardCap) {
+        Span span = traces.begin(TokenRequestSpan.NAME, SpanKind.CLIENT);
+        return endpoints
+                .tokenEndpoint(registration, hardCap)
+                .thenCompose(found -> found.uri()
+                        .map(uri -> {
+                            TokenRequestSpan.goesTo(span, uri);
+                            var credentials = ClientAuthenticator.credentials(registration);
+                            var parameters = new LinkedHashMap<String, String>();
+                            parameters.put("grant_type", "refresh_token");
+                            parameters.put("refresh_token", refreshToken.reveal());
+                            parameters.putAll(credentials.parameters());
+                            parameters.putAll(registration.parameters());
+                            var body = RequestBody.of(registration.requestFormat(), parameters);
+                            return wire.post(
+                                    registration.destination(),
+                                    uri,
+                                    credentials.authorizationHeader(),
+                                    body,
+                                    lease,
+                                    hardCap);
+                        })
+                        .orElseGet(found::notSent))
+                .thenApply(answer -> {
+                    RefreshOutcome outcome = outcome(registration, answer);
+                    metrics.over(registration, answer);
+                    reachability.note(registration, outcome);
+                    TokenRequestSpan.end(span, registration, answer, outcome);
+                    return new TokenAnswer(outcome, answer.startedNanos());
+                });
+    }
+
+    private static RefreshOutcome outcome(ClientRegistration registration, WireAnswer answer) {
+        if (answer instanceof WireAnswer.Response response) {
+            RefreshOutcome outcome = TokenResponseParser.outcome(
+                    registration.responseShape(),
+                    response.status(),
+                    response.contentType(),
+                    response.retryAfter(),
+                    response.body());
+            return outcome instanceof RefreshOutcome.Refreshed refreshed
+                    ? refreshed.writtenAt(response.date())
+                    : outcome;
+        }
+        if (answer instanceof WireAnswer.Lost lost) {
+            return new RefreshOutcome.Unknown(lost.code(), null);
+        }
+        return new RefreshOutcome.NotSent(((WireAnswer.NotSent) answer).code());
+    }
+}

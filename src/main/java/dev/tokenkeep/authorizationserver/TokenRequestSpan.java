@@ -1,0 +1,51 @@
+package dev.tokenkeep.authorizationserver;
+
+import dev.tokenkeep.http.WireAnswer;
+import dev.tokenkeep.oauth.RefreshOutcome;
+import dev.tokenkeep.registration.ClientRegistration;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
+import java.net.URI;
+import java.util.Locale;
+
+/**
+ * What a span tells of a token request: where it went and what came of it, and neither its URL, whose parameters may be
+ * secrets, nor anything of its answer but the status and a code.
+ */
+final class TokenRequestSpan {
+
+    static final String NAME = "token request";
+
+    private static final AttributeKey<String> REGISTRATION = AttributeKey.stringKey("tokenkeep.registration");
+    private static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("tokenkeep.outcome");
+    private static final AttributeKey<String> METHOD = AttributeKey.stringKey("http.request.method");
+    private static final AttributeKey<Long> STATUS = AttributeKey.longKey("http.response.status_code");
+    private static final AttributeKey<String> ERROR = AttributeKey.stringKey("error.type");
+
+    private static final AttributeKey<String> SERVER = AttributeKey.stringKey("server.address");
+
+    private TokenRequestSpan() {}
+
+    static void goesTo(Span span, URI endpoint) {
+        span.setAttribute(SERVER, endpoint.getHost());
+    }
+
+    static void end(Span span, ClientRegistration registration, WireAnswer answer, RefreshOutcome outcome) {
+        if (span.isRecording()) {
+            span.setAttribute(REGISTRATION, registration.name());
+            span.setAttribute(OUTCOME, outcome.kind().name().toLowerCase(Locale.ROOT));
+            if (!(answer instanceof WireAnswer.NotSent)) {
+                span.setAttribute(METHOD, "POST");
+            }
+            if (answer instanceof WireAnswer.Response response) {
+                span.setAttribute(STATUS, (long) response.status());
+            }
+            if (outcome.kind() != RefreshOutcome.Kind.REFRESHED) {
+                span.setStatus(StatusCode.ERROR);
+                span.setAttribute(ERROR, outcome.code());
+            }
+        }
+        span.end();
+    }
+}

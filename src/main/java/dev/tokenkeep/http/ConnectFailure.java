@@ -1,0 +1,71 @@
+package dev.tokenkeep.http;
+
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.proxy.ProxyConnectException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
+import java.util.Map;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Why there was no connection, as the session's {@code failure.code} and the log tell it. */
+public final class ConnectFailure {
+
+    static final String CONNECT_FAILED = "connect_failed";
+    static final String UNKNOWN_HOST = "unknown_host";
+    static final String CONNECTION_REFUSED = "connection_refused";
+    static final String UNTRUSTED_CERTIFICATE = "untrusted_certificate";
+    static final String TLS_FAILED = "tls_failed";
+    static final String PROXY_REFUSED = "proxy_refused";
+
+    private static final int DEEPEST = 20;
+
+    private static final Map<String, String> SENTENCES = Map.of(
+            CONNECT_FAILED, "no connection in time",
+            UNKNOWN_HOST, "the name of its host can't be resolved",
+            CONNECTION_REFUSED, "nothing listens there",
+            UNTRUSTED_CERTIFICATE,
+                    "its certificate is another host's, has expired, or comes from an authority that is not trusted here"
+                            + " (tls-configuration)",
+            TLS_FAILED, "no agreement with it on TLS",
+            PROXY_REFUSED, "the proxy does not let the request through");
+
+    private ConnectFailure() {}
+
+    /** By what was thrown, or what caused that. */
+    static String code(Throwable failure) {
+        Throwable cause = failure;
+        boolean tls = false;
+        for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
+            String code = plain(cause);
+            if (code != null) {
+                return code;
+            }
+            tls |= cause instanceof SSLException;
+            cause = cause.getCause();
+        }
+        return tls ? TLS_FAILED : CONNECT_FAILED;
+    }
+
+    private static @Nullable String plain(Throwable cause) {
+        if (cause instanceof UnknownHostException) {
+            return UNKNOWN_HOST;
+        }
+        if (cause instanceof CertificateException) {
+            return UNTRUSTED_CERTIFICATE;
+        }
+        if (cause instanceof ConnectTimeoutException) {
+            return CONNECT_FAILED;
+        }
+        if (cause instanceof ProxyConnectException) {
+            return PROXY_REFUSED;
+        }
+        return cause instanceof ConnectException ? CONNECTION_REFUSED : null;
+    }
+
+    /** What a code means; null if it is none of these. */
+    public static @Nullable String sentence(String code) {
+        return SENTENCES.get(code);
+    }
+}

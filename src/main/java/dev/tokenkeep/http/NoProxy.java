@@ -1,0 +1,31 @@
+package dev.tokenkeep.http;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Hosts that are reached without a proxy, as {@code NO_PROXY} tells them: {@code example.com} and {@code .example.com} stand for
+ * the host and all below it, {@code *} for every one. A port after the host restricts it to that port.
+ */
+record NoProxy(List<String> hosts) {
+
+    static NoProxy of(List<String> told) {
+        return new NoProxy(told.stream()
+                .map(host -> host.strip().toLowerCase(Locale.ROOT))
+                .filter(host -> !host.isEmpty())
+                .toList());
+    }
+
+    boolean has(String host, int port) {
+        String asked = host.toLowerCase(Locale.ROOT);
+        return hosts.stream().anyMatch(told -> matches(told, asked, port));
+    }
+
+    private static boolean matches(String told, String host, int port) {
+        String suffix = ":" + port;
+        String domain = told.endsWith(suffix) ? told.substring(0, told.length() - suffix.length()) : told;
+        String bare = domain.startsWith("*.") ? domain.substring(1) : domain;
+        String above = bare.startsWith(".") ? bare : "." + bare;
+        return domain.equals("*") || host.equals(above.substring(1)) || host.endsWith(above);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.tokenkeep.http;
+
+import io.quarkus.tls.TlsConfiguration;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.MessageDigest;
+import java.security.cert.Certificate;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A digest of the certificates of a TLS configuration, its own and those that it trusts. */
+final class TlsContent {
+
+    private TlsContent() {}
+
+    /** Null if it has none that can be read. */
+    static @Nullable String of(TlsConfiguration tls) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            boolean some = add(tls.getKeyStore(), digest) | add(tls.getTrustStore(), digest);
+            return some ? HexFormat.of().formatHex(digest.digest()) : null;
+        } catch (GeneralSecurityException e) {
+            return null;
+        }
+    }
+
+    private static boolean add(@Nullable KeyStore store, MessageDigest digest) throws GeneralSecurityException {
+        if (store == null) {
+            return false;
+        }
+        List<String> aliases =
+                Collections.list(store.aliases()).stream().sorted().toList();
+        for (String alias : aliases) {
+            Certificate certificate = store.getCertificate(alias);
+            if (certificate != null) {
+                digest.update(certificate.getEncoded());
+            }
+        }
+        return !aliases.isEmpty();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.tokenkeep.http;
+
+import io.quarkus.rest.client.reactive.Url;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The endpoints of an authorization server that a refresh client talks to: forms or JSON go in, bytes come out.
+ *
+ * <p>Public only because its implementation is generated into the class loader of the application that depends on us.
+ */
+@Path("")
+public interface TokenEndpointApi {
+
+    @POST
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    Uni<Response> postForm(
+            @Url String endpoint, @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization, String form);
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    Uni<Response> postJson(
+            @Url String endpoint, @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization, byte[] json);
+
+    @GET
+    Uni<Response> get(@Url String endpoint);
+}

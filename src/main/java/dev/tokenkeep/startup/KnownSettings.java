@@ -1,0 +1,155 @@
+package dev.tokenkeep.startup;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Every setting that there is; {@code *} stands for a name that is given to something. A test compares it with what is read. */
+final class KnownSettings {
+
+    static final String ANY = "*";
+
+    private static final List<String> ALL = Stream.of(
+                    below("tokenkeep", "service"),
+                    below("tokenkeep.api", "enabled", "max-jwt-size"),
+                    below("tokenkeep.audit", "table", "fail-closed"),
+                    below(
+                            "tokenkeep.callers.*",
+                            "issuer",
+                            "subject",
+                            "group",
+                            "scope",
+                            "permissions",
+                            "registrations",
+                            "sessions-of",
+                            "max-concurrency",
+                            "rate-limit"),
+                    below("tokenkeep.database", "migrate-at-start", "password-file"),
+                    below("tokenkeep.demo", "jdbc-url"),
+                    below(
+                            "tokenkeep.encryption",
+                            "keys",
+                            "key-provider",
+                            "allow-missing-keys",
+                            "every",
+                            "reencryption-rate",
+                            "transit.address",
+                            "transit.mount",
+                            "transit.key",
+                            "transit.token-file",
+                            "transit.namespace",
+                            "transit.tls-configuration"),
+                    below("tokenkeep.issuers.*", "issuer", "jwks", "audiences", "algorithms"),
+                    below("tokenkeep.kubernetes", "issuer"),
+                    below("tokenkeep.memory", "max-size", "stale-if-unavailable", "jdbc-url"),
+                    below("tokenkeep.metrics", "registrations"),
+                    below("tokenkeep.outbound", "proxy", "proxy-credentials-file", "no-proxy"),
+                    below(
+                            "tokenkeep.refresh",
+                            "enabled",
+                            "every",
+                            "count-every",
+                            "margin",
+                            "margin-fraction",
+                            "lease",
+                            "timeout",
+                            "hard-cap",
+                            "batch",
+                            "keep-alive",
+                            "skip-unread-after",
+                            "backoff-max",
+                            "pause"),
+                    below(
+                            "tokenkeep.registrations.*",
+                            "issuer",
+                            "token-endpoint",
+                            "revocation-endpoint",
+                            "jwks",
+                            "client-id",
+                            "client-secret",
+                            "client-secret-file",
+                            "client-authentication",
+                            "basic-credentials",
+                            "rotation",
+                            "rotation-leeway",
+                            "request-format",
+                            "scope-separator",
+                            "response-member",
+                            "parameters.*",
+                            "headers.*",
+                            "max-concurrency",
+                            "rate-limit",
+                            "timeout",
+                            "hard-cap",
+                            "default-expires-in",
+                            "refresh-token-lifetime",
+                            "refresh-token-inactivity-lifetime",
+                            "expected-audience",
+                            "tls-configuration",
+                            "proxy",
+                            "proxy-credentials-file",
+                            "revoke-replaced"))
+            .flatMap(group -> group)
+            .toList();
+
+    /** Each taken apart once: thousands of registrations have tens of thousands of settings. */
+    private static final List<List<String>> SEGMENTS =
+            ALL.stream().map(known -> List.of(known.split("\\."))).toList();
+
+    private KnownSettings() {}
+
+    private static Stream<String> below(String prefix, String... names) {
+        return Arrays.stream(names).map(name -> prefix + "." + name);
+    }
+
+    static List<String> all() {
+        return ALL;
+    }
+
+    /** Whether there is this one; its segments, those of names in one piece each. */
+    static boolean has(List<String> segments) {
+        return SEGMENTS.stream().anyMatch(known -> isOf(segments, known));
+    }
+
+    /** What is below a name at the end, such as a header's, may have dots of its own. */
+    private static boolean isOf(List<String> segments, List<String> known) {
+        int last = known.size() - 1;
+        boolean named = known.get(last).equals(ANY);
+        if (named ? segments.size() <= last : segments.size() != known.size()) {
+            return false;
+        }
+        for (int at = 0; at <= last; at++) {
+            if (!known.get(at).equals(ANY) && !known.get(at).equals(segments.get(at))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What may have been meant; empty if nothing is near. */
+    static Optional<String> nearest(List<String> segments) {
+        String told = String.join(".", segments);
+        String best = null;
+        int least = Math.max(3, told.length() / 6) + 1;
+        for (String known : ALL) {
+            String named = named(known, segments);
+            int distance = Distance.between(told, named);
+            if (distance < least) {
+                least = distance;
+                best = named;
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
+    private static String named(String known, List<String> segments) {
+        String[] parts = known.split("\\.");
+        for (int at = 0; at < parts.length; at++) {
+            if (parts[at].equals(ANY) && at < segments.size()) {
+                parts[at] = segments.get(at);
+            }
+        }
+        return String.join(".", parts);
+    }
+}

@@ -1,0 +1,150 @@
+package dev.tokenkeep.startup;
+
+import dev.tokenkeep.settings.ConfigViolations;
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.NameIterator;
+import io.smallrye.config.SmallRyeConfig;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.jboss.logging.Logger;
+
+/**
+ * Refuses to start with a setting below {@code tokenkeep} that nobody knows, whatever source has it: one that is misspelt would
+ * leave a default in force that nobody wants.
+ */
+@Singleton
+class UnknownSettings {
+
+    private static final Logger LOG = Logger.getLogger(UnknownSettings.class);
+
+    /** Before the tables are made, and before any job. */
+    private static final int FIRST = Interceptor.Priority.PLATFORM_BEFORE - 3;
+
+    private static final String PREFIX = "tokenkeep.";
+    private static final String VARIABLE = "TOKENKEEP_";
+    private static final Pattern PROFILE = Pattern.compile("^%[^.]+\\.");
+    private static final Pattern VARIABLE_PROFILE = Pattern.compile("^_[A-Z0-9]+(?:_[A-Z0-9]+)*?_(?=" + VARIABLE + ")");
+    private static final Pattern INDEX = Pattern.compile("\\[\\d+]$");
+    private static final Pattern VARIABLE_INDEX = Pattern.compile("_\\d+_$");
+    /** What Kubernetes tells every pod of the services in its namespace, one of which may be called tokenkeep. */
+    private static final Pattern SERVICE_LINK = Pattern.compile(
+            VARIABLE + "(?:[A-Z0-9_]+_)?(?:SERVICE_HOST|SERVICE_PORT(?:_.+)?|PORT(?:_\\d+_(?:TCP|UDP|SCTP)(?:_.+)?)?)");
+
+    private static final List<KnownVariable> VARIABLES =
+            KnownSettings.all().stream().map(KnownVariable::of).toList();
+
+    /** @throws io.quarkus.runtime.configuration.ConfigurationException naming each, and what is near it */
+    void check(@Observes @Priority(FIRST) StartupEvent event, Config config) {
+        // Tests have settings of their own.
+        if (LaunchMode.current() != LaunchMode.TEST) {
+            violations(config.unwrap(SmallRyeConfig.class).getConfigSources()).throwIfAny();
+        }
+    }
+
+    static ConfigViolations violations(Iterable<ConfigSource> sources) {
+        var violations = new ConfigViolations();
+        Set<List<String>> told = new HashSet<>();
+        List<String> variables = new ArrayList<>();
+        for (ConfigSource source : sources) {
+            if (source instanceof EnvConfigSource) {
+                variables.addAll(source.getPropertyNames());
+            } else {
+                source.getPropertyNames().stream()
+                        .map(name -> PROFILE.matcher(name).replaceFirst(""))
+                        .filter(name -> name.startsWith(PREFIX))
+                        .forEach(name -> told.add(property(name, violations)));
+            }
+        }
+        Set<String> names = told.stream()
+                .filter(segments -> segments.size() > 3)
+                .map(segments -> KnownVariable.written(segments.get(2)))
+                .collect(Collectors.toSet());
+        variables.forEach(variable -> variable(variable, names, violations));
+        return violations;
+    }
+
+    private static List<String> property(String name, ConfigViolations violations) {
+        List<String> segments = segments(name);
+        if (!KnownSettings.has(segments)) {
+            violations.add(name, unknown(KnownSettings.nearest(segments)));
+        }
+        return segments;
+    }
+
+    private static List<String> segments(String name) {
+        var segments = new ArrayList<String>();
+        for (var names = new NameIterator(INDEX.matcher(name).replaceFirst("")); names.hasNext(); names.next()) {
+            segments.add(names.getNextSegment());
+        }
+        return segments;
+    }
+
+    private static String unknown(Optional<String> nearest) {
+        return "there is no such setting"
+                + nearest.map(near -> "; the nearest is " + near).orElse("");
+    }
+
+    /** @param names what the other sources call registrations and the like, as variables have it */
+    private static void variable(String name, Set<String> names, ConfigViolations violations) {
+        String plain = VARIABLE_INDEX
+                .matcher(VARIABLE_PROFILE.matcher(name).replaceFirst(""))
+                .replaceFirst("");
+        if (plain.startsWith(VARIABLE)
+                && !SERVICE_LINK.matcher(plain).matches()
+                && VARIABLES.stream().noneMatch(known -> known.has(plain, names))) {
+            boolean several = VARIABLES.stream().anyMatch(known -> known.has(plain, null));
+            Optional<String> nearest = nearest(plain);
+            if (several) {
+                violations.add(
+                        name,
+                        "a name with an underscore can't be told from a variable alone: use a name without one, or give"
+                                + " one of its settings in a file or a system property too");
+            } else if (nearest.isPresent() || isOurs(plain)) {
+                violations.add(name, unknown(nearest));
+            } else {
+                LOG.warnf("%s: there is no such setting, and it is taken for somebody else's", name);
+            }
+        }
+    }
+
+    /** Whether it begins as one of our groups does. */
+    private static boolean isOurs(String variable) {
+        return KnownSettings.all().stream()
+                .map(known -> known.split("\\."))
+                .filter(known -> known.length > 2)
+                .anyMatch(known -> variable.startsWith(VARIABLE + KnownVariable.written(known[1]) + "_"));
+    }
+
+    private static Optional<String> nearest(String variable) {
+        return KnownSettings.all().stream()
+                .map(known -> named(known, variable))
+                .min(Comparator.comparingInt(known -> Distance.between(variable, known)))
+                .filter(near -> Distance.between(variable, near) <= Math.max(3, variable.length() / 6));
+    }
+
+    /** With the name that the variable has in its place, as far as that can be told. */
+    private static String named(String known, String variable) {
+        int name = known.indexOf("." + KnownSettings.ANY);
+        String before = name < 0 ? "" : KnownVariable.written(known.substring(0, name)) + "_";
+        if (name < 0 || !variable.startsWith(before)) {
+            return KnownVariable.written(known);
+        }
+        String rest = variable.substring(before.length());
+        int end = rest.indexOf('_');
+        return before + (end < 0 ? rest : rest.substring(0, end)) + KnownVariable.written(known.substring(name + 2));
+    }
+}

@@ -1,0 +1,118 @@
+package dev.tokenkeep.authorizationserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenkeep.http.Wire;
+import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.testing.AuthorizationServerResource;
+import dev.tokenkeep.testing.CallersResource;
+import dev.tokenkeep.testing.EmbeddedPostgresResource;
+import dev.tokenkeep.testing.IdTokenIssuer;
+import dev.tokenkeep.testing.RotationMode;
+import dev.tokenkeep.testing.ScriptedAuthorizationServer;
+import dev.tokenkeep.time.Ticker;
+import dev.tokenkeep.authorizationserver.JsonWebKeys.Signature;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The authorization server's keys (CONFORMANCE A14), over real HTTP and by a clock that the test moves. */
+@QuarkusTest
+@WithTestResource(EmbeddedPostgresResource.class)
+@WithTestResource(AuthorizationServerResource.class)
+@WithTestResource(CallersResource.class)
+class JsonWebKeysTest {
+
+    private static final Duration HARD_CAP = Duration.ofSeconds(5);
+    private static final Map<String, Object> CLAIMS = IdTokenIssuer.claims("https://as.example/", "alice", 1);
+
+    @Inject
+    Wire wire;
+
+    @Inject
+    Ticker systemTicker;
+
+    private final AtomicLong aheadNanos = new AtomicLong();
+    private ScriptedAuthorizationServer server;
+    private ClientRegistration registration;
+    private JsonWebKeys keys;
+
+    @BeforeEach
+    void start() {
+        server = ScriptedAuthorizationServer.start(RotationMode.NONE, Duration.ofMinutes(1));
+        registration = WireRegistrations.withKeys(server.tokenEndpoint(), server.jwks());
+        Ticker ticker = () -> systemTicker.nanos() + aheadNanos.get();
+        keys = new JsonWebKeys(new Endpoints(new IssuerDiscovery(wire, ticker)), wire, ticker);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    @DisplayName("A14: a key is fetched once and kept")
+    void fetchesAKeyOnce() {
+        Secret token = Secret.of(server.idTokens().sign(CLAIMS));
+        assertThat(keys.signature(registration, token)).isEqualTo(Signature.UNKNOWN_KEY);
+        assertThat(fetched(token)).isEqualTo(Signature.VALID);
+        assertThat(keys.signature(registration, token)).isEqualTo(Signature.VALID);
+        assertThat(server.idTokens().jwksRequests()).isOne();
+    }
+
+    @Test
+    @DisplayName("A14: a rotated key is picked up when a token names it, and not asked for at every token")
+    void followsARotation() {
+        fetched(Secret.of(server.idTokens().sign(CLAIMS)));
+        server.idTokens().rotateKey();
+        Secret token = Secret.of(server.idTokens().sign(CLAIMS));
+        assertThat(keys.signature(registration, token)).isEqualTo(Signature.UNKNOWN_KEY);
+        assertThat(fetched(token)).as("too soon after the last time").isEqualTo(Signature.UNKNOWN_KEY);
+        aheadNanos.addAndGet(Duration.ofSeconds(11).toNanos());
+        assertThat(fetched(token)).isEqualTo(Signature.VALID);
+        assertThat(server.idTokens().jwksRequests()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("A14: while the keys are out of reach nothing is called wrong, and the known ones stay")
+    void survivesAnOutage() {
+        Secret token = Secret.of(server.idTokens().sign(CLAIMS));
+        server.idTokens().jwksAnswers(503);
+        assertThat(fetched(token)).isEqualTo(Signature.UNKNOWN_KEY);
+        server.idTokens().jwksAnswers(200);
+        aheadNanos.addAndGet(Duration.ofSeconds(11).toNanos());
+        assertThat(fetched(token)).isEqualTo(Signature.VALID);
+        server.down();
+        aheadNanos.addAndGet(Duration.ofSeconds(11).toNanos());
+        assertThat(fetched(token)).isEqualTo(Signature.VALID);
+    }
+
+    @Test
+    @DisplayName("A14: a signature by another key of the same name is wrong")
+    void refusesAnothersSignature() {
+        Secret token = Secret.of(server.idTokens().signWithAnothersKey(CLAIMS));
+        assertThat(fetched(token)).isEqualTo(Signature.INVALID);
+    }
+
+    @Test
+    @DisplayName("A14: a server that tells no keys is believed over TLS")
+    void knowsOfNoKeys() {
+        ClientRegistration without = WireRegistrations.withKeys(server.tokenEndpoint(), null);
+        assertThat(keys.signature(without, Secret.of(server.idTokens().sign(CLAIMS))))
+                .isEqualTo(Signature.NO_KEYS);
+    }
+
+    private Signature fetched(Secret token) {
+        return keys.signatureOnceFetched(registration, token, HARD_CAP)
+                .toCompletableFuture()
+                .join();
+    }
+}
