@@ -28,12 +28,27 @@ class HouseLimitsTest {
     private static final int COMPONENTS = 8;
     private static final int PARAMETERS = 6;
 
-    private static final Map<String, Integer> MORE_FILES = Map.of("refresh", 60, "rest", 67);
+    private static final Map<String, Integer> MORE_FILES = Map.of("refresh", 59, "rest", 66);
     private static final Map<String, Integer> LARGER_PACKAGES = Map.of("refresh", 4_900, "rest", 4_600);
-    private static final Map<String, Integer> LONGER_FILES = Map.of("SessionRow", 283, "RegistrationGuard", 260);
-    private static final Map<String, Integer> WIDER_RECORDS =
-            Map.of("ClientRegistration", 24, "ClaimedSession", 23, "TokenSet", 17);
-    private static final Map<String, Integer> WIDER_CONSTRUCTORS = Map.of();
+    private static final Map<String, Integer> LONGER_FILES = Map.of("SessionRow", 288, "RegistrationGuard", 260);
+    private static final Map<String, Integer> WIDER_RECORDS = Map.of(
+            "ClientRegistration",
+            24,
+            "ClaimedSession",
+            23,
+            "TokenSet",
+            17,
+            "Session",
+            13,
+            "SessionView",
+            11,
+            "AuditEntry",
+            10,
+            "AuditRow",
+            10,
+            "SessionSnapshot",
+            10);
+    private static final Map<String, Integer> WIDER_CONSTRUCTORS = Map.of("AccessTokenReader", 7);
 
     @Test
     void packagesHaveNoMoreFiles() throws IOException {
@@ -44,35 +59,40 @@ class HouseLimitsTest {
     @Test
     void packagesHaveNoMoreLines() throws IOException {
         Map<String, Long> lines = files().collect(
-                Collectors.groupingBy(HouseLimitsTest::room, Collectors.summingLong(HouseLimitsTest::lines)));
+                        Collectors.groupingBy(HouseLimitsTest::room, Collectors.summingLong(HouseLimitsTest::lines)));
         Map<String, Integer> larger = over(LINES_OF_A_PACKAGE, lines);
         assertThat(larger.keySet()).isEqualTo(LARGER_PACKAGES.keySet());
-        assertThat(larger).allSatisfy((room, size) -> assertThat(size)
-                .as(room)
-                .isLessThanOrEqualTo(LARGER_PACKAGES.get(room)));
+        assertThat(larger)
+                .allSatisfy((room, size) -> assertThat(size).as(room).isLessThanOrEqualTo(LARGER_PACKAGES.get(room)));
     }
 
     @Test
     void filesHaveNoMoreLines() throws IOException {
-        assertThat(over(LINES_OF_A_FILE, files().collect(Collectors.toMap(HouseLimitsTest::name, HouseLimitsTest::lines, Long::max))))
+        assertThat(over(
+                        LINES_OF_A_FILE,
+                        files().collect(Collectors.toMap(HouseLimitsTest::name, HouseLimitsTest::lines, Long::max))))
                 .isEqualTo(LONGER_FILES);
     }
 
     @Test
     void recordsHaveNoMoreComponents() {
-        assertThat(over(COMPONENTS, classes()
-                        .filter(JavaClass::isRecord)
-                        .collect(Collectors.toMap(
-                                JavaClass::getSimpleName, HouseLimitsTest::widestConstructor, Long::max))))
+        assertThat(over(
+                        COMPONENTS,
+                        classes()
+                                .filter(JavaClass::isRecord)
+                                .collect(Collectors.toMap(
+                                        JavaClass::getSimpleName, HouseLimitsTest::widestConstructor, Long::max))))
                 .isEqualTo(WIDER_RECORDS);
     }
 
     @Test
     void constructorsTakeNoMore() {
-        assertThat(over(PARAMETERS, classes()
-                        .filter(one -> !one.isRecord() && !one.isEnum() && one.isTopLevelClass())
-                        .collect(Collectors.toMap(
-                                JavaClass::getSimpleName, HouseLimitsTest::widestConstructor, Long::max))))
+        assertThat(over(
+                        PARAMETERS,
+                        classes()
+                                .filter(one -> !one.isRecord() && !one.isEnum() && one.isTopLevelClass())
+                                .collect(Collectors.toMap(
+                                        JavaClass::getSimpleName, HouseLimitsTest::widestConstructor, Long::max))))
                 .isEqualTo(WIDER_CONSTRUCTORS);
     }
 
@@ -88,7 +108,8 @@ class HouseLimitsTest {
 
     private static Stream<Path> files() throws IOException {
         try (Stream<Path> all = Files.walk(SOURCES)) {
-            return all.filter(file -> file.toString().endsWith(".java"))
+            return all
+                    .filter(file -> file.toString().endsWith(".java"))
                     .filter(file -> !file.endsWith("package-info.java"))
                     .toList()
                     .stream();

@@ -1,8 +1,8 @@
 package dev.tokenkeep.authorizationserver;
 
+import dev.tokenkeep.authorizationserver.IssuerDiscovery.Metadata;
 import dev.tokenkeep.http.WireAnswer;
 import dev.tokenkeep.registration.ClientRegistration;
-import dev.tokenkeep.authorizationserver.IssuerDiscovery.Metadata;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.time.Duration;

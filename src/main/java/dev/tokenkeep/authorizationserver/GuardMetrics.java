@@ -1,7 +1,7 @@
 package dev.tokenkeep.authorizationserver;
 
-import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.authorizationserver.RegistrationGuard.Breaker;
+import dev.tokenkeep.registration.ClientRegistration;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;

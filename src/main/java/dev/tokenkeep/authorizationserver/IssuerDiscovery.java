@@ -1,11 +1,11 @@
 package dev.tokenkeep.authorizationserver;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tokenkeep.http.ConnectFailure;
 import dev.tokenkeep.http.Told;
 import dev.tokenkeep.http.Wire;
 import dev.tokenkeep.http.WireAnswer;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.settings.EndpointCheck;
 import dev.tokenkeep.time.Ticker;
@@ -148,14 +148,15 @@ class IssuerDiscovery {
 
     private CompletionStage<Metadata> look(
             ClientRegistration registration, List<URI> locations, int index, Duration hardCap) {
-        return wire.get(registration.destination(), locations.get(index), hardCap).thenCompose(answer -> {
-            Metadata metadata = read(registration, answer);
-            boolean elsewhere = metadata.code().equals(FAILED) && index + 1 < locations.size();
-            if (elsewhere && answer instanceof WireAnswer.Response) {
-                return look(registration, locations, index + 1, hardCap);
-            }
-            return CompletableFuture.completedFuture(metadata);
-        });
+        return wire.get(registration.destination(), locations.get(index), hardCap)
+                .thenCompose(answer -> {
+                    Metadata metadata = read(registration, answer);
+                    boolean elsewhere = metadata.code().equals(FAILED) && index + 1 < locations.size();
+                    if (elsewhere && answer instanceof WireAnswer.Response) {
+                        return look(registration, locations, index + 1, hardCap);
+                    }
+                    return CompletableFuture.completedFuture(metadata);
+                });
     }
 
     private Metadata read(ClientRegistration registration, WireAnswer answer) {

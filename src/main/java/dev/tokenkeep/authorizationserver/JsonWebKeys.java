@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tokenkeep.http.Wire;
 import dev.tokenkeep.http.WireAnswer;
-import dev.tokenkeep.oauth.Signatures;
 import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.oauth.Signatures;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.time.Ticker;
 import jakarta.enterprise.context.ApplicationScoped;

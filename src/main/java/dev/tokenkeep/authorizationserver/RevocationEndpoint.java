@@ -1,13 +1,13 @@
 package dev.tokenkeep.authorizationserver;
 
+import dev.tokenkeep.authorizationserver.RevocationOutcome.Kind;
 import dev.tokenkeep.http.RequestBody;
 import dev.tokenkeep.http.Wire;
 import dev.tokenkeep.http.WireAnswer;
+import dev.tokenkeep.oauth.RequestFormat;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResponseParser;
 import dev.tokenkeep.registration.ClientRegistration;
-import dev.tokenkeep.oauth.RequestFormat;
-import dev.tokenkeep.authorizationserver.RevocationOutcome.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -1,11 +1,11 @@
 package dev.tokenkeep.authorizationserver;
 
+import dev.tokenkeep.authorizationserver.RegistrationGuard.Breaker;
 import dev.tokenkeep.oauth.FailureClass;
 import dev.tokenkeep.oauth.RefreshOutcome;
 import dev.tokenkeep.oauth.RefreshOutcome.NotSent;
 import dev.tokenkeep.oauth.RefreshOutcome.Refused;
 import dev.tokenkeep.time.Ticker;
-import dev.tokenkeep.authorizationserver.RegistrationGuard.Breaker;
 import io.smallrye.faulttolerance.api.CircuitBreakerState;
 import io.smallrye.faulttolerance.api.TypedGuard;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package dev.tokenkeep.authorizationserver;
 
+import dev.tokenkeep.http.OutboundTls;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.settings.ConfigViolations;
-import dev.tokenkeep.http.OutboundTls;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 

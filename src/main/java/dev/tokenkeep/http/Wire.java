@@ -173,8 +173,7 @@ public class Wire {
                 destination.name(), name -> destinationsSeen.getAndIncrement() % loops.size());
     }
 
-    private TokenEndpointApi client(
-            HttpDestination destination, @Nullable OutboundProxy proxy, boolean tokenRequests) {
+    private TokenEndpointApi client(HttpDestination destination, @Nullable OutboundProxy proxy, boolean tokenRequests) {
         String name = Objects.requireNonNullElse(destination.tlsConfiguration(), "");
         int connections = Math.max(CONNECTIONS, destination.mostRequests());
         var key = new ClientKey(name, proxy, loop(destination), connections, tokenRequests);
@@ -186,7 +185,11 @@ public class Wire {
         return clients.computeIfAbsent(
                 key,
                 made -> WireClients.create(
-                        tls.named(destination.tlsConfiguration()), proxy, connections, Wire::headers, Wire::beforeFirstByte));
+                        tls.named(destination.tlsConfiguration()),
+                        proxy,
+                        connections,
+                        Wire::headers,
+                        Wire::beforeFirstByte));
     }
 
     /**

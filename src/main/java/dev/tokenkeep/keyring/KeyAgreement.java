@@ -1,7 +1,7 @@
 package dev.tokenkeep.keyring;
 
 import dev.tokenkeep.crypto.KeyIds;
-import dev.tokenkeep.session.Replicas.Replica;
+import dev.tokenkeep.replica.Replicas.Replica;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -2,7 +2,7 @@ package dev.tokenkeep.keyring;
 
 import dev.tokenkeep.crypto.KeyIds;
 import dev.tokenkeep.crypto.TokenCipher;
-import dev.tokenkeep.session.Replicas.Replica;
+import dev.tokenkeep.replica.Replicas.Replica;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;

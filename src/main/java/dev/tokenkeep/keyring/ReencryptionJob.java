@@ -5,7 +5,7 @@ import dev.tokenkeep.crypto.TokenCipher;
 import dev.tokenkeep.database.DatabaseAway;
 import dev.tokenkeep.database.DatabaseFailure;
 import dev.tokenkeep.keyring.KeyStates.State;
-import dev.tokenkeep.session.OtherKeyRows;
+import dev.tokenkeep.session.store.OtherKeyRows;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,8 +1,8 @@
 package dev.tokenkeep.keyring;
 
 import dev.tokenkeep.crypto.EncryptionConfig;
-import dev.tokenkeep.session.Reencryption;
-import dev.tokenkeep.session.Reencryption.Batch;
+import dev.tokenkeep.session.store.Reencryption;
+import dev.tokenkeep.session.store.Reencryption.Batch;
 import dev.tokenkeep.time.Ticker;
 import jakarta.inject.Singleton;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package dev.tokenkeep.refresh;
 
-import dev.tokenkeep.session.RefreshResults;
-import dev.tokenkeep.session.RefreshResults.Answer;
-import dev.tokenkeep.session.RefreshResults.Stored;
+import dev.tokenkeep.session.store.RefreshResults;
+import dev.tokenkeep.session.store.RefreshResults.Answer;
+import dev.tokenkeep.session.store.RefreshResults.Stored;
 import dev.tokenkeep.telemetry.Traces;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;

@@ -1,14 +1,14 @@
 package dev.tokenkeep.refresh;
 
-import dev.tokenkeep.registration.ClientRegistration;
-import dev.tokenkeep.session.ClaimedSession;
-import dev.tokenkeep.session.DueTerms;
-import dev.tokenkeep.session.RefreshClaims.DueClaim;
-import dev.tokenkeep.session.SessionReads;
-import dev.tokenkeep.session.SessionSnapshot;
 import dev.tokenkeep.authorizationserver.RegistrationGuard;
 import dev.tokenkeep.authorizationserver.RegistrationGuard.Grant;
 import dev.tokenkeep.authorizationserver.RegistrationGuards;
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.session.ClaimedSession;
+import dev.tokenkeep.session.DueTerms;
+import dev.tokenkeep.session.SessionSnapshot;
+import dev.tokenkeep.session.store.RefreshClaims.DueClaim;
+import dev.tokenkeep.session.store.SessionReads;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;

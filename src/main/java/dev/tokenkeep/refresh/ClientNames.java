@@ -2,7 +2,7 @@ package dev.tokenkeep.refresh;
 
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
-import dev.tokenkeep.session.Clients;
+import dev.tokenkeep.session.store.Clients;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;

@@ -1,7 +1,7 @@
 package dev.tokenkeep.refresh;
 
 import dev.tokenkeep.SessionStatus;
-import dev.tokenkeep.session.RefreshResults.Stored;
+import dev.tokenkeep.session.store.RefreshResults.Stored;
 import java.util.Locale;
 
 /** What became of a refresh that was claimed, under names that stay. */

@@ -1,5 +1,7 @@
 package dev.tokenkeep.refresh;
 
+import dev.tokenkeep.authorizationserver.JsonWebKeys;
+import dev.tokenkeep.authorizationserver.JsonWebKeys.Signature;
 import dev.tokenkeep.oauth.IdTokenClaims;
 import dev.tokenkeep.oauth.IdTokenRules;
 import dev.tokenkeep.oauth.IdTokenRules.Finding;
@@ -7,8 +9,6 @@ import dev.tokenkeep.oauth.IdTokenRules.Verdict;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.session.ClaimedSession;
-import dev.tokenkeep.authorizationserver.JsonWebKeys;
-import dev.tokenkeep.authorizationserver.JsonWebKeys.Signature;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Objects;

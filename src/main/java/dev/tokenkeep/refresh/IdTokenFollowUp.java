@@ -1,12 +1,12 @@
 package dev.tokenkeep.refresh;
 
+import dev.tokenkeep.authorizationserver.JsonWebKeys;
+import dev.tokenkeep.authorizationserver.JsonWebKeys.Signature;
 import dev.tokenkeep.database.DatabaseFailure;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.session.ClaimedSession;
-import dev.tokenkeep.session.RefreshResults;
-import dev.tokenkeep.authorizationserver.JsonWebKeys;
-import dev.tokenkeep.authorizationserver.JsonWebKeys.Signature;
+import dev.tokenkeep.session.store.RefreshResults;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;

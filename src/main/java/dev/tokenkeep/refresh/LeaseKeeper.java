@@ -2,7 +2,7 @@ package dev.tokenkeep.refresh;
 
 import dev.tokenkeep.database.DatabaseFailure;
 import dev.tokenkeep.session.ClaimedSession;
-import dev.tokenkeep.session.Leases;
+import dev.tokenkeep.session.store.Leases;
 import dev.tokenkeep.time.Ticker;
 import jakarta.inject.Singleton;
 import java.time.Duration;

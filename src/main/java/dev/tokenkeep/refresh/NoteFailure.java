@@ -9,7 +9,7 @@ import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.session.ClaimedSession;
 import dev.tokenkeep.session.FailureCode;
 import dev.tokenkeep.session.Postponement;
-import dev.tokenkeep.session.RefreshResults;
+import dev.tokenkeep.session.store.RefreshResults;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,14 +2,14 @@ package dev.tokenkeep.refresh;
 
 import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.TokenUnavailableException.Reason;
+import dev.tokenkeep.authorizationserver.RegistrationGuard;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.session.ClaimedSession;
-import dev.tokenkeep.session.Pauses;
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.session.SessionSnapshot;
+import dev.tokenkeep.session.budget.Pauses;
 import dev.tokenkeep.time.Deadline;
 import dev.tokenkeep.time.Ticker;
-import dev.tokenkeep.authorizationserver.RegistrationGuard;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;

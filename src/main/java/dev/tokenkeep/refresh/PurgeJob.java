@@ -2,8 +2,8 @@ package dev.tokenkeep.refresh;
 
 import dev.tokenkeep.database.DatabaseFailure;
 import dev.tokenkeep.registration.ClientRegistrations;
-import dev.tokenkeep.session.Revocations;
-import dev.tokenkeep.session.Tombstones;
+import dev.tokenkeep.session.store.Revocations;
+import dev.tokenkeep.session.store.Tombstones;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;

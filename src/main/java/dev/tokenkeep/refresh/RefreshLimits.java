@@ -2,12 +2,12 @@ package dev.tokenkeep.refresh;
 
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientRegistration;
-import dev.tokenkeep.settings.RateLimit;
 import dev.tokenkeep.registration.RotationPolicy;
 import dev.tokenkeep.session.ClaimTerms;
 import dev.tokenkeep.session.ClaimTerms.Budget;
 import dev.tokenkeep.session.ClaimTerms.Unknown;
 import dev.tokenkeep.session.ClaimedSession;
+import dev.tokenkeep.settings.RateLimit;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;

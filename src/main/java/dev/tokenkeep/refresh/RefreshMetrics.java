@@ -1,7 +1,7 @@
 package dev.tokenkeep.refresh;
 
-import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.authorizationserver.RegistrationTags;
+import dev.tokenkeep.registration.ClientRegistration;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;

@@ -4,7 +4,7 @@ import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.session.ClaimedSession;
 import dev.tokenkeep.session.FailureCode;
-import dev.tokenkeep.session.RefreshResults.Stored;
+import dev.tokenkeep.session.store.RefreshResults.Stored;
 import dev.tokenkeep.time.Ticker;
 import jakarta.inject.Singleton;
 import java.time.Duration;

@@ -1,11 +1,11 @@
 package dev.tokenkeep.refresh;
 
-import dev.tokenkeep.registration.ClientRegistration;
-import dev.tokenkeep.session.ClaimedSession;
 import dev.tokenkeep.authorizationserver.RegistrationGuard;
 import dev.tokenkeep.authorizationserver.RegistrationGuards;
 import dev.tokenkeep.authorizationserver.TokenAnswer;
 import dev.tokenkeep.authorizationserver.TokenEndpoint;
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.session.ClaimedSession;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;

@@ -1,13 +1,13 @@
 package dev.tokenkeep.refresh;
 
+import dev.tokenkeep.authorizationserver.RegistrationGuard;
+import dev.tokenkeep.authorizationserver.RegistrationGuards;
 import dev.tokenkeep.database.DatabaseFailure;
 import dev.tokenkeep.oauth.FailureClass;
 import dev.tokenkeep.oauth.RefreshOutcome.Refused;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.session.ClaimedSession;
-import dev.tokenkeep.session.Pauses;
-import dev.tokenkeep.authorizationserver.RegistrationGuard;
-import dev.tokenkeep.authorizationserver.RegistrationGuards;
+import dev.tokenkeep.session.budget.Pauses;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import org.jboss.logging.Logger;

@@ -1,14 +1,14 @@
 package dev.tokenkeep.refresh;
 
+import dev.tokenkeep.authorizationserver.Reachability;
+import dev.tokenkeep.authorizationserver.RegistrationGuard;
+import dev.tokenkeep.authorizationserver.RegistrationGuards;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.session.ClaimTerms.Budget;
-import dev.tokenkeep.session.Pauses;
-import dev.tokenkeep.session.Pauses.Pause;
-import dev.tokenkeep.authorizationserver.Reachability;
-import dev.tokenkeep.authorizationserver.RegistrationGuard;
-import dev.tokenkeep.authorizationserver.RegistrationGuards;
+import dev.tokenkeep.session.budget.Pauses;
+import dev.tokenkeep.session.budget.Pauses.Pause;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -1,8 +1,8 @@
 package dev.tokenkeep.refresh;
 
-import dev.tokenkeep.refresh.RegistrationStates.RegistrationState;
-import dev.tokenkeep.session.Pauses.Pause;
 import dev.tokenkeep.authorizationserver.RegistrationGuard.Breaker;
+import dev.tokenkeep.refresh.RegistrationStates.RegistrationState;
+import dev.tokenkeep.session.budget.Pauses.Pause;
 import io.smallrye.health.api.HealthGroup;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;

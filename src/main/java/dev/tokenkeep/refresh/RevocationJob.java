@@ -1,12 +1,12 @@
 package dev.tokenkeep.refresh;
 
+import dev.tokenkeep.authorizationserver.RevocationEndpoint;
+import dev.tokenkeep.authorizationserver.RevocationOutcome;
 import dev.tokenkeep.database.DatabaseFailure;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
-import dev.tokenkeep.session.Revocations;
-import dev.tokenkeep.session.Revocations.Due;
-import dev.tokenkeep.authorizationserver.RevocationEndpoint;
-import dev.tokenkeep.authorizationserver.RevocationOutcome;
+import dev.tokenkeep.session.store.Revocations;
+import dev.tokenkeep.session.store.Revocations.Due;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -2,9 +2,9 @@ package dev.tokenkeep.refresh;
 
 import dev.tokenkeep.AccessToken;
 import dev.tokenkeep.refresh.RegistrationMeters.Source;
-import dev.tokenkeep.session.Session;
-import dev.tokenkeep.session.SessionReads;
 import dev.tokenkeep.session.Remembered;
+import dev.tokenkeep.session.Session;
+import dev.tokenkeep.session.store.SessionReads;
 import dev.tokenkeep.time.Ticker;
 import jakarta.inject.Singleton;
 import java.time.Duration;

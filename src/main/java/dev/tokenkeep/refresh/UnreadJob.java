@@ -2,7 +2,7 @@ package dev.tokenkeep.refresh;
 
 import dev.tokenkeep.database.DatabaseFailure;
 import dev.tokenkeep.database.DatabaseGuard;
-import dev.tokenkeep.session.UnreadSessions;
+import dev.tokenkeep.session.store.UnreadSessions;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;

@@ -1,9 +1,9 @@
 package dev.tokenkeep.registration;
 
-import dev.tokenkeep.settings.ConfigViolations;
-import dev.tokenkeep.settings.SecretFile;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.RegistrationsConfig.Registration;
+import dev.tokenkeep.settings.ConfigViolations;
+import dev.tokenkeep.settings.SecretFile;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

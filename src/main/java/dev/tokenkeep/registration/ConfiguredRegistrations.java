@@ -1,8 +1,8 @@
 package dev.tokenkeep.registration;
 
+import dev.tokenkeep.registration.RegistrationsConfig.Registration;
 import dev.tokenkeep.settings.ConfigViolations;
 import dev.tokenkeep.settings.Replaceable;
-import dev.tokenkeep.registration.RegistrationsConfig.Registration;
 import dev.tokenkeep.time.Ticker;
 import io.quarkus.runtime.Startup;
 import io.smallrye.config.SmallRyeConfig;

@@ -2,10 +2,10 @@ package dev.tokenkeep.registration;
 
 import dev.tokenkeep.http.OutboundProxies;
 import dev.tokenkeep.http.ProxyChoice;
+import dev.tokenkeep.registration.RegistrationsConfig.Registration;
 import dev.tokenkeep.settings.ConfigViolations;
 import dev.tokenkeep.settings.EndpointCheck;
 import dev.tokenkeep.settings.ValueCheck;
-import dev.tokenkeep.registration.RegistrationsConfig.Registration;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;

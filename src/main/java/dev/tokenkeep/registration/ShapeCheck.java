@@ -1,9 +1,9 @@
 package dev.tokenkeep.registration;
 
 import dev.tokenkeep.oauth.RequestFormat;
-import dev.tokenkeep.settings.ConfigViolations;
 import dev.tokenkeep.oauth.ResponseShape;
 import dev.tokenkeep.registration.RegistrationsConfig.Registration;
+import dev.tokenkeep.settings.ConfigViolations;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -1,7 +1,7 @@
 package dev.tokenkeep.rest;
 
-import dev.tokenkeep.settings.RateLimit;
 import dev.tokenkeep.session.Session;
+import dev.tokenkeep.settings.RateLimit;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.identity.SecurityIdentity;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package dev.tokenkeep.rest;
 
-import dev.tokenkeep.time.Ticker;
 import dev.tokenkeep.oauth.Signatures;
+import dev.tokenkeep.time.Ticker;
 import io.smallrye.jwt.algorithm.SignatureAlgorithm;
 import io.smallrye.jwt.auth.principal.DefaultJWTTokenParser;
 import io.smallrye.jwt.auth.principal.JWTAuthContextInfo;

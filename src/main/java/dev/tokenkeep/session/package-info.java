@@ -1,4 +1,4 @@
-/** The stored sessions: the only package that speaks SQL. */
+/** The values of a session. No SQL. */
 @NullMarked
 package dev.tokenkeep.session;
 

@@ -35,7 +35,8 @@ public final class Replaceable<T> {
      * @param what it is, for the log
      * @param read notes why it can't be used
      */
-    public Replaceable(String what, T first, List<Path> files, Function<ConfigViolations, @Nullable T> read, Ticker ticker) {
+    public Replaceable(
+            String what, T first, List<Path> files, Function<ConfigViolations, @Nullable T> read, Ticker ticker) {
         this.what = what;
         this.current = first;
         this.files = files;

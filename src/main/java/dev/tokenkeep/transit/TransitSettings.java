@@ -1,8 +1,8 @@
 package dev.tokenkeep.transit;
 
+import dev.tokenkeep.http.OutboundTls;
 import dev.tokenkeep.settings.ConfigViolations;
 import dev.tokenkeep.settings.EndpointCheck;
-import dev.tokenkeep.http.OutboundTls;
 import io.quarkus.tls.TlsConfiguration;
 import java.net.URI;
 import java.net.URISyntaxException;

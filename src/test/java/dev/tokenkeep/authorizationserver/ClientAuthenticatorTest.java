@@ -1,15 +1,15 @@
 package dev.tokenkeep.authorizationserver;
 
+import static dev.tokenkeep.authorizationserver.WireRegistrations.authenticatedBy;
 import static dev.tokenkeep.registration.ClientAuthenticationMethod.CLIENT_SECRET_BASIC;
 import static dev.tokenkeep.registration.ClientAuthenticationMethod.CLIENT_SECRET_POST;
 import static dev.tokenkeep.registration.ClientAuthenticationMethod.NONE;
-import static dev.tokenkeep.authorizationserver.WireRegistrations.authenticatedBy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenkeep.authorizationserver.ClientAuthenticator.Credentials;
 import dev.tokenkeep.http.RequestBody;
 import dev.tokenkeep.oauth.RequestFormat;
-import dev.tokenkeep.authorizationserver.ClientAuthenticator.Credentials;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import org.junit.jupiter.api.DisplayName;
@@ -68,7 +68,8 @@ class ClientAuthenticatorTest {
         parameters.put("refresh_token", "a+b&c=d e");
         parameters.put("ünicode", "%");
 
-        assertThat(RequestBody.of(RequestFormat.FORM, parameters).text()).isEqualTo("refresh_token=a%2Bb%26c%3Dd+e&%C3%BCnicode=%25");
+        assertThat(RequestBody.of(RequestFormat.FORM, parameters).text())
+                .isEqualTo("refresh_token=a%2Bb%26c%3Dd+e&%C3%BCnicode=%25");
     }
 
     @Test

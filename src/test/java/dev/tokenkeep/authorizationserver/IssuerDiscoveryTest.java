@@ -3,6 +3,7 @@ package dev.tokenkeep.authorizationserver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tokenkeep.authorizationserver.RevocationOutcome.Kind;
 import dev.tokenkeep.http.Wire;
 import dev.tokenkeep.oauth.RefreshOutcome;
 import dev.tokenkeep.oauth.RefreshOutcome.NotSent;
@@ -17,7 +18,6 @@ import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.time.Deadline;
 import dev.tokenkeep.time.Lease;
 import dev.tokenkeep.time.Ticker;
-import dev.tokenkeep.authorizationserver.RevocationOutcome.Kind;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;

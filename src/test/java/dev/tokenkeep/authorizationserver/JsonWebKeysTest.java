@@ -2,6 +2,7 @@ package dev.tokenkeep.authorizationserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenkeep.authorizationserver.JsonWebKeys.Signature;
 import dev.tokenkeep.http.Wire;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientRegistration;
@@ -12,7 +13,6 @@ import dev.tokenkeep.testing.IdTokenIssuer;
 import dev.tokenkeep.testing.RotationMode;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
 import dev.tokenkeep.time.Ticker;
-import dev.tokenkeep.authorizationserver.JsonWebKeys.Signature;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;

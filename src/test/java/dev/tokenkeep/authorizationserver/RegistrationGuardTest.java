@@ -3,6 +3,8 @@ package dev.tokenkeep.authorizationserver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tokenkeep.authorizationserver.RegistrationGuard.Breaker;
+import dev.tokenkeep.authorizationserver.RegistrationGuard.Grant;
 import dev.tokenkeep.oauth.AccessTokenExpiry;
 import dev.tokenkeep.oauth.FailureClass;
 import dev.tokenkeep.oauth.RefreshOutcome;
@@ -18,8 +20,6 @@ import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.time.Ticker;
-import dev.tokenkeep.authorizationserver.RegistrationGuard.Breaker;
-import dev.tokenkeep.authorizationserver.RegistrationGuard.Grant;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.WithTestResource;

@@ -3,12 +3,12 @@ package dev.tokenkeep.authorizationserver;
 import static dev.tokenkeep.authorizationserver.RawServer.answering;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenkeep.authorizationserver.RevocationOutcome.Kind;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
-import dev.tokenkeep.authorizationserver.RevocationOutcome.Kind;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;

@@ -1,11 +1,11 @@
 package dev.tokenkeep.authorizationserver;
 
+import dev.tokenkeep.oauth.RequestFormat;
 import dev.tokenkeep.oauth.ResponseShape;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientAuthenticationMethod;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.RefreshTokenLifetimes;
-import dev.tokenkeep.oauth.RequestFormat;
 import dev.tokenkeep.registration.RotationPolicy;
 import java.net.URI;
 import java.time.Duration;

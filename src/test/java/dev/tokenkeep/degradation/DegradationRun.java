@@ -32,6 +32,7 @@ final class DegradationRun implements AutoCloseable {
     private static final int REPLICAS = 3;
     /** Of each registration in each replica, by default. */
     private static final int PERMITS = 32;
+
     private static final String VICTIM = "replica-2";
 
     private final Extent extent;
@@ -214,7 +215,8 @@ final class DegradationRun implements AutoCloseable {
                 + outcomes.stream()
                         .map(outcome -> "\n" + outcome.row(reads.get(outcome.scenario().registration)))
                         .collect(Collectors.joining())
-                + "\n\nSeed " + seed + "; takeovers after the SIGKILL, where permits are left: " + takeovers.size() + ", longest "
+                + "\n\nSeed " + seed + "; takeovers after the SIGKILL, where permits are left: " + takeovers.size()
+                + ", longest "
                 + (takeovers.isEmpty()
                         ? "–"
                         : takeovers.get(takeovers.size() - 1).toMillis() / 1000.0 + " s")

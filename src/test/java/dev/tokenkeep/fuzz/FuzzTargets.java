@@ -1,11 +1,11 @@
 package dev.tokenkeep.fuzz;
 
+import dev.tokenkeep.http.RetryAfterFuzz;
+import dev.tokenkeep.http.TokenResponseFuzz;
 import dev.tokenkeep.rest.CallerClaimsFuzz;
 import dev.tokenkeep.rest.IdTokenFuzz;
 import dev.tokenkeep.rest.QueryFuzz;
 import dev.tokenkeep.rest.RequestBodyFuzz;
-import dev.tokenkeep.http.RetryAfterFuzz;
-import dev.tokenkeep.http.TokenResponseFuzz;
 import java.util.List;
 
 /** What Jazzer calls: all targets as one, since it takes longer to start than it needs for thousands of inputs. */

@@ -3,8 +3,8 @@ package dev.tokenkeep.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tokenkeep.registration.TestClientRegistrations;
 import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.registration.TestClientRegistrations;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -100,9 +100,14 @@ class OutboundProxiesTest {
         OutboundProxies proxies = proxies(Map.of("tokenkeep.outbound.proxy", "proxy.example:3128"));
         assertThat(proxies.to(SERVER, TestClientRegistrations.with(Map.of()).destination()))
                 .isEqualTo(new OutboundProxy("proxy.example", 3128, null, null));
-        assertThat(proxies.to(SERVER, TestClientRegistrations.with(Map.of("proxy", "none")).destination()))
+        assertThat(proxies.to(
+                        SERVER,
+                        TestClientRegistrations.with(Map.of("proxy", "none")).destination()))
                 .isNull();
-        assertThat(proxies.to(SERVER, TestClientRegistrations.with(Map.of("proxy", "own.example:8080")).destination()))
+        assertThat(proxies.to(
+                        SERVER,
+                        TestClientRegistrations.with(Map.of("proxy", "own.example:8080"))
+                                .destination()))
                 .isEqualTo(new OutboundProxy("own.example", 8080, null, null));
     }
 

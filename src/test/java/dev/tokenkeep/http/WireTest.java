@@ -1,6 +1,5 @@
 package dev.tokenkeep.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenkeep.oauth.RequestFormat;
@@ -18,7 +17,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -101,11 +99,10 @@ class WireTest {
     }
 
     private CompletionStage<WireAnswer> posted(Wire wire, ScriptedAuthorizationServer server) {
-        String credentials = ScriptedAuthorizationServer.CLIENT_ID + ":" + ScriptedAuthorizationServer.CLIENT_SECRET;
         return wire.post(
                 DESTINATION,
                 server.tokenEndpoint(),
-                "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(UTF_8)),
+                null,
                 RequestBody.of(RequestFormat.FORM, Map.of()),
                 new Lease(Deadline.after(ticker.nanos(), HARD_CAP.multipliedBy(2))),
                 HARD_CAP);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tokenkeep.crypto.KeyIds;
 import dev.tokenkeep.keyring.KeyStates.Key;
 import dev.tokenkeep.keyring.KeyStates.State;
-import dev.tokenkeep.session.Replicas.Replica;
+import dev.tokenkeep.replica.Replicas.Replica;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

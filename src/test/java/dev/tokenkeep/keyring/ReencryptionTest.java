@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.tokenkeep.crypto.TokenCipher;
 import dev.tokenkeep.refresh.AccessTokenReader;
-import dev.tokenkeep.session.Reencryption;
-import dev.tokenkeep.session.Reencryption.Batch;
+import dev.tokenkeep.session.store.Reencryption;
+import dev.tokenkeep.session.store.Reencryption.Batch;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;

@@ -7,7 +7,7 @@ import dev.tokenkeep.session.ClaimTerms;
 import dev.tokenkeep.session.ClaimTerms.Budget;
 import dev.tokenkeep.session.ClaimedSession;
 import dev.tokenkeep.session.DueTerms;
-import dev.tokenkeep.session.RefreshClaims;
+import dev.tokenkeep.session.store.RefreshClaims;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tokenkeep.SessionStatus;
+import dev.tokenkeep.authorizationserver.RegistrationGuard;
+import dev.tokenkeep.authorizationserver.RegistrationGuard.Breaker;
+import dev.tokenkeep.authorizationserver.RegistrationGuards;
 import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.Gate;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
-import dev.tokenkeep.authorizationserver.RegistrationGuard;
-import dev.tokenkeep.authorizationserver.RegistrationGuard.Breaker;
-import dev.tokenkeep.authorizationserver.RegistrationGuards;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;

@@ -3,10 +3,10 @@ package dev.tokenkeep.refresh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenkeep.registration.ClientRegistration;
-import dev.tokenkeep.settings.RateLimit;
 import dev.tokenkeep.registration.TestClientRegistrations;
 import dev.tokenkeep.session.ClaimTerms.Budget;
 import dev.tokenkeep.session.ClaimTerms.Unknown;
+import dev.tokenkeep.settings.RateLimit;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

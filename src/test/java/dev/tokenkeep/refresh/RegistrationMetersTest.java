@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tokenkeep.SessionStatus;
-import dev.tokenkeep.session.RefreshResults.Stored;
+import dev.tokenkeep.session.store.RefreshResults.Stored;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Arrays;

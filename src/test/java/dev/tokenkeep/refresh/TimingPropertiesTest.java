@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.oauth.Secret;
-import dev.tokenkeep.settings.RateLimit;
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.session.SessionSnapshot;
+import dev.tokenkeep.settings.RateLimit;
 import java.time.Duration;
 import java.time.Instant;
 import net.jqwik.api.Arbitraries;

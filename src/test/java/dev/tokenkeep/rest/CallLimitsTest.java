@@ -2,9 +2,9 @@ package dev.tokenkeep.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenkeep.settings.RateLimit;
 import dev.tokenkeep.rest.CallLimits.Admission.Admitted;
 import dev.tokenkeep.rest.CallLimits.Admission.TooMany;
+import dev.tokenkeep.settings.RateLimit;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;

@@ -34,7 +34,12 @@ class CodesTest {
     @Test
     void everyCodeThatIsToldOfRequestsIsDescribed() {
         var told = new TreeSet<String>();
-        for (String place : List.of("tokenendpoint", "oauth/RefreshOutcome.java", "session/SessionRow.java")) {
+        for (String place : List.of(
+                "http/ConnectFailure.java",
+                "http/WireRequest.java",
+                "authorizationserver",
+                "oauth/RefreshOutcome.java",
+                "session/FailureCode.java")) {
             told.addAll(found(CONSTANT, text(SOURCES.resolve(place))));
         }
         told.remove(NO_CODE);

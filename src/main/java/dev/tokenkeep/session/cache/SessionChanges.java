@@ -1,0 +1,115 @@
+package dev.tokenkeep.session.cache;
+
+import dev.tokenkeep.database.DatabaseFailure;
+import dev.tokenkeep.time.Ticker;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.agroal.DataSource;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Hears of every change of a session, whoever made it, and has it forgotten; on a thread and a connection of its own. */
+@ApplicationScoped
+class SessionChanges {
+
+    private static final Logger LOG = Logger.getLogger(SessionChanges.class);
+
+    /** Well within the second for which memory is trusted. */
+    private static final Duration ROUND_TRIP_EVERY = Duration.ofMillis(200);
+
+    private static final Duration CONNECT_AGAIN = Duration.ofSeconds(1);
+
+    private final RememberedSessions memory;
+    private final MemoryConfig config;
+    private final AgroalDataSource database;
+    private final Ticker ticker;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private @Nullable Thread listener;
+    private boolean told;
+
+    SessionChanges(
+            RememberedSessions memory,
+            MemoryConfig config,
+            @DataSource("tokenkeep") AgroalDataSource database,
+            Ticker ticker) {
+        this.memory = memory;
+        this.config = config;
+        this.database = database;
+        this.ticker = ticker;
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (memory.on()) {
+            listener = new Thread(this::listen, "tokenkeep-listener");
+            listener.setDaemon(true);
+            listener.start();
+        }
+    }
+
+    private void listen() {
+        do {
+            try (var connection = ListeningConnection.open(database, config.jdbcUrl())) {
+                listen(connection);
+            } catch (ListeningConnection.PooledException e) {
+                LOG.warn(
+                        "Tokens are not kept in memory: the database is reached through a pooler that shares connections."
+                                + " Set tokenkeep.memory.jdbc-url to the database itself, or tokenkeep.memory.max-size to 0");
+                return;
+            } catch (SQLException | RuntimeException e) {
+                deaf(e);
+            }
+        } while (!isStopped(CONNECT_AGAIN));
+    }
+
+    private void listen(ListeningConnection connection) throws SQLException {
+        memory.hears(ticker.nanos());
+        told = false;
+        try {
+            long asked = ticker.nanos();
+            while (!isStopped(Duration.ZERO)) {
+                connection.await(ROUND_TRIP_EVERY, memory::changed);
+                long now = ticker.nanos();
+                if (now - asked >= ROUND_TRIP_EVERY.toNanos()) {
+                    asked = now;
+                    connection.hear(memory::changed);
+                    memory.heardUpTo(asked);
+                }
+            }
+        } finally {
+            memory.deaf();
+        }
+    }
+
+    private void deaf(Exception failure) {
+        if (!told && stopped.getCount() > 0) {
+            told = true;
+            DatabaseFailure.log(
+                    LOG,
+                    failure,
+                    "Changes of sessions cannot be heard of, tokens are read from the database until they can");
+        }
+    }
+
+    private boolean isStopped(Duration wait) {
+        try {
+            return stopped.await(wait.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        stopped.countDown();
+        if (listener != null) {
+            listener.join(2 * ROUND_TRIP_EVERY.toMillis());
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package dev.tokenkeep.session.store;
+
+import dev.tokenkeep.session.ClaimTerms;
+import dev.tokenkeep.session.DueTerms;
+import dev.tokenkeep.session.fingerprint.Fingerprints;
+import io.quarkus.hibernate.orm.PersistenceUnit;
+import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+
+/**
+ * The claim, one statement: picks rows that may be refreshed, skips those that another transaction holds, and commits
+ * the attempt with its intent before anything is sent.
+ */
+@Singleton
+class ClaimQuery {
+
+    /**
+     * Rows whose refresh token was certainly not spent, and rows of which that is not known: those are left alone for
+     * their lease and one more, since their owner may hold the answer and be waiting for the database, and then the
+     * rotation policy decides. And a key that opens the row.
+     */
+    private static final String CLAIMABLE = """
+            key_id = any(:keys)
+            and (sent_version is distinct from rt_version
+                 or ((lease_until is null or lease_until + :lease * interval '1 microsecond' <= now())
+                     and (t.unknown = 'RETRY'
+                          or access_token_expires_at is null
+                          or access_token_expires_at <= now()
+                          or (t.unknown = 'RETRY_WITHIN'
+                              and sent_at + t.leeway * interval '1 microsecond' > now()))))
+            """;
+
+    /** Among how many those nearest to their access token's death are looked for. */
+    private static final int CHOICE = 250;
+
+    /** Registrations that no pause holds back. */
+    private static final String CLAIM = """
+            with terms as (
+                select * from unnest(cast(:registrations as text[]), cast(:credentials as text[]),
+                        cast(:unknowns as text[]), cast(:leeways as bigint[]), cast(:most as int[]),
+                        cast(:retries as int[]), cast(:probes as boolean[]), cast(:lasts as boolean[]))
+                    as t(registration, credential, unknown, leeway, most, retries, probe, last_only)
+                where not exists (select 1 from tokenkeep_pause p
+                                  where p.registration = t.registration
+                                  and p.credential = decode(t.credential, 'hex') and p.paused_until > now())),
+            picked as (
+                select found.id from terms t cross join lateral (%s) found limit :limit)
+            update tokenkeep_session s
+            set attempt_id = gen_random_uuid(),
+                lease_until = now() + :lease * interval '1 microsecond',
+                sent_at = case when s.sent_version = s.rt_version then s.sent_at else now() end,
+                sent_version = s.rt_version,
+                traceparent = nullif(:traceparent, ''),
+                -- whoever claims it, the job takes it over if nothing more is heard of it
+                refresh_due_at = least(s.refresh_due_at, now())
+            from picked where s.id = picked.id
+            returning s.*
+            """;
+
+    /**
+     * Due sessions of some hundreds that have been due for longest, so that a claim costs the same whatever the backlog: it is
+     * read in the order of its index and not to its end. They are looked at again where they are locked, by a condition in
+     * which the planner finds no index: without statistics of a table that has grown it would go through the whole backlog for
+     * each.
+     */
+    private static String due(String kind, String order, String limit) {
+        String isDue = "registration = t.registration and status = 'ACTIVE' and refresh_due_at <= now() and " + kind
+                + " and " + CLAIMABLE;
+        return """
+            select id from tokenkeep_session
+            where id = any (array(
+                select id from tokenkeep_session
+                where %s
+                order by refresh_due_at limit t.most + %d))
+            and (%s) is true
+            order by %s limit %s for update skip locked
+            """.formatted(isDue, CHOICE, isDue, order, limit);
+    }
+
+    /**
+     * Those whose spent refresh token is taken again not much longer: once in the last quarter of that time, and before all
+     * others, since they would be lost (CONFORMANCE B3).
+     */
+    private static final String LAST_CHANCES = """
+            select id from tokenkeep_session
+            where registration = t.registration and status = 'ACTIVE' and refresh_due_at <= now()
+            and failures > 0 and sent_version = rt_version and t.unknown = 'RETRY_WITHIN'
+            and sent_at > now() - t.leeway * interval '1 microsecond'
+            and sent_at <= now() - t.leeway * %1$s * interval '1 microsecond'
+            and failure_at < sent_at + t.leeway * %1$s * interval '1 microsecond'
+            and %2$s
+            order by sent_at limit t.most for update skip locked
+            """.formatted(ClaimTerms.LAST_CHANCE_FROM, CLAIMABLE);
+
+    /**
+     * After the last chances those that have not failed, and of the others as many as are let through (CONFORMANCE L1). A probe
+     * looks for a session that was refreshed before, and has failed least often since (L3).
+     */
+    private static final String DUE = CLAIM.formatted("""
+            with last as materialized (%s),
+            fresh as materialized (%s),
+            again as materialized (%s)
+            select id from last union all select id from fresh union all select id from again
+            """.formatted(
+                    LAST_CHANCES,
+                    due(
+                            "failures = 0",
+                            "t.probe and refreshed_at is null, access_token_expires_at nulls first",
+                            "case when t.last_only then 0 else t.most - (select count(*) from last) end"),
+                    due(
+                            "failures > 0 and id <> all (array(select id from last))",
+                            "t.probe and refreshed_at is null, case when t.probe then failures end, refresh_due_at",
+                            "case when t.last_only then 0 else least(t.retries,"
+                                    + " t.most - (select count(*) from last) - (select count(*) from fresh)) end")));
+
+    private static final String ONE = CLAIM.formatted("""
+            select id from tokenkeep_session
+            where id = :id and registration = t.registration
+            and (:version = 0 or rt_version = :version)
+            and (status = 'ACTIVE' or (:forced and status = 'USER_ACTION_REQUIRED'))
+            and (not_before is null or not_before <= now())
+            and %s
+            for update skip locked
+            """.formatted(CLAIMABLE));
+
+    private final EntityManager entityManager;
+    private final Fingerprints fingerprints;
+
+    ClaimQuery(@PersistenceUnit("tokenkeep") EntityManager entityManager, Fingerprints fingerprints) {
+        this.entityManager = entityManager;
+        this.fingerprints = fingerprints;
+    }
+
+    /**
+     * Due sessions, of each registration those nearest to their access token's death first as far as a choice of them is looked
+     * at.
+     *
+     * @param limit of all registrations together; who comes later may get nothing
+     */
+    List<SessionRow> due(List<DueTerms> due, Collection<String> keyIds, int limit) {
+        return rows(bound(DUE, due, keyIds).setParameter("limit", limit));
+    }
+
+    /** The one session, whether or not it is due, unless it is backing off; no row if it can't be claimed now. */
+    List<SessionRow> one(String id, OptionalLong version, boolean forced, ClaimTerms terms, Collection<String> keyIds) {
+        return rows(bound(ONE, List.of(new DueTerms(terms, 1, 1, false, false, false)), keyIds)
+                .setParameter("limit", 1)
+                .setParameter("id", id)
+                .setParameter("version", version.orElse(0))
+                .setParameter("forced", forced));
+    }
+
+    private Query bound(String sql, List<DueTerms> due, Collection<String> keyIds) {
+        ClaimTerms any = due.get(0).terms();
+        return entityManager
+                .createNativeQuery(sql, SessionRow.class)
+                .setParameter("registrations", array(due, one -> one.terms().registration(), String[]::new))
+                .setParameter("credentials", array(due, one -> credential(one.terms()), String[]::new))
+                .setParameter(
+                        "unknowns", array(due, one -> one.terms().unknown().name(), String[]::new))
+                .setParameter("leeways", array(due, one -> one.terms().leeway().toNanos() / 1000, Long[]::new))
+                .setParameter("most", array(due, DueTerms::most, Integer[]::new))
+                .setParameter("retries", array(due, DueTerms::retries, Integer[]::new))
+                .setParameter("probes", array(due, DueTerms::probe, Boolean[]::new))
+                .setParameter("lasts", array(due, DueTerms::lastChancesOnly, Boolean[]::new))
+                .setParameter("keys", keyIds.toArray(String[]::new))
+                .setParameter("lease", any.lease().toNanos() / 1000)
+                .setParameter("traceparent", Objects.requireNonNullElse(any.traceparent(), ""));
+    }
+
+    private String credential(ClaimTerms terms) {
+        return HexFormat.of().formatHex(fingerprints.of(terms.credential()));
+    }
+
+    private static <T> T[] array(List<DueTerms> due, Function<DueTerms, T> value, IntFunction<T[]> array) {
+        return due.stream().map(value).toArray(array);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<SessionRow> rows(Query query) {
+        return query.getResultList();
+    }
+}

@@ -1,0 +1,190 @@
+package dev.tokenkeep.session.store;
+
+import dev.tokenkeep.SessionStatus;
+import dev.tokenkeep.database.AsksDatabase;
+import dev.tokenkeep.session.ClaimedSession;
+import dev.tokenkeep.session.Postponement;
+import dev.tokenkeep.session.TokenSet;
+import dev.tokenkeep.session.fingerprint.Fingerprints;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Steps 3 and 4 of a refresh: writes what came of attempts, in one short transaction, with the rows locked. Every
+ * method may be called again after an exception: a commit whose acknowledgement got lost is recognised.
+ */
+@ApplicationScoped
+public class RefreshResults {
+
+    private final SessionRows rows;
+    private final SessionSealer sealer;
+    private final Fingerprints fingerprints;
+    private final Revocations revocations;
+
+    RefreshResults(SessionRows rows, SessionSealer sealer, Fingerprints fingerprints, Revocations revocations) {
+        this.rows = rows;
+        this.sealer = sealer;
+        this.fingerprints = fingerprints;
+        this.revocations = revocations;
+    }
+
+    /** What became of an answer. */
+    public enum Stored {
+        /** It is the session's, by this call or by one before it whose acknowledgement got lost. */
+        STORED,
+        /** As {@link #STORED}, but the session had been marked dead: the access token is not served before another refresh. */
+        UNPROVEN,
+        /** It is stored, and somebody else's: the session is quarantined. */
+        QUARANTINED,
+        /** Another attempt's answer is the session's; this one is dropped. */
+        SUPERSEDED,
+        /** The session was removed or got new tokens meanwhile: what came back is revoked, it belongs to nobody. */
+        ORPHANED
+    }
+
+    /**
+     * What an attempt brought.
+     *
+     * @param revokeReplaced whether it is revoked if it lost to new tokens
+     * @param now by the database's clock
+     */
+    public record Answer(ClaimedSession claimed, TokenSet tokens, boolean revokeReplaced, Instant now) {}
+
+    /** Stores an answer, fenced on the version that was spent. */
+    @AsksDatabase
+    @Transactional(TxType.REQUIRES_NEW)
+    public Stored store(Answer answer) {
+        return stored(List.of(answer)).get(0);
+    }
+
+    /** Stores the answers of several sessions, each as {@link #store} does: all of them or none. In their order. */
+    @AsksDatabase
+    @Transactional(TxType.REQUIRES_NEW)
+    public List<Stored> storeAll(List<Answer> answers) {
+        return stored(answers);
+    }
+
+    private List<Stored> stored(List<Answer> answers) {
+        Map<String, SessionRow> locked = rows.locked(
+                answers.stream().map(answer -> answer.claimed().id()).toList());
+        // Asked before the first is changed, or the changes would not go to the database together.
+        KeptTokens kept = rows.kept(
+                answers.stream()
+                        .map(answer -> answer.claimed().registration())
+                        .distinct()
+                        .toList(),
+                answers.stream()
+                        .map(answer -> fingerprints.of(answer.tokens().refreshToken()))
+                        .toList());
+        return answers.stream()
+                .map(answer -> store(locked.get(answer.claimed().id()), answer, kept))
+                .toList();
+    }
+
+    private Stored store(@Nullable SessionRow row, Answer answer, KeptTokens kept) {
+        ClaimedSession claimed = answer.claimed();
+        if (row == null) {
+            return orphaned(answer, true);
+        }
+        if (row.rtVersion == claimed.version() && row.revivable()) {
+            return write(row, answer, kept);
+        }
+        if (row.attemptedBy(claimed.attemptId()) && row.rtVersion == claimed.version() + 1) {
+            return row.status == SessionStatus.QUARANTINED ? Stored.QUARANTINED : Stored.STORED;
+        }
+        if (!row.revivable()) {
+            return orphaned(answer, true);
+        }
+        if (row.grantedVersion > claimed.version()) {
+            return orphaned(answer, answer.revokeReplaced());
+        }
+        return Stored.SUPERSEDED;
+    }
+
+    private Stored write(SessionRow row, Answer answer, KeptTokens kept) {
+        TokenSet tokens = answer.tokens();
+        Instant now = answer.now();
+        boolean late = row.status == SessionStatus.REAUTHENTICATION_REQUIRED;
+        byte[] fingerprint = fingerprints.of(tokens.refreshToken());
+        SealedTokens sealed = sealer.seal(row.id, row.registration, row.rtVersion + 1, tokens);
+        row.tokens(tokens, sealed, kept.by(row.registration, fingerprint, row.id) ? fingerprint : null);
+        row.refreshedAt = now;
+        row.attemptId = answer.claimed().attemptId();
+        if (tokens.otherSubject()) {
+            row.withoutAccessToken();
+            return Stored.QUARANTINED;
+        }
+        if (late) {
+            row.unproven(now);
+        }
+        return late ? Stored.UNPROVEN : Stored.STORED;
+    }
+
+    /**
+     * The ID token that {@code claimed} brought is not to be believed: the one before it comes back. Nothing happens if it is
+     * not the session's any more.
+     */
+    @AsksDatabase
+    @Transactional(TxType.REQUIRES_NEW)
+    public void takeBackIdToken(ClaimedSession claimed) {
+        SessionRow row = rows.locked(claimed.id());
+        if (row != null
+                && row.attemptedBy(claimed.attemptId())
+                && row.rtVersion == claimed.version() + 1
+                && row.revivable()) {
+            row.sealed(sealer.withIdToken(row, claimed.idToken()));
+        }
+    }
+
+    private Stored orphaned(Answer answer, boolean revoke) {
+        ClaimedSession claimed = answer.claimed();
+        TokenSet tokens = answer.tokens();
+        if (revoke && tokens.rotated()) {
+            revocations.add(
+                    claimed.id(), claimed.registration(), tokens.refreshToken(), claimed.version() + 1, answer.now());
+        }
+        return Stored.ORPHANED;
+    }
+
+    /** The attempt brought no tokens; nothing happens if the row is not its any more. */
+    @AsksDatabase
+    @Transactional(TxType.REQUIRES_NEW)
+    public void postpone(ClaimedSession claimed, Postponement postponement, Instant now) {
+        SessionRow row = mine(claimed);
+        if (row != null) {
+            row.postponed(postponement, now);
+        }
+    }
+
+    /**
+     * The refresh token was refused for good. Looked at with the row locked: if another attempt has moved the version or
+     * holds the row, the refusal says nothing of the session and it is left to that attempt.
+     *
+     * @return whether this call ended it
+     */
+    @AsksDatabase
+    @Transactional(TxType.REQUIRES_NEW)
+    public boolean end(ClaimedSession claimed, SessionStatus end, String code, Instant now) {
+        SessionRow row = mine(claimed);
+        if (row == null) {
+            return false;
+        }
+        boolean news = row.status != end;
+        row.ended(end, code, now);
+        return news;
+    }
+
+    private @Nullable SessionRow mine(ClaimedSession claimed) {
+        SessionRow row = rows.locked(claimed.id());
+        boolean mine = row != null
+                && row.rtVersion == claimed.version()
+                && row.attemptedBy(claimed.attemptId())
+                && (row.status == SessionStatus.ACTIVE || row.status == SessionStatus.USER_ACTION_REQUIRED);
+        return mine ? row : null;
+    }
+}

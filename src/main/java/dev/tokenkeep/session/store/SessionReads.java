@@ -1,0 +1,161 @@
+package dev.tokenkeep.session.store;
+
+import dev.tokenkeep.SessionNotFoundException;
+import dev.tokenkeep.SessionStatus;
+import dev.tokenkeep.database.AsksDatabase;
+import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.session.Remembered;
+import dev.tokenkeep.session.Session;
+import dev.tokenkeep.session.SessionPage;
+import dev.tokenkeep.session.SessionQuery;
+import dev.tokenkeep.session.SessionSnapshot;
+import dev.tokenkeep.session.cache.RememberedSessions;
+import dev.tokenkeep.time.Ticker;
+import io.quarkus.hibernate.orm.PersistenceUnit;
+import io.quarkus.panache.common.Parameters;
+import io.quarkus.panache.common.Sort;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.hibernate.SessionFactory;
+import org.hibernate.StatelessSession;
+import org.jspecify.annotations.Nullable;
+
+/** Reads sessions, and writes nothing by it. All methods block, and none is part of its caller's transaction. */
+@ApplicationScoped
+public class SessionReads {
+
+    private final SessionRows rows;
+    private final SessionSealer sealer;
+    private final SessionFactory sessionFactory;
+    private final UnreadSessions unread;
+    private final RememberedSessions memory;
+    private final Ticker ticker;
+
+    SessionReads(
+            SessionRows rows,
+            SessionSealer sealer,
+            @PersistenceUnit("tokenkeep") SessionFactory sessionFactory,
+            UnreadSessions unread,
+            RememberedSessions memory,
+            Ticker ticker) {
+        this.rows = rows;
+        this.sealer = sealer;
+        this.sessionFactory = sessionFactory;
+        this.unread = unread;
+        this.memory = memory;
+        this.ticker = ticker;
+    }
+
+    /** Empty if it has to be read now. Waits for nothing. */
+    public Optional<Remembered> remembered(String id) {
+        return Optional.ofNullable(memory.find(id));
+    }
+
+    /** Somebody who may have this session's token wants it. */
+    public void wanted(String id) {
+        unread.wanted(id);
+    }
+
+    /**
+     * The session with its access token, and remembers it.
+     *
+     * @throws SessionNotFoundException if there is none, or it was removed
+     * @throws dev.tokenkeep.crypto.UndecryptableException if its key is missing
+     */
+    @AsksDatabase
+    @Transactional(TxType.NOT_SUPPORTED)
+    public SessionSnapshot snapshot(String id) {
+        var reading = memory.reading(id);
+        long nanos = ticker.nanos();
+        Object[] found = found(id);
+        if (found == null) {
+            throw new SessionNotFoundException(id);
+        }
+        var row = (SessionRow) found[0];
+        if (row.status == SessionStatus.REMOVED) {
+            throw new SessionNotFoundException(id);
+        }
+        SessionSnapshot snapshot = snapshot(row, (Instant) found[1], nanos);
+        memory.remember(reading, snapshot);
+        return snapshot;
+    }
+
+    /** One statement, and one round trip: nothing of it is kept or compared, so no transaction is around it. */
+    private Object @Nullable [] found(String id) {
+        try (StatelessSession session = sessionFactory.openStatelessSession()) {
+            return session.createSelectionQuery("select s, instant from SessionRow s where s.id = :id", Object[].class)
+                    .setParameter("id", id)
+                    .getSingleResultOrNull();
+        }
+    }
+
+    private SessionSnapshot snapshot(SessionRow row, Instant now, long nanos) {
+        Session session = row.view();
+        Duration remaining = row.accessToken == null ? Duration.ZERO : until(row.accessTokenExpiresAt, now);
+        // Of a grant that has ended nothing is opened without need: its end is told also where its key is missing.
+        boolean opened = row.status == SessionStatus.ACTIVE || (session.mayServe() && !remaining.isNegative());
+        return new SessionSnapshot(
+                session,
+                opened ? sealer.accessToken(row) : null,
+                row.tokenType,
+                remaining,
+                row.accessToken == null
+                        ? Duration.ZERO
+                        : Duration.between(row.accessTokenObtainedAt, row.accessTokenExpiresAt),
+                until(row.leaseUntil, now),
+                until(row.notBefore, now),
+                row.outcomeOpen(),
+                row.traceparent,
+                nanos);
+    }
+
+    /** The stored ID token; null if there is none, or no session. */
+    @AsksDatabase
+    @Transactional(TxType.REQUIRES_NEW)
+    public @Nullable Secret idToken(String id) {
+        SessionRow row = rows.findById(id);
+        return row == null || row.status == SessionStatus.REMOVED ? null : sealer.idToken(row);
+    }
+
+    private static Duration until(@Nullable Instant then, Instant now) {
+        return then == null ? Duration.ZERO : Duration.between(now, then);
+    }
+
+    /** A page of sessions in the order of their ids. */
+    @AsksDatabase
+    @Transactional(TxType.REQUIRES_NEW)
+    public SessionPage page(SessionQuery query) {
+        var where = new StringBuilder("owningCaller in (:owners)");
+        var parameters = Parameters.with("owners", query.owningCallers());
+        if (query.registrations() != null) {
+            where.append(" and registration in (:registrations)");
+            parameters.and("registrations", query.registrations());
+        }
+        if (query.subject() != null) {
+            where.append(" and subject = :subject");
+            parameters.and("subject", query.subject());
+        }
+        if (query.status() != null) {
+            where.append(" and status = :status");
+            parameters.and("status", query.status());
+        }
+        if (query.after() != null) {
+            where.append(" and id > :after");
+            parameters.and("after", query.after());
+        }
+        List<Session> found = rows
+                .find(where.append(" and status <> 'REMOVED'").toString(), Sort.by("id"), parameters)
+                .range(0, query.limit())
+                .stream()
+                .map(SessionRow::view)
+                .toList();
+        boolean more = found.size() > query.limit();
+        List<Session> items = more ? found.subList(0, query.limit()) : found;
+        return new SessionPage(items, more ? items.get(items.size() - 1).id() : null);
+    }
+}

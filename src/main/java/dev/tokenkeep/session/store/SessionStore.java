@@ -1,0 +1,201 @@
+package dev.tokenkeep.session.store;
+
+import dev.tokenkeep.SessionNotFoundException;
+import dev.tokenkeep.SessionStatus;
+import dev.tokenkeep.crypto.UndecryptableException;
+import dev.tokenkeep.database.AsksDatabase;
+import dev.tokenkeep.session.Registered;
+import dev.tokenkeep.session.Registered.Existing;
+import dev.tokenkeep.session.Registered.KeptElsewhere;
+import dev.tokenkeep.session.Registered.Stored;
+import dev.tokenkeep.session.Registered.Where;
+import dev.tokenkeep.session.Session;
+import dev.tokenkeep.session.TokenSet;
+import dev.tokenkeep.session.fingerprint.Fingerprints;
+import dev.tokenkeep.session.store.SessionRows.Moment;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.function.Function;
+import org.hibernate.exception.ConstraintViolationException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps, replaces and removes sessions. All methods block, each in a transaction of its own. */
+@ApplicationScoped
+public class SessionStore {
+
+    private static final Logger LOG = Logger.getLogger(SessionStore.class);
+    private static final int ID_BYTES = 24;
+
+    private final SessionRows rows;
+    private final SessionSealer sealer;
+    private final Fingerprints fingerprints;
+    private final Revocations revocations;
+    private final SecureRandom random = new SecureRandom();
+
+    SessionStore(SessionRows rows, SessionSealer sealer, Fingerprints fingerprints, Revocations revocations) {
+        this.rows = rows;
+        this.sealer = sealer;
+        this.fingerprints = fingerprints;
+        this.revocations = revocations;
+    }
+
+    /**
+     * Keeps a new session, unless its refresh token is kept already: one refresh token, one row.
+     *
+     * @param tokens made for the database's present time
+     */
+    @AsksDatabase
+    public Registered register(
+            String registration, String subject, String owningCaller, Function<Instant, TokenSet> tokens) {
+        try {
+            return QuarkusTransaction.requiringNew().call(() -> insert(registration, subject, owningCaller, tokens));
+        } catch (ConstraintViolationException e) {
+            // The same refresh token came twice at once; the other one has won, and is found now.
+            return QuarkusTransaction.requiringNew().call(() -> insert(registration, subject, owningCaller, tokens));
+        }
+    }
+
+    private Registered insert(
+            String registration, String subject, String owningCaller, Function<Instant, TokenSet> tokensAt) {
+        Moment moment = rows.moment(registration);
+        TokenSet tokens = tokensAt.apply(moment.now());
+        byte[] fingerprint = fingerprints.of(tokens.refreshToken());
+        SessionRow kept = rows.keeping(registration, moment.sameClient(), fingerprint);
+        if (kept != null) {
+            Where where = where(kept, registration, subject, owningCaller);
+            return where == null ? new Existing(kept.view()) : new KeptElsewhere(where, kept.registration);
+        }
+        var row = new SessionRow();
+        row.id = newId();
+        row.registration = registration;
+        row.subject = subject;
+        row.owningCaller = owningCaller;
+        row.createdAt = moment.now();
+        granted(row, tokens, fingerprint);
+        rows.persistAndFlush(row);
+        return new Stored(row.view());
+    }
+
+    /** Null if it is just where it would be kept. A caller learns nothing of another's sessions. */
+    private static @Nullable Where where(SessionRow kept, String registration, String subject, String owningCaller) {
+        if (!kept.owningCaller.equals(owningCaller)) {
+            return Where.ANOTHER_SESSION;
+        }
+        if (kept.status == SessionStatus.REMOVED) {
+            return Where.REMOVED_SESSION;
+        }
+        if (!kept.registration.equals(registration)) {
+            return Where.ANOTHER_REGISTRATION;
+        }
+        return kept.subject.equals(subject) ? null : Where.ANOTHER_SUBJECT;
+    }
+
+    /**
+     * New tokens for a session: it goes on with them, ACTIVE. A refresh under way loses to them. The refresh token that
+     * the session was registered with, or has now, changes nothing in an active one, but that a newer access token beside it is
+     * taken.
+     *
+     * @param revokeReplaced whether the refresh token that goes is revoked
+     * @throws SessionNotFoundException if there is none, or it was removed
+     */
+    @AsksDatabase
+    @Transactional(TxType.REQUIRES_NEW)
+    public Registered replace(String id, Function<Instant, TokenSet> tokensAt, boolean revokeReplaced) {
+        SessionRow row = rows.locked(id);
+        if (row == null || row.status == SessionStatus.REMOVED) {
+            throw new SessionNotFoundException(id);
+        }
+        Moment moment = rows.moment(row.registration);
+        Instant now = moment.now();
+        TokenSet tokens = tokensAt.apply(now);
+        byte[] fingerprint = fingerprints.of(tokens.refreshToken());
+        SessionRow kept = rows.keeping(row.registration, moment.sameClient(), fingerprint);
+        if (kept == row) {
+            return new Existing(again(row, tokens, fingerprint, now));
+        }
+        if (kept != null) {
+            Where where = where(kept, row.registration, row.subject, row.owningCaller);
+            return new KeptElsewhere(where == null ? Where.ANOTHER_SESSION : where, kept.registration);
+        }
+        if (revokeReplaced) {
+            revoke(row, now);
+        }
+        granted(row, tokens, fingerprint);
+        return new Stored(row.view());
+    }
+
+    /** The tokens in quarantine are another subject's: only new ones end it. */
+    private Session again(SessionRow row, TokenSet tokens, byte[] fingerprint, Instant now) {
+        if (row.revivable()) {
+            if (Arrays.equals(row.currentFingerprint, fingerprint) && bringsNewer(row, tokens)) {
+                row.accessToken(tokens, sealer.withAccessToken(row, tokens));
+            }
+            if (row.status != SessionStatus.ACTIVE) {
+                row.reactivated(now);
+            }
+        }
+        return row.view();
+    }
+
+    /** Of one that is brought again nobody knows how long ago its {@code expires_in} began: only a moment tells. */
+    private boolean bringsNewer(SessionRow row, TokenSet tokens) {
+        Instant end = tokens.accessTokenExpiresAt();
+        return tokens.accessToken() != null
+                && end != null
+                && tokens.dated()
+                && (row.accessTokenExpiresAt == null || end.isAfter(row.accessTokenExpiresAt))
+                && !tokens.accessToken().equals(sealer.accessToken(row));
+    }
+
+    private void granted(SessionRow row, TokenSet tokens, byte[] fingerprint) {
+        row.tokens(tokens, sealer.seal(row.id, row.registration, row.rtVersion + 1, tokens), fingerprint);
+        row.grantedVersion = row.rtVersion;
+        row.registeredFingerprint = fingerprint;
+        row.attemptId = null;
+    }
+
+    /** Leaves a tombstone and has the refresh token revoked; the session that it was, or empty if there was none. */
+    @AsksDatabase
+    @Transactional(TxType.REQUIRES_NEW)
+    public Optional<Session> remove(String id) {
+        SessionRow row = rows.locked(id);
+        if (row == null || row.status == SessionStatus.REMOVED) {
+            return Optional.empty();
+        }
+        Session removed = row.view();
+        revoke(row, rows.now());
+        row.removed();
+        return Optional.of(removed);
+    }
+
+    private void revoke(SessionRow row, Instant now) {
+        try {
+            revocations.add(row.id, row.registration, sealer.refreshToken(row), row.rtVersion, now);
+        } catch (UndecryptableException e) {
+            LOG.errorf("The refresh token of session %s is let go without revocation: %s", row.id, e.getMessage());
+        }
+    }
+
+    /** Empty if there is none, or it was removed. */
+    @AsksDatabase
+    @Transactional(TxType.REQUIRES_NEW)
+    public Optional<Session> find(String id) {
+        return rows.findByIdOptional(id)
+                .filter(row -> row.status != SessionStatus.REMOVED)
+                .map(SessionRow::view);
+    }
+
+    private String newId() {
+        var bytes = new byte[ID_BYTES];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+}
