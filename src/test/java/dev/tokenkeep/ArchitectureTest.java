@@ -58,33 +58,62 @@ class ArchitectureTest {
                     Set.of("crypto", "database", "session", "session.budget", "session.cache", "session.fingerprint")),
             entry("audit", Set.of("database", "session.fingerprint", "session.store")),
             entry("keyring", Set.of("crypto", "database", "replica", "session.store", "settings")),
+            entry("concurrent", Set.of()),
+            entry("problem", Set.of("crypto", "database")),
+            entry("caller", Set.of("http", "problem", "registration", "session", "settings")),
+            entry("refresh.timing", Set.of("database", "registration", "session", "settings")),
             entry(
                     "refresh",
                     Set.of(
-                            "audit",
                             "authorizationserver",
+                            "concurrent",
                             "database",
+                            "refresh.timing",
                             "registration",
-                            "replica",
                             "session",
                             "session.budget",
-                            "session.store",
-                            "settings")),
+                            "session.store")),
+            entry(
+                    "lifecycle",
+                    Set.of(
+                            "authorizationserver",
+                            "concurrent",
+                            "database",
+                            "refresh",
+                            "refresh.timing",
+                            "registration",
+                            "session",
+                            "session.store")),
+            entry("tokens", Set.of("concurrent", "refresh", "refresh.timing", "session", "session.store")),
+            entry(
+                    "operations",
+                    Set.of(
+                            "authorizationserver",
+                            "database",
+                            "refresh",
+                            "refresh.timing",
+                            "registration",
+                            "replica",
+                            "session.budget",
+                            "session.store")),
+            entry("embedded", Set.of("audit", "concurrent", "lifecycle", "session", "tokens")),
+            entry("rest.request", Set.of("audit", "caller", "problem", "session")),
             entry(
                     "rest",
                     Set.of(
                             "audit",
                             "authorizationserver",
-                            "crypto",
-                            "database",
-                            "http",
+                            "caller",
                             "keyring",
-                            "refresh",
+                            "lifecycle",
+                            "operations",
+                            "problem",
                             "registration",
+                            "rest.request",
                             "session",
                             "session.budget",
-                            "settings")),
-            entry("demo", Set.of("refresh", "session")));
+                            "tokens")),
+            entry("demo", Set.of("lifecycle", "session")));
 
     @ArchTest
     static void packagesUseThoseAndNoOthers(JavaClasses all) {
@@ -121,7 +150,7 @@ class ArchitectureTest {
                     "dev.tokenkeep.session..",
                     "dev.tokenkeep.database..",
                     "dev.tokenkeep.replica..",
-                    "dev.tokenkeep.rest..")
+                    "dev.tokenkeep.problem..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("jakarta.persistence..", "org.hibernate..", "java.sql..");

@@ -2,8 +2,8 @@ package dev.tokenkeep.demo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tokenkeep.SessionStatus;
+import dev.tokenkeep.lifecycle.KeptSessions;
 import dev.tokenkeep.oauth.RegisteredTokens;
-import dev.tokenkeep.refresh.KeptSessions;
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.session.SessionQuery;
 import io.quarkus.arc.profile.IfBuildProfile;

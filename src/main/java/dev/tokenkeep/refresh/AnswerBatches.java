@@ -1,5 +1,6 @@
 package dev.tokenkeep.refresh;
 
+import dev.tokenkeep.concurrent.Workers;
 import dev.tokenkeep.session.store.RefreshResults;
 import dev.tokenkeep.session.store.RefreshResults.Answer;
 import dev.tokenkeep.session.store.RefreshResults.Stored;

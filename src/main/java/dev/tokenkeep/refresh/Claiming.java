@@ -3,6 +3,7 @@ package dev.tokenkeep.refresh;
 import dev.tokenkeep.authorizationserver.RegistrationGuard;
 import dev.tokenkeep.authorizationserver.RegistrationGuard.Grant;
 import dev.tokenkeep.authorizationserver.RegistrationGuards;
+import dev.tokenkeep.refresh.timing.RefreshLimits;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.session.ClaimedSession;
 import dev.tokenkeep.session.DueTerms;

@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What those who wait for a refresh learn of its end. */
-sealed interface Ending {
+public sealed interface Ending {
 
     /** What it is called in a span. */
     String label();

@@ -3,6 +3,9 @@ package dev.tokenkeep.refresh;
 import dev.tokenkeep.oauth.AccessTokenAudience;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResponse;
+import dev.tokenkeep.refresh.timing.Backoff;
+import dev.tokenkeep.refresh.timing.RefreshTiming;
+import dev.tokenkeep.refresh.timing.RefreshTokenExpiry;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.session.ClaimedSession;
 import dev.tokenkeep.session.TokenSet;
@@ -17,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns a token response into what is stored: times become the database's, what it leaves out stays as it was. */
 @Singleton
-class FreshTokens {
+public class FreshTokens {
 
     private static final Logger LOG = Logger.getLogger(FreshTokens.class);
     private static final String BEARER = "Bearer";
@@ -35,7 +38,7 @@ class FreshTokens {
     }
 
     /** What a caller brought; its lifetimes count from {@code now}. */
-    TokenSet granted(TokenResponse response, Secret refreshToken, ClientRegistration registration, Instant now) {
+    public TokenSet granted(TokenResponse response, Secret refreshToken, ClientRegistration registration, Instant now) {
         Secret accessToken = response.accessToken();
         Duration lifetime = lifetime(response, registration, null, now);
         Instant expiresAt = accessToken == null ? null : now.plus(lifetime);

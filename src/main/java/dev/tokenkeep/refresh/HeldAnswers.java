@@ -1,5 +1,6 @@
 package dev.tokenkeep.refresh;
 
+import dev.tokenkeep.concurrent.Workers;
 import dev.tokenkeep.database.DatabaseFailure;
 import dev.tokenkeep.telemetry.Traces;
 import io.opentelemetry.api.trace.Span;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * succeeds or the process ends, and all of them are tried before anything new is claimed.
  */
 @ApplicationScoped
-class HeldAnswers {
+public class HeldAnswers {
 
     private static final Logger LOG = Logger.getLogger(HeldAnswers.class);
     private static final Duration AGAIN = Duration.ofMillis(250);
@@ -63,7 +64,7 @@ class HeldAnswers {
         held.values().forEach(Held::tried);
     }
 
-    int count() {
+    public int count() {
         return held.size();
     }
 

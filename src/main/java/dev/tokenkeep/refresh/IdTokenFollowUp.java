@@ -2,8 +2,10 @@ package dev.tokenkeep.refresh;
 
 import dev.tokenkeep.authorizationserver.JsonWebKeys;
 import dev.tokenkeep.authorizationserver.JsonWebKeys.Signature;
+import dev.tokenkeep.concurrent.Workers;
 import dev.tokenkeep.database.DatabaseFailure;
 import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.refresh.timing.RefreshLimits;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.session.ClaimedSession;
 import dev.tokenkeep.session.store.RefreshResults;

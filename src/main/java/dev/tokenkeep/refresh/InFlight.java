@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** Counts the refreshes from just before their claim to the end of their store, those of each registration by itself. */
 @Singleton
-class InFlight {
+public class InFlight {
 
     /** What a crash may cost is what was answered and is not stored. */
     private static final int MOST_UNSTORED = 64;
@@ -116,7 +116,7 @@ class InFlight {
     }
 
     /** From now on nothing begins. */
-    void close() {
+    public void close() {
         lock.lock();
         try {
             closed = true;
@@ -150,7 +150,7 @@ class InFlight {
         }
     }
 
-    int count() {
+    public int count() {
         lock.lock();
         try {
             return all;
@@ -160,7 +160,7 @@ class InFlight {
     }
 
     /** Waits until there are none, {@code atMost} that long; answers how many there still are. */
-    int awaitNone(Duration atMost) {
+    public int awaitNone(Duration atMost) {
         long left = atMost.toNanos();
         lock.lock();
         try {

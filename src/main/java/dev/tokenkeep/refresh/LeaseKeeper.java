@@ -1,6 +1,8 @@
 package dev.tokenkeep.refresh;
 
+import dev.tokenkeep.concurrent.Workers;
 import dev.tokenkeep.database.DatabaseFailure;
+import dev.tokenkeep.refresh.timing.RefreshConfig;
 import dev.tokenkeep.session.ClaimedSession;
 import dev.tokenkeep.session.store.Leases;
 import dev.tokenkeep.time.Ticker;

@@ -5,6 +5,7 @@ import dev.tokenkeep.TokenUnavailableException.Reason;
 import dev.tokenkeep.oauth.RefreshOutcome.NotSent;
 import dev.tokenkeep.oauth.RefreshOutcome.Refused;
 import dev.tokenkeep.oauth.RefreshOutcome.Unknown;
+import dev.tokenkeep.refresh.timing.RetryPolicy;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.session.ClaimedSession;
 import dev.tokenkeep.session.FailureCode;

@@ -3,6 +3,8 @@ package dev.tokenkeep.refresh;
 import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.TokenUnavailableException.Reason;
 import dev.tokenkeep.authorizationserver.RegistrationGuard;
+import dev.tokenkeep.concurrent.Workers;
+import dev.tokenkeep.refresh.timing.RefreshLimits;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.session.ClaimedSession;
 import dev.tokenkeep.session.Session;

@@ -1,6 +1,10 @@
 package dev.tokenkeep.refresh;
 
+import dev.tokenkeep.concurrent.Workers;
 import dev.tokenkeep.database.DatabaseFailure;
+import dev.tokenkeep.refresh.timing.RefreshConfig;
+import dev.tokenkeep.refresh.timing.RefreshLimits;
+import dev.tokenkeep.refresh.timing.SwitchedOff;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.session.ClaimTerms.Budget;

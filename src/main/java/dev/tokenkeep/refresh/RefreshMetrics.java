@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * first event of a counter that begins with it. No label tells of a session, a subject or a token.
  */
 @Singleton
-class RefreshMetrics {
+public class RefreshMetrics {
 
     private final MeterRegistry meters;
     private final RegistrationTags tags;
@@ -32,12 +32,12 @@ class RefreshMetrics {
                 .register(meters);
     }
 
-    RegistrationMeters of(ClientRegistration registration) {
+    public RegistrationMeters of(ClientRegistration registration) {
         return of(registration.name());
     }
 
     /** A session's registration may not be configured any more. */
-    RegistrationMeters of(String registration) {
+    public RegistrationMeters of(String registration) {
         RegistrationMeters known = registrations.get(registration);
         return known == null ? made(registration) : known;
     }

@@ -1,6 +1,7 @@
 package dev.tokenkeep.refresh;
 
 import dev.tokenkeep.authorizationserver.TokenAnswer;
+import dev.tokenkeep.concurrent.Workers;
 import dev.tokenkeep.oauth.RefreshOutcome;
 import dev.tokenkeep.oauth.RefreshOutcome.NotSent;
 import dev.tokenkeep.oauth.RefreshOutcome.Refreshed;

@@ -1,7 +1,9 @@
 package dev.tokenkeep.refresh;
 
 import dev.tokenkeep.TokenUnavailableException.Reason;
+import dev.tokenkeep.concurrent.SingleFlight;
 import dev.tokenkeep.refresh.RegistrationMeters.Avoided;
+import dev.tokenkeep.refresh.timing.RefreshLimits;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.session.ClaimedSession;
@@ -16,7 +18,7 @@ import java.util.function.Function;
 
 /** The refreshes under way in this process, one for a session, whoever started it. */
 @Singleton
-class Refreshes {
+public class Refreshes {
 
     private static final Duration UNREGISTERED_AGAIN = Duration.ofMinutes(1);
     private static final Duration SOON = Duration.ofSeconds(1);
@@ -52,17 +54,17 @@ class Refreshes {
     }
 
     /** For a reader who has seen this: joins the refresh under way, here or elsewhere, or makes one. */
-    CompletableFuture<Ending> needed(Session seen) {
+    public CompletableFuture<Ending> needed(Session seen) {
         return awaited(seen, registration -> from(seen, registration, false));
     }
 
     /** As {@link #needed}, whether or not the session is due. */
-    CompletableFuture<Ending> forcedFrom(Session seen) {
+    public CompletableFuture<Ending> forcedFrom(Session seen) {
         return awaited(seen, registration -> from(seen, registration, true));
     }
 
     /** A refresh that starts after this call. */
-    CompletableFuture<Ending> forced(Session seen) {
+    public CompletableFuture<Ending> forced(Session seen) {
         return awaited(
                 seen,
                 registration -> flights.joinNext(

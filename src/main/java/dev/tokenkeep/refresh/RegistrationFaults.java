@@ -5,6 +5,8 @@ import dev.tokenkeep.authorizationserver.RegistrationGuards;
 import dev.tokenkeep.database.DatabaseFailure;
 import dev.tokenkeep.oauth.FailureClass;
 import dev.tokenkeep.oauth.RefreshOutcome.Refused;
+import dev.tokenkeep.refresh.timing.RefreshConfig;
+import dev.tokenkeep.refresh.timing.RefreshLimits;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.session.ClaimedSession;
 import dev.tokenkeep.session.budget.Pauses;

@@ -14,10 +14,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** One registration's counters, made once: a read looks nothing up by tags. */
-final class RegistrationMeters {
+public final class RegistrationMeters {
 
     /** Where an access token that is handed out comes from. */
-    enum Source {
+    public enum Source {
         MEMORY,
         /** The same, while the database can't be asked whether it has been changed. */
         MEMORY_STALE,
@@ -80,7 +80,7 @@ final class RegistrationMeters {
         }
     }
 
-    void handedOut(Source source) {
+    public void handedOut(Source source) {
         count(handedOut, source);
     }
 

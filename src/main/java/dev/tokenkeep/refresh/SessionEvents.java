@@ -11,7 +11,7 @@ import org.jboss.logging.Logger;
 
 /** Tells the application's observers, after the commit; what an observer throws harms nobody. */
 @Singleton
-class SessionEvents {
+public class SessionEvents {
 
     private static final Logger LOG = Logger.getLogger(SessionEvents.class);
 
@@ -35,7 +35,7 @@ class SessionEvents {
         fire(ended, new SessionEnded(session.id(), session.registration(), session.subject(), code));
     }
 
-    void removed(Session session) {
+    public void removed(Session session) {
         fire(removed, new SessionRemoved(session.id(), session.registration(), session.subject()));
     }
 

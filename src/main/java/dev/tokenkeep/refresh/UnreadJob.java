@@ -2,6 +2,7 @@ package dev.tokenkeep.refresh;
 
 import dev.tokenkeep.database.DatabaseFailure;
 import dev.tokenkeep.database.DatabaseGuard;
+import dev.tokenkeep.refresh.timing.RefreshConfig;
 import dev.tokenkeep.session.store.UnreadSessions;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;

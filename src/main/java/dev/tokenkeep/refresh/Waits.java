@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The waiting for a refresh as a span, linked to the refresh where another trace is at it. */
 @Singleton
-class Waits {
+public class Waits {
 
     private static final Waiting UNTRACED = new Waiting() {
         @Override

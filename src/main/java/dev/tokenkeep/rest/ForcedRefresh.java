@@ -1,6 +1,7 @@
 package dev.tokenkeep.rest;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.tokenkeep.rest.request.RequestBody;
 import java.io.InputStream;
 import java.util.OptionalLong;
 import java.util.Set;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.problem.Json;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Base64;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;

@@ -1,6 +1,11 @@
 package dev.tokenkeep.rest;
 
+import dev.tokenkeep.caller.Permission;
 import dev.tokenkeep.keyring.KeyStates;
+import dev.tokenkeep.problem.Answers;
+import dev.tokenkeep.problem.Problems;
+import dev.tokenkeep.rest.request.Audited;
+import dev.tokenkeep.rest.request.QueryParameters;
 import io.quarkus.arc.properties.IfBuildProperty;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.common.annotation.Blocking;

@@ -2,6 +2,7 @@ package dev.tokenkeep.rest;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.tokenkeep.oauth.TokenResponse;
+import dev.tokenkeep.rest.request.RequestBody;
 import java.io.InputStream;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;

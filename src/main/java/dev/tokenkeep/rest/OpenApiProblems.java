@@ -1,14 +1,17 @@
 package dev.tokenkeep.rest;
 
-import static dev.tokenkeep.rest.ProblemType.FORBIDDEN;
-import static dev.tokenkeep.rest.ProblemType.INTERNAL_ERROR;
-import static dev.tokenkeep.rest.ProblemType.INVALID_REQUEST;
-import static dev.tokenkeep.rest.ProblemType.ISSUER_UNAVAILABLE;
-import static dev.tokenkeep.rest.ProblemType.NOT_ACCEPTABLE;
-import static dev.tokenkeep.rest.ProblemType.STORAGE_UNAVAILABLE;
-import static dev.tokenkeep.rest.ProblemType.TOO_MANY_REQUESTS;
-import static dev.tokenkeep.rest.ProblemType.UNAUTHORIZED;
+import static dev.tokenkeep.problem.ProblemType.FORBIDDEN;
+import static dev.tokenkeep.problem.ProblemType.INTERNAL_ERROR;
+import static dev.tokenkeep.problem.ProblemType.INVALID_REQUEST;
+import static dev.tokenkeep.problem.ProblemType.ISSUER_UNAVAILABLE;
+import static dev.tokenkeep.problem.ProblemType.NOT_ACCEPTABLE;
+import static dev.tokenkeep.problem.ProblemType.STORAGE_UNAVAILABLE;
+import static dev.tokenkeep.problem.ProblemType.TOO_MANY_REQUESTS;
+import static dev.tokenkeep.problem.ProblemType.UNAUTHORIZED;
 
+import dev.tokenkeep.problem.Fails;
+import dev.tokenkeep.problem.Problem;
+import dev.tokenkeep.problem.ProblemType;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import io.quarkus.smallrye.openapi.OpenApiFilter.RunStage;
 import java.lang.reflect.Method;

@@ -1,5 +1,6 @@
 package dev.tokenkeep.rest;
 
+import dev.tokenkeep.problem.ProblemType;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

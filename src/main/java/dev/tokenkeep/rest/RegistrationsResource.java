@@ -1,6 +1,15 @@
 package dev.tokenkeep.rest;
 
-import dev.tokenkeep.refresh.RegistrationStates;
+import dev.tokenkeep.caller.Caller;
+import dev.tokenkeep.caller.Permission;
+import dev.tokenkeep.operations.RegistrationStates;
+import dev.tokenkeep.problem.Answers;
+import dev.tokenkeep.problem.Fails;
+import dev.tokenkeep.problem.Problem;
+import dev.tokenkeep.problem.ProblemType;
+import dev.tokenkeep.problem.Problems;
+import dev.tokenkeep.rest.request.Audited;
+import dev.tokenkeep.rest.request.QueryParameters;
 import io.quarkus.arc.properties.IfBuildProperty;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.common.annotation.Blocking;

@@ -1,10 +1,18 @@
 package dev.tokenkeep.rest;
 
 import dev.tokenkeep.audit.AuditTrail;
-import dev.tokenkeep.refresh.TokensInMemory;
-import dev.tokenkeep.refresh.TokensInMemory.Found;
-import dev.tokenkeep.rest.CallLimits.Admission.Admitted;
+import dev.tokenkeep.caller.CallLimits;
+import dev.tokenkeep.caller.CallLimits.Admission.Admitted;
+import dev.tokenkeep.caller.Caller;
+import dev.tokenkeep.caller.Permission;
+import dev.tokenkeep.caller.VerifiedCallers;
+import dev.tokenkeep.problem.Answers;
+import dev.tokenkeep.problem.Json;
+import dev.tokenkeep.rest.request.AuditedCall;
+import dev.tokenkeep.rest.request.RequestId;
 import dev.tokenkeep.time.Ticker;
+import dev.tokenkeep.tokens.TokensInMemory;
+import dev.tokenkeep.tokens.TokensInMemory.Found;
 import io.quarkus.arc.properties.IfBuildProperty;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Context;

@@ -1,5 +1,8 @@
 package dev.tokenkeep.rest;
 
+import dev.tokenkeep.caller.Caller;
+import dev.tokenkeep.rest.request.QueryParameters;
+import dev.tokenkeep.rest.request.RequestBody;
 import dev.tokenkeep.session.SessionQuery;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Set;

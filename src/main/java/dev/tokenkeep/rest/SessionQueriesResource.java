@@ -1,8 +1,14 @@
 package dev.tokenkeep.rest;
 
-import static dev.tokenkeep.rest.ProblemType.SESSION_NOT_FOUND;
+import static dev.tokenkeep.problem.ProblemType.SESSION_NOT_FOUND;
 
-import dev.tokenkeep.refresh.KeptSessions;
+import dev.tokenkeep.caller.Permission;
+import dev.tokenkeep.lifecycle.KeptSessions;
+import dev.tokenkeep.problem.Answers;
+import dev.tokenkeep.problem.Fails;
+import dev.tokenkeep.problem.Problems;
+import dev.tokenkeep.rest.request.Audited;
+import dev.tokenkeep.rest.request.QueryParameters;
 import io.quarkus.arc.properties.IfBuildProperty;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.common.annotation.Blocking;

@@ -1,11 +1,20 @@
 package dev.tokenkeep.rest;
 
-import static dev.tokenkeep.rest.ProblemType.REFRESH_TOKEN_ALREADY_KEPT;
-import static dev.tokenkeep.rest.ProblemType.SESSION_NOT_FOUND;
+import static dev.tokenkeep.problem.ProblemType.REFRESH_TOKEN_ALREADY_KEPT;
+import static dev.tokenkeep.problem.ProblemType.SESSION_NOT_FOUND;
 
 import dev.tokenkeep.SessionNotFoundException;
+import dev.tokenkeep.caller.Permission;
+import dev.tokenkeep.lifecycle.KeptSessions;
 import dev.tokenkeep.oauth.TokenResponse;
-import dev.tokenkeep.refresh.KeptSessions;
+import dev.tokenkeep.problem.Answers;
+import dev.tokenkeep.problem.Fails;
+import dev.tokenkeep.problem.Problem;
+import dev.tokenkeep.problem.ProblemType;
+import dev.tokenkeep.problem.Problems;
+import dev.tokenkeep.rest.request.Audited;
+import dev.tokenkeep.rest.request.CallUnderWay;
+import dev.tokenkeep.rest.request.QueryParameters;
 import dev.tokenkeep.session.Registered;
 import dev.tokenkeep.session.Session;
 import io.quarkus.arc.properties.IfBuildProperty;

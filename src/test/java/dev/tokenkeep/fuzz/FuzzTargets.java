@@ -1,8 +1,8 @@
 package dev.tokenkeep.fuzz;
 
+import dev.tokenkeep.caller.CallerClaimsFuzz;
 import dev.tokenkeep.http.RetryAfterFuzz;
 import dev.tokenkeep.http.TokenResponseFuzz;
-import dev.tokenkeep.rest.CallerClaimsFuzz;
 import dev.tokenkeep.rest.IdTokenFuzz;
 import dev.tokenkeep.rest.QueryFuzz;
 import dev.tokenkeep.rest.RequestBodyFuzz;

@@ -2,8 +2,8 @@ package dev.tokenkeep.keyring;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tokenkeep.lifecycle.KeptSessions;
 import dev.tokenkeep.oauth.RegisteredTokens;
-import dev.tokenkeep.refresh.KeptSessions;
 import dev.tokenkeep.session.Registered;
 import dev.tokenkeep.testing.IssuedTokens;
 import dev.tokenkeep.testing.Sql;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.tokenkeep.crypto.TokenCipher;
-import dev.tokenkeep.refresh.AccessTokenReader;
 import dev.tokenkeep.session.store.Reencryption;
 import dev.tokenkeep.session.store.Reencryption.Batch;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
+import dev.tokenkeep.tokens.AccessTokenReader;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;

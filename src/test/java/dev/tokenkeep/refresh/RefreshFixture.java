@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tokenkeep.lifecycle.KeptSessions;
 import dev.tokenkeep.oauth.RegisteredTokens;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
@@ -20,7 +21,7 @@ import jakarta.inject.Singleton;
 
 /** Stages sessions for the tests of refreshes: registers them, moves their times, looks at their rows. */
 @Singleton
-class RefreshFixture {
+public class RefreshFixture {
 
     private final KeptSessions sessions;
     private final SessionReads reads;
@@ -43,21 +44,21 @@ class RefreshFixture {
     }
 
     /** A session with a fresh access token. */
-    String register(IssuedTokens tokens) {
+    public String register(IssuedTokens tokens) {
         return register(tokens.json());
     }
 
     /** At the registration that sends two requests at once. */
-    String registerAtNarrow(IssuedTokens tokens) {
+    public String registerAtNarrow(IssuedTokens tokens) {
         return register("narrow", tokens.json());
     }
 
     /** At the registration that knows the server's keys. */
-    String registerAtKeyed(String tokenResponse) {
+    public String registerAtKeyed(String tokenResponse) {
         return register("keyed", tokenResponse);
     }
 
-    String register(String tokenResponse) {
+    public String register(String tokenResponse) {
         return register("test", tokenResponse);
     }
 
@@ -130,7 +131,7 @@ class RefreshFixture {
         execute("update tokenkeep_session set " + assignments + " where id = '" + id + "'");
     }
 
-    void execute(String sql) {
+    public void execute(String sql) {
         new Sql(database).execute(sql);
     }
 
@@ -140,7 +141,7 @@ class RefreshFixture {
                 .equals(String.valueOf(connections)));
     }
 
-    String select(String sql) {
+    public String select(String sql) {
         return new Sql(database).select(sql);
     }
 }

@@ -3,8 +3,11 @@ package dev.tokenkeep.rest;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenkeep.lifecycle.KeptSessions;
 import dev.tokenkeep.oauth.RegisteredTokens;
-import dev.tokenkeep.refresh.KeptSessions;
+import dev.tokenkeep.problem.Json;
+import dev.tokenkeep.problem.Problem;
+import dev.tokenkeep.problem.ProblemType;
 import dev.tokenkeep.session.Registered;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.CallerKeys;

@@ -12,6 +12,7 @@ import dev.tokenkeep.oauth.IdTokenRules;
 import dev.tokenkeep.oauth.IdTokenRules.Finding;
 import dev.tokenkeep.oauth.IdTokenRules.Verdict;
 import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.problem.Json;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;

@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.tokenkeep.SessionStatus;
+import dev.tokenkeep.caller.Caller;
+import dev.tokenkeep.caller.Permission;
 import dev.tokenkeep.fuzz.FuzzInput;
+import dev.tokenkeep.problem.Json;
+import dev.tokenkeep.problem.ProblemException;
+import dev.tokenkeep.problem.ProblemType;
 import dev.tokenkeep.registration.TestClientRegistrations;
+import dev.tokenkeep.rest.request.QueryParameters;
 import dev.tokenkeep.session.SessionQuery;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusPrincipal;

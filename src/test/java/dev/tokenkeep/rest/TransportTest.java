@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 
+import dev.tokenkeep.problem.Problem;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.CallerKeys;
 import dev.tokenkeep.testing.CallersResource;
@@ -57,7 +58,7 @@ class TransportTest {
 
     @Test
     void readsABodyOfTheLargestLength() throws IOException {
-        String body = " ".repeat(RequestBody.LARGEST);
+        String body = " ".repeat(Problem.LARGEST_BODY);
         assertThat(answer("Content-Length: " + body.length(), body))
                 .contains(" 400 ")
                 .contains("\"member\":\"\"");

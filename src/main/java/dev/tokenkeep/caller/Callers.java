@@ -1,0 +1,114 @@
+package dev.tokenkeep.caller;
+
+import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.settings.ConfigViolations;
+import io.quarkus.arc.properties.IfBuildProperty;
+import io.quarkus.runtime.Startup;
+import jakarta.inject.Singleton;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.Config;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** The configured callers; refuses to start and says everything that is wrong with them. */
+@Singleton
+@Startup(ConfigViolations.CHECKED)
+@IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
+class Callers {
+
+    private static final Logger LOG = Logger.getLogger(Callers.class);
+
+    private final Set<String> namedIssuers;
+    private final Map<Known, Caller> bySubject = new HashMap<>();
+    private final Map<Known, Caller> byGroup = new HashMap<>();
+    private final Map<Known, Caller> byScope = new HashMap<>();
+
+    /**
+     * What tells a caller.
+     *
+     * @param issuer one of {@code tokenkeep.issuers}: what it says of somebody is not what another one says. Null for all others
+     */
+    private record Known(@Nullable String issuer, String value) {}
+
+    Callers(CallersConfig config, IssuersConfig issuers, ClientRegistrations known, Config raw) {
+        var violations = new ConfigViolations();
+        Map<String, String> issuersByName = issuers.issuers().entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, one -> one.getValue().issuer().orElse("")));
+        violations.addIf(
+                !issuersByName.isEmpty()
+                        && !raw.getOptionalValue("tokenkeep.service", Boolean.class)
+                                .orElse(false),
+                "tokenkeep.issuers",
+                "an application that takes the jar verifies its callers' JWTs itself");
+        namedIssuers = Set.copyOf(issuersByName.values());
+        var check = new CallerCheck(violations, known, raw, config.callers().keySet());
+        config.callers().forEach((name, configured) -> {
+            Caller caller = check.caller(name, configured);
+            String key = CallerCheck.KEY + name;
+            String issuer = configured.issuer().map(issuersByName::get).orElse(null);
+            violations.addIf(
+                    configured.issuer().isPresent() && issuer == null,
+                    key + ".issuer",
+                    "there is no issuer " + configured.issuer().orElse("") + " among tokenkeep.issuers");
+            configured.subject().ifPresent(it -> add(bySubject, issuer, it, caller, key + ".subject", violations));
+            configured.group().ifPresent(it -> add(byGroup, issuer, it, caller, key + ".group", violations));
+            configured.scope().ifPresent(it -> add(byScope, issuer, it, caller, key + ".scope", violations));
+        });
+        violations.throwIfAny();
+    }
+
+    private static void add(
+            Map<Known, Caller> callers,
+            @Nullable String issuer,
+            String value,
+            Caller caller,
+            String key,
+            ConfigViolations violations) {
+        violations.addIf(value.isBlank(), key, "is empty");
+        violations.addIf(callers.putIfAbsent(new Known(issuer, value), caller) != null, key, "is another caller's too");
+    }
+
+    Collection<Caller> all() {
+        return Stream.of(bySubject, byGroup, byScope)
+                .flatMap(callers -> callers.values().stream())
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * Whose JWT says this: the caller of its subject, or else the one caller of its groups and scopes. Empty for nobody's,
+     * for one without a subject, and for one that could be several callers', since a session belongs to one.
+     */
+    Optional<Caller> find(CallerClaims claims) {
+        String subject = claims.subject();
+        if (subject == null || subject.isBlank()) {
+            return Optional.empty();
+        }
+        String issuer = claims.issuer() != null && namedIssuers.contains(claims.issuer()) ? claims.issuer() : null;
+        return Optional.ofNullable(bySubject.get(new Known(issuer, subject))).or(() -> byMembership(claims, issuer));
+    }
+
+    private Optional<Caller> byMembership(CallerClaims claims, @Nullable String issuer) {
+        Set<Caller> candidates = new HashSet<>();
+        Stream.concat(
+                        claims.groups().stream().map(group -> byGroup.get(new Known(issuer, group))),
+                        claims.scopes().stream().map(scope -> byScope.get(new Known(issuer, scope))))
+                .filter(Objects::nonNull)
+                .forEach(candidates::add);
+        if (candidates.size() > 1) {
+            LOG.debugf(
+                    "A JWT is refused that could be several callers': %s",
+                    candidates.stream().map(Caller::name).sorted().toList());
+            return Optional.empty();
+        }
+        return candidates.stream().findFirst();
+    }
+}

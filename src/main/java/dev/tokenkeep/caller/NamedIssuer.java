@@ -1,0 +1,41 @@
+package dev.tokenkeep.caller;
+
+import java.util.Set;
+import org.eclipse.microprofile.jwt.Claims;
+import org.jose4j.jwa.AlgorithmConstraints;
+import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
+import org.jose4j.jwt.consumer.InvalidJwtException;
+import org.jose4j.jwt.consumer.JwtConsumer;
+import org.jose4j.jwt.consumer.JwtConsumerBuilder;
+import org.jose4j.jwt.consumer.JwtContext;
+import org.jose4j.keys.resolvers.VerificationKeyResolver;
+
+/** Verifies the JWTs of one issuer of {@code tokenkeep.issuers}. Thread-safe. */
+final class NamedIssuer {
+
+    private final JwtConsumer consumer;
+
+    NamedIssuer(
+            String issuer,
+            Set<String> audiences,
+            Set<String> algorithms,
+            VerificationKeyResolver keys,
+            int skewSeconds) {
+        consumer = new JwtConsumerBuilder()
+                .setExpectedIssuer(issuer)
+                .setExpectedAudience(audiences.toArray(String[]::new))
+                .setJwsAlgorithmConstraints(
+                        new AlgorithmConstraints(ConstraintType.PERMIT, algorithms.toArray(String[]::new)))
+                .setVerificationKeyResolver(keys)
+                .setRequireExpirationTime()
+                .setRequireSubject()
+                .setAllowedClockSkewInSeconds(skewSeconds)
+                .build();
+    }
+
+    JwtContext verified(String token) throws InvalidJwtException {
+        JwtContext verified = consumer.process(token);
+        verified.getJwtClaims().setClaim(Claims.raw_token.name(), token);
+        return verified;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.tokenkeep.concurrent;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * At most one flight for a key at a time in this process, shared by all who ask for it. What a waiter does to its stage
+ * never reaches the flight. Thread-safe.
+ */
+public final class SingleFlight<T> {
+
+    private final ConcurrentMap<String, Flight<T>> flights = new ConcurrentHashMap<>();
+
+    /** Joins the flight under way, telling {@code joined} so, or starts one. */
+    public CompletableFuture<T> join(String key, Supplier<? extends CompletionStage<T>> start, Runnable joined) {
+        var own = new Flight<T>();
+        Flight<T> there = flights.putIfAbsent(key, own);
+        if (there != null) {
+            joined.run();
+            return there.landing.copy();
+        }
+        launch(key, own, start);
+        return own.landing.copy();
+    }
+
+    /** Joins only a flight that starts after this call: the next one, if one is under way. */
+    public CompletableFuture<T> joinNext(String key, Supplier<? extends CompletionStage<T>> start, Runnable joined) {
+        var own = new Flight<T>();
+        Flight<T> there = flights.putIfAbsent(key, own);
+        if (there != null) {
+            return there.next(() -> join(key, start, joined), joined).copy();
+        }
+        launch(key, own, start);
+        return own.landing.copy();
+    }
+
+    /** Makes a flight that has been started elsewhere known, unless there is one. */
+    public void offer(String key, CompletionStage<T> flight) {
+        var own = new Flight<T>();
+        if (flights.putIfAbsent(key, own) == null) {
+            launch(key, own, () -> flight);
+        }
+    }
+
+    private void launch(String key, Flight<T> flight, Supplier<? extends CompletionStage<T>> start) {
+        CompletionStage<T> started;
+        try {
+            started = start.get();
+        } catch (RuntimeException | Error e) {
+            started = CompletableFuture.failedFuture(e);
+        }
+        started.whenComplete((value, failure) -> {
+            flights.remove(key, flight);
+            flight.land(value, failure);
+        });
+    }
+
+    private static final class Flight<T> {
+
+        private final CompletableFuture<T> landing = new CompletableFuture<>();
+        private @Nullable CompletableFuture<T> next;
+
+        /** The flight after this one, the same for everybody who asked during this one. */
+        synchronized CompletableFuture<T> next(Supplier<CompletableFuture<T>> join, Runnable joined) {
+            if (next == null) {
+                next = landing.handle((value, failure) -> join).thenCompose(Supplier::get);
+            } else {
+                joined.run();
+            }
+            return next;
+        }
+
+        void land(@Nullable T value, @Nullable Throwable failure) {
+            if (failure == null) {
+                landing.complete(value);
+            } else {
+                landing.completeExceptionally(failure);
+            }
+        }
+    }
+}

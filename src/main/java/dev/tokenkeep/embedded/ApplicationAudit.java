@@ -1,0 +1,129 @@
+package dev.tokenkeep.embedded;
+
+import dev.tokenkeep.AccessToken;
+import dev.tokenkeep.ReauthenticationRequiredException;
+import dev.tokenkeep.SessionNotFoundException;
+import dev.tokenkeep.TokenUnavailableException;
+import dev.tokenkeep.UserActionRequiredException;
+import dev.tokenkeep.audit.AuditEntry;
+import dev.tokenkeep.audit.AuditEntry.Decision;
+import dev.tokenkeep.audit.AuditTrail;
+import dev.tokenkeep.concurrent.Stages;
+import dev.tokenkeep.session.Session;
+import dev.tokenkeep.time.Ticker;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Writes down what the application does through its own doors, in the same words as what callers do through the API. */
+@ApplicationScoped
+class ApplicationAudit {
+
+    /** The owning caller of what the application registers itself; a configured caller of this name shares them. */
+    static final String CALLER = "application";
+
+    private static final String READ = "readAccessToken";
+
+    private final AuditTrail trail;
+    private final Ticker ticker;
+
+    ApplicationAudit(AuditTrail trail, Ticker ticker) {
+        this.trail = trail;
+        this.ticker = ticker;
+    }
+
+    /** The token, once it is written down where that has to be first. */
+    CompletionStage<AccessToken> handingOut(String sessionId, Supplier<CompletionStage<AccessToken>> read) {
+        long start = ticker.nanos();
+        return Stages.unwrapped(read.get())
+                .handle((token, failure) -> {
+                    if (failure != null) {
+                        trail.note(failed(READ, sessionId, failure, start));
+                        return CompletableFuture.<AccessToken>failedStage(failure);
+                    }
+                    AuditEntry entry =
+                            entry(READ, null, sessionId, Decision.ALLOWED, null, null, token.version(), start);
+                    return trail.noteHandedOut(entry).thenApply(noted -> token);
+                })
+                .thenCompose(Function.identity());
+    }
+
+    /**
+     * What {@code change} answers: the session it is about; empty if there was none.
+     *
+     * @param sessionId null where it is not known before
+     */
+    Optional<Session> changing(String operation, @Nullable String sessionId, Supplier<Optional<Session>> change) {
+        long start = ticker.nanos();
+        try {
+            Optional<Session> changed = change.get();
+            trail.note(changed.map(session -> entry(
+                            operation,
+                            session.registration(),
+                            session.id(),
+                            Decision.ALLOWED,
+                            null,
+                            session.keyId(),
+                            session.version(),
+                            start))
+                    .orElseGet(
+                            () -> failed(operation, sessionId, new SessionNotFoundException("" + sessionId), start)));
+            return changed;
+        } catch (RuntimeException e) {
+            trail.note(failed(operation, sessionId, e, start));
+            throw e;
+        }
+    }
+
+    private AuditEntry failed(String operation, @Nullable String sessionId, Throwable failure, long start) {
+        String reason = reason(failure);
+        Decision decision = failure instanceof TokenUnavailableException || reason.equals("internal-error")
+                ? Decision.FAILED
+                : Decision.REFUSED;
+        return entry(operation, null, sessionId, decision, reason, null, null, start);
+    }
+
+    private AuditEntry entry(
+            String operation,
+            @Nullable String registration,
+            @Nullable String sessionId,
+            Decision decision,
+            @Nullable String reason,
+            @Nullable String keyId,
+            @Nullable Long version,
+            long start) {
+        return new AuditEntry(
+                null,
+                CALLER,
+                operation,
+                registration,
+                sessionId,
+                decision,
+                reason,
+                keyId,
+                version,
+                Duration.ofNanos(ticker.nanos() - start));
+    }
+
+    private static String reason(Throwable failure) {
+        if (failure instanceof SessionNotFoundException) {
+            return "session-not-found";
+        }
+        if (failure instanceof ReauthenticationRequiredException) {
+            return "reauthentication-required";
+        }
+        if (failure instanceof UserActionRequiredException) {
+            return "user-action-required";
+        }
+        if (failure instanceof TokenUnavailableException unavailable) {
+            return unavailable.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+        return failure instanceof IllegalArgumentException ? "invalid-request" : "internal-error";
+    }
+}

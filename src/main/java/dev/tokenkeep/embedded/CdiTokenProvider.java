@@ -1,0 +1,49 @@
+package dev.tokenkeep.embedded;
+
+import dev.tokenkeep.AccessToken;
+import dev.tokenkeep.TokenProvider;
+import dev.tokenkeep.concurrent.Stages;
+import dev.tokenkeep.concurrent.Workers;
+import dev.tokenkeep.tokens.AccessTokenReader;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/** The in-process door to tokens. */
+@ApplicationScoped
+class CdiTokenProvider implements TokenProvider {
+
+    private final AccessTokenReader reader;
+    private final ApplicationAudit audit;
+    private final Workers workers;
+
+    CdiTokenProvider(AccessTokenReader reader, ApplicationAudit audit, Workers workers) {
+        this.reader = reader;
+        this.audit = audit;
+        this.workers = workers;
+    }
+
+    @Override
+    public AccessToken accessToken(String sessionId, Duration minTtl) {
+        try {
+            return read(sessionId, minTtl).toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException plain ? plain : e;
+        }
+    }
+
+    @Override
+    public Uni<AccessToken> accessTokenAsync(String sessionId, Duration minTtl) {
+        return Uni.createFrom()
+                .completionStage(() ->
+                        Stages.unwrapped(CompletableFuture.supplyAsync(() -> read(sessionId, minTtl), workers.goingOn())
+                                .thenCompose(read -> read)));
+    }
+
+    private CompletionStage<AccessToken> read(String sessionId, Duration minTtl) {
+        return audit.handingOut(sessionId, () -> reader.read(sessionId, minTtl));
+    }
+}

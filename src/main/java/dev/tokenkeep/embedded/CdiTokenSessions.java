@@ -1,0 +1,79 @@
+package dev.tokenkeep.embedded;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tokenkeep.TokenSessions;
+import dev.tokenkeep.lifecycle.KeptSessions;
+import dev.tokenkeep.oauth.InvalidTokenResponse;
+import dev.tokenkeep.oauth.RegisteredTokens;
+import dev.tokenkeep.oauth.TokenResponse;
+import dev.tokenkeep.session.Registered;
+import dev.tokenkeep.session.Registered.Existing;
+import dev.tokenkeep.session.Registered.KeptElsewhere;
+import dev.tokenkeep.session.Registered.Stored;
+import dev.tokenkeep.session.Session;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+
+/** The in-process door to sessions. Its sessions belong to the application itself. */
+@ApplicationScoped
+class CdiTokenSessions implements TokenSessions {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final KeptSessions sessions;
+    private final ApplicationAudit audit;
+
+    CdiTokenSessions(KeptSessions sessions, ApplicationAudit audit) {
+        this.sessions = sessions;
+        this.audit = audit;
+    }
+
+    @Override
+    public String register(String registration, String subject, String tokenResponse) {
+        return audit.changing(
+                        "registerSession",
+                        null,
+                        () -> kept(sessions.register(
+                                registration, subject, ApplicationAudit.CALLER, parsed(tokenResponse))))
+                .orElseThrow()
+                .id();
+    }
+
+    @Override
+    public void replace(String sessionId, String tokenResponse) {
+        audit.changing("replaceTokens", sessionId, () -> kept(sessions.replace(sessionId, parsed(tokenResponse))));
+    }
+
+    @Override
+    public boolean remove(String sessionId) {
+        return audit.changing("removeSession", sessionId, () -> sessions.remove(sessionId))
+                .isPresent();
+    }
+
+    private static Optional<Session> kept(Registered registered) {
+        return switch (registered.kind()) {
+            case STORED -> Optional.of(((Stored) registered).session());
+            case EXISTING -> Optional.of(((Existing) registered).session());
+            case KEPT_ELSEWHERE ->
+                throw new IllegalArgumentException(
+                        "token_response.refresh_token: " + ((KeptElsewhere) registered).sentence());
+        };
+    }
+
+    private static TokenResponse parsed(String tokenResponse) {
+        JsonNode json;
+        try {
+            json = JSON.readTree(tokenResponse);
+        } catch (JsonProcessingException e) {
+            // Not as the cause: its message quotes what was read.
+            throw new IllegalArgumentException("token_response: not JSON");
+        }
+        try {
+            return RegisteredTokens.read(json);
+        } catch (InvalidTokenResponse e) {
+            throw new IllegalArgumentException("token_response." + e.member() + ": " + e.getMessage());
+        }
+    }
+}

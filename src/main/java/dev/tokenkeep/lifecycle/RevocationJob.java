@@ -1,0 +1,104 @@
+package dev.tokenkeep.lifecycle;
+
+import dev.tokenkeep.authorizationserver.RevocationEndpoint;
+import dev.tokenkeep.authorizationserver.RevocationOutcome;
+import dev.tokenkeep.concurrent.Workers;
+import dev.tokenkeep.database.DatabaseFailure;
+import dev.tokenkeep.refresh.timing.Backoff;
+import dev.tokenkeep.refresh.timing.RefreshLimits;
+import dev.tokenkeep.refresh.timing.SwitchedOff;
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.session.store.Revocations;
+import dev.tokenkeep.session.store.Revocations.Due;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/** Has let-go refresh tokens revoked, with retries. */
+@ApplicationScoped
+class RevocationJob {
+
+    private static final Logger LOG = Logger.getLogger(RevocationJob.class);
+    private static final int BATCH = 20;
+    private static final Duration GIVEN_UP_AFTER = Duration.ofDays(1);
+
+    private final ClientRegistrations registrations;
+    private final Revocations revocations;
+    private final RevocationEndpoint endpoint;
+    private final RefreshLimits limits;
+    private final Backoff backoff;
+    private final Workers workers;
+    /** How many revocations of each registration are. */
+    private final Map<String, Integer> underWay = new ConcurrentHashMap<>();
+
+    RevocationJob(
+            ClientRegistrations registrations,
+            Revocations revocations,
+            RevocationEndpoint endpoint,
+            RefreshLimits limits,
+            Backoff backoff,
+            Workers workers) {
+        this.registrations = registrations;
+        this.revocations = revocations;
+        this.endpoint = endpoint;
+        this.limits = limits;
+        this.backoff = backoff;
+        this.workers = workers;
+    }
+
+    @Scheduled(
+            identity = "tokenkeep-revocation",
+            every = "{tokenkeep.refresh.every}",
+            concurrentExecution = ConcurrentExecution.SKIP,
+            skipExecutionIf = SwitchedOff.class)
+    void tick() {
+        try {
+            revokeDue();
+        } catch (RuntimeException e) {
+            DatabaseFailure.log(LOG, e, "Revocations wait for the database");
+        }
+    }
+
+    /** A registration whose revocations are under way gets none: an endpoint that hangs does not pile them up. */
+    private void revokeDue() {
+        Set<String> free = new HashSet<>(registrations.names());
+        free.removeAll(underWay.keySet());
+        revocations.claim(free, BATCH, limits.lease().plus(RevocationEndpoint.LONGEST)).stream()
+                .collect(Collectors.groupingBy(Due::registration))
+                .forEach((name, batch) -> registrations.find(name).ifPresent(it -> revoke(it, batch)));
+    }
+
+    private void revoke(ClientRegistration registration, List<Due> batch) {
+        underWay.put(registration.name(), batch.size());
+        for (Due due : batch) {
+            endpoint.revoke(registration, due.refreshToken(), limits.hardCap(registration))
+                    .thenAcceptAsync(outcome -> settle(due, outcome), workers)
+                    .whenComplete((settled, failure) -> underWay.computeIfPresent(
+                            registration.name(), (name, left) -> left == 1 ? null : left - 1));
+        }
+    }
+
+    private void settle(Due due, RevocationOutcome outcome) {
+        boolean over =
+                outcome.kind() != RevocationOutcome.Kind.RETRY || due.age().compareTo(GIVEN_UP_AFTER) > 0;
+        if (!over) {
+            revocations.again(
+                    due.id(), Objects.requireNonNullElseGet(outcome.retryAfter(), () -> backoff.after(due.attempts())));
+            return;
+        }
+        if (outcome.kind() != RevocationOutcome.Kind.REVOKED) {
+            LOG.infof("A refresh token of registration %s stays unrevoked: %s", due.registration(), outcome.code());
+        }
+        revocations.settle(due.id());
+    }
+}

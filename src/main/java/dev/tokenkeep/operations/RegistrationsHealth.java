@@ -1,0 +1,52 @@
+package dev.tokenkeep.operations;
+
+import dev.tokenkeep.authorizationserver.RegistrationGuard.Breaker;
+import dev.tokenkeep.operations.RegistrationStates.RegistrationState;
+import dev.tokenkeep.session.budget.Pauses.Pause;
+import io.smallrye.health.api.HealthGroup;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+
+/**
+ * How each registration is, for people and alerts: one whose authorization server is away must not take the service out of
+ * its balancer, so that this is in a group of its own and in no probe.
+ */
+@HealthGroup("registrations")
+@ApplicationScoped
+class RegistrationsHealth implements HealthCheck {
+
+    private final RegistrationStates states;
+
+    RegistrationsHealth(RegistrationStates states) {
+        this.states = states;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        HealthCheckResponseBuilder response = HealthCheckResponse.named("tokenkeep registrations");
+        boolean up = true;
+        for (RegistrationState state : states.all()) {
+            boolean working = state.pause() == null && state.breaker() != Breaker.OPEN && state.trouble() == null;
+            up &= working;
+            response.withData(state.name(), working ? working(state) : failing(state));
+        }
+        return response.status(up).build();
+    }
+
+    private static String working(RegistrationState state) {
+        Integer budget = state.budgetRemaining();
+        return budget == null ? "up" : "up, " + budget + " token requests left in its rate limit";
+    }
+
+    private static String failing(RegistrationState state) {
+        Pause pause = state.pause();
+        if (pause != null) {
+            return "paused until " + pause.until() + ": " + pause.reason();
+        }
+        return state.trouble() == null
+                ? "its breaker is open"
+                : "its authorization server is not reached: " + state.trouble();
+    }
+}

@@ -1,0 +1,164 @@
+package dev.tokenkeep.operations;
+
+import static dev.tokenkeep.authorizationserver.RegistrationTags.OTHER;
+
+import dev.tokenkeep.SessionStatus;
+import dev.tokenkeep.authorizationserver.RegistrationTags;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one of the replicas tells of all of them. Of the registrations those with the most sessions are told one by one, and the
+ * others added up: metrics do not grow with them.
+ */
+@Singleton
+class SessionGauges {
+
+    private static final String REGISTRATION = "registration";
+
+    private final MultiGauge sessions;
+    private final MultiGauge due;
+    private final MultiGauge dueAge;
+    private final MultiGauge pauses;
+    private final MultiGauge budgets;
+    private final int most;
+    private final Predicate<String> used;
+
+    @Inject
+    SessionGauges(MeterRegistry meters, RegistrationTags tags) {
+        this(meters, tags.most(), tags::isOwn);
+    }
+
+    /**
+     * @param most how many registrations are told one by one
+     * @param used those that are told of though they have no sessions
+     */
+    SessionGauges(MeterRegistry meters, int most, Predicate<String> used) {
+        this.most = most;
+        this.used = used;
+        this.sessions = gauge(meters, "tokenkeep.sessions", null);
+        this.due = gauge(meters, "tokenkeep.sessions.due", null);
+        this.dueAge = gauge(meters, "tokenkeep.sessions.due.age", "seconds");
+        this.pauses = gauge(meters, "tokenkeep.pause.remaining", "seconds");
+        this.budgets = gauge(meters, "tokenkeep.rate.budget.remaining", null);
+    }
+
+    /**
+     * A configured registration.
+     *
+     * @param pause what is left of its pause; zero for none
+     * @param budget null for no rate limit
+     */
+    record Seen(
+            String registration,
+            long due,
+            Duration dueAge,
+            Duration pause,
+            @Nullable Integer budget) {
+
+        /** Of both: what is due together, and the worst of the rest. */
+        Seen with(Seen other) {
+            return new Seen(
+                    OTHER,
+                    due + other.due,
+                    longer(dueAge, other.dueAge),
+                    longer(pause, other.pause),
+                    budget == null || (other.budget != null && other.budget < budget) ? other.budget : budget);
+        }
+
+        private static Duration longer(Duration one, Duration other) {
+            return one.compareTo(other) > 0 ? one : other;
+        }
+    }
+
+    /** These alone, of those that are configured the ones that have sessions, are paused or are used in this process. */
+    void show(List<Seen> configured, Map<String, Map<SessionStatus, Long>> counted) {
+        List<Seen> told = configured.stream()
+                .filter(one -> counted.containsKey(one.registration())
+                        || used.test(one.registration())
+                        || one.due() > 0
+                        || !one.pause().isZero())
+                .toList();
+        Set<String> own = Stream.concat(
+                        counted.entrySet().stream()
+                                .sorted(Comparator.comparing(entry -> -sum(entry.getValue())))
+                                .map(Map.Entry::getKey),
+                        told.stream().map(Seen::registration))
+                .distinct()
+                .limit(most)
+                .collect(Collectors.toSet());
+        Collection<Seen> seen = told.stream()
+                .collect(Collectors.toMap(
+                        one -> own.contains(one.registration()) ? one.registration() : OTHER, one -> one, Seen::with))
+                .values();
+        show(due, seen.stream().map(one -> row(one, own, one.due())));
+        show(dueAge, seen.stream().map(one -> row(one, own, seconds(one.dueAge()))));
+        show(pauses, seen.stream().map(one -> row(one, own, seconds(one.pause()))));
+        show(
+                budgets,
+                seen.stream().flatMap(one -> Stream.ofNullable(one.budget()).map(budget -> row(one, own, budget))));
+        Set<String> all = told.stream().map(Seen::registration).collect(Collectors.toSet());
+        all.addAll(counted.keySet());
+        show(sessions, byStatus(all, counted, own));
+    }
+
+    private static long sum(Map<SessionStatus, Long> counted) {
+        return counted.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private static Stream<Row<?>> byStatus(
+            Set<String> all, Map<String, Map<SessionStatus, Long>> counted, Set<String> own) {
+        var rows = new TreeMap<String, Map<SessionStatus, Long>>();
+        all.forEach(registration -> {
+            Map<SessionStatus, Long> statuses = counted.getOrDefault(registration, Map.of());
+            Map<SessionStatus, Long> row = rows.computeIfAbsent(
+                    own.contains(registration) ? registration : OTHER, name -> new EnumMap<>(SessionStatus.class));
+            for (SessionStatus status : SessionStatus.values()) {
+                row.merge(status, statuses.getOrDefault(status, 0L), Long::sum);
+            }
+        });
+        return rows.entrySet().stream()
+                .flatMap(row -> row.getValue().entrySet().stream()
+                        .map(count -> Row.of(
+                                Tags.of(
+                                        REGISTRATION,
+                                        row.getKey(),
+                                        "status",
+                                        count.getKey().name().toLowerCase(Locale.ROOT)),
+                                count.getValue())));
+    }
+
+    private static Row<?> row(Seen seen, Set<String> own, Number value) {
+        String registration = seen.registration();
+        return Row.of(Tags.of(REGISTRATION, own.contains(registration) ? registration : OTHER), value);
+    }
+
+    private static void show(MultiGauge gauge, Stream<Row<?>> rows) {
+        gauge.register(rows.toList(), true);
+    }
+
+    private static double seconds(Duration time) {
+        return time.toMillis() / 1000d;
+    }
+
+    private static MultiGauge gauge(MeterRegistry meters, String name, @Nullable String unit) {
+        return MultiGauge.builder(name).baseUnit(unit).register(meters);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.tokenkeep.operations;
+
+import dev.tokenkeep.SessionStatus;
+import dev.tokenkeep.session.store.SessionCounts;
+import dev.tokenkeep.time.Ticker;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * How many sessions there are of each status, counted once a minute at most: a count goes through whole indexes. Where that
+ * takes long, it is done so much less often that it takes a hundredth of the time.
+ */
+@Singleton
+class StatusCounts {
+
+    private static final Duration QUIET = Duration.ofMinutes(1);
+    private static final int SHARE = 100;
+
+    private final Supplier<Map<String, Map<SessionStatus, Long>>> count;
+    private final Ticker ticker;
+    private Map<String, Map<SessionStatus, Long>> counted = Map.of();
+    private long startedNanos;
+    private long waitNanos;
+
+    @Inject
+    StatusCounts(SessionCounts counts, Ticker ticker) {
+        this(counts::byStatus, ticker);
+    }
+
+    StatusCounts(Supplier<Map<String, Map<SessionStatus, Long>>> count, Ticker ticker) {
+        this.count = count;
+        this.ticker = ticker;
+    }
+
+    /** By registration. */
+    synchronized Map<String, Map<SessionStatus, Long>> recent() {
+        long now = ticker.nanos();
+        if (waitNanos == 0 || now - startedNanos >= waitNanos) {
+            startedNanos = now;
+            try {
+                counted = count.get();
+            } finally {
+                waitNanos = Math.max(QUIET.toNanos(), SHARE * (ticker.nanos() - now));
+            }
+        }
+        return counted;
+    }
+}

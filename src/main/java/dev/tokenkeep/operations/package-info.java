@@ -1,0 +1,5 @@
+/** What operators and probes see, and how a process begins and ends. */
+@NullMarked
+package dev.tokenkeep.operations;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,77 @@
+package dev.tokenkeep.refresh.timing;
+
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.settings.ConfigViolations;
+import dev.tokenkeep.settings.ValueCheck;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+
+/** Refuses to start with times that can't be kept together, and says all that is wrong with them. */
+@Singleton
+class RefreshConfigCheck {
+
+    private static final Duration SHORTEST_LEASE = Duration.ofSeconds(2);
+    /** The scheduler counts in seconds. */
+    private static final Duration MOST_OFTEN = Duration.ofSeconds(1);
+
+    private static final Duration LEAST_OFTEN = Duration.ofHours(1);
+    private static final String PREFIX = "tokenkeep.refresh.";
+
+    private final RefreshConfig config;
+    private final ClientRegistrations registrations;
+    private final RefreshLimits limits;
+
+    RefreshConfigCheck(RefreshConfig config, ClientRegistrations registrations, RefreshLimits limits) {
+        this.config = config;
+        this.registrations = registrations;
+        this.limits = limits;
+    }
+
+    void check(@Observes @Priority(ConfigViolations.CHECKED) StartupEvent event) {
+        violations().throwIfAny();
+    }
+
+    ConfigViolations violations() {
+        var violations = new ConfigViolations();
+        var values = new ValueCheck(PREFIX, violations);
+        values.period("every", config.every(), MOST_OFTEN, LEAST_OFTEN);
+        values.period("count-every", config.countEvery(), MOST_OFTEN, LEAST_OFTEN);
+        positive("margin", config.margin(), violations);
+        positive("lease", config.lease(), violations);
+        positive("timeout", config.timeout(), violations);
+        positive("hard-cap", config.hardCap(), violations);
+        positive("backoff-max", config.backoffMax(), violations);
+        positive("pause", config.pause(), violations);
+        config.skipUnreadAfter().ifPresent(time -> positive("skip-unread-after", time, violations));
+        double fraction = config.marginFraction();
+        violations.addIf(
+                !(fraction > 0 && fraction <= 0.8), PREFIX + "margin-fraction", "must be more than 0 and at most 0.8");
+        violations.addIf(config.batch() < 1, PREFIX + "batch", "must be at least 1");
+        violations.addIf(
+                config.lease().compareTo(SHORTEST_LEASE) < 0,
+                PREFIX + "lease",
+                "must be at least " + SHORTEST_LEASE.toSeconds() + " s, so that its owner can renew it in time");
+        violations.addIf(
+                config.timeout().compareTo(config.hardCap()) > 0,
+                PREFIX + "timeout",
+                "must not be longer than hard-cap");
+        registrations.all().forEach(registration -> check(registration, violations));
+        return violations;
+    }
+
+    private void check(ClientRegistration registration, ConfigViolations violations) {
+        Duration timeout = registration.timeout();
+        violations.addIf(
+                timeout != null && timeout.compareTo(limits.hardCap(registration)) > 0,
+                "tokenkeep.registrations." + registration.name() + ".timeout",
+                "must not be longer than the registration's hard-cap");
+    }
+
+    private static void positive(String key, Duration time, ConfigViolations violations) {
+        violations.addIf(time.isNegative() || time.isZero(), PREFIX + key, "must be longer than nothing");
+    }
+}

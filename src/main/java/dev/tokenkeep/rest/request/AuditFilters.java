@@ -1,0 +1,57 @@
+package dev.tokenkeep.rest.request;
+
+import dev.tokenkeep.audit.AuditTrail;
+import dev.tokenkeep.problem.Problem;
+import dev.tokenkeep.rest.TokensResource;
+import dev.tokenkeep.time.Ticker;
+import io.quarkus.arc.properties.IfBuildProperty;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import java.util.Set;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jboss.resteasy.reactive.server.ServerResponseFilter;
+import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Audits every change and every refusal; a token that is handed out is noted before it is, by {@link TokensResource}. What
+ * only looks and finds is not audited.
+ */
+@IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
+public class AuditFilters {
+
+    /** By their names in the API's contract, which the methods bear too. */
+    private static final Set<String> LOOKS = Set.of("showSession", "listSessions", "listRegistrations", "listKeys");
+
+    private final AuditTrail trail;
+    private final CallUnderWay call;
+    private final Ticker ticker;
+
+    AuditFilters(AuditTrail trail, CallUnderWay call, Ticker ticker) {
+        this.trail = trail;
+        this.call = call;
+        this.ticker = ticker;
+    }
+
+    /** A call counts, and is named, from the first look at it on; whoever lacks the permission is refused before this one. */
+    @Audited
+    @ServerRequestFilter
+    public void begins() {
+        call.requestId();
+    }
+
+    @Audited
+    @ServerResponseFilter
+    public void ends(ContainerResponseContext response, SimpleResourceInfo info) {
+        response.getHeaders().putSingle(RequestId.HEADER, call.requestId());
+        int status = response.getStatus();
+        String operation = info.getMethodName();
+        if (status < 400 && (call.noted() || LOOKS.contains(operation))) {
+            return;
+        }
+        trail.note(call.told().entry(operation, status, reason(response), ticker.nanos()));
+    }
+
+    private static @Nullable String reason(ContainerResponseContext response) {
+        return response.getEntity() instanceof Problem problem ? problem.type().slug() : null;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.tokenkeep.rest.request;
+
+import dev.tokenkeep.SessionStatus;
+import dev.tokenkeep.problem.Problem;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parameters of a query, none but the call's own and each at most once, read so that whatever is wrong is told by its
+ * name. By hand, since the framework takes an empty value for an absent one.
+ */
+public record QueryParameters(MultivaluedMap<String, String> values) {
+
+    private static final int MOST = 500;
+    private static final int USUAL = 100;
+
+    /** @param known all that there may be: one that is misspelt would be a wish that nobody hears */
+    public static QueryParameters of(UriInfo uri, String... known) {
+        MultivaluedMap<String, String> values = uri.getQueryParameters();
+        Set<String> names = Set.of(known);
+        values.forEach((name, given) -> {
+            if (!names.contains(name)) {
+                throw Problem.invalid(PlainText.quotable(name), "The call has no such parameter.")
+                        .thrown();
+            }
+            if (given.size() > 1) {
+                throw RequestBody.invalid(name, "is given more than once.");
+            }
+        });
+        return new QueryParameters(values);
+    }
+
+    /** Whole seconds; absent is zero. */
+    public Duration minTtl() {
+        return Duration.ofSeconds(number("min_ttl", 0, 0, Integer.MAX_VALUE));
+    }
+
+    public int limit() {
+        return (int) number("limit", USUAL, 1, MOST);
+    }
+
+    private long number(String name, long otherwise, long least, long most) {
+        String value = values.getFirst(name);
+        if (value == null) {
+            return otherwise;
+        }
+        long number = value.matches("[0-9]{1,10}") ? Long.parseLong(value) : -1;
+        if (number < least || number > most) {
+            throw RequestBody.invalid(name, "must be a whole number from " + least + " to " + most + ".");
+        }
+        return number;
+    }
+
+    @Nullable
+    public SessionStatus status() {
+        String value = values.getFirst("status");
+        if (value == null) {
+            return null;
+        }
+        return Arrays.stream(SessionStatus.values())
+                .filter(status ->
+                        status != SessionStatus.REMOVED && status.name().equals(value))
+                .findFirst()
+                .orElseThrow(() -> RequestBody.invalid(
+                        "status",
+                        "must be one of ACTIVE, REAUTHENTICATION_REQUIRED, USER_ACTION_REQUIRED, QUARANTINED."));
+    }
+
+    public boolean fresh() {
+        String value = values.getFirst("fresh");
+        if (value == null || value.equals("false")) {
+            return false;
+        }
+        if (value.equals("true")) {
+            return true;
+        }
+        throw RequestBody.invalid("fresh", "must be true or false.");
+    }
+
+    @Nullable
+    public String text(String name, int longest) {
+        String value = values.getFirst(name);
+        return value == null ? null : PlainText.checked(name, value, longest);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.tokenkeep.rest.request;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tokenkeep.oauth.InvalidTokenResponse;
+import dev.tokenkeep.oauth.RegisteredTokens;
+import dev.tokenkeep.oauth.TokenResponse;
+import dev.tokenkeep.problem.Json;
+import dev.tokenkeep.problem.Problem;
+import dev.tokenkeep.problem.ProblemException;
+import dev.tokenkeep.problem.Problems;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * A request's JSON object, read member by member, so that whatever is wrong is told by its name. Never more is read of a
+ * body than the API takes, whatever the application around it allows.
+ */
+public final class RequestBody {
+
+    private final JsonNode object;
+
+    private RequestBody(JsonNode object) {
+        this.object = object;
+    }
+
+    /** @param members all that there may be */
+    public static RequestBody read(InputStream body, Set<String> members) {
+        return readOptional(body, members).orElseThrow(() -> invalid("", "The body is missing."));
+    }
+
+    /** Empty if there is no body. */
+    public static Optional<RequestBody> readOptional(InputStream body, Set<String> members) {
+        byte[] bytes = bytes(body);
+        if (bytes.length == 0) {
+            return Optional.empty();
+        }
+        JsonNode object = parsed(bytes);
+        if (!object.isObject()) {
+            throw invalid("", "The body must be a JSON object.");
+        }
+        for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
+            String name = names.next();
+            if (!members.contains(name)) {
+                throw Problem.invalid(PlainText.quotable(name), "There is no such member; there are " + members + ".")
+                        .thrown();
+            }
+        }
+        return Optional.of(new RequestBody(object));
+    }
+
+    private static byte[] bytes(InputStream body) {
+        byte[] bytes;
+        try {
+            bytes = body.readNBytes(Problem.LARGEST_BODY + 1);
+        } catch (IOException e) {
+            throw invalid("", "The body ended before its end.");
+        }
+        if (bytes.length > Problem.LARGEST_BODY) {
+            throw Problems.bodyTooLarge().thrown();
+        }
+        return bytes;
+    }
+
+    private static JsonNode parsed(byte[] bytes) {
+        try {
+            return Json.read(bytes);
+        } catch (JsonProcessingException e) {
+            // Its message quotes what was sent.
+            JsonLocation at = e.getLocation();
+            String where = at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
+            throw invalid("", "The body is not well-formed JSON in UTF-8, or has a member twice" + where + ".");
+        }
+    }
+
+    /** Required, of 1 to {@code longest} characters. */
+    public String text(String member, int longest) {
+        JsonNode value = required(member);
+        if (!value.isTextual()) {
+            throw invalid(member, "must be a string.");
+        }
+        return PlainText.checked(member, value.textValue(), longest);
+    }
+
+    public TokenResponse tokenResponse() {
+        JsonNode value = required("token_response");
+        try {
+            return RegisteredTokens.read(value);
+        } catch (InvalidTokenResponse e) {
+            String member = e.member().isEmpty() ? "token_response" : "token_response." + e.member();
+            throw invalid(member, e.getMessage() + ".");
+        }
+    }
+
+    private JsonNode required(String member) {
+        JsonNode value = object.get(member);
+        if (value == null || value.isNull()) {
+            throw invalid(member, "is required.");
+        }
+        return value;
+    }
+
+    public OptionalLong version(String member) {
+        JsonNode value = object.get(member);
+        if (value == null || value.isNull()) {
+            return OptionalLong.empty();
+        }
+        if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 1) {
+            throw invalid(member, "must be a whole number from 1 on.");
+        }
+        return OptionalLong.of(value.longValue());
+    }
+
+    public static ProblemException invalid(String member, String detail) {
+        return Problem.invalid(member, member.isEmpty() ? detail : member + ": " + detail)
+                .thrown();
+    }
+}

@@ -1,0 +1,11 @@
+package dev.tokenkeep.tokens;
+
+import dev.tokenkeep.oauth.Secret;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session's ID token.
+ *
+ * @param value null if the authorization server never answered one
+ */
+public record IdToken(@Nullable Secret value) {}

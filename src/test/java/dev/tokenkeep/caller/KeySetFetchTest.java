@@ -1,0 +1,109 @@
+package dev.tokenkeep.caller;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import com.sun.net.httpserver.HttpExchange;
+import dev.tokenkeep.testing.SelfSignedServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Fetching the API server's keys by what is mounted into a pod. */
+class KeySetFetchTest {
+
+    @TempDir
+    Path mount;
+
+    private final AtomicLong nanos = new AtomicLong();
+    private final List<String> authorizations = new ArrayList<>();
+    private int status = 200;
+    private String body = "{\"keys\":[]}";
+    private SelfSignedServer server;
+    private KeySetFetch fetch;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = SelfSignedServer.start(this::answer);
+        Files.writeString(mount.resolve("ca.crt"), server.certificatePem());
+        fetch = new KeySetFetch(new ServiceAccount(mount), nanos::get);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        authorizations.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+        exchange.getResponseHeaders()
+                .add("Location", server.address("/elsewhere").toString());
+        byte[] bytes = body.getBytes(UTF_8);
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    private String keys() throws IOException {
+        return fetch.get(server.address("/openid/v1/jwks").toString()).getBody();
+    }
+
+    @Test
+    void showsThePodsTokenAsItIsNow() throws IOException {
+        assertThat(keys()).isEqualTo(body);
+        Files.writeString(mount.resolve("token"), "first\n");
+        keys();
+        Files.writeString(mount.resolve("token"), "second\n");
+        keys();
+        assertThat(authorizations).containsExactly("null", "Bearer first", "Bearer second");
+    }
+
+    @Test
+    void trustsTheClustersAuthorityAlone() throws Exception {
+        try (var another = SelfSignedServer.start(this::answer)) {
+            Files.writeString(mount.resolve("ca.crt"), another.certificatePem());
+            assertThatIOException().isThrownBy(this::keys).isInstanceOf(SSLException.class);
+        }
+        assertThat(authorizations).isEmpty();
+    }
+
+    @Test
+    void saysWhichFileIsMissing() throws IOException {
+        Files.delete(mount.resolve("ca.crt"));
+        assertThatIOException().isThrownBy(this::keys).withMessageContaining("ca.crt");
+    }
+
+    @Test
+    void followsNoRedirect() {
+        status = 302;
+        assertThatIOException().isThrownBy(this::keys).withMessageContaining("answered by 302");
+        assertThat(server.requests()).isEqualTo(1);
+    }
+
+    @Test
+    void readsNoMoreThanAMegabyte() {
+        body = " ".repeat(1024 * 1024 + 1);
+        assertThatIOException().isThrownBy(this::keys).withMessageContaining("larger than a megabyte");
+    }
+
+    @Test
+    void doesNotAskAServerThatFailedForEveryCaller() throws IOException {
+        status = 503;
+        assertThatIOException().isThrownBy(this::keys).withMessageContaining("answered by 503");
+        status = 200;
+        assertThatIOException().isThrownBy(this::keys).withMessageContaining("a moment ago");
+        assertThat(server.requests()).isEqualTo(1);
+        nanos.addAndGet(Duration.ofSeconds(5).toNanos());
+        assertThat(keys()).isEqualTo(body);
+    }
+}

@@ -1,0 +1,89 @@
+package dev.tokenkeep.tokens;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tokenkeep.AccessToken;
+import dev.tokenkeep.ReauthenticationRequiredException;
+import dev.tokenkeep.SessionStatus;
+import dev.tokenkeep.TokenUnavailableException;
+import dev.tokenkeep.TokenUnavailableException.Reason;
+import dev.tokenkeep.UserActionRequiredException;
+import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.refresh.Ending;
+import dev.tokenkeep.session.Session;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class ServingTest {
+
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+    @Test
+    void servesWhatARefreshBroughtUntilItExpires() {
+        var brought = new Ending.Refreshed(Secret.of("at"), "Bearer", 1_000, "read", 7);
+        assertThat(Serving.token(brought, 400))
+                .contains(new AccessToken("at", "Bearer", Duration.ofNanos(600), "read", 7, SessionStatus.ACTIVE));
+        assertThat(Serving.token(brought, 999)).isPresent();
+        assertThat(Serving.token(brought, 1_000)).isEmpty();
+    }
+
+    @Test
+    void servesNothingOfASessionThatIsNotActive() {
+        assertThatCode(() -> Serving.requireActive(session(SessionStatus.ACTIVE)))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> Serving.requireActive(session(SessionStatus.USER_ACTION_REQUIRED)))
+                .isInstanceOfSatisfying(
+                        UserActionRequiredException.class,
+                        e -> assertThat(e.code()).isEqualTo("why"));
+        assertThatThrownBy(() -> Serving.requireActive(session(SessionStatus.REAUTHENTICATION_REQUIRED)))
+                .isInstanceOfSatisfying(
+                        ReauthenticationRequiredException.class,
+                        e -> assertThat(e.code()).isEqualTo("why"));
+        assertThatThrownBy(() -> Serving.requireActive(session(SessionStatus.QUARANTINED)))
+                .isInstanceOfSatisfying(
+                        ReauthenticationRequiredException.class,
+                        e -> assertThat(e.code()).isEqualTo("quarantined"));
+    }
+
+    @Test
+    void aUserWhoMustActHasAGrantAllTheSame() {
+        assertThatCode(() -> Serving.requireGrant(session(SessionStatus.USER_ACTION_REQUIRED)))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> Serving.requireGrant(session(SessionStatus.REMOVED)))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void tellsWhenToComeBackAndNeverAtOnce() {
+        assertThat(unavailable(new Ending.NotNow(Reason.REGISTRATION_PAUSED, Duration.ofMinutes(3))))
+                .isEqualTo(Reason.REGISTRATION_PAUSED + " PT3M");
+        assertThat(unavailable(new Ending.NotNow(Reason.AUTHORIZATION_SERVER_UNAVAILABLE, Duration.ZERO)))
+                .isEqualTo(Reason.AUTHORIZATION_SERVER_UNAVAILABLE + " PT0.1S");
+        assertThat(unavailable(new Ending.Changed())).isEqualTo(Reason.AUTHORIZATION_SERVER_UNAVAILABLE + " PT1S");
+    }
+
+    private static String unavailable(Ending ending) {
+        TokenUnavailableException exception = Serving.unavailable("id", ending);
+        return exception.reason() + " " + exception.retryAfter();
+    }
+
+    private static Session session(SessionStatus status) {
+        return new Session(
+                "id",
+                "test",
+                "alice",
+                "tester",
+                status,
+                null,
+                null,
+                null,
+                null,
+                NOW,
+                new Session.Failure("why", NOW, 1),
+                1,
+                "key");
+    }
+}
