@@ -2,6 +2,7 @@ package dev.tokenkeep.rest;
 
 import static dev.tokenkeep.rest.SessionsApiTest.as;
 import static dev.tokenkeep.rest.SessionsApiTest.registered;
+import static dev.tokenkeep.rest.SessionsApiTest.registeredAt;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
@@ -16,7 +17,6 @@ import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.IdTokenIssuer;
 import dev.tokenkeep.testing.IssuedTokens;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
-import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 import java.time.Instant;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** Every kind of answer of the packaged application, of the native executable where that was built. */
 @QuarkusIntegrationTest
 @WithTestResource(EmbeddedPostgresResource.class)
-@WithTestResource(value = AuthorizationServerResource.class, initArgs = @ResourceArg(name = "jwks", value = "true"))
+@WithTestResource(AuthorizationServerResource.class)
 @WithTestResource(CallersResource.class)
 class ServiceIT {
 
@@ -75,7 +75,8 @@ class ServiceIT {
         String idToken = server.idTokens().sign(claims);
         server.idTokens().answer(idToken);
         String json = server.issue("ida").json();
-        String id = registered("ida", json.substring(0, json.lastIndexOf('}')) + ",\"id_token\":\"" + idToken + "\"}");
+        String id = registeredAt(
+                "keyed", "ida", json.substring(0, json.lastIndexOf('}')) + ",\"id_token\":\"" + idToken + "\"}");
         as("all")
                 .get("/v1/sessions/" + id + "/id-token?fresh=true")
                 .then()
