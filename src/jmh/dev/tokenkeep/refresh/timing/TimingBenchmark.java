@@ -1,4 +1,4 @@
-package dev.tokenkeep.refresh;
+package dev.tokenkeep.refresh.timing;
 
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.tokenkeep.rest;
+package dev.tokenkeep.caller;
 
 import dev.tokenkeep.testing.CallerKeys;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
