@@ -23,8 +23,6 @@ import java.util.concurrent.CompletionStage;
 @ApplicationScoped
 public class TokenEndpoint {
 
-    private static final int PREPARED = 16;
-
     private final Endpoints endpoints;
     private final Wire wire;
     private final TokenRequestMetrics metrics;
@@ -43,7 +41,7 @@ public class TokenEndpoint {
     /** The first clients are made at start-up; the others once they are needed. */
     void prepare(@Observes StartupEvent start, ClientRegistrations registrations) {
         registrations.all().stream()
-                .limit(PREPARED)
+                .limit(wire.loops())
                 .forEach(registration -> wire.prepare(registration.destination(), registration.server()));
     }
 

@@ -99,6 +99,11 @@ public class Wire {
                 .toList();
     }
 
+    /** How many clients destinations that are alike have: one for each event loop. */
+    public int loops() {
+        return loops.size();
+    }
+
     /** Makes the client that token requests to this address need, so that its classes are loaded before the first one. */
     public void prepare(HttpDestination destination, URI address) {
         client(destination, proxies.to(address, destination), true);
