@@ -3,6 +3,7 @@ package dev.tokenkeep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
@@ -50,6 +51,9 @@ class HouseLimitsTest {
             10);
     private static final Map<String, Integer> WIDER_CONSTRUCTORS = Map.of("AccessTokenReader", 7);
 
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter().importPath(Path.of("target/classes/dev/tokenkeep"));
+
     @Test
     void packagesHaveNoMoreFiles() throws IOException {
         assertThat(over(FILES, files().collect(Collectors.groupingBy(HouseLimitsTest::room, Collectors.counting()))))
@@ -78,7 +82,7 @@ class HouseLimitsTest {
     void recordsHaveNoMoreComponents() {
         assertThat(over(
                         COMPONENTS,
-                        classes()
+                        CLASSES.stream()
                                 .filter(JavaClass::isRecord)
                                 .collect(Collectors.toMap(
                                         JavaClass::getSimpleName, HouseLimitsTest::widestConstructor, Long::max))))
@@ -89,7 +93,7 @@ class HouseLimitsTest {
     void constructorsTakeNoMore() {
         assertThat(over(
                         PARAMETERS,
-                        classes()
+                        CLASSES.stream()
                                 .filter(one -> !one.isRecord() && !one.isEnum() && one.isTopLevelClass())
                                 .collect(Collectors.toMap(
                                         JavaClass::getSimpleName, HouseLimitsTest::widestConstructor, Long::max))))
@@ -132,15 +136,9 @@ class HouseLimitsTest {
         }
     }
 
-    private static Stream<JavaClass> classes() {
-        return new ClassFileImporter()
-                .importPath(Path.of("target/classes/dev/tokenkeep")).stream()
-                        .filter(one -> one.getSource().isPresent());
-    }
-
     private static long widestConstructor(JavaClass one) {
         return one.getConstructors().stream()
-                .mapToLong(constructor -> parameters(constructor))
+                .mapToLong(HouseLimitsTest::parameters)
                 .max()
                 .orElse(0);
     }

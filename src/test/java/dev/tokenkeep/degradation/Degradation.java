@@ -52,6 +52,11 @@ enum Degradation {
         return slowSeconds > 0;
     }
 
+    /** Whether no answer arrives that tells the tokens which replace a spent one. */
+    boolean losesEveryAnswer() {
+        return this == GATEWAY_TIMEOUT;
+    }
+
     /** Whether a request holds its permit for longer than a takeover may take. */
     boolean holdsPermits() {
         return this == HANGS || this == GATEWAY_TIMEOUT || slowSeconds > 20;

@@ -31,7 +31,7 @@ class DegradationIT {
             assertThat(report.reads().get(name).withheld)
                     .as("%s: good tokens withheld", name)
                     .hasValue(0);
-            if (outcome.scenario().rotation == Scenario.Rotation.NONE) {
+            if (outcome.scenario().canLoseNothing()) {
                 assertThat(outcome.lost()).as("%s: lost", name).isZero();
             }
             if (outcome.scenario().degradation.sparesGoodSessions()) {

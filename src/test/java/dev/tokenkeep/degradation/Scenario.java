@@ -89,6 +89,15 @@ final class Scenario implements AutoCloseable {
         return settings;
     }
 
+    /** Whether a spent refresh token is taken again for as long as answers get lost. */
+    boolean canLoseNothing() {
+        return switch (rotation) {
+            case NONE -> true;
+            case LEEWAY -> !degradation.losesEveryAnswer() || extent.degraded().compareTo(LEEWAY) < 0;
+            case STRICT -> false;
+        };
+    }
+
     void register(PackagedApplication replica) {
         int number = degradation.sessions(extent);
         int bad = degradation.badOf(number);
