@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /**
  * Breaks what keeps sessions from being lost, one rule at a time, and expects a named test to notice. For rules that live in
  * SQL, between two transactions or between two replicas, where a mutation tool does not look. Run it with
- * {@code java src/mutants/Mutants.java} in the project's folder; arguments choose mutants by the beginning of their names.
+ * {@code java src/test/mutants/Mutants.java} in the project's folder; arguments choose mutants by the beginning of their names.
  */
 public final class Mutants {
 
