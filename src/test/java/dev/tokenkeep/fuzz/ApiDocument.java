@@ -17,7 +17,7 @@ final class ApiDocument {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PROBLEM = "application/problem+json";
-    /** Of requests that are none of a call: their problems are in the README. */
+    /** Of requests that are none of a call: their problems are in src/docs/rest-api.md. */
     private static final Set<Integer> OF_NO_CALL = Set.of(400, 401, 403, 404, 405, 406, 413, 415);
 
     /** One call. */

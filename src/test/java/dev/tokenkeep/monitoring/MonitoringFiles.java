@@ -15,7 +15,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the repository says of metrics: rules, dashboard, README and runbook. */
+/** What the repository says of metrics: rules, dashboard, documentation and runbook. */
 final class MonitoringFiles {
 
     static final Path FOLDER = Path.of("k8s/monitoring");
@@ -28,7 +28,7 @@ final class MonitoringFiles {
 
     private MonitoringFiles() {}
 
-    /** As a line of README's table has it. */
+    /** As a line of the table of metrics has it. */
     record Documented(Set<String> labels, Set<String> words) {}
 
     /** What is under {@code spec} of the PrometheusRule, which is a file of rules. */
@@ -77,10 +77,10 @@ final class MonitoringFiles {
         return expressions;
     }
 
-    /** README's table of metrics. */
+    /** The documentation's table of metrics. */
     static Map<String, Documented> documented() throws IOException {
         var documented = new TreeMap<String, Documented>();
-        Matcher row = ROW.matcher(Files.readString(Path.of("README.md")));
+        Matcher row = ROW.matcher(Files.readString(Path.of("src/docs/operations.md")));
         while (row.find()) {
             documented.put(row.group(1), new Documented(quoted(row.group(2)), quoted(row.group(3))));
         }

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the dashboard, the rules and README name is what the application exports. */
+/** What the dashboard, the rules and the documentation name is what the application exports. */
 @QuarkusTest
 @TestProfile(JobsOn.class)
 @WithTestResource(EmbeddedPostgresResource.class)

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What is read, what is known, and what README tells are the same settings. */
+/** What is read, what is known, and what the documentation tells are the same settings. */
 class KnownSettingsTest {
 
     /** Read one by one, and not by a mapping. */
@@ -50,10 +50,10 @@ class KnownSettingsTest {
     }
 
     @Test
-    void whatIsKnownIsInReadme() throws IOException {
+    void whatIsKnownIsDocumented() throws IOException {
         var told = new LinkedHashSet<String>();
         String prefix = "";
-        Matcher row = ROW.matcher(Files.readString(Path.of("README.md")));
+        Matcher row = ROW.matcher(Files.readString(Path.of("src/docs/configuration.md")));
         while (row.find()) {
             List<String> names = NAME.matcher(row.group(1))
                     .results()

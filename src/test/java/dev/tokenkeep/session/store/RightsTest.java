@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The database users that README makes, and what they may do. */
+/** The database users that the documentation makes, and what they may do. */
 class RightsTest {
 
     private static final Pattern BLOCK = Pattern.compile("```sql\n(create role [^`]*)```");
@@ -24,7 +24,7 @@ class RightsTest {
 
     @Test
     void theOwnerMakesTheTablesAndTheOtherUserHasItsRowsAlone() throws SQLException, IOException {
-        List<String> blocks = BLOCK.matcher(Files.readString(Path.of("README.md")))
+        List<String> blocks = BLOCK.matcher(Files.readString(Path.of("src/docs/operations.md")))
                 .results()
                 .map(found -> found.group(1))
                 .toList();
