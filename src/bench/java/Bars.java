@@ -34,16 +34,28 @@ final class Bars {
             double low = bar.getValue().stream().mapToDouble(one -> one).min().orElseThrow();
             double high = bar.getValue().stream().mapToDouble(one -> one).max().orElseThrow();
             String colour = bar.getKey().startsWith("Tokenkeep") ? "#2f6fb0" : "#9aa4ae";
-            svg.append(String.format(Locale.ROOT, """
+            svg.append(String.format(
+                    Locale.ROOT,
+                    """
                     <text x="%d" y="%d" text-anchor="end" fill="#222222">%s</text>
                     <rect x="%d" y="%d" width="%.1f" height="20" fill="%s"/>
                     <line x1="%.1f" x2="%.1f" y1="%d" y2="%d" stroke="#222222"/>
                     <text x="%.1f" y="%d" fill="#222222">%,.0f</text>
                     """,
-                    LABELS - 10, y + 15, bar.getKey(),
-                    LABELS, y, median * scale, colour,
-                    LABELS + low * scale, LABELS + high * scale, y + 10, y + 10,
-                    LABELS + high * scale + 8, y + 15, median));
+                    LABELS - 10,
+                    y + 15,
+                    bar.getKey(),
+                    LABELS,
+                    y,
+                    median * scale,
+                    colour,
+                    LABELS + low * scale,
+                    LABELS + high * scale,
+                    y + 10,
+                    y + 10,
+                    LABELS + high * scale + 8,
+                    y + 15,
+                    median));
             y += ROW;
         }
         Files.writeString(file, svg.append("</svg>\n"));

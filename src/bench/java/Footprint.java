@@ -93,7 +93,8 @@ public final class Footprint {
         environment.put(prefix + "CLIENT_SECRET", ScriptedAuthorizationServer.CLIENT_SECRET);
         // Also makes the tables.
         try (var application = PackagedApplication.start(environment)) {
-            String id = application.register("test", "alice", server.issue("alice").json());
+            String id =
+                    application.register("test", "alice", server.issue("alice").json());
             return new Application(
                     "tokenkeep",
                     Path.of("target", "quarkus-app").toAbsolutePath(),
@@ -119,13 +120,16 @@ public final class Footprint {
         var variants = new ArrayList<Variant>();
         for (String version : List.of("17", "25")) {
             try (Stream<Path> found = Files.list(Path.of("/usr/lib/jvm"))) {
-                found.filter(jdk -> isVersion(jdk, version)).sorted().findFirst().ifPresent(jdk -> {
-                    Path java = jdk.resolve("bin/java");
-                    variants.add(new Variant("JDK " + version, java, false));
-                    if (version.equals("25")) {
-                        variants.add(new Variant("JDK 25, AOT cache", java, true));
-                    }
-                });
+                found.filter(jdk -> isVersion(jdk, version))
+                        .sorted()
+                        .findFirst()
+                        .ifPresent(jdk -> {
+                            Path java = jdk.resolve("bin/java");
+                            variants.add(new Variant("JDK " + version, java, false));
+                            if (version.equals("25")) {
+                                variants.add(new Variant("JDK 25, AOT cache", java, true));
+                            }
+                        });
             }
         }
         return variants;
@@ -187,8 +191,7 @@ public final class Footprint {
         return table.toString();
     }
 
-    private static String spread(
-            List<Sample> samples, java.util.function.ToDoubleFunction<Sample> of, String unit) {
+    private static String spread(List<Sample> samples, java.util.function.ToDoubleFunction<Sample> of, String unit) {
         double least = samples.stream().mapToDouble(of).min().orElseThrow();
         double most = samples.stream().mapToDouble(of).max().orElseThrow();
         return "%.0f %s (%.0f–%.0f)".formatted(median(samples, of), unit, least, most);
@@ -204,7 +207,8 @@ public final class Footprint {
         List<String> ours = extensions(Path.of("pom.xml"));
         List<String> bare = extensions(Path.of("src/bench/bare/pom.xml"));
         if (!ours.equals(bare)) {
-            throw new IllegalStateException("src/bench/bare/pom.xml is not of Tokenkeep's extensions:\n" + ours + "\n" + bare);
+            throw new IllegalStateException(
+                    "src/bench/bare/pom.xml is not of Tokenkeep's extensions:\n" + ours + "\n" + bare);
         }
     }
 
@@ -220,7 +224,10 @@ public final class Footprint {
                                 .filter(one -> !one.contains("<scope>"))
                                 .map(one -> one.replaceAll("(?s).*<artifactId>(.*)</artifactId>.*", "$1"))
                                 .filter(name -> name.contains("quarkus") || name.contains("flyway")),
-                        Pattern.compile("<quarkus[^>]*version>.*</").matcher(xml).results().map(found -> found.group()))
+                        Pattern.compile("<quarkus[^>]*version>.*</")
+                                .matcher(xml)
+                                .results()
+                                .map(found -> found.group()))
                 .sorted()
                 .toList();
     }

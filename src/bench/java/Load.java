@@ -30,9 +30,10 @@ public final class Load {
     private static final int READS_A_SECOND = 1_000;
     private static final int TICKS_A_SECOND = 100;
     /** The collector is the one that a JVM takes by itself where it sees so little memory. */
-    private static final List<String> OPTIONS =
-            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError");
-    private static final String TOKEN = CallerKeys.token("sub-it", CallerKeys.ISSUER, CallerKeys.AUDIENCE, Duration.ofHours(2));
+    private static final List<String> OPTIONS = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError");
+
+    private static final String TOKEN =
+            CallerKeys.token("sub-it", CallerKeys.ISSUER, CallerKeys.AUDIENCE, Duration.ofHours(2));
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     public static void main(String[] arguments) throws Exception {
@@ -45,7 +46,8 @@ public final class Load {
             registration(environment, "SHORT", shortLived);
             try (var application = PackagedApplication.launch(environment, OPTIONS, () -> TOKEN)) {
                 application.awaitReady();
-                System.out.printf("| one replica | reads/s | failed | refreshes/s | CPU (cores) | memory (MiB) |%n|---|---|---|---|---|---|%n");
+                System.out.printf(
+                        "| one replica | reads/s | failed | refreshes/s | CPU (cores) | memory (MiB) |%n|---|---|---|---|---|---|%n");
                 phase("at rest", application, List.of(), shortLived, seconds);
                 List<String> read = registered(application, "lasting", lasting);
                 // Once without being counted: everything is compiled by then.

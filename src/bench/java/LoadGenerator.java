@@ -75,7 +75,11 @@ final class LoadGenerator {
 
     /** What is asked, without its caller's JWT. */
     private String request() {
-        return address + " " + new String(request, StandardCharsets.US_ASCII).lines().findFirst().orElse("");
+        return address + " "
+                + new String(request, StandardCharsets.US_ASCII)
+                        .lines()
+                        .findFirst()
+                        .orElse("");
     }
 
     /** Connections of its own: servers close those that are idle. */
@@ -188,7 +192,9 @@ final class LoadGenerator {
             int length = -1;
             for (int at = 3; at < in.position(); at++) {
                 if (in.get(at) == '\n' && in.get(at - 2) == '\n') {
-                    return length < 0 ? is(LAST_CHUNK, in.position() - LAST_CHUNK.length) : in.position() == at + 1 + length;
+                    return length < 0
+                            ? is(LAST_CHUNK, in.position() - LAST_CHUNK.length)
+                            : in.position() == at + 1 + length;
                 }
                 if (in.get(at) == '\n' && is(LENGTH, at + 1)) {
                     length = number(at + 1 + LENGTH.length);

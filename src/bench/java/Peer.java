@@ -25,7 +25,8 @@ final class Peer {
                 "SPRING_DATASOURCE_USERNAME", database.user(),
                 "SPRING_DATASOURCE_PASSWORD", database.password(),
                 "SPRING_SECURITY_OAUTH2_CLIENT_PROVIDER_TEST_TOKENURI", tokenEndpoint,
-                "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_PUBLICKEYLOCATION", key.toUri().toString(),
+                "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_PUBLICKEYLOCATION",
+                        key.toUri().toString(),
                 "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_AUDIENCES", CallerKeys.AUDIENCE));
         var server = new Server(NAME, Server.JAVA, options, JAR, environment);
         server.awaitReady();
@@ -34,18 +35,13 @@ final class Peer {
 
     /** With tokens for a day. */
     static void authorize(TestDatabase database, List<String> ids, Tokens tokens) throws Exception {
-        new Rows(database)
-                .forEach(
-                        """
+        new Rows(database).forEach("""
                         insert into oauth2_authorized_client (client_registration_id, principal_name, access_token_type,
                             access_token_value, access_token_issued_at, access_token_expires_at, refresh_token_value,
                             refresh_token_issued_at)
                         select 'test', id, 'Bearer', convert_to(?, 'UTF8'), now(), now() + interval '1 day',
                             convert_to(?, 'UTF8'), now()
                         from unnest(?) id
-                        """,
-                        ids,
-                        tokens.access(),
-                        tokens.refresh());
+                        """, ids, tokens.access(), tokens.refresh());
     }
 }

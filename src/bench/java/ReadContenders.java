@@ -64,10 +64,21 @@ final class ReadContenders implements AutoCloseable {
         order = zipf(sessions);
         Server bare = start(CEILING, BARE, bare());
         add(CEILING, bare, "/ceiling/open/{id}/access-token");
-        add(MEMORY, start(MEMORY, Server.TOKENKEEP, changed(environment, Map.of("TOKENKEEP_MEMORY_MAX_SIZE", "512M"))), READ);
-        add(UNAUDITED, start(UNAUDITED, Server.TOKENKEEP, changed(environment, Map.of(
-                "TOKENKEEP_MEMORY_MAX_SIZE", "512M",
-                "QUARKUS_LOG_CATEGORY__DEV_TOKENKEEP_AUDIT__LEVEL", "OFF"))), READ);
+        add(
+                MEMORY,
+                start(MEMORY, Server.TOKENKEEP, changed(environment, Map.of("TOKENKEEP_MEMORY_MAX_SIZE", "512M"))),
+                READ);
+        add(
+                UNAUDITED,
+                start(
+                        UNAUDITED,
+                        Server.TOKENKEEP,
+                        changed(
+                                environment,
+                                Map.of(
+                                        "TOKENKEEP_MEMORY_MAX_SIZE", "512M",
+                                        "QUARKUS_LOG_CATEGORY__DEV_TOKENKEEP_AUDIT__LEVEL", "OFF"))),
+                READ);
         add(CEILING_JWT, bare, "/ceiling/jwt/{id}/access-token");
         add(DEFAULT, start(DEFAULT, Server.TOKENKEEP, environment), READ);
         add(FIND, bare, "/notes/{id}");
@@ -144,7 +155,8 @@ final class ReadContenders implements AutoCloseable {
             upTo[i] = sum;
         }
         double whole = sum;
-        return new Random(1).doubles(REQUESTS)
+        return new Random(1)
+                .doubles(REQUESTS)
                 .mapToInt(part -> {
                     int found = Arrays.binarySearch(upTo, part * whole);
                     return found < 0 ? -found - 1 : found;

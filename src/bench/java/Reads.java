@@ -15,13 +15,12 @@ import java.util.Map;
  */
 public final class Reads {
 
-    private static final List<String> FAST =
-            List.of(
-                    ReadContenders.CEILING,
-                    ReadContenders.CEILING_JWT,
-                    ReadContenders.MEMORY,
-                    ReadContenders.UNAUDITED,
-                    ReadContenders.DEFAULT);
+    private static final List<String> FAST = List.of(
+            ReadContenders.CEILING,
+            ReadContenders.CEILING_JWT,
+            ReadContenders.MEMORY,
+            ReadContenders.UNAUDITED,
+            ReadContenders.DEFAULT);
     private static final List<String> STORED = List.of(ReadContenders.FIND, ReadContenders.MISS, ReadContenders.PEER);
 
     private final int rounds;
@@ -61,7 +60,8 @@ public final class Reads {
                 long before = one.allocated();
                 var result = one.load().saturate(each);
                 double bytes = (one.allocated() - before) / (double) result.requests();
-                System.err.printf("round %d, %s: %.0f/s, %.0f bytes each%n", round, one.name(), result.aSecond(), bytes);
+                System.err.printf(
+                        "round %d, %s: %.0f/s, %.0f bytes each%n", round, one.name(), result.aSecond(), bytes);
                 aSecond.computeIfAbsent(one.name(), name -> new ArrayList<>()).add(result.aSecond());
                 allocated.computeIfAbsent(one.name(), name -> new ArrayList<>()).add(bytes);
             }
@@ -97,7 +97,8 @@ public final class Reads {
     }
 
     private static void ratio(StringBuilder table, Map<String, List<Double>> of, String a, String b, String goal) {
-        table.append("| %s : %s | %s | %s |%n".formatted(a, b, goal, Samples.spread(Samples.ratios(of.get(a), of.get(b)), "%.2f")));
+        table.append("| %s : %s | %s | %s |%n"
+                .formatted(a, b, goal, Samples.spread(Samples.ratios(of.get(a), of.get(b)), "%.2f")));
     }
 
     /** All at half of what the named one answers at most. */
@@ -116,7 +117,8 @@ public final class Reads {
                 System.err.printf("round %d, %s at %.0f/s: p99 %.2f ms%n", round, name, rate, result.millis(99));
             }
         }
-        var table = new StringBuilder("| at %,.0f reads/s, ms | p50 | p99 | p99.9 |%n|---|---|---|---|%n".formatted(rate));
+        var table =
+                new StringBuilder("| at %,.0f reads/s, ms | p50 | p99 | p99.9 |%n|---|---|---|---|%n".formatted(rate));
         samples.forEach((name, of) -> table.append("| %s | %s | %s | %s |%n"
                 .formatted(
                         name,

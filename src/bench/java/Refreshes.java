@@ -71,7 +71,8 @@ public final class Refreshes {
             }
             refreshes.run(sessions);
             System.out.println(refreshes.table());
-            Bars.write(Path.of("target", "bench", "refreshes.svg"), "Refreshes a second, on one core", refreshes.aSecond);
+            Bars.write(
+                    Path.of("target", "bench", "refreshes.svg"), "Refreshes a second, on one core", refreshes.aSecond);
         }
     }
 
@@ -123,12 +124,16 @@ public final class Refreshes {
 
     /** Nobody makes it refresh but those who ask: each session once in a round, on as many connections as Tokenkeep has permits. */
     private void demanded() throws Exception {
-        List<String> ids = List.of(rows.select("select string_agg(id, ' ' order by random()) from tokenkeep_session").split(" "));
+        List<String> ids = List.of(rows.select("select string_agg(id, ' ' order by random()) from tokenkeep_session")
+                .split(" "));
         try {
             running.add(Peer.start(OPTIONS, database, tokens.endpoint()));
             Peer.authorize(database, ids, new Tokens());
             demand = new LoadGenerator(
-                    running.peek().url("/v1/sessions/{id}/access-token"), Server.TOKEN, ids, IntStream.range(0, ids.size()).toArray());
+                    running.peek().url("/v1/sessions/{id}/access-token"),
+                    Server.TOKEN,
+                    ids,
+                    IntStream.range(0, ids.size()).toArray());
             for (int millis : ANSWERS_TAKE_MILLIS) {
                 rounds(Peer.NAME + ", on demand, ", millis, Peer.TABLE);
             }

@@ -45,8 +45,8 @@ record Rows(TestDatabase database) {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            statement.execute(
-                    "select count(*) from (select id from " + table + " where " + where + " order by id for update) locked");
+            statement.execute("select count(*) from (select id from " + table + " where " + where
+                    + " order by id for update) locked");
             statement.execute("update " + table + " set refresh_due_at = " + when + " where " + where);
             connection.commit();
         }

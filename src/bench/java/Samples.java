@@ -21,6 +21,7 @@ final class Samples {
     static String spread(List<Double> samples, String format) {
         double least = samples.stream().mapToDouble(one -> one).min().orElseThrow();
         double most = samples.stream().mapToDouble(one -> one).max().orElseThrow();
-        return "**" + format.formatted(median(samples)) + "** (" + format.formatted(least) + "–" + format.formatted(most) + ")";
+        return "**" + format.formatted(median(samples)) + "** (" + format.formatted(least) + "–"
+                + format.formatted(most) + ")";
     }
 }

@@ -70,7 +70,10 @@ public final class Scale {
         try (Server replica = replica()) {
             List<String> ids = new Tokens().register(replica, sizes[0]);
             var reads = new LoadGenerator(
-                    replica.url("/v1/sessions/{id}/access-token"), Server.TOKEN, ids, IntStream.range(0, ids.size()).toArray());
+                    replica.url("/v1/sessions/{id}/access-token"),
+                    Server.TOKEN,
+                    ids,
+                    IntStream.range(0, ids.size()).toArray());
             rows.execute("create table bench_real as select id from tokenkeep_session");
             // These warm up, and do not count.
             rounds(replica, reads, WARM_UP_ROUNDS);
@@ -123,7 +126,10 @@ public final class Scale {
             answers.add(reads.saturate(each).aSecond());
             System.err.printf(
                     "round %d, %s sessions: %.0f refreshes/s, %.0f reads/s, %.0f MiB%n",
-                    round, rows.select("select count(*) from tokenkeep_session"), refreshes.get(round - 1), answers.get(round - 1),
+                    round,
+                    rows.select("select count(*) from tokenkeep_session"),
+                    refreshes.get(round - 1),
+                    answers.get(round - 1),
                     replica.residentMiB());
         }
         measured.get(REFRESHES).add(refreshes);
@@ -141,19 +147,23 @@ public final class Scale {
         double rate = (tokens.answered() - from) / ((System.nanoTime() - start) / 1e9);
         tokens.await(before + sizes[0]);
         // Or what is stored after they are made due again would not be.
-        await().atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofMillis(10)).until(() -> rows.select(
-                        "select count(*) from bench_real join tokenkeep_session using (id) where sent_version = rt_version")
-                .equals("0"));
+        await().atMost(Duration.ofMinutes(1))
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> rows.select(
+                                "select count(*) from bench_real join tokenkeep_session using (id) where sent_version = rt_version")
+                        .equals("0"));
         return rate;
     }
 
     private void bloat() throws Exception {
-        // Sessions that are stored twenty times in minutes instead of hours: what PostgreSQL does once a minute comes as often.
+        // Sessions that are stored twenty times in minutes instead of hours: what PostgreSQL does once a minute comes
+        // as often.
         rows.execute("alter system set autovacuum_naptime = '1s'", "select pg_reload_conf()");
         rows.execute("vacuum full tokenkeep_session");
         double[] compact = mebibytes();
         for (int store = 1; store <= STORES; store++) {
-            rows.execute("drop table if exists bench_order",
+            rows.execute(
+                    "drop table if exists bench_order",
                     """
                     create table bench_order as select id, row_number() over (order by random()) %% %d as chunk
                     from tokenkeep_session where id not in (select id from bench_real)
@@ -180,10 +190,17 @@ public final class Scale {
         }
         double[] after = mebibytes();
         bloat.add("| table | %,.0f MiB | %,.0f MiB | %.2f |%n".formatted(compact[0], after[0], after[0] / compact[0]));
-        bloat.add("| indexes | %,.0f MiB | %,.0f MiB | %.2f |%n".formatted(compact[1], after[1], after[1] / compact[1]));
+        bloat.add(
+                "| indexes | %,.0f MiB | %,.0f MiB | %.2f |%n".formatted(compact[1], after[1], after[1] / compact[1]));
         bloat.add("| both | %,.0f MiB | %,.0f MiB | %.2f |%n"
-                .formatted(compact[0] + compact[1], after[0] + after[1], (after[0] + after[1]) / (compact[0] + compact[1])));
-        rows.execute("alter system reset autovacuum_naptime", "select pg_reload_conf()", "vacuum full analyze tokenkeep_session");
+                .formatted(
+                        compact[0] + compact[1],
+                        after[0] + after[1],
+                        (after[0] + after[1]) / (compact[0] + compact[1])));
+        rows.execute(
+                "alter system reset autovacuum_naptime",
+                "select pg_reload_conf()",
+                "vacuum full analyze tokenkeep_session");
     }
 
     private double[] mebibytes() throws Exception {
@@ -194,7 +211,8 @@ public final class Scale {
     }
 
     private String table() {
-        var table = new StringBuilder("| sessions | | to the first size, goal ≥ 0.77 | memory of the process |\n|---|---|---|---|\n");
+        var table = new StringBuilder(
+                "| sessions | | to the first size, goal ≥ 0.77 | memory of the process |\n|---|---|---|---|\n");
         measured.forEach((what, samples) -> {
             for (int at = 0; at < sizes.length; at++) {
                 table.append("| %,d | %s %s | %s | %,.0f MiB |%n"
@@ -206,8 +224,9 @@ public final class Scale {
                                 resident.get(at)));
             }
         });
-        table.append("\n| %,d sessions | compact | each claimed and stored %d times | ratio, goal ≤ 1.5 |%n|---|---|---|---|%n"
-                .formatted(sizes[1], STORES));
+        table.append(
+                "\n| %,d sessions | compact | each claimed and stored %d times | ratio, goal ≤ 1.5 |%n|---|---|---|---|%n"
+                        .formatted(sizes[1], STORES));
         bloat.forEach(table::append);
         return table.toString();
     }

@@ -25,9 +25,11 @@ final class Server implements AutoCloseable {
     static final Path TOKENKEEP = Path.of("target", "quarkus-app", "quarkus-run.jar");
 
     /** Quarkus', Spring Boot's, and that of our own programs, which listen to nothing. */
-    private static final Pattern STARTED =
-            Pattern.compile("(?:Listening on: http://127\\.0\\.0\\.1:|Tomcat started on port |Ready on )([0-9]+)[^0-9]");
-    private static final Pattern MANAGEMENT = Pattern.compile("Management interface listening on http://127\\.0\\.0\\.1:([0-9]+)[^0-9]");
+    private static final Pattern STARTED = Pattern.compile(
+            "(?:Listening on: http://127\\.0\\.0\\.1:|Tomcat started on port |Ready on )([0-9]+)[^0-9]");
+
+    private static final Pattern MANAGEMENT =
+            Pattern.compile("Management interface listening on http://127\\.0\\.0\\.1:([0-9]+)[^0-9]");
     private static final Duration STARTS_WITHIN = Duration.ofMinutes(1);
     private static final int MOST_LINES = 50;
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -37,12 +39,19 @@ final class Server implements AutoCloseable {
     private final Process process;
     /** A file: who reads a pipe takes the processor of whoever loads this one. */
     private final Path output;
+
     private String port = "";
     private String management = "";
 
     /** @param jar of an application that was packaged, in its folder */
     Server(String name, Path java, List<String> options, Path jar, Map<String, String> environment) throws IOException {
-        this(name, java, options, jar.toAbsolutePath().getParent(), List.of("-jar", jar.getFileName().toString()), environment);
+        this(
+                name,
+                java,
+                options,
+                jar.toAbsolutePath().getParent(),
+                List.of("-jar", jar.getFileName().toString()),
+                environment);
     }
 
     /** @param program what it runs, in that folder */

@@ -65,8 +65,11 @@ final class TokenServer implements AutoCloseable {
                 .putHeader("Content-Type", "application/json")
                 .putHeader("Cache-Control", "no-store")
                 .end("""
-                        {"access_token":"%s%s","token_type":"Bearer","expires_in":86400,"refresh_token":"%s%s"}"""
-                        .formatted(number, padding.substring(number.length()), number, padding.substring(0, Tokens.REFRESH_LENGTH - number.length())));
+                        {"access_token":"%s%s","token_type":"Bearer","expires_in":86400,"refresh_token":"%s%s"}""".formatted(
+                                number,
+                                padding.substring(number.length()),
+                                number,
+                                padding.substring(0, Tokens.REFRESH_LENGTH - number.length())));
     }
 
     @Override

@@ -86,8 +86,7 @@ final class Tokens {
             List<Callable<String>> calls = IntStream.range(0, sessions)
                     .mapToObj(i -> """
                             {"registration":"%s","subject":"user-%d","token_response":{"access_token":"%s","token_type":"Bearer",\
-                            "expires_in":86400,"refresh_token":"%s"}}"""
-                            .formatted(registration.apply(i), i, access(), refresh()))
+                            "expires_in":86400,"refresh_token":"%s"}}""".formatted(registration.apply(i), i, access(), refresh()))
                     .<Callable<String>>map(body -> () -> id(server, body))
                     .toList();
             var ids = new ArrayList<String>();

@@ -84,7 +84,27 @@ class ArchitectureTest {
                             "registration",
                             "session",
                             "session.store")),
-            entry("tokens", Set.of("concurrent", "refresh", "refresh.timing", "session", "session.store")),
+            entry(
+                    "refresh.scheduling",
+                    Set.of(
+                            "authorizationserver",
+                            "concurrent",
+                            "database",
+                            "refresh",
+                            "refresh.timing",
+                            "registration",
+                            "session",
+                            "session.budget",
+                            "session.store")),
+            entry(
+                    "tokens",
+                    Set.of(
+                            "concurrent",
+                            "refresh",
+                            "refresh.scheduling",
+                            "refresh.timing",
+                            "session",
+                            "session.store")),
             entry(
                     "operations",
                     Set.of(

@@ -26,13 +26,11 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Benchmark)
 public class CallerBenchmark {
 
-    private final String token =
-            CallerKeys.token("orders", CallerKeys.ISSUER, CallerKeys.AUDIENCE, Duration.ofDays(1));
+    private final String token = CallerKeys.token("orders", CallerKeys.ISSUER, CallerKeys.AUDIENCE, Duration.ofDays(1));
     private final String authorization = "Bearer " + token;
-    private final JWTAuthContextInfo configured =
-            new JWTAuthContextInfo("https://issuer.test/jwks", CallerKeys.ISSUER);
-    private final VerifiedCallers verified = new VerifiedCallers(Clock.systemUTC(), () -> 0);
-    private CallerTokens tokens;
+    private final JWTAuthContextInfo configured = new JWTAuthContextInfo("https://issuer.test/jwks", CallerKeys.ISSUER);
+    private final VerifiedTokenCache verified = new VerifiedTokenCache(Clock.systemUTC(), () -> 0);
+    private CallerTokenVerifier tokens;
 
     @Setup
     public void keys() throws Exception {
@@ -41,7 +39,7 @@ public class CallerBenchmark {
                 .generatePublic(new RSAPublicKeySpec(pair.getModulus(), pair.getPublicExponent()));
         String keySet = new JsonWebKeySet(new RsaJsonWebKey((java.security.interfaces.RSAPublicKey) key)).toJson();
         var parser = new KeySetParser(location -> new Response(200, "OK", Map.of(), keySet), System::nanoTime, false);
-        tokens = new CallerTokens(Optional.empty(), parser, parser, issuer -> null, 16 * 1024);
+        tokens = new CallerTokenVerifier(Optional.empty(), parser, parser, issuer -> null, 16 * 1024);
         configured.setExpectedAudience(Set.of(CallerKeys.AUDIENCE));
         verified.verified(
                 verify(),

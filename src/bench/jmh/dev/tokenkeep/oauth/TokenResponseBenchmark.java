@@ -9,7 +9,8 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Benchmark)
 public class TokenResponseBenchmark {
 
-    private final byte[] tokens = """
+    private final byte[] tokens =
+            """
             {"access_token":"%s","token_type":"Bearer","expires_in":3600,"refresh_token":"%s",
              "scope":"openid profile email offline_access","id_token":"%s"}
             """.formatted("a".repeat(800), "r".repeat(240), "i".repeat(700)).getBytes(StandardCharsets.UTF_8);

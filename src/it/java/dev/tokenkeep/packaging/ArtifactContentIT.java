@@ -47,7 +47,7 @@ class ArtifactContentIT {
                         "META-INF/native-image/dev.tokenkeep/tokenkeep/reflect-config.json",
                         "META-INF/maven/dev.tokenkeep/tokenkeep/pom.xml");
         assertThat(namesIn(index(library)))
-                .contains("dev.tokenkeep.refresh.RefreshJob")
+                .contains("dev.tokenkeep.refresh.scheduling.RefreshJob")
                 .filteredOn(name -> name.startsWith("dev.tokenkeep.demo."))
                 .isEmpty();
     }

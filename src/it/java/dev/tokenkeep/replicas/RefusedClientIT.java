@@ -130,7 +130,7 @@ class RefusedClientIT {
                         .noneMatch(request -> request.cameMillis() > replaced + 3_000);
                 assertThat(count("status <> 'ACTIVE'")).isZero();
                 assertThat(one.get("/v1/registrations").body()).doesNotContain("invalid_client");
-                assertThat(one.log() + two.log()).contains("Registration test: replaced, and used from now on");
+                assertThat(one.log() + two.log()).contains("Registration test: replaced; the new value is now in use");
             }
             assertThat(server.ledger().spentTwice()).isEmpty();
         }

@@ -65,8 +65,7 @@ class AuditTable {
         if (waiting.offer(one)) {
             writeSoon();
         } else {
-            LOG.error(
-                    "An audit entry is in the log alone, and not in the table: more wait for the database than can be held");
+            LOG.error("An audit entry is only in the log, not in the table: too many wait for the database");
             lost(List.of(one));
         }
         return one.written();
@@ -105,7 +104,7 @@ class AuditTable {
         try {
             rows.append(batch.stream().map(Waiting::row).toList());
         } catch (RuntimeException e) {
-            DatabaseFailure.log(LOG, e, "%d audit entries are in the log alone, and not in the table", batch.size());
+            DatabaseFailure.log(LOG, e, "%d audit entries are only in the log, not in the table", batch.size());
             lost(batch);
             return;
         }

@@ -1,7 +1,7 @@
 package dev.tokenkeep.authorizationserver;
 
 import dev.tokenkeep.authorizationserver.IssuerDiscovery.Metadata;
-import dev.tokenkeep.http.WireAnswer;
+import dev.tokenkeep.http.HttpResult;
 import dev.tokenkeep.registration.ClientRegistration;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
@@ -29,8 +29,8 @@ class Endpoints {
      */
     record Found(Optional<URI> uri, String code, boolean none, long nanos) {
 
-        CompletionStage<WireAnswer> notSent() {
-            return CompletableFuture.completedFuture(new WireAnswer.NotSent(code, nanos));
+        CompletionStage<HttpResult> notSent() {
+            return CompletableFuture.completedFuture(new HttpResult.NotSent(code, nanos));
         }
     }
 

@@ -3,9 +3,9 @@ package dev.tokenkeep.authorizationserver;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tokenkeep.http.ConnectFailure;
-import dev.tokenkeep.http.Told;
-import dev.tokenkeep.http.Wire;
-import dev.tokenkeep.http.WireAnswer;
+import dev.tokenkeep.http.HttpResult;
+import dev.tokenkeep.http.HttpSender;
+import dev.tokenkeep.http.PrintableText;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.settings.EndpointCheck;
 import dev.tokenkeep.time.Ticker;
@@ -44,7 +44,7 @@ class IssuerDiscovery {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
-    private final Wire wire;
+    private final HttpSender wire;
     private final Ticker ticker;
     private final Map<String, Look> looks = new ConcurrentHashMap<>();
 
@@ -79,7 +79,7 @@ class IssuerDiscovery {
         }
     }
 
-    IssuerDiscovery(Wire wire, Ticker ticker) {
+    IssuerDiscovery(HttpSender wire, Ticker ticker) {
         this.wire = wire;
         this.ticker = ticker;
     }
@@ -129,11 +129,11 @@ class IssuerDiscovery {
     private static void tell(ClientRegistration registration, Look look, Metadata metadata) {
         if (!metadata.found() && look.isFirst()) {
             LOG.warnf(
-                    "The endpoints of registration %s are not known yet, its sessions wait: %s%s",
+                    "Cannot discover the endpoints of registration %s, its sessions wait: %s%s",
                     registration.name(), metadata.code(), metadata.detail());
         }
         if (metadata.found() && !look.isFirst()) {
-            LOG.infof("The endpoints of registration %s are known now", registration.name());
+            LOG.infof("Discovered the endpoints of registration %s", registration.name());
         }
     }
 
@@ -152,18 +152,18 @@ class IssuerDiscovery {
                 .thenCompose(answer -> {
                     Metadata metadata = read(registration, answer);
                     boolean elsewhere = metadata.code().equals(FAILED) && index + 1 < locations.size();
-                    if (elsewhere && answer instanceof WireAnswer.Response) {
+                    if (elsewhere && answer instanceof HttpResult.Response) {
                         return look(registration, locations, index + 1, hardCap);
                     }
                     return CompletableFuture.completedFuture(metadata);
                 });
     }
 
-    private Metadata read(ClientRegistration registration, WireAnswer answer) {
-        if (answer instanceof WireAnswer.NotSent notSent) {
+    private Metadata read(ClientRegistration registration, HttpResult answer) {
+        if (answer instanceof HttpResult.NotSent notSent) {
             return failed(notSent.code(), ", " + ConnectFailure.sentence(notSent.code()));
         }
-        if (!(answer instanceof WireAnswer.Response response)) {
+        if (!(answer instanceof HttpResult.Response response)) {
             return failed(FAILED, ", no answer");
         }
         if (response.status() != 200) {
@@ -180,7 +180,7 @@ class IssuerDiscovery {
             return failed(
                     MISMATCH,
                     ", tokenkeep.registrations.%s.issuer is %s and its metadata says %s"
-                            .formatted(registration.name(), registration.issuer(), Told.printable(told)));
+                            .formatted(registration.name(), registration.issuer(), PrintableText.printable(told)));
         }
         Optional<URI> tokenEndpoint = endpoint(json, "token_endpoint");
         return tokenEndpoint.isEmpty()

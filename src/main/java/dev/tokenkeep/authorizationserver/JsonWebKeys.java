@@ -2,8 +2,8 @@ package dev.tokenkeep.authorizationserver;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.tokenkeep.http.Wire;
-import dev.tokenkeep.http.WireAnswer;
+import dev.tokenkeep.http.HttpResult;
+import dev.tokenkeep.http.HttpSender;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.Signatures;
 import dev.tokenkeep.registration.ClientRegistration;
@@ -50,12 +50,12 @@ public class JsonWebKeys {
     private record Fetch(CompletableFuture<List<JsonWebKey>> keys, long askedNanos) {}
 
     private final Endpoints endpoints;
-    private final Wire wire;
+    private final HttpSender wire;
     private final Ticker ticker;
     private final Map<String, List<JsonWebKey>> known = new ConcurrentHashMap<>();
     private final Map<String, Fetch> fetches = new ConcurrentHashMap<>();
 
-    JsonWebKeys(Endpoints endpoints, Wire wire, Ticker ticker) {
+    JsonWebKeys(Endpoints endpoints, HttpSender wire, Ticker ticker) {
         this.endpoints = endpoints;
         this.wire = wire;
         this.ticker = ticker;
@@ -93,14 +93,14 @@ public class JsonWebKeys {
                 .thenApply(answer -> taken(registration, answer));
     }
 
-    private List<JsonWebKey> taken(ClientRegistration registration, WireAnswer answer) {
-        if (answer instanceof WireAnswer.Response response && response.status() == 200) {
+    private List<JsonWebKey> taken(ClientRegistration registration, HttpResult answer) {
+        if (answer instanceof HttpResult.Response response && response.status() == 200) {
             try {
                 List<JsonWebKey> keys = new JsonWebKeySet(new String(response.body(), UTF_8)).getJsonWebKeys();
                 known.put(registration.name(), keys);
                 return keys;
             } catch (JoseException | RuntimeException e) {
-                LOG.warnf("The keys of registration %s can't be read", registration.name());
+                LOG.warnf("Cannot parse the JSON Web Key Set of registration %s", registration.name());
             }
         }
         return known.getOrDefault(registration.name(), List.of());

@@ -1,7 +1,7 @@
 package dev.tokenkeep.authorizationserver;
 
 import dev.tokenkeep.http.ConnectFailure;
-import dev.tokenkeep.oauth.RefreshOutcome;
+import dev.tokenkeep.oauth.TokenResult;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.time.Ticker;
 import jakarta.inject.Singleton;
@@ -41,16 +41,16 @@ public class Reachability {
         this.windowNanos = ticker.nanos();
     }
 
-    void note(ClientRegistration registration, RefreshOutcome outcome) {
+    void note(ClientRegistration registration, TokenResult outcome) {
         String sentence = sentence(outcome);
         if (sentence != null) {
             troubles.compute(registration.name(), (name, last) -> told(registration, outcome.code(), sentence, last));
-        } else if (outcome.kind() == RefreshOutcome.Kind.REFRESHED || outcome.kind() == RefreshOutcome.Kind.REFUSED) {
+        } else if (outcome.kind() == TokenResult.Kind.REFRESHED || outcome.kind() == TokenResult.Kind.REFUSED) {
             troubles.remove(registration.name());
         }
     }
 
-    private static @Nullable String sentence(RefreshOutcome outcome) {
+    private static @Nullable String sentence(TokenResult outcome) {
         if (NOT_THERE.matcher(outcome.code()).matches()) {
             return "there is no token endpoint at its path";
         }
@@ -74,7 +74,7 @@ public class Reachability {
     private synchronized boolean mayTell(long now) {
         if (now - windowNanos >= AGAIN.toNanos()) {
             if (untold > 0) {
-                LOG.warnf("Token requests of %d more registrations failed so in the last minutes", untold);
+                LOG.warnf("Token requests of %d more registrations failed in the last minutes", untold);
             }
             windowNanos = now;
             lines = 0;

@@ -1,7 +1,7 @@
 package dev.tokenkeep.authorizationserver;
 
-import dev.tokenkeep.oauth.RefreshOutcome;
-import dev.tokenkeep.oauth.RefreshOutcome.Refused;
+import dev.tokenkeep.oauth.TokenResult;
+import dev.tokenkeep.oauth.TokenResult.Refused;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -16,8 +16,8 @@ final class Refusals {
     private final Set<String> sessions = ConcurrentHashMap.newKeySet();
 
     /** @param failedBefore whether the session has failed since its last success: that it fails again says nothing new */
-    void note(String session, boolean failedBefore, RefreshOutcome outcome) {
-        if (outcome.kind() == RefreshOutcome.Kind.REFRESHED) {
+    void note(String session, boolean failedBefore, TokenResult outcome) {
+        if (outcome.kind() == TokenResult.Kind.REFRESHED) {
             forgive();
         } else if (!failedBefore && mayConcernAll(outcome)) {
             sessions.add(session);
@@ -33,7 +33,7 @@ final class Refusals {
     }
 
     /** The client is refused, or asked to leave the server alone; or one user is. */
-    private static boolean mayConcernAll(RefreshOutcome outcome) {
+    private static boolean mayConcernAll(TokenResult outcome) {
         if (!(outcome instanceof Refused refused)) {
             return false;
         }

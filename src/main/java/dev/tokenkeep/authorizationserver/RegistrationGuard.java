@@ -1,7 +1,7 @@
 package dev.tokenkeep.authorizationserver;
 
-import dev.tokenkeep.oauth.RefreshOutcome;
-import dev.tokenkeep.oauth.RefreshOutcome.NotSent;
+import dev.tokenkeep.oauth.TokenResult;
+import dev.tokenkeep.oauth.TokenResult.NotSent;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.RotationPolicy;
 import dev.tokenkeep.time.Deadline;
@@ -227,17 +227,17 @@ public final class RegistrationGuard {
     }
 
     private TokenAnswer brokeOff(Throwable failure) {
-        LOG.errorf(failure, "A request of registration %s broke off", registration);
-        return new TokenAnswer(new RefreshOutcome.Unknown("broke_off", null), ticker.nanos());
+        LOG.errorf(failure, "A request of registration %s failed unexpectedly", registration);
+        return new TokenAnswer(new TokenResult.Unknown("broke_off", null), ticker.nanos());
     }
 
-    private void note(String session, boolean failedBefore, RefreshOutcome outcome) {
+    private void note(String session, boolean failedBefore, TokenResult outcome) {
         if (failedBefore && !SessionBreaker.isOwnDelay(outcome)) {
-            permits.retried(outcome.kind() == RefreshOutcome.Kind.REFRESHED);
+            permits.retried(outcome.kind() == TokenResult.Kind.REFRESHED);
         }
         breaker.count(failedBefore, outcome);
         refusals.note(session, failedBefore, outcome);
-        if (isRefused() && outcome.kind() == RefreshOutcome.Kind.REFUSED) {
+        if (isRefused() && outcome.kind() == TokenResult.Kind.REFUSED) {
             // A hundred answers may be waiting to be worked on: nothing more is claimed meanwhile.
             hold();
         }

@@ -1,9 +1,9 @@
 package dev.tokenkeep.authorizationserver;
 
 import dev.tokenkeep.authorizationserver.RevocationOutcome.Kind;
+import dev.tokenkeep.http.HttpResult;
+import dev.tokenkeep.http.HttpSender;
 import dev.tokenkeep.http.RequestBody;
-import dev.tokenkeep.http.Wire;
-import dev.tokenkeep.http.WireAnswer;
 import dev.tokenkeep.oauth.RequestFormat;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResponseParser;
@@ -26,12 +26,12 @@ public class RevocationEndpoint {
             Set.of("invalid_client", "unauthorized_client", "temporarily_unavailable", "too_many_requests");
 
     /** A request is given up after so long, whatever the hard cap: it is simply sent again. */
-    public static final Duration LONGEST = Wire.LONGEST_ASIDE;
+    public static final Duration LONGEST = HttpSender.LONGEST_ASIDE;
 
     private final Endpoints endpoints;
-    private final Wire wire;
+    private final HttpSender wire;
 
-    RevocationEndpoint(Endpoints endpoints, Wire wire) {
+    RevocationEndpoint(Endpoints endpoints, HttpSender wire) {
         this.endpoints = endpoints;
         this.wire = wire;
     }
@@ -64,8 +64,8 @@ public class RevocationEndpoint {
     }
 
     /** RFC 7009 §2.2: 200 also for a token that is not known; §2.2.1: after a 503 it still exists. */
-    private static RevocationOutcome outcome(WireAnswer answer) {
-        if (!(answer instanceof WireAnswer.Response response)) {
+    private static RevocationOutcome outcome(HttpResult answer) {
+        if (!(answer instanceof HttpResult.Response response)) {
             return new RevocationOutcome(Kind.RETRY, "no_answer", null);
         }
         int status = response.status();

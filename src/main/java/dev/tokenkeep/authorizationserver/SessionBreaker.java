@@ -2,9 +2,9 @@ package dev.tokenkeep.authorizationserver;
 
 import dev.tokenkeep.authorizationserver.RegistrationGuard.Breaker;
 import dev.tokenkeep.oauth.FailureClass;
-import dev.tokenkeep.oauth.RefreshOutcome;
-import dev.tokenkeep.oauth.RefreshOutcome.NotSent;
-import dev.tokenkeep.oauth.RefreshOutcome.Refused;
+import dev.tokenkeep.oauth.TokenResult;
+import dev.tokenkeep.oauth.TokenResult.NotSent;
+import dev.tokenkeep.oauth.TokenResult.Refused;
 import dev.tokenkeep.time.Ticker;
 import io.smallrye.faulttolerance.api.CircuitBreakerState;
 import io.smallrye.faulttolerance.api.TypedGuard;
@@ -73,7 +73,7 @@ final class SessionBreaker {
     }
 
     /** @param failedBefore then only a success counts, or what came of a probe */
-    void count(boolean failedBefore, RefreshOutcome outcome) {
+    void count(boolean failedBefore, TokenResult outcome) {
         boolean failing = isFailing(outcome);
         boolean closed = state() == Breaker.CLOSED;
         if (closed && ((failing && failedBefore) || isOwnDelay(outcome))) {
@@ -92,7 +92,7 @@ final class SessionBreaker {
     }
 
     /** Transient and ambiguous endings count; a server that asks to be left alone is up, and its pause is obeyed anyway. */
-    private static boolean isFailing(RefreshOutcome outcome) {
+    private static boolean isFailing(TokenResult outcome) {
         return switch (outcome.kind()) {
             case REFRESHED -> false;
             // A probe that did not leave the house tells nothing good of the server.
@@ -103,7 +103,7 @@ final class SessionBreaker {
         };
     }
 
-    static boolean isOwnDelay(RefreshOutcome outcome) {
+    static boolean isOwnDelay(TokenResult outcome) {
         return outcome instanceof NotSent notSent && notSent.isOwnDelay();
     }
 }

@@ -1,6 +1,6 @@
 package dev.tokenkeep.authorizationserver;
 
-import dev.tokenkeep.oauth.RefreshOutcome;
+import dev.tokenkeep.oauth.TokenResult;
 
 /**
  * What came of one token request.
@@ -8,4 +8,4 @@ import dev.tokenkeep.oauth.RefreshOutcome;
  * @param startedNanos the ticker's reading just before the first byte was written: the access token's lifetime counts
  *     from there (CONFORMANCE E). Where nothing was sent, the reading when that was known.
  */
-public record TokenAnswer(RefreshOutcome outcome, long startedNanos) {}
+public record TokenAnswer(TokenResult outcome, long startedNanos) {}

@@ -1,11 +1,11 @@
 package dev.tokenkeep.authorizationserver;
 
+import dev.tokenkeep.http.HttpResult;
+import dev.tokenkeep.http.HttpSender;
 import dev.tokenkeep.http.RequestBody;
-import dev.tokenkeep.http.Wire;
-import dev.tokenkeep.http.WireAnswer;
-import dev.tokenkeep.oauth.RefreshOutcome;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResponseParser;
+import dev.tokenkeep.oauth.TokenResult;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.telemetry.Traces;
@@ -24,13 +24,17 @@ import java.util.concurrent.CompletionStage;
 public class TokenEndpoint {
 
     private final Endpoints endpoints;
-    private final Wire wire;
+    private final HttpSender wire;
     private final TokenRequestMetrics metrics;
     private final Reachability reachability;
     private final Traces traces;
 
     TokenEndpoint(
-            Endpoints endpoints, Wire wire, TokenRequestMetrics metrics, Reachability reachability, Traces traces) {
+            Endpoints endpoints,
+            HttpSender wire,
+            TokenRequestMetrics metrics,
+            Reachability reachability,
+            Traces traces) {
         this.endpoints = endpoints;
         this.wire = wire;
         this.metrics = metrics;
@@ -76,7 +80,7 @@ public class TokenEndpoint {
                         })
                         .orElseGet(found::notSent))
                 .thenApply(answer -> {
-                    RefreshOutcome outcome = outcome(registration, answer);
+                    TokenResult outcome = outcome(registration, answer);
                     metrics.over(registration, answer);
                     reachability.note(registration, outcome);
                     TokenRequestSpan.end(span, registration, answer, outcome);
@@ -84,21 +88,19 @@ public class TokenEndpoint {
                 });
     }
 
-    private static RefreshOutcome outcome(ClientRegistration registration, WireAnswer answer) {
-        if (answer instanceof WireAnswer.Response response) {
-            RefreshOutcome outcome = TokenResponseParser.outcome(
+    private static TokenResult outcome(ClientRegistration registration, HttpResult answer) {
+        if (answer instanceof HttpResult.Response response) {
+            TokenResult outcome = TokenResponseParser.outcome(
                     registration.responseShape(),
                     response.status(),
                     response.contentType(),
                     response.retryAfter(),
                     response.body());
-            return outcome instanceof RefreshOutcome.Refreshed refreshed
-                    ? refreshed.writtenAt(response.date())
-                    : outcome;
+            return outcome instanceof TokenResult.Refreshed refreshed ? refreshed.writtenAt(response.date()) : outcome;
         }
-        if (answer instanceof WireAnswer.Lost lost) {
-            return new RefreshOutcome.Unknown(lost.code(), null);
+        if (answer instanceof HttpResult.Lost lost) {
+            return new TokenResult.Unknown(lost.code(), null);
         }
-        return new RefreshOutcome.NotSent(((WireAnswer.NotSent) answer).code());
+        return new TokenResult.NotSent(((HttpResult.NotSent) answer).code());
     }
 }

@@ -1,6 +1,6 @@
 package dev.tokenkeep.authorizationserver;
 
-import dev.tokenkeep.http.WireAnswer;
+import dev.tokenkeep.http.HttpResult;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.time.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -37,8 +37,8 @@ class TokenRequestMetrics {
     }
 
     /** What was not sent took no time of the server's. */
-    void over(ClientRegistration registration, WireAnswer answer) {
-        if (!(answer instanceof WireAnswer.NotSent)) {
+    void over(ClientRegistration registration, HttpResult answer) {
+        if (!(answer instanceof HttpResult.NotSent)) {
             timer(registration).record(Duration.ofNanos(ticker.nanos() - answer.startedNanos()));
         }
     }

@@ -1,7 +1,7 @@
 package dev.tokenkeep.authorizationserver;
 
-import dev.tokenkeep.http.WireAnswer;
-import dev.tokenkeep.oauth.RefreshOutcome;
+import dev.tokenkeep.http.HttpResult;
+import dev.tokenkeep.oauth.TokenResult;
 import dev.tokenkeep.registration.ClientRegistration;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
@@ -31,17 +31,17 @@ final class TokenRequestSpan {
         span.setAttribute(SERVER, endpoint.getHost());
     }
 
-    static void end(Span span, ClientRegistration registration, WireAnswer answer, RefreshOutcome outcome) {
+    static void end(Span span, ClientRegistration registration, HttpResult answer, TokenResult outcome) {
         if (span.isRecording()) {
             span.setAttribute(REGISTRATION, registration.name());
             span.setAttribute(OUTCOME, outcome.kind().name().toLowerCase(Locale.ROOT));
-            if (!(answer instanceof WireAnswer.NotSent)) {
+            if (!(answer instanceof HttpResult.NotSent)) {
                 span.setAttribute(METHOD, "POST");
             }
-            if (answer instanceof WireAnswer.Response response) {
+            if (answer instanceof HttpResult.Response response) {
                 span.setAttribute(STATUS, (long) response.status());
             }
-            if (outcome.kind() != RefreshOutcome.Kind.REFRESHED) {
+            if (outcome.kind() != TokenResult.Kind.REFRESHED) {
                 span.setStatus(StatusCode.ERROR);
                 span.setAttribute(ERROR, outcome.code());
             }

@@ -50,10 +50,11 @@ class Callers {
                 "tokenkeep.issuers",
                 "an application that takes the jar verifies its callers' JWTs itself");
         namedIssuers = Set.copyOf(issuersByName.values());
-        var check = new CallerCheck(violations, known, raw, config.callers().keySet());
+        var check = new CallerConfigValidator(
+                violations, known, raw, config.callers().keySet());
         config.callers().forEach((name, configured) -> {
             Caller caller = check.caller(name, configured);
-            String key = CallerCheck.KEY + name;
+            String key = CallerConfigValidator.KEY + name;
             String issuer = configured.issuer().map(issuersByName::get).orElse(null);
             violations.addIf(
                     configured.issuer().isPresent() && issuer == null,
@@ -105,7 +106,7 @@ class Callers {
                 .forEach(candidates::add);
         if (candidates.size() > 1) {
             LOG.debugf(
-                    "A JWT is refused that could be several callers': %s",
+                    "Refused a JWT that matches several callers: %s",
                     candidates.stream().map(Caller::name).sorted().toList());
             return Optional.empty();
         }

@@ -15,7 +15,7 @@ import org.jose4j.lang.UnresolvableKeyException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies by the {@link KeySet} of one issuer, whatever its keys sign with. A key that is configured itself is left to SmallRye
+ * Verifies by the {@link CachedJwkSet} of one issuer, whatever its keys sign with. A key that is configured itself is left to SmallRye
  * JWT.
  */
 final class KeySetParser extends DefaultJWTTokenParser {
@@ -27,7 +27,7 @@ final class KeySetParser extends DefaultJWTTokenParser {
     private final SimpleGet fetch;
     private final Ticker ticker;
     private final boolean every;
-    private @Nullable KeySet keySet;
+    private @Nullable CachedJwkSet keySet;
 
     /** @param every whether any algorithm will do, and not the configured one alone */
     KeySetParser(SimpleGet fetch, Ticker ticker, boolean every) {
@@ -58,9 +58,9 @@ final class KeySetParser extends DefaultJWTTokenParser {
         return isKeySet(location) ? keySet(location) : super.getVerificationKeyResolver(context);
     }
 
-    private synchronized KeySet keySet(String location) {
+    private synchronized CachedJwkSet keySet(String location) {
         if (keySet == null) {
-            keySet = new KeySet(location, fetch, ticker);
+            keySet = new CachedJwkSet(location, fetch, ticker);
         }
         return keySet;
     }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tokenkeep.caller.IssuersConfig.IssuerConfig;
-import dev.tokenkeep.http.Told;
+import dev.tokenkeep.http.PrintableText;
 import dev.tokenkeep.oauth.Signatures;
 import dev.tokenkeep.settings.ConfigViolations;
 import dev.tokenkeep.settings.EndpointCheck;
@@ -38,7 +38,7 @@ class NamedIssuers {
     @Inject
     NamedIssuers(
             IssuersConfig config,
-            IssuerAccess access,
+            IssuerHttpAccess access,
             Ticker ticker,
             @ConfigProperty(name = "mp.jwt.verify.audiences") Optional<Set<String>> audiences,
             @ConfigProperty(name = "mp.jwt.verify.clock.skew", defaultValue = "10") int skewSeconds) {
@@ -52,8 +52,9 @@ class NamedIssuers {
             String jwks = configured.jwks().orElse(null);
             checked(KEY + name + ".jwks", jwks, violations);
             var keys = jwks == null
-                    ? new KeySet(metadata(issuer), location -> fetch.get(discovered(issuer, location, fetch)), ticker)
-                    : new KeySet(jwks, fetch, ticker);
+                    ? new CachedJwkSet(
+                            metadata(issuer), location -> fetch.get(discovered(issuer, location, fetch)), ticker)
+                    : new CachedJwkSet(jwks, fetch, ticker);
             Set<String> algorithms = algorithms(name, configured, violations);
             var one = new NamedIssuer(issuer, expected, algorithms, keys, skewSeconds);
             violations.addIf(byIssuer.put(issuer, one) != null, KEY + name + ".issuer", "is another issuer's too");
@@ -103,8 +104,8 @@ class NamedIssuers {
         }
         String told = metadata.path("issuer").asText();
         if (!told.equals(issuer)) {
-            throw new IOException(
-                    "The metadata at " + location + " is of the issuer " + Told.printable(told) + ", not of " + issuer);
+            throw new IOException("The metadata at " + location + " is of the issuer " + PrintableText.printable(told)
+                    + ", not of " + issuer);
         }
         String jwks = metadata.path("jwks_uri").asText();
         Optional<String> objection = jwks.isEmpty() ? Optional.of("is missing") : EndpointCheck.objection(jwks);

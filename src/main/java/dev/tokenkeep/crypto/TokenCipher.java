@@ -98,7 +98,7 @@ public class TokenCipher {
             KeyRing ring = directory.read().retaining(before.ring());
             reading = new Reading(ring, stamp);
             complaint = null;
-            LOG.infof("The key directory has changed: keys %s, primary %s", ring.idsInDirectory(), ring.primaryId());
+            LOG.infof("The key directory changed: keys %s, primary %s", ring.idsInDirectory(), ring.primaryId());
         } catch (IllegalStateException e) {
             complain(String.valueOf(e.getMessage()));
         }
@@ -108,7 +108,7 @@ public class TokenCipher {
     private void complain(String message) {
         if (!message.equals(complaint)) {
             complaint = message;
-            LOG.errorf("The key directory has changed and can't be used, the keys stay as they were: %s", message);
+            LOG.errorf("The key directory changed and is invalid; the former keys stay in use: %s", message);
         }
     }
 }

@@ -131,10 +131,10 @@ public class DatabaseGuard {
         state = now;
         DatabaseFailure.told(now != DatabaseState.UP);
         if (now == DatabaseState.UP) {
-            LOG.infof("The database is up again, it was %s for %d s", before.label(), lasted.toSeconds());
+            LOG.infof("The database is up again after being %s for %d s", before.label(), lasted.toSeconds());
         } else {
             LOG.warnf(
-                    "The database is %s%s. Tokens in memory are served for a while, other calls are refused until it is up",
+                    "The database is %s%s. Cached tokens are served for a while; other calls are refused until it is back",
                     now.label(), cause == null ? "" : ": " + DatabaseFailure.name(cause));
         }
         // Those who hang on a connection go on, and none that is dead, or leads to a former primary, is used again.

@@ -61,7 +61,7 @@ class Migration {
             connection.rollback();
             if (made.migrationsExecuted > 0) {
                 LOG.infof(
-                        "The tables were made or changed: %d migrations, now at version %s",
+                        "Migrated the database: %d migrations, now at version %s",
                         made.migrationsExecuted, made.targetSchemaVersion);
             }
         }

@@ -27,11 +27,11 @@ class SharedConnections implements AgroalPoolInterceptor {
             if (DirectConnection.isShared(connection)) {
                 connection.unwrap(PGConnection.class).setPrepareThreshold(0);
                 if (told.compareAndSet(false, true)) {
-                    LOG.info("The database is reached through a pooler: no statements are prepared on its servers");
+                    LOG.info("The database is behind a connection pooler: server-side prepared statements are off");
                 }
             }
         } catch (SQLException e) {
-            LOG.debugf("Whether a connection is shared can't be told: %s", DatabaseFailure.name(e));
+            LOG.debugf("Cannot tell whether the database is behind a connection pooler: %s", DatabaseFailure.name(e));
         }
     }
 }

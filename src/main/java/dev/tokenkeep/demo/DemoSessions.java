@@ -2,7 +2,7 @@ package dev.tokenkeep.demo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tokenkeep.SessionStatus;
-import dev.tokenkeep.lifecycle.KeptSessions;
+import dev.tokenkeep.lifecycle.SessionService;
 import dev.tokenkeep.oauth.RegisteredTokens;
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.session.SessionQuery;
@@ -21,10 +21,10 @@ class DemoSessions {
     private static final List<String> SUBJECTS = List.of("alice", "bob", "carol");
     private static final int SHOWN = 50;
 
-    private final KeptSessions sessions;
+    private final SessionService sessions;
     private final DemoGrants grants;
 
-    DemoSessions(KeptSessions sessions, DemoGrants grants) {
+    DemoSessions(SessionService sessions, DemoGrants grants) {
         this.sessions = sessions;
         this.grants = grants;
     }

@@ -4,7 +4,7 @@ import dev.tokenkeep.AccessToken;
 import dev.tokenkeep.TokenProvider;
 import dev.tokenkeep.concurrent.Stages;
 import dev.tokenkeep.concurrent.Workers;
-import dev.tokenkeep.tokens.AccessTokenReader;
+import dev.tokenkeep.tokens.AccessTokenService;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -16,11 +16,11 @@ import java.util.concurrent.CompletionStage;
 @ApplicationScoped
 class CdiTokenProvider implements TokenProvider {
 
-    private final AccessTokenReader reader;
+    private final AccessTokenService reader;
     private final ApplicationAudit audit;
     private final Workers workers;
 
-    CdiTokenProvider(AccessTokenReader reader, ApplicationAudit audit, Workers workers) {
+    CdiTokenProvider(AccessTokenService reader, ApplicationAudit audit, Workers workers) {
         this.reader = reader;
         this.audit = audit;
         this.workers = workers;

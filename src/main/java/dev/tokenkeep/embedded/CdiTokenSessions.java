@@ -4,14 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tokenkeep.TokenSessions;
-import dev.tokenkeep.lifecycle.KeptSessions;
+import dev.tokenkeep.lifecycle.SessionService;
 import dev.tokenkeep.oauth.InvalidTokenResponse;
 import dev.tokenkeep.oauth.RegisteredTokens;
 import dev.tokenkeep.oauth.TokenResponse;
-import dev.tokenkeep.session.Registered;
-import dev.tokenkeep.session.Registered.Existing;
-import dev.tokenkeep.session.Registered.KeptElsewhere;
-import dev.tokenkeep.session.Registered.Stored;
+import dev.tokenkeep.session.RegistrationResult;
+import dev.tokenkeep.session.RegistrationResult.Existing;
+import dev.tokenkeep.session.RegistrationResult.KeptElsewhere;
+import dev.tokenkeep.session.RegistrationResult.Stored;
 import dev.tokenkeep.session.Session;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
@@ -22,10 +22,10 @@ class CdiTokenSessions implements TokenSessions {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final KeptSessions sessions;
+    private final SessionService sessions;
     private final ApplicationAudit audit;
 
-    CdiTokenSessions(KeptSessions sessions, ApplicationAudit audit) {
+    CdiTokenSessions(SessionService sessions, ApplicationAudit audit) {
         this.sessions = sessions;
         this.audit = audit;
     }
@@ -52,7 +52,7 @@ class CdiTokenSessions implements TokenSessions {
                 .isPresent();
     }
 
-    private static Optional<Session> kept(Registered registered) {
+    private static Optional<Session> kept(RegistrationResult registered) {
         return switch (registered.kind()) {
             case STORED -> Optional.of(((Stored) registered).session());
             case EXISTING -> Optional.of(((Existing) registered).session());

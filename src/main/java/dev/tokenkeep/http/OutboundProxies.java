@@ -49,7 +49,7 @@ public class OutboundProxies {
         OutboundProxy first = told.equals(NONE) ? null : read(told, key, file, CREDENTIALS, violations);
         if (variable.isPresent() && file.isEmpty() && !violations.isEmpty()) {
             // Other programs may understand it.
-            LOG.warnf("It is not used. %s", violations);
+            LOG.warnf("Ignored. %s", violations);
         } else {
             violations.throwIfAny();
         }
@@ -65,7 +65,7 @@ public class OutboundProxies {
                         noted -> read(told, key, file, CREDENTIALS, noted),
                         ticker);
         if (first != null) {
-            LOG.infof("Requests to other hosts go through the proxy %s (%s)", first.address(), key);
+            LOG.infof("Outbound requests use the proxy %s (%s)", first.address(), key);
         }
     }
 

@@ -62,7 +62,7 @@ class KeyHeartbeat {
             cipher.lookAgain();
             announce(false);
         } catch (RuntimeException e) {
-            DatabaseFailure.log(LOG, e, "The other replicas cannot be told of the keys");
+            DatabaseFailure.log(LOG, e, "Cannot tell the other replicas which keys this one has");
         }
     }
 
@@ -77,7 +77,7 @@ class KeyHeartbeat {
         String chosen = live.get(live.size() - 1).encryptsWith();
         cipher.encryptWith(chosen);
         if (!chosen.equals(mine.encrypting())) {
-            LOG.infof("Tokens are encrypted with key %s from now on, not with %s", chosen, mine.encrypting());
+            LOG.infof("Tokens are now encrypted with key %s instead of %s", chosen, mine.encrypting());
         }
     }
 
@@ -95,7 +95,7 @@ class KeyHeartbeat {
         try {
             replicas.leave(self);
         } catch (RuntimeException e) {
-            LOG.debugf("The other replicas find out by themselves that this one has ended: %s", e.getMessage());
+            LOG.debugf("Cannot sign off from the other replicas, they will notice by themselves: %s", e.getMessage());
         }
     }
 

@@ -5,7 +5,7 @@ import dev.tokenkeep.crypto.TokenCipher;
 import dev.tokenkeep.database.DatabaseAway;
 import dev.tokenkeep.database.DatabaseFailure;
 import dev.tokenkeep.keyring.KeyStates.State;
-import dev.tokenkeep.session.store.OtherKeyRows;
+import dev.tokenkeep.session.store.OtherEncryptedRows;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -32,8 +32,8 @@ class ReencryptionJob {
 
     private final TokenCipher cipher;
     private final KeyHeartbeat heartbeat;
-    private final SessionPass sessions;
-    private final OtherKeyRows others;
+    private final ReencryptionPass sessions;
+    private final OtherEncryptedRows others;
     private final KeyStates states;
     private final KeyMetrics metrics;
     private Set<String> endangered = Set.of();
@@ -41,8 +41,8 @@ class ReencryptionJob {
     ReencryptionJob(
             TokenCipher cipher,
             KeyHeartbeat heartbeat,
-            SessionPass sessions,
-            OtherKeyRows others,
+            ReencryptionPass sessions,
+            OtherEncryptedRows others,
             KeyStates states,
             KeyMetrics metrics) {
         this.cipher = cipher;
@@ -66,7 +66,7 @@ class ReencryptionJob {
                 metrics.show(List.of());
             }
         } catch (RuntimeException e) {
-            DatabaseFailure.log(LOG, e, "Rows cannot be encrypted anew");
+            DatabaseFailure.log(LOG, e, "Cannot re-encrypt rows");
         }
     }
 
@@ -97,7 +97,7 @@ class ReencryptionJob {
                 .collect(Collectors.toCollection(TreeSet::new));
         if (!now.isEmpty() && endangered.isEmpty()) {
             LOG.errorf(
-                    "Rows still need keys whose files have gone: %s. They are read as long as this process lives; put the"
+                    "Rows still need keys whose files were removed: %s. This process can read them until it ends; put the"
                             + " files back",
                     String.join(", ", now));
         }

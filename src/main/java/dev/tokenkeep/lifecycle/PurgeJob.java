@@ -1,11 +1,11 @@
 package dev.tokenkeep.lifecycle;
 
 import dev.tokenkeep.database.DatabaseFailure;
-import dev.tokenkeep.refresh.timing.RefreshLimits;
-import dev.tokenkeep.refresh.timing.SwitchedOff;
+import dev.tokenkeep.refresh.timing.RefreshDisabled;
+import dev.tokenkeep.refresh.timing.RefreshTimeouts;
 import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.session.store.RemovedSessions;
 import dev.tokenkeep.session.store.Revocations;
-import dev.tokenkeep.session.store.Tombstones;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,12 +23,16 @@ class PurgeJob {
     /** Longer than replicas of two configurations run side by side, or than all of them are away. */
     private static final Duration ABANDONED = Duration.ofDays(7);
 
-    private final Tombstones tombstones;
+    private final RemovedSessions tombstones;
     private final Revocations revocations;
     private final ClientRegistrations registrations;
-    private final RefreshLimits limits;
+    private final RefreshTimeouts limits;
 
-    PurgeJob(Tombstones tombstones, Revocations revocations, ClientRegistrations registrations, RefreshLimits limits) {
+    PurgeJob(
+            RemovedSessions tombstones,
+            Revocations revocations,
+            ClientRegistrations registrations,
+            RefreshTimeouts limits) {
         this.tombstones = tombstones;
         this.revocations = revocations;
         this.registrations = registrations;
@@ -39,12 +43,12 @@ class PurgeJob {
             identity = "tokenkeep-purge",
             every = "{tokenkeep.refresh.every}",
             concurrentExecution = ConcurrentExecution.SKIP,
-            skipExecutionIf = SwitchedOff.class)
+            skipExecutionIf = RefreshDisabled.class)
     void tick() {
         try {
             tombstones.purge(limits.lease(), BATCH);
         } catch (RuntimeException e) {
-            DatabaseFailure.log(LOG, e, "Removed sessions cannot be purged");
+            DatabaseFailure.log(LOG, e, "Cannot purge removed sessions");
         }
     }
 
@@ -52,17 +56,17 @@ class PurgeJob {
             identity = "tokenkeep-abandoned-revocations",
             every = "1h",
             concurrentExecution = ConcurrentExecution.SKIP,
-            skipExecutionIf = SwitchedOff.class)
+            skipExecutionIf = RefreshDisabled.class)
     void giveUpAbandoned() {
         try {
             List<String> abandoned = revocations.giveUp(registrations.names(), ABANDONED, BATCH);
             if (!abandoned.isEmpty()) {
                 LOG.infof(
-                        "%d refresh tokens stay unrevoked: their registrations have not been configured for a week: %s",
+                        "Gave up revoking %d refresh tokens: their registrations have not been configured for a week: %s",
                         abandoned.size(), new TreeSet<>(abandoned));
             }
         } catch (RuntimeException e) {
-            DatabaseFailure.log(LOG, e, "Revocations of registrations that are configured no more cannot be given up");
+            DatabaseFailure.log(LOG, e, "Cannot give up revocations of registrations that are no longer configured");
         }
     }
 }

@@ -5,8 +5,8 @@ import dev.tokenkeep.authorizationserver.RevocationOutcome;
 import dev.tokenkeep.concurrent.Workers;
 import dev.tokenkeep.database.DatabaseFailure;
 import dev.tokenkeep.refresh.timing.Backoff;
-import dev.tokenkeep.refresh.timing.RefreshLimits;
-import dev.tokenkeep.refresh.timing.SwitchedOff;
+import dev.tokenkeep.refresh.timing.RefreshDisabled;
+import dev.tokenkeep.refresh.timing.RefreshTimeouts;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.session.store.Revocations;
@@ -35,7 +35,7 @@ class RevocationJob {
     private final ClientRegistrations registrations;
     private final Revocations revocations;
     private final RevocationEndpoint endpoint;
-    private final RefreshLimits limits;
+    private final RefreshTimeouts limits;
     private final Backoff backoff;
     private final Workers workers;
     /** How many revocations of each registration are. */
@@ -45,7 +45,7 @@ class RevocationJob {
             ClientRegistrations registrations,
             Revocations revocations,
             RevocationEndpoint endpoint,
-            RefreshLimits limits,
+            RefreshTimeouts limits,
             Backoff backoff,
             Workers workers) {
         this.registrations = registrations;
@@ -60,12 +60,12 @@ class RevocationJob {
             identity = "tokenkeep-revocation",
             every = "{tokenkeep.refresh.every}",
             concurrentExecution = ConcurrentExecution.SKIP,
-            skipExecutionIf = SwitchedOff.class)
+            skipExecutionIf = RefreshDisabled.class)
     void tick() {
         try {
             revokeDue();
         } catch (RuntimeException e) {
-            DatabaseFailure.log(LOG, e, "Revocations wait for the database");
+            DatabaseFailure.log(LOG, e, "Cannot process revocations");
         }
     }
 
@@ -97,7 +97,7 @@ class RevocationJob {
             return;
         }
         if (outcome.kind() != RevocationOutcome.Kind.REVOKED) {
-            LOG.infof("A refresh token of registration %s stays unrevoked: %s", due.registration(), outcome.code());
+            LOG.infof("Gave up revoking a refresh token of registration %s: %s", due.registration(), outcome.code());
         }
         revocations.settle(due.id());
     }

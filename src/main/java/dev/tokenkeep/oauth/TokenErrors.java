@@ -1,8 +1,8 @@
 package dev.tokenkeep.oauth;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tokenkeep.oauth.RefreshOutcome.Refused;
-import dev.tokenkeep.oauth.RefreshOutcome.Unknown;
+import dev.tokenkeep.oauth.TokenResult.Refused;
+import dev.tokenkeep.oauth.TokenResult.Unknown;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -69,7 +69,7 @@ final class TokenErrors {
      * What the answer's error code says, whatever its status is; empty if there is none. A server error under a name that
      * is not known does not tell whether the refresh token was spent.
      */
-    static Optional<RefreshOutcome> outcome(int status, JsonNode answer, @Nullable Duration retryAfter) {
+    static Optional<TokenResult> outcome(int status, JsonNode answer, @Nullable Duration retryAfter) {
         return code(answer).map(code -> {
             if (code.equals(INVALID_GRANT) && throttledByEntra(answer)) {
                 return new Refused(FailureClass.TRANSIENT, ENTRA_THROTTLED, retryAfter);

@@ -3,9 +3,9 @@ package dev.tokenkeep.oauth;
 import static dev.tokenkeep.oauth.NestedTokens.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tokenkeep.oauth.RefreshOutcome.Refreshed;
-import dev.tokenkeep.oauth.RefreshOutcome.Refused;
-import dev.tokenkeep.oauth.RefreshOutcome.Unknown;
+import dev.tokenkeep.oauth.TokenResult.Refreshed;
+import dev.tokenkeep.oauth.TokenResult.Refused;
+import dev.tokenkeep.oauth.TokenResult.Unknown;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -31,7 +31,7 @@ public final class TokenResponseParser {
      * @param contentType as the header has it
      * @param retryAfter when the server asks to be left alone
      */
-    public static RefreshOutcome outcome(
+    public static TokenResult outcome(
             ResponseShape shape, int status, @Nullable String contentType, @Nullable Duration retryAfter, byte[] body) {
         if (status >= 300 && status < 400) {
             return new Unknown("redirected", retryAfter);
@@ -51,7 +51,7 @@ public final class TokenResponseParser {
     }
 
     /** There is neither a token nor an error in the body. */
-    private static RefreshOutcome unclear(int status, @Nullable Duration retryAfter) {
+    private static TokenResult unclear(int status, @Nullable Duration retryAfter) {
         if (status == THROTTLED || (status == UNAVAILABLE && retryAfter != null)) {
             return new Refused(FailureClass.TRANSIENT, "http_" + status, retryAfter);
         }
@@ -64,7 +64,7 @@ public final class TokenResponseParser {
     }
 
     /** Empty if there is no access token. */
-    private static Optional<RefreshOutcome> refreshed(JsonNode answer, ResponseShape shape) {
+    private static Optional<TokenResult> refreshed(JsonNode answer, ResponseShape shape) {
         String accessToken = text(answer, "access_token");
         if (accessToken == null) {
             return Optional.empty();

@@ -9,9 +9,9 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 @ApplicationScoped
 class Readiness implements HealthCheck {
 
-    private final Draining draining;
+    private final GracefulShutdown draining;
 
-    Readiness(Draining draining) {
+    Readiness(GracefulShutdown draining) {
         this.draining = draining;
     }
 

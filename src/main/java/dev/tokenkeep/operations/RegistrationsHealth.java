@@ -1,7 +1,7 @@
 package dev.tokenkeep.operations;
 
 import dev.tokenkeep.authorizationserver.RegistrationGuard.Breaker;
-import dev.tokenkeep.operations.RegistrationStates.RegistrationState;
+import dev.tokenkeep.operations.RegistrationStatusService.RegistrationState;
 import dev.tokenkeep.session.budget.Pauses.Pause;
 import io.smallrye.health.api.HealthGroup;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,9 +17,9 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 @ApplicationScoped
 class RegistrationsHealth implements HealthCheck {
 
-    private final RegistrationStates states;
+    private final RegistrationStatusService states;
 
-    RegistrationsHealth(RegistrationStates states) {
+    RegistrationsHealth(RegistrationStatusService states) {
         this.states = states;
     }
 

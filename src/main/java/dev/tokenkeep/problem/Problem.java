@@ -54,7 +54,7 @@ public record Problem(ProblemType type, String detail, Map<String, String> membe
 
     public Response response() {
         Response.ResponseBuilder response =
-                Answers.uncached(type.status()).type(MEDIA_TYPE).entity(this);
+                Responses.uncached(type.status()).type(MEDIA_TYPE).entity(this);
         headers.forEach(response::header);
         return response.build();
     }

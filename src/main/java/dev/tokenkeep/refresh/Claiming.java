@@ -3,7 +3,7 @@ package dev.tokenkeep.refresh;
 import dev.tokenkeep.authorizationserver.RegistrationGuard;
 import dev.tokenkeep.authorizationserver.RegistrationGuard.Grant;
 import dev.tokenkeep.authorizationserver.RegistrationGuards;
-import dev.tokenkeep.refresh.timing.RefreshLimits;
+import dev.tokenkeep.refresh.timing.RefreshTimeouts;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.session.ClaimedSession;
 import dev.tokenkeep.session.DueTerms;
@@ -20,7 +20,7 @@ import java.util.Optional;
  * with what was claimed; held answers go first; a draining process claims nothing.
  */
 @Singleton
-class Claiming {
+public class Claiming {
 
     /** Of each registration, where a claim is for many. */
     private static final int LEAST_SHARE = 8;
@@ -28,17 +28,17 @@ class Claiming {
     private final TracedClaims claims;
     private final SessionReads reads;
     private final RegistrationGuards guards;
-    private final RefreshLimits limits;
-    private final HeldAnswers held;
-    private final InFlight inFlight;
+    private final RefreshTimeouts limits;
+    private final PendingWrites held;
+    private final InFlightRefreshes inFlight;
 
     Claiming(
             TracedClaims claims,
             SessionReads reads,
             RegistrationGuards guards,
-            RefreshLimits limits,
-            HeldAnswers held,
-            InFlight inFlight) {
+            RefreshTimeouts limits,
+            PendingWrites held,
+            InFlightRefreshes inFlight) {
         this.claims = claims;
         this.reads = reads;
         this.guards = guards;
@@ -47,11 +47,11 @@ class Claiming {
         this.inFlight = inFlight;
     }
 
-    RegistrationGuard guard(ClientRegistration registration) {
+    public RegistrationGuard guard(ClientRegistration registration) {
         return guards.of(registration);
     }
 
-    SessionSnapshot snapshot(String id) {
+    public SessionSnapshot snapshot(String id) {
         return reads.snapshot(id);
     }
 
@@ -59,7 +59,7 @@ class Claiming {
      * Waits a moment if very many refreshes were begun just now: the next ones would only wait for the database with them.
      * Whether there is room now.
      */
-    boolean awaitRoom() {
+    public boolean awaitRoom() {
         try {
             return inFlight.awaitRoom(limits.lease());
         } catch (InterruptedException e) {
@@ -73,7 +73,7 @@ class Claiming {
      *
      * @param limit of all registrations together
      */
-    DueClaim due(List<ClientRegistration> registrations, int limit) {
+    public DueClaim due(List<ClientRegistration> registrations, int limit) {
         int share = Math.max(LEAST_SHARE, limit / registrations.size());
         List<Wanted> wanted = registrations.stream()
                 .map(registration -> begin(registration, Math.min(share, limit)))
@@ -127,7 +127,7 @@ class Claiming {
      * The session that somebody waits for, if it is still at his version and can be claimed now. {@link #tryBegin} has taken its
      * permit, which is given back if it can't.
      */
-    Optional<ClaimedSession> one(Demand demand) {
+    public Optional<ClaimedSession> one(RefreshDemand demand) {
         Optional<ClaimedSession> claimed = Optional.empty();
         try {
             held.tryAll();
@@ -139,7 +139,7 @@ class Claiming {
     }
 
     /** Takes a permit for {@link #one}, if there is one: without it, there is no need to ask the database. */
-    boolean tryBegin(Demand demand) {
+    public boolean tryBegin(RefreshDemand demand) {
         ClientRegistration registration = demand.registration();
         if (!inFlight.beginAwaited(registration)) {
             return false;
@@ -152,7 +152,7 @@ class Claiming {
     }
 
     /** The claim says whether the session has failed before; the reader had read it a moment earlier. */
-    private void settle(Demand demand, Optional<ClaimedSession> claimed) {
+    private void settle(RefreshDemand demand, Optional<ClaimedSession> claimed) {
         if (claimed.isEmpty()) {
             inFlight.over(demand.registration(), 1);
             guards.of(demand.registration()).giveBackFor(demand.failedBefore());

@@ -29,7 +29,7 @@ class LeaseKeeper {
     private static final int LOOKS = 8;
 
     private final Leases leases;
-    private final InFlight all;
+    private final InFlightRefreshes all;
     private final Duration lease;
     private final Workers workers;
     private final Ticker ticker;
@@ -37,7 +37,7 @@ class LeaseKeeper {
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private volatile boolean failing;
 
-    LeaseKeeper(Leases leases, InFlight all, RefreshConfig config, Workers workers, Ticker ticker) {
+    LeaseKeeper(Leases leases, InFlightRefreshes all, RefreshConfig config, Workers workers, Ticker ticker) {
         this.leases = leases;
         this.all = all;
         this.lease = config.lease();
@@ -95,7 +95,7 @@ class LeaseKeeper {
             failing = false;
         } catch (RuntimeException e) {
             if (!failing) {
-                DatabaseFailure.log(LOG, e, "The leases of %d refreshes cannot be renewed", halfOver.size());
+                DatabaseFailure.log(LOG, e, "Cannot renew the leases of %d refreshes", halfOver.size());
             }
             failing = true;
         }

@@ -3,10 +3,10 @@ package dev.tokenkeep.refresh;
 import io.opentelemetry.api.common.AttributeKey;
 
 /** What spans of refreshes tell: nothing of a subject or a token, and of a session its attempt alone. */
-final class RefreshAttributes {
+public final class RefreshAttributes {
 
-    static final AttributeKey<String> REGISTRATION = AttributeKey.stringKey("tokenkeep.registration");
-    static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("tokenkeep.outcome");
+    public static final AttributeKey<String> REGISTRATION = AttributeKey.stringKey("tokenkeep.registration");
+    public static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("tokenkeep.outcome");
     static final AttributeKey<String> ATTEMPT = AttributeKey.stringKey("tokenkeep.attempt_id");
     static final AttributeKey<Long> VERSION = AttributeKey.longKey("tokenkeep.version");
     static final AttributeKey<Long> SESSIONS = AttributeKey.longKey("tokenkeep.sessions");

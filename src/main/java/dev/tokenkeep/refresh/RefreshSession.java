@@ -2,13 +2,11 @@ package dev.tokenkeep.refresh;
 
 import dev.tokenkeep.authorizationserver.TokenAnswer;
 import dev.tokenkeep.concurrent.Workers;
-import dev.tokenkeep.oauth.RefreshOutcome;
-import dev.tokenkeep.oauth.RefreshOutcome.NotSent;
-import dev.tokenkeep.oauth.RefreshOutcome.Refreshed;
-import dev.tokenkeep.oauth.RefreshOutcome.Refused;
-import dev.tokenkeep.oauth.RefreshOutcome.Unknown;
-import dev.tokenkeep.registration.ClientRegistration;
-import dev.tokenkeep.session.ClaimedSession;
+import dev.tokenkeep.oauth.TokenResult;
+import dev.tokenkeep.oauth.TokenResult.NotSent;
+import dev.tokenkeep.oauth.TokenResult.Refreshed;
+import dev.tokenkeep.oauth.TokenResult.Refused;
+import dev.tokenkeep.oauth.TokenResult.Unknown;
 import dev.tokenkeep.time.Ticker;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -22,14 +20,18 @@ import java.util.concurrent.Executor;
 @Singleton
 class RefreshSession {
 
-    private final RefreshRequest request;
-    private final StoreAnswer storeAnswer;
-    private final NoteFailure noteFailure;
+    private final RefreshRequestSender request;
+    private final RefreshSuccessHandler storeAnswer;
+    private final RefreshFailureHandler noteFailure;
     private final Workers workers;
     private final Ticker ticker;
 
     RefreshSession(
-            RefreshRequest request, StoreAnswer storeAnswer, NoteFailure noteFailure, Workers workers, Ticker ticker) {
+            RefreshRequestSender request,
+            RefreshSuccessHandler storeAnswer,
+            RefreshFailureHandler noteFailure,
+            Workers workers,
+            Ticker ticker) {
         this.request = request;
         this.storeAnswer = storeAnswer;
         this.noteFailure = noteFailure;
@@ -38,22 +40,21 @@ class RefreshSession {
     }
 
     /** Refreshes a session that {@link Claiming} has claimed: a permit is held for it, and it counts as in flight. */
-    CompletionStage<Ending> refresh(ClaimedSession claimed, ClientRegistration registration) {
+    CompletionStage<RefreshResult> refresh(ClaimedRefresh refresh) {
         Executor goingOn = workers.goingOn();
-        return request.send(claimed, registration)
-                .thenComposeAsync(answer -> conclude(claimed, registration, answer), goingOn)
-                .whenComplete((ending, failure) -> request.over(claimed, registration));
+        return request.send(refresh)
+                .thenComposeAsync(answer -> conclude(refresh, answer), goingOn)
+                .whenComplete((ending, failure) -> request.over(refresh));
     }
 
-    private CompletionStage<Ending> conclude(
-            ClaimedSession claimed, ClientRegistration registration, TokenAnswer answer) {
-        RefreshOutcome outcome = answer.outcome();
-        Instant now = claimed.databaseTime(ticker.nanos());
+    private CompletionStage<RefreshResult> conclude(ClaimedRefresh refresh, TokenAnswer answer) {
+        TokenResult outcome = answer.outcome();
+        Instant now = refresh.session().databaseTime(ticker.nanos());
         return switch (outcome.kind()) {
-            case REFRESHED -> storeAnswer.store(claimed, registration, (Refreshed) outcome, answer.startedNanos(), now);
-            case REFUSED -> noteFailure.refused(claimed, registration, (Refused) outcome, now);
-            case UNKNOWN -> noteFailure.unknown(claimed, registration, (Unknown) outcome, now);
-            case NOT_SENT -> noteFailure.notSent(claimed, registration, (NotSent) outcome, now);
+            case REFRESHED -> storeAnswer.store(refresh, (Refreshed) outcome, answer.startedNanos(), now);
+            case REFUSED -> noteFailure.refused(refresh, (Refused) outcome, now);
+            case UNKNOWN -> noteFailure.unknown(refresh, (Unknown) outcome, now);
+            case NOT_SENT -> noteFailure.notSent(refresh, (NotSent) outcome, now);
         };
     }
 }

@@ -1,5 +1,6 @@
 package dev.tokenkeep.refresh;
 
+import dev.tokenkeep.session.RefreshOutcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -26,7 +27,7 @@ public final class RegistrationMeters {
     }
 
     /** How a refresh was not made a second time. */
-    enum Avoided {
+    public enum Avoided {
         /** The one under way in this process was joined. */
         JOINED,
         /** The session had been moved on by another one, mostly another replica's. */
@@ -39,7 +40,7 @@ public final class RegistrationMeters {
     private static final Duration[] AHEAD = seconds(1, 5, 10, 30, 60, 120, 300, 600, 3600);
     private static final Duration[] LATE = seconds(1, 5, 10, 30, 60, 300, 1800, 7200);
 
-    private final Map<Conclusion, Counter> refreshes;
+    private final Map<RefreshOutcome, Counter> refreshes;
     private final Map<Source, Counter> handedOut;
     private final Map<Avoided, Counter> avoided;
     private final Map<String, Counter> idTokenChecks;
@@ -50,8 +51,8 @@ public final class RegistrationMeters {
 
     RegistrationMeters(MeterRegistry meters, String registration) {
         Tags tags = Tags.of("registration", registration);
-        this.refreshes =
-                each(Conclusion.class, end -> meters.counter("tokenkeep.refreshes", tags.and("outcome", end.label())));
+        this.refreshes = each(
+                RefreshOutcome.class, end -> meters.counter("tokenkeep.refreshes", tags.and("outcome", end.label())));
         this.handedOut = each(
                 Source.class,
                 source -> meters.counter("tokenkeep.tokens.handed.out", tags.and("source", label(source))));
@@ -67,7 +68,7 @@ public final class RegistrationMeters {
         this.late = timer(meters, "tokenkeep.refresh.late", tags, LATE);
     }
 
-    void concluded(Conclusion conclusion) {
+    void concluded(RefreshOutcome conclusion) {
         count(refreshes, conclusion);
     }
 
@@ -84,7 +85,7 @@ public final class RegistrationMeters {
         count(handedOut, source);
     }
 
-    void avoided(Avoided how) {
+    public void avoided(Avoided how) {
         count(avoided, how);
     }
 

@@ -1,7 +1,5 @@
 package dev.tokenkeep.refresh;
 
-import dev.tokenkeep.registration.ClientRegistration;
-import dev.tokenkeep.session.ClaimedSession;
 import dev.tokenkeep.telemetry.Traces;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
@@ -12,46 +10,48 @@ import org.jspecify.annotations.Nullable;
 
 /** A refresh as a span under its claim's, to which the readers that wait for it are linked. */
 @Singleton
-class TracedRefresh {
+public class TracedRefresh {
 
     private final RefreshSession refreshSession;
-    private final AttemptLinks links;
+    private final RefreshSpanLinks links;
     private final Traces traces;
 
-    TracedRefresh(RefreshSession refreshSession, AttemptLinks links, Traces traces) {
+    TracedRefresh(RefreshSession refreshSession, RefreshSpanLinks links, Traces traces) {
         this.refreshSession = refreshSession;
         this.links = links;
         this.traces = traces;
     }
 
-    CompletionStage<Ending> refresh(ClaimedSession claimed, ClientRegistration registration) {
+    public CompletionStage<RefreshResult> refresh(ClaimedRefresh refresh) {
         if (!traces.on()) {
-            return refreshSession.refresh(claimed, registration);
+            return refreshSession.refresh(refresh);
         }
-        Span span = traces.begin("refresh", claimed.traceparent())
-                .setAttribute(RefreshAttributes.REGISTRATION, registration.name())
-                .setAttribute(RefreshAttributes.VERSION, claimed.version())
-                .setAttribute(RefreshAttributes.ATTEMPT, claimed.attemptId().toString());
-        links.attempted(claimed.id(), span.getSpanContext());
+        Span span = traces.begin("refresh", refresh.session().traceparent())
+                .setAttribute(
+                        RefreshAttributes.REGISTRATION, refresh.registration().name())
+                .setAttribute(RefreshAttributes.VERSION, refresh.session().version())
+                .setAttribute(
+                        RefreshAttributes.ATTEMPT, refresh.session().attemptId().toString());
+        links.attempted(refresh.session().id(), span.getSpanContext());
         try (Scope current = span.makeCurrent()) {
-            return refreshSession.refresh(claimed, registration).whenComplete((ending, failure) -> {
-                links.over(claimed.id(), span.getSpanContext());
+            return refreshSession.refresh(refresh).whenComplete((ending, failure) -> {
+                links.over(refresh.session().id(), span.getSpanContext());
                 end(span, ending);
             });
         }
     }
 
     /** Another replica is at it. */
-    void seenElsewhere(String id, @Nullable String traceparent) {
+    public void seenElsewhere(String id, @Nullable String traceparent) {
         if (traces.on()) {
             links.attempted(id, Traces.parsed(traceparent));
         }
     }
 
     /** @param ending null if it broke off */
-    private static void end(Span span, @Nullable Ending ending) {
+    private static void end(Span span, @Nullable RefreshResult ending) {
         span.setAttribute(RefreshAttributes.OUTCOME, ending == null ? "broke_off" : ending.label());
-        if (!(ending instanceof Ending.Refreshed)) {
+        if (!(ending instanceof RefreshResult.Refreshed)) {
             span.setStatus(StatusCode.ERROR);
         }
         span.end();

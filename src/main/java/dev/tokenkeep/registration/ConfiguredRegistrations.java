@@ -58,7 +58,7 @@ class ConfiguredRegistrations {
         violations.throwIfAny();
         if (byName.isEmpty()) {
             LOG.warn(
-                    "No client registration is configured (tokenkeep.registrations.<name>.*): there is nothing to refresh");
+                    "No client registration is configured (tokenkeep.registrations.<name>.*); nothing will be refreshed");
         }
         return new ClientRegistrations(byName);
     }

@@ -2,9 +2,9 @@ package dev.tokenkeep.rest;
 
 import dev.tokenkeep.caller.Permission;
 import dev.tokenkeep.keyring.KeyStates;
-import dev.tokenkeep.problem.Answers;
-import dev.tokenkeep.problem.Problems;
-import dev.tokenkeep.rest.request.Audited;
+import dev.tokenkeep.problem.ProblemMapper;
+import dev.tokenkeep.problem.Responses;
+import dev.tokenkeep.rest.request.ApiEndpoint;
 import dev.tokenkeep.rest.request.QueryParameters;
 import io.quarkus.arc.properties.IfBuildProperty;
 import io.quarkus.security.PermissionsAllowed;
@@ -29,7 +29,7 @@ import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 @Path("/v1/keys")
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
-@Audited
+@ApiEndpoint
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
 @Tag(name = "Keys", description = "The keys that encrypt what is stored")
 public class KeysResource {
@@ -59,11 +59,11 @@ public class KeysResource {
                             examples = @ExampleObject(name = "keys", value = Examples.KEYS)))
     public Response listKeys(UriInfo uri) {
         QueryParameters.of(uri);
-        return Answers.ok(KeysView.of(states.all(COUNTED)));
+        return Responses.ok(KeysView.of(states.all(COUNTED)));
     }
 
     @ServerExceptionMapper
     public Response problem(Throwable failure, SimpleResourceInfo call) {
-        return Problems.of(failure, Problems.name(call)).response();
+        return ProblemMapper.of(failure, ProblemMapper.name(call)).response();
     }
 }

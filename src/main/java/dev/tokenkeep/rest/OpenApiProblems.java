@@ -9,8 +9,8 @@ import static dev.tokenkeep.problem.ProblemType.STORAGE_UNAVAILABLE;
 import static dev.tokenkeep.problem.ProblemType.TOO_MANY_REQUESTS;
 import static dev.tokenkeep.problem.ProblemType.UNAUTHORIZED;
 
-import dev.tokenkeep.problem.Fails;
 import dev.tokenkeep.problem.Problem;
+import dev.tokenkeep.problem.ProblemResponses;
 import dev.tokenkeep.problem.ProblemType;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import io.quarkus.smallrye.openapi.OpenApiFilter.RunStage;
@@ -117,7 +117,7 @@ public final class OpenApiProblems implements OASFilter {
         if (operation.getRequestBody() != null) {
             types.addAll(List.of(ProblemType.BODY_TOO_LARGE, ProblemType.UNSUPPORTED_MEDIA_TYPE));
         }
-        Fails own = call.getAnnotation(Fails.class);
+        ProblemResponses own = call.getAnnotation(ProblemResponses.class);
         if (own != null) {
             types.addAll(List.of(own.value()));
         }

@@ -20,7 +20,7 @@ final class ProblemExamples {
                 example.put("member", "min_ttl");
             }
             case REAUTHENTICATION_REQUIRED -> {
-                example.put("detail", "The session can't be refreshed until PUT brings it new tokens");
+                example.put("detail", "After the user has signed in again, PUT the new tokens");
                 example.put("code", "invalid_grant");
             }
             case USER_ACTION_REQUIRED -> {

@@ -1,7 +1,7 @@
 package dev.tokenkeep.rest;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.tokenkeep.operations.RegistrationStates.RegistrationState;
+import dev.tokenkeep.operations.RegistrationStatusService.RegistrationState;
 import dev.tokenkeep.session.budget.Pauses.Pause;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;

@@ -2,13 +2,13 @@ package dev.tokenkeep.rest;
 
 import dev.tokenkeep.caller.Caller;
 import dev.tokenkeep.caller.Permission;
-import dev.tokenkeep.operations.RegistrationStates;
-import dev.tokenkeep.problem.Answers;
-import dev.tokenkeep.problem.Fails;
+import dev.tokenkeep.operations.RegistrationStatusService;
 import dev.tokenkeep.problem.Problem;
+import dev.tokenkeep.problem.ProblemMapper;
+import dev.tokenkeep.problem.ProblemResponses;
 import dev.tokenkeep.problem.ProblemType;
-import dev.tokenkeep.problem.Problems;
-import dev.tokenkeep.rest.request.Audited;
+import dev.tokenkeep.problem.Responses;
+import dev.tokenkeep.rest.request.ApiEndpoint;
 import dev.tokenkeep.rest.request.QueryParameters;
 import io.quarkus.arc.properties.IfBuildProperty;
 import io.quarkus.security.PermissionsAllowed;
@@ -35,15 +35,15 @@ import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 @Path("/v1/registrations")
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
-@Audited
+@ApiEndpoint
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
 @Tag(name = "Registrations", description = "How the client registrations are doing")
 public class RegistrationsResource {
 
-    private final OwnSessions own;
-    private final RegistrationStates states;
+    private final CallerSessions own;
+    private final RegistrationStatusService states;
 
-    RegistrationsResource(OwnSessions own, RegistrationStates states) {
+    RegistrationsResource(CallerSessions own, RegistrationStatusService states) {
         this.own = own;
         this.states = states;
     }
@@ -68,7 +68,7 @@ public class RegistrationsResource {
                 .filter(state -> caller.mayUse(state.name()))
                 .map(RegistrationView::of)
                 .toList();
-        return Answers.ok(new RegistrationView.Registrations(views));
+        return Responses.ok(new RegistrationView.Registrations(views));
     }
 
     @POST
@@ -80,18 +80,20 @@ public class RegistrationsResource {
             description = "For an operator who mended what the authorization server refused. Ends none where there is"
                     + " none. Needs `sessions:admin`.")
     @APIResponse(responseCode = "204", description = "The registration is not paused")
-    @Fails(ProblemType.REGISTRATION_NOT_FOUND)
+    @ProblemResponses(ProblemType.REGISTRATION_NOT_FOUND)
     public Response resumeRegistration(@PathParam("name") String name, UriInfo uri) {
         QueryParameters.of(uri);
         if (!own.caller().mayUse(name) || !states.resume(name)) {
-            throw Problem.of(ProblemType.REGISTRATION_NOT_FOUND, "No registration of this caller has this name")
+            throw Problem.of(
+                            ProblemType.REGISTRATION_NOT_FOUND,
+                            "There is no registration of this name, or the caller may not use it")
                     .thrown();
         }
-        return Answers.nothing();
+        return Responses.nothing();
     }
 
     @ServerExceptionMapper
     public Response problem(Throwable failure, SimpleResourceInfo call) {
-        return Problems.of(failure, Problems.name(call)).response();
+        return ProblemMapper.of(failure, ProblemMapper.name(call)).response();
     }
 }

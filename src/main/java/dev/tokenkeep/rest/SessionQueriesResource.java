@@ -3,11 +3,11 @@ package dev.tokenkeep.rest;
 import static dev.tokenkeep.problem.ProblemType.SESSION_NOT_FOUND;
 
 import dev.tokenkeep.caller.Permission;
-import dev.tokenkeep.lifecycle.KeptSessions;
-import dev.tokenkeep.problem.Answers;
-import dev.tokenkeep.problem.Fails;
-import dev.tokenkeep.problem.Problems;
-import dev.tokenkeep.rest.request.Audited;
+import dev.tokenkeep.lifecycle.SessionService;
+import dev.tokenkeep.problem.ProblemMapper;
+import dev.tokenkeep.problem.ProblemResponses;
+import dev.tokenkeep.problem.Responses;
+import dev.tokenkeep.rest.request.ApiEndpoint;
 import dev.tokenkeep.rest.request.QueryParameters;
 import io.quarkus.arc.properties.IfBuildProperty;
 import io.quarkus.security.PermissionsAllowed;
@@ -35,15 +35,15 @@ import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 @Path("/v1/sessions")
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
-@Audited
+@ApiEndpoint
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
 @Tag(name = "Sessions")
 public class SessionQueriesResource {
 
-    private final OwnSessions own;
-    private final KeptSessions sessions;
+    private final CallerSessions own;
+    private final SessionService sessions;
 
-    SessionQueriesResource(OwnSessions own, KeptSessions sessions) {
+    SessionQueriesResource(CallerSessions own, SessionService sessions) {
         this.own = own;
         this.sessions = sessions;
     }
@@ -65,10 +65,10 @@ public class SessionQueriesResource {
                                 @ExampleObject(name = "session", value = Examples.SESSION),
                                 @ExampleObject(name = "failing session", value = Examples.FAILING_SESSION)
                             }))
-    @Fails(SESSION_NOT_FOUND)
+    @ProblemResponses(SESSION_NOT_FOUND)
     public Response showSession(@PathParam("id") String id, UriInfo uri) {
         QueryParameters.of(uri);
-        return Answers.ok(SessionView.of(own.require(id)));
+        return Responses.ok(SessionView.of(own.require(id)));
     }
 
     @GET
@@ -105,11 +105,11 @@ public class SessionQueriesResource {
                             schema = @Schema(implementation = SessionPageView.class),
                             examples = @ExampleObject(name = "page", value = Examples.SESSION_PAGE)))
     public Response listSessions(UriInfo uri) {
-        return Answers.ok(SessionPageView.of(sessions.page(SessionListing.of(uri, own))));
+        return Responses.ok(SessionPageView.of(sessions.page(SessionQueryParser.of(uri, own))));
     }
 
     @ServerExceptionMapper
     public Response problem(Throwable failure, SimpleResourceInfo call) {
-        return Problems.of(failure, Problems.name(call)).response();
+        return ProblemMapper.of(failure, ProblemMapper.name(call)).response();
     }
 }

@@ -5,17 +5,17 @@ import static dev.tokenkeep.problem.ProblemType.SESSION_NOT_FOUND;
 
 import dev.tokenkeep.SessionNotFoundException;
 import dev.tokenkeep.caller.Permission;
-import dev.tokenkeep.lifecycle.KeptSessions;
+import dev.tokenkeep.lifecycle.SessionService;
 import dev.tokenkeep.oauth.TokenResponse;
-import dev.tokenkeep.problem.Answers;
-import dev.tokenkeep.problem.Fails;
 import dev.tokenkeep.problem.Problem;
+import dev.tokenkeep.problem.ProblemMapper;
+import dev.tokenkeep.problem.ProblemResponses;
 import dev.tokenkeep.problem.ProblemType;
-import dev.tokenkeep.problem.Problems;
-import dev.tokenkeep.rest.request.Audited;
-import dev.tokenkeep.rest.request.CallUnderWay;
+import dev.tokenkeep.problem.Responses;
+import dev.tokenkeep.rest.request.ApiEndpoint;
+import dev.tokenkeep.rest.request.CurrentCall;
 import dev.tokenkeep.rest.request.QueryParameters;
-import dev.tokenkeep.session.Registered;
+import dev.tokenkeep.session.RegistrationResult;
 import dev.tokenkeep.session.Session;
 import io.quarkus.arc.properties.IfBuildProperty;
 import io.quarkus.security.PermissionsAllowed;
@@ -50,16 +50,16 @@ import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 @Path("/v1/sessions")
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
-@Audited
+@ApiEndpoint
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
 @Tag(name = "Sessions", description = "What a service keeps for its users")
 public class SessionsResource {
 
-    private final OwnSessions own;
-    private final KeptSessions sessions;
-    private final CallUnderWay call;
+    private final CallerSessions own;
+    private final SessionService sessions;
+    private final CurrentCall call;
 
-    SessionsResource(OwnSessions own, KeptSessions sessions, CallUnderWay call) {
+    SessionsResource(CallerSessions own, SessionService sessions, CurrentCall call) {
         this.own = own;
         this.sessions = sessions;
         this.call = call;
@@ -98,15 +98,15 @@ public class SessionsResource {
                     @Content(
                             schema = @Schema(implementation = SessionView.class),
                             examples = @ExampleObject(name = "session", value = Examples.SESSION)))
-    @Fails(REFRESH_TOKEN_ALREADY_KEPT)
+    @ProblemResponses(REFRESH_TOKEN_ALREADY_KEPT)
     public Response registerSession(InputStream body, UriInfo uri) {
         QueryParameters.of(uri);
         NewSession asked = NewSession.read(body);
-        Registered registered = sessions.register(
+        RegistrationResult registered = sessions.register(
                 own.usable(asked.registration()), asked.subject(), own.caller().name(), asked.tokenResponse());
         Session session = call.about(session(registered));
-        return registered.kind() == Registered.Kind.EXISTING
-                ? Answers.ok(SessionView.of(session))
+        return registered.kind() == RegistrationResult.Kind.EXISTING
+                ? Responses.ok(SessionView.of(session))
                 : created(session, uri);
     }
 
@@ -114,7 +114,7 @@ public class SessionsResource {
     private static Response created(Session session, UriInfo uri) {
         String location =
                 uri.getAbsolutePathBuilder().path(session.id()).build().getRawPath();
-        return Answers.json(201, SessionView.of(session))
+        return Responses.json(201, SessionView.of(session))
                 .header(HttpHeaders.LOCATION, location)
                 .build();
     }
@@ -141,20 +141,20 @@ public class SessionsResource {
                     @Content(
                             schema = @Schema(implementation = SessionView.class),
                             examples = @ExampleObject(name = "session", value = Examples.SESSION)))
-    @Fails({SESSION_NOT_FOUND, REFRESH_TOKEN_ALREADY_KEPT, ProblemType.AUTHORIZATION_SERVER_UNAVAILABLE})
+    @ProblemResponses({SESSION_NOT_FOUND, REFRESH_TOKEN_ALREADY_KEPT, ProblemType.AUTHORIZATION_SERVER_UNAVAILABLE})
     public Response replaceTokens(@PathParam("id") String id, InputStream body, UriInfo uri) {
         QueryParameters.of(uri);
         Session session = own.requireReplaceable(id);
         TokenResponse tokens = NewTokens.read(body).tokenResponse();
-        return Answers.ok(SessionView.of(session(sessions.replace(session.id(), tokens))));
+        return Responses.ok(SessionView.of(session(sessions.replace(session.id(), tokens))));
     }
 
-    private static Session session(Registered registered) {
+    private static Session session(RegistrationResult registered) {
         return switch (registered.kind()) {
-            case STORED -> ((Registered.Stored) registered).session();
-            case EXISTING -> ((Registered.Existing) registered).session();
+            case STORED -> ((RegistrationResult.Stored) registered).session();
+            case EXISTING -> ((RegistrationResult.Existing) registered).session();
             case KEPT_ELSEWHERE ->
-                throw Problem.of(REFRESH_TOKEN_ALREADY_KEPT, ((Registered.KeptElsewhere) registered).sentence())
+                throw Problem.of(REFRESH_TOKEN_ALREADY_KEPT, ((RegistrationResult.KeptElsewhere) registered).sentence())
                         .thrown();
         };
     }
@@ -168,13 +168,13 @@ public class SessionsResource {
             description = "Its refresh token is revoked (RFC 7009), with retries; some authorization servers end the"
                     + " user's whole grant by that. Needs `sessions:write`.")
     @APIResponse(responseCode = "204", description = "It is gone")
-    @Fails(SESSION_NOT_FOUND)
+    @ProblemResponses(SESSION_NOT_FOUND)
     public Response removeSession(@PathParam("id") String id, UriInfo uri) {
         QueryParameters.of(uri);
         if (sessions.remove(own.require(id).id()).isEmpty()) {
             throw new SessionNotFoundException(id);
         }
-        return Answers.nothing();
+        return Responses.nothing();
     }
 
     @DELETE
@@ -196,11 +196,11 @@ public class SessionsResource {
                             schema = @Schema(implementation = RemovedView.class),
                             examples = @ExampleObject(name = "removed", value = Examples.REMOVED)))
     public Response removeSessionsOfSubject(UriInfo uri) {
-        return Answers.ok(new RemovedView(sessions.removeAll(SessionListing.ofSubject(uri, own))));
+        return Responses.ok(new RemovedView(sessions.removeAll(SessionQueryParser.ofSubject(uri, own))));
     }
 
     @ServerExceptionMapper
     public Response problem(Throwable failure, SimpleResourceInfo call) {
-        return Problems.of(failure, Problems.name(call)).response();
+        return ProblemMapper.of(failure, ProblemMapper.name(call)).response();
     }
 }

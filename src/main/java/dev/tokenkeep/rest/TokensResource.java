@@ -14,16 +14,16 @@ import dev.tokenkeep.audit.AuditEntry;
 import dev.tokenkeep.audit.AuditTrail;
 import dev.tokenkeep.caller.Permission;
 import dev.tokenkeep.oauth.Secret;
-import dev.tokenkeep.problem.Answers;
-import dev.tokenkeep.problem.Fails;
 import dev.tokenkeep.problem.Problem;
-import dev.tokenkeep.problem.Problems;
-import dev.tokenkeep.rest.request.Audited;
-import dev.tokenkeep.rest.request.AuditedCall;
-import dev.tokenkeep.rest.request.CallUnderWay;
+import dev.tokenkeep.problem.ProblemMapper;
+import dev.tokenkeep.problem.ProblemResponses;
+import dev.tokenkeep.problem.Responses;
+import dev.tokenkeep.rest.request.ApiEndpoint;
+import dev.tokenkeep.rest.request.CallDetails;
+import dev.tokenkeep.rest.request.CurrentCall;
 import dev.tokenkeep.rest.request.QueryParameters;
 import dev.tokenkeep.time.Ticker;
-import dev.tokenkeep.tokens.AccessTokenReader;
+import dev.tokenkeep.tokens.AccessTokenService;
 import dev.tokenkeep.tokens.IdToken;
 import io.quarkus.arc.properties.IfBuildProperty;
 import io.quarkus.security.PermissionsAllowed;
@@ -60,18 +60,18 @@ import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 @Path("/v1/sessions")
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
-@Audited
+@ApiEndpoint
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
 @Tag(name = "Tokens", description = "What a service takes to a resource server")
 public class TokensResource {
 
-    private final OwnSessions own;
-    private final AccessTokenReader reader;
-    private final CallUnderWay call;
+    private final CallerSessions own;
+    private final AccessTokenService reader;
+    private final CurrentCall call;
     private final AuditTrail trail;
     private final Ticker ticker;
 
-    TokensResource(OwnSessions own, AccessTokenReader reader, CallUnderWay call, AuditTrail trail, Ticker ticker) {
+    TokensResource(CallerSessions own, AccessTokenService reader, CurrentCall call, AuditTrail trail, Ticker ticker) {
         this.own = own;
         this.reader = reader;
         this.call = call;
@@ -102,7 +102,7 @@ public class TokensResource {
                     @Content(
                             schema = @Schema(implementation = TokenView.class),
                             examples = @ExampleObject(name = "token", value = Examples.ACCESS_TOKEN)))
-    @Fails({
+    @ProblemResponses({
         SESSION_NOT_FOUND,
         REAUTHENTICATION_REQUIRED,
         USER_ACTION_REQUIRED,
@@ -114,10 +114,10 @@ public class TokensResource {
     public CompletionStage<Response> readAccessToken(@PathParam("id") String id, UriInfo uri) {
         var asked = QueryParameters.of(uri, "min_ttl");
         Duration minTtl = asked.minTtl();
-        CompletionStage<AccessToken> read = reader.read(OwnSessions.checked(id), minTtl, own::admit);
-        AuditedCall audited = call.notedElsewhere();
-        return Answers.atTheCall(read.thenCompose(token -> {
-            Response answer = Answers.ok(TokenView.of(token));
+        CompletionStage<AccessToken> read = reader.read(CallerSessions.checked(id), minTtl, own::admit);
+        CallDetails audited = call.notedElsewhere();
+        return Responses.atTheCall(read.thenCompose(token -> {
+            Response answer = Responses.ok(TokenView.of(token));
             return handingOut(audited.handedOut("readAccessToken", token.version(), ticker.nanos()), answer);
         }));
     }
@@ -141,7 +141,7 @@ public class TokensResource {
                     @Content(
                             schema = @Schema(implementation = IdTokenView.class),
                             examples = @ExampleObject(name = "ID token", value = Examples.ID_TOKEN)))
-    @Fails({
+    @ProblemResponses({
         SESSION_NOT_FOUND,
         ID_TOKEN_NOT_FOUND,
         REAUTHENTICATION_REQUIRED,
@@ -154,8 +154,8 @@ public class TokensResource {
     public CompletionStage<Response> readIdToken(@PathParam("id") String id, UriInfo uri) {
         boolean fresh = QueryParameters.of(uri, "fresh").fresh();
         String found = own.require(id).id();
-        AuditedCall audited = call.notedElsewhere();
-        return Answers.atTheCall(reader.idToken(found, fresh).thenCompose(idToken -> {
+        CallDetails audited = call.notedElsewhere();
+        return Responses.atTheCall(reader.idToken(found, fresh).thenCompose(idToken -> {
             Response answer = answer(idToken);
             return handingOut(audited.entry("readIdToken", answer.getStatus(), null, ticker.nanos()), answer);
         }));
@@ -169,10 +169,10 @@ public class TokensResource {
     private static Response answer(IdToken idToken) {
         Secret value = idToken.value();
         if (value == null) {
-            throw Problem.of(ID_TOKEN_NOT_FOUND, "The authorization server answered none for this session")
+            throw Problem.of(ID_TOKEN_NOT_FOUND, "The authorization server has returned no ID token for this session")
                     .thrown();
         }
-        return Answers.ok(IdTokenView.of(value));
+        return Responses.ok(IdTokenView.of(value));
     }
 
     @POST
@@ -197,7 +197,7 @@ public class TokensResource {
                     @Content(
                             schema = @Schema(implementation = SessionView.class),
                             examples = @ExampleObject(name = "session", value = Examples.SESSION)))
-    @Fails({
+    @ProblemResponses({
         SESSION_NOT_FOUND,
         REAUTHENTICATION_REQUIRED,
         USER_ACTION_REQUIRED,
@@ -208,12 +208,13 @@ public class TokensResource {
     public CompletionStage<Response> refreshSession(@PathParam("id") String id, InputStream body, UriInfo uri) {
         QueryParameters.of(uri);
         String found = own.require(id).id();
-        return Answers.atTheCall(reader.refresh(found, ForcedRefresh.read(body).ifVersion())
-                .thenApply(session -> Answers.ok(SessionView.of(session))));
+        return Responses.atTheCall(
+                reader.refresh(found, ForcedRefresh.read(body).ifVersion())
+                        .thenApply(session -> Responses.ok(SessionView.of(session))));
     }
 
     @ServerExceptionMapper
     public Response problem(Throwable failure, SimpleResourceInfo call) {
-        return Problems.of(failure, Problems.name(call)).response();
+        return ProblemMapper.of(failure, ProblemMapper.name(call)).response();
     }
 }

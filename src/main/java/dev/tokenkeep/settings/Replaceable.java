@@ -65,10 +65,10 @@ public final class Replaceable<T> {
         var violations = new ConfigViolations();
         T replaced = read.apply(violations);
         if (replaced == null || !violations.isEmpty()) {
-            LOG.warnf("%s: the replaced file can't be used, and what was read before is: %s", what, violations);
+            LOG.warnf("%s: the new file is invalid, the former value stays in use: %s", what, violations);
         } else if (!replaced.equals(current)) {
             current = replaced;
-            LOG.infof("%s: replaced, and used from now on", what);
+            LOG.infof("%s: replaced; the new value is now in use", what);
         }
     }
 

@@ -116,7 +116,7 @@ class UnknownSettings {
             } else if (nearest.isPresent() || isOurs(plain)) {
                 violations.add(name, unknown(nearest));
             } else {
-                LOG.warnf("%s: there is no such setting, and it is taken for somebody else's", name);
+                LOG.warnf("%s: unknown setting; ignored, since it resembles none of ours", name);
             }
         }
     }

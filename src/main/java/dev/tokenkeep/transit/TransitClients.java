@@ -45,7 +45,7 @@ final class TransitClients {
         try {
             ((Closeable) api).close();
         } catch (IOException e) {
-            LOG.debugf(e, "A client did not close");
+            LOG.debugf(e, "Cannot close an HTTP client");
         }
     }
 }

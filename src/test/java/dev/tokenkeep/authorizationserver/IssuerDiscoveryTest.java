@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tokenkeep.authorizationserver.RevocationOutcome.Kind;
-import dev.tokenkeep.http.Wire;
-import dev.tokenkeep.oauth.RefreshOutcome;
-import dev.tokenkeep.oauth.RefreshOutcome.NotSent;
-import dev.tokenkeep.oauth.RefreshOutcome.Refreshed;
+import dev.tokenkeep.http.HttpSender;
 import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.oauth.TokenResult;
+import dev.tokenkeep.oauth.TokenResult.NotSent;
+import dev.tokenkeep.oauth.TokenResult.Refreshed;
 import dev.tokenkeep.registration.ClientAuthenticationMethod;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.telemetry.Traces;
@@ -50,7 +50,7 @@ class IssuerDiscoveryTest {
     private static final Duration HARD_CAP = Duration.ofSeconds(5);
 
     @Inject
-    Wire wire;
+    HttpSender wire;
 
     @Inject
     Ticker systemTicker;
@@ -149,7 +149,7 @@ class IssuerDiscoveryTest {
 
         assertThat(refresh(WireRegistrations.discoveredFrom(server.address(""))))
                 .isInstanceOf(NotSent.class)
-                .extracting(RefreshOutcome::code)
+                .extracting(TokenResult::code)
                 .isIn("discovery_failed", "issuer_mismatch");
     }
 
@@ -238,11 +238,11 @@ class IssuerDiscoveryTest {
         return tokens.refresh(registration, Secret.of("rt"), lease, HARD_CAP);
     }
 
-    private RefreshOutcome refresh(ClientRegistration registration) {
+    private TokenResult refresh(ClientRegistration registration) {
         return outcome(send(registration));
     }
 
-    private static RefreshOutcome outcome(CompletionStage<TokenAnswer> stage) {
+    private static TokenResult outcome(CompletionStage<TokenAnswer> stage) {
         return stage.toCompletableFuture()
                 .orTimeout(20, TimeUnit.SECONDS)
                 .join()

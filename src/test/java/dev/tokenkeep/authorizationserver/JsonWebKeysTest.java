@@ -3,7 +3,7 @@ package dev.tokenkeep.authorizationserver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenkeep.authorizationserver.JsonWebKeys.Signature;
-import dev.tokenkeep.http.Wire;
+import dev.tokenkeep.http.HttpSender;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.testing.AuthorizationServerResource;
@@ -35,7 +35,7 @@ class JsonWebKeysTest {
     private static final Map<String, Object> CLAIMS = IdTokenIssuer.claims("https://as.example/", "alice", 1);
 
     @Inject
-    Wire wire;
+    HttpSender wire;
 
     @Inject
     Ticker systemTicker;

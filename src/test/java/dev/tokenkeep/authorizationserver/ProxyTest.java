@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.tokenkeep.oauth.RefreshOutcome;
-import dev.tokenkeep.oauth.RefreshOutcome.NotSent;
-import dev.tokenkeep.oauth.RefreshOutcome.Refreshed;
 import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.oauth.TokenResult;
+import dev.tokenkeep.oauth.TokenResult.NotSent;
+import dev.tokenkeep.oauth.TokenResult.Refreshed;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.TestClientRegistrations;
 import dev.tokenkeep.testing.AuthorizationServerResource;
@@ -187,11 +187,11 @@ class ProxyTest {
         return TestClientRegistrations.named("proxied-" + UUID.randomUUID(), all);
     }
 
-    private RefreshOutcome refresh(Map<String, String> settings) {
+    private TokenResult refresh(Map<String, String> settings) {
         return refresh(registration(settings));
     }
 
-    private RefreshOutcome refresh(ClientRegistration registration) {
+    private TokenResult refresh(ClientRegistration registration) {
         var lease = new Lease(Deadline.after(ticker.nanos(), HARD_CAP));
         return endpoint.refresh(registration, Secret.of("rt-1"), lease, HARD_CAP)
                 .toCompletableFuture()

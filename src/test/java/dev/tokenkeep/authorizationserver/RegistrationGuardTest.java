@@ -7,13 +7,13 @@ import dev.tokenkeep.authorizationserver.RegistrationGuard.Breaker;
 import dev.tokenkeep.authorizationserver.RegistrationGuard.Grant;
 import dev.tokenkeep.oauth.AccessTokenExpiry;
 import dev.tokenkeep.oauth.FailureClass;
-import dev.tokenkeep.oauth.RefreshOutcome;
-import dev.tokenkeep.oauth.RefreshOutcome.NotSent;
-import dev.tokenkeep.oauth.RefreshOutcome.Refreshed;
-import dev.tokenkeep.oauth.RefreshOutcome.Refused;
-import dev.tokenkeep.oauth.RefreshOutcome.Unknown;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResponse;
+import dev.tokenkeep.oauth.TokenResult;
+import dev.tokenkeep.oauth.TokenResult.NotSent;
+import dev.tokenkeep.oauth.TokenResult.Refreshed;
+import dev.tokenkeep.oauth.TokenResult.Refused;
+import dev.tokenkeep.oauth.TokenResult.Unknown;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.TestClientRegistrations;
 import dev.tokenkeep.testing.AuthorizationServerResource;
@@ -46,17 +46,16 @@ class RegistrationGuardTest {
     private static final Duration FOR_LONG = Duration.ofMinutes(10);
     private static final int VOLUME = 20;
 
-    private static final RefreshOutcome REFRESHED =
+    private static final TokenResult REFRESHED =
             new Refreshed(new TokenResponse(Secret.of("at"), null, AccessTokenExpiry.UNTOLD, null, null, null, null));
-    private static final RefreshOutcome UNKNOWN = new Unknown("timeout", null);
-    private static final RefreshOutcome NOT_CONNECTED = new NotSent("connect_failed");
-    private static final RefreshOutcome UNAVAILABLE =
-            new Refused(FailureClass.TRANSIENT, "temporarily_unavailable", null);
-    private static final RefreshOutcome THROTTLED = new Refused(FailureClass.TRANSIENT, "http_429", Duration.ofDays(1));
-    private static final RefreshOutcome LATE = new NotSent("lease_too_short");
-    private static final RefreshOutcome REFUSED_CLIENT =
+    private static final TokenResult UNKNOWN = new Unknown("timeout", null);
+    private static final TokenResult NOT_CONNECTED = new NotSent("connect_failed");
+    private static final TokenResult UNAVAILABLE = new Refused(FailureClass.TRANSIENT, "temporarily_unavailable", null);
+    private static final TokenResult THROTTLED = new Refused(FailureClass.TRANSIENT, "http_429", Duration.ofDays(1));
+    private static final TokenResult LATE = new NotSent("lease_too_short");
+    private static final TokenResult REFUSED_CLIENT =
             new Refused(FailureClass.REGISTRATION_WRONG, "invalid_client", null);
-    private static final RefreshOutcome DEAD = new Refused(FailureClass.GRANT_DEAD, "invalid_grant", null);
+    private static final TokenResult DEAD = new Refused(FailureClass.GRANT_DEAD, "invalid_grant", null);
 
     /** Of two permits. */
     private final ClientRegistration registration = WireRegistrations.at(URI.create("https://as.example/token"));
@@ -114,7 +113,7 @@ class RegistrationGuardTest {
     void passesEveryOutcomeOnAsItIs() {
         var guard = new RegistrationGuard(registration, ticker, FOR_LONG);
 
-        for (RefreshOutcome outcome : List.of(REFRESHED, UNKNOWN, NOT_CONNECTED, UNAVAILABLE, THROTTLED, LATE, DEAD)) {
+        for (TokenResult outcome : List.of(REFRESHED, UNKNOWN, NOT_CONNECTED, UNAVAILABLE, THROTTLED, LATE, DEAD)) {
             var answer = new TokenAnswer(outcome, 17);
             assertThat(guard.call("session", false, () -> CompletableFuture.completedFuture(answer))
                             .toCompletableFuture()
@@ -125,7 +124,7 @@ class RegistrationGuardTest {
 
     @Test
     void opensForOutagesAndAmbiguousEndings() {
-        for (RefreshOutcome outage : List.of(UNKNOWN, NOT_CONNECTED, UNAVAILABLE)) {
+        for (TokenResult outage : List.of(UNKNOWN, NOT_CONNECTED, UNAVAILABLE)) {
             var guard = opened(outage, FOR_LONG);
 
             assertThat(guard.breaker()).isEqualTo(Breaker.OPEN);
@@ -145,7 +144,7 @@ class RegistrationGuardTest {
 
     @Test
     void staysClosedForWhatIsNoOutage() {
-        for (RefreshOutcome outcome : List.of(REFRESHED, DEAD, THROTTLED, LATE)) {
+        for (TokenResult outcome : List.of(REFRESHED, DEAD, THROTTLED, LATE)) {
             assertThat(opened(outcome, FOR_LONG).breaker()).isEqualTo(Breaker.CLOSED);
         }
     }
@@ -314,7 +313,7 @@ class RegistrationGuardTest {
     void survivesARequestThatThrows() {
         var guard = new RegistrationGuard(registration, ticker, FOR_LONG);
 
-        RefreshOutcome outcome = guard.call("session", false, () -> {
+        TokenResult outcome = guard.call("session", false, () -> {
                     throw new IllegalStateException("a fault of ours");
                 })
                 .toCompletableFuture()
@@ -324,24 +323,24 @@ class RegistrationGuardTest {
         assertThat(outcome).isEqualTo(new Unknown("broke_off", null));
     }
 
-    private RegistrationGuard opened(RefreshOutcome outcome, Duration open) {
+    private RegistrationGuard opened(TokenResult outcome, Duration open) {
         var guard = new RegistrationGuard(registration, ticker, open);
         fail(guard, outcome);
         return guard;
     }
 
-    private static void fail(RegistrationGuard guard, RefreshOutcome outcome) {
+    private static void fail(RegistrationGuard guard, TokenResult outcome) {
         for (int i = 0; i < VOLUME; i++) {
             call(guard, "session-" + i, false, outcome);
         }
     }
 
-    private static RefreshOutcome call(RegistrationGuard guard, RefreshOutcome outcome) {
+    private static TokenResult call(RegistrationGuard guard, TokenResult outcome) {
         return call(guard, "session", false, outcome);
     }
 
-    private static RefreshOutcome call(
-            RegistrationGuard guard, String session, boolean failedBefore, RefreshOutcome outcome) {
+    private static TokenResult call(
+            RegistrationGuard guard, String session, boolean failedBefore, TokenResult outcome) {
         return guard.call(session, failedBefore, () -> CompletableFuture.completedFuture(new TokenAnswer(outcome, 0)))
                 .toCompletableFuture()
                 .orTimeout(10, TimeUnit.SECONDS)

@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import dev.tokenkeep.oauth.FailureClass;
-import dev.tokenkeep.oauth.RefreshOutcome;
-import dev.tokenkeep.oauth.RefreshOutcome.NotSent;
-import dev.tokenkeep.oauth.RefreshOutcome.Refreshed;
-import dev.tokenkeep.oauth.RefreshOutcome.Refused;
-import dev.tokenkeep.oauth.RefreshOutcome.Unknown;
 import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.oauth.TokenResult;
+import dev.tokenkeep.oauth.TokenResult.NotSent;
+import dev.tokenkeep.oauth.TokenResult.Refreshed;
+import dev.tokenkeep.oauth.TokenResult.Refused;
+import dev.tokenkeep.oauth.TokenResult.Unknown;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.CallersResource;
@@ -388,7 +388,7 @@ class TokenEndpointTest {
             ok("application/json", TOKENS).act(connection, closing);
             answered.countDown();
         })) {
-            var outcome = new CompletableFuture<RefreshOutcome>();
+            var outcome = new CompletableFuture<TokenResult>();
             CompletionStage<TokenAnswer> stage =
                     endpoint.refresh(WireRegistrations.at(server.address("/token")), REFRESH_TOKEN, lease(), HARD_CAP);
             stage.thenAccept(answer -> outcome.complete(answer.outcome()));
@@ -407,7 +407,7 @@ class TokenEndpointTest {
     void canBeCalledOnAnEventLoopAndCompletesElsewhereThanOnItsCallersStack() throws Exception {
         try (var server = new RawServer(ok("application/json", TOKENS))) {
             ClientRegistration registration = WireRegistrations.at(server.address("/token"));
-            var outcome = new CompletableFuture<RefreshOutcome>();
+            var outcome = new CompletableFuture<TokenResult>();
             vertx.getOrCreateContext().runOnContext(start -> {
                 CompletionStage<TokenAnswer> stage = endpoint.refresh(registration, REFRESH_TOKEN, lease(), HARD_CAP);
                 assertThat(stage.toCompletableFuture().isDone()).isFalse();

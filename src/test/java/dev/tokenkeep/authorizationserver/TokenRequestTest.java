@@ -10,13 +10,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tokenkeep.authorizationserver.RevocationOutcome.Kind;
-import dev.tokenkeep.oauth.RefreshOutcome;
-import dev.tokenkeep.oauth.RefreshOutcome.NotSent;
-import dev.tokenkeep.oauth.RefreshOutcome.Refreshed;
-import dev.tokenkeep.oauth.RefreshOutcome.Unknown;
 import dev.tokenkeep.oauth.RequestFormat;
 import dev.tokenkeep.oauth.ResponseShape;
 import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.oauth.TokenResult;
+import dev.tokenkeep.oauth.TokenResult.NotSent;
+import dev.tokenkeep.oauth.TokenResult.Refreshed;
+import dev.tokenkeep.oauth.TokenResult.Unknown;
 import dev.tokenkeep.registration.ClientAuthenticationMethod;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.testing.AuthorizationServerResource;
@@ -190,11 +190,11 @@ class TokenRequestTest {
         }
     }
 
-    private RefreshOutcome refresh(ClientRegistration registration) {
+    private TokenResult refresh(ClientRegistration registration) {
         return refresh(registration, lease(), HARD_CAP);
     }
 
-    private RefreshOutcome refresh(ClientRegistration registration, Lease lease, Duration hardCap) {
+    private TokenResult refresh(ClientRegistration registration, Lease lease, Duration hardCap) {
         return endpoint.refresh(registration, REFRESH_TOKEN, lease, hardCap)
                 .toCompletableFuture()
                 .orTimeout(20, TimeUnit.SECONDS)

@@ -27,7 +27,8 @@ public final class CallerClaimsFuzz {
             "writer", Permission.SESSIONS_WRITE,
             "grouped", Permission.SESSIONS_READ,
             "scoped", Permission.SESSIONS_ADMIN);
-    private static final CallerPermissions PERMISSIONS = new CallerPermissions(callers(), (VerifiedCallers) null);
+    private static final CallerIdentityAugmentor PERMISSIONS =
+            new CallerIdentityAugmentor(callers(), (VerifiedTokenCache) null);
 
     private CallerClaimsFuzz() {}
 

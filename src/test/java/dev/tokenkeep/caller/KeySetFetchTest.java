@@ -36,7 +36,7 @@ class KeySetFetchTest {
     void start() throws Exception {
         server = SelfSignedServer.start(this::answer);
         Files.writeString(mount.resolve("ca.crt"), server.certificatePem());
-        fetch = new KeySetFetch(new ServiceAccount(mount), nanos::get);
+        fetch = new KeySetFetch(new KubernetesHttpAccess(mount), nanos::get);
     }
 
     @AfterEach

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NamedIssuersTest {
 
     @Inject
-    IssuerAccess access;
+    IssuerHttpAccess access;
 
     private final Map<String, String> pages = new ConcurrentHashMap<>();
     private HttpServer server;
@@ -90,7 +90,7 @@ class NamedIssuersTest {
     private void nobodyCanTell() {
         assertThatThrownBy(() -> verified(address("/tenant")))
                 .isInstanceOf(InvalidJwtException.class)
-                .hasCauseInstanceOf(KeySet.Unreachable.class);
+                .hasCauseInstanceOf(CachedJwkSet.Unreachable.class);
     }
 
     @Test

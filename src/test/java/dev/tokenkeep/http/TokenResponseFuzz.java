@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenkeep.fuzz.FuzzInput;
-import dev.tokenkeep.oauth.RefreshOutcome;
-import dev.tokenkeep.oauth.RefreshOutcome.Refreshed;
 import dev.tokenkeep.oauth.ResponseShape;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.oauth.TokenResponseParser;
+import dev.tokenkeep.oauth.TokenResult;
+import dev.tokenkeep.oauth.TokenResult.Refreshed;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -52,12 +52,12 @@ public final class TokenResponseFuzz {
         String encoding = input.oneOf(ENCODINGS);
         byte[] received = input.oneOf(List.of(false, true)) ? gzipped(input.rest()) : input.rest();
 
-        byte[] body = WireBody.read(encoding, received);
+        byte[] body = LimitedBody.read(encoding, received);
         if (body == null) {
             return;
         }
-        assertThat(body.length).isLessThanOrEqualTo(Math.max(received.length, WireBody.LARGEST));
-        RefreshOutcome outcome = TokenResponseParser.outcome(shape, status, contentType, Duration.ofSeconds(3), body);
+        assertThat(body.length).isLessThanOrEqualTo(Math.max(received.length, LimitedBody.LARGEST));
+        TokenResult outcome = TokenResponseParser.outcome(shape, status, contentType, Duration.ofSeconds(3), body);
         assertThat(outcome.code()).matches("[A-Za-z0-9_.-]{1,64}");
         TokenResponseParser.errorCode(contentType, body)
                 .ifPresent(code -> assertThat(code).matches("[A-Za-z0-9_.-]{1,64}"));

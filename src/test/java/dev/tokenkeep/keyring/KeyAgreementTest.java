@@ -79,7 +79,7 @@ class KeyAgreementTest {
 
     @Test
     void doesNoMoreRowsThanThePaceAllows() {
-        var pace = new Pace(1000, 0);
+        var pace = new RowRateLimiter(1000, 0);
         assertThat(pace.allowed(0)).isEqualTo(1000);
         pace.spend(1000);
         assertThat(pace.allowed(0)).isZero();

@@ -2,9 +2,9 @@ package dev.tokenkeep.keyring;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tokenkeep.lifecycle.KeptSessions;
+import dev.tokenkeep.lifecycle.SessionService;
 import dev.tokenkeep.oauth.RegisteredTokens;
-import dev.tokenkeep.session.Registered;
+import dev.tokenkeep.session.RegistrationResult;
 import dev.tokenkeep.testing.IssuedTokens;
 import dev.tokenkeep.testing.Sql;
 import dev.tokenkeep.testing.TestKeys;
@@ -18,14 +18,14 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 class KeyFixture {
 
-    private final KeptSessions sessions;
+    private final SessionService sessions;
     private final AgroalDataSource database;
     private final Path keys;
     private final KeyHeartbeat heartbeat;
     private final ReencryptionJob job;
 
     KeyFixture(
-            KeptSessions sessions,
+            SessionService sessions,
             KeyHeartbeat heartbeat,
             ReencryptionJob job,
             @DataSource("tokenkeep") AgroalDataSource database,
@@ -54,7 +54,7 @@ class KeyFixture {
     String register(IssuedTokens tokens) {
         try {
             var response = RegisteredTokens.read(new ObjectMapper().readTree(tokens.json()));
-            return ((Registered.Stored) sessions.register("test", "alice", "tester", response))
+            return ((RegistrationResult.Stored) sessions.register("test", "alice", "tester", response))
                     .session()
                     .id();
         } catch (JsonProcessingException e) {

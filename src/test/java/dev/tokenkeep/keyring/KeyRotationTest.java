@@ -8,7 +8,7 @@ import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
-import dev.tokenkeep.tokens.AccessTokenReader;
+import dev.tokenkeep.tokens.AccessTokenService;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -51,7 +51,7 @@ class KeyRotationTest {
     ReencryptionJob job;
 
     @Inject
-    AccessTokenReader reader;
+    AccessTokenService reader;
 
     private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicInteger reads = new AtomicInteger();

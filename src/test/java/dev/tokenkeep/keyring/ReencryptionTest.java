@@ -10,7 +10,7 @@ import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
-import dev.tokenkeep.tokens.AccessTokenReader;
+import dev.tokenkeep.tokens.AccessTokenService;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -44,13 +44,13 @@ class ReencryptionTest {
     Reencryption reencryption;
 
     @Inject
-    SessionPass pass;
+    ReencryptionPass pass;
 
     @Inject
     TokenCipher cipher;
 
     @Inject
-    AccessTokenReader reader;
+    AccessTokenService reader;
 
     private String former = "";
 

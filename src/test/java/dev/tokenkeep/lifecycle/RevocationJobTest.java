@@ -37,7 +37,7 @@ class RevocationJobTest {
     PurgeJob purge;
 
     @Inject
-    KeptSessions sessions;
+    SessionService sessions;
 
     @AfterEach
     void asUsual() {

@@ -3,8 +3,8 @@ package dev.tokenkeep.oauth;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenkeep.oauth.RefreshOutcome.Refused;
-import dev.tokenkeep.oauth.RefreshOutcome.Unknown;
+import dev.tokenkeep.oauth.TokenResult.Refused;
+import dev.tokenkeep.oauth.TokenResult.Unknown;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,7 +97,7 @@ class FailureClassesTest {
         }
     }
 
-    private static RefreshOutcome outcome(int status, Duration retryAfter, String body) {
+    private static TokenResult outcome(int status, Duration retryAfter, String body) {
         return TokenResponseParser.outcome(ResponseShape.STANDARD, status, null, retryAfter, body.getBytes(UTF_8));
     }
 }

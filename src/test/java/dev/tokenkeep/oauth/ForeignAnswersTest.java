@@ -3,9 +3,9 @@ package dev.tokenkeep.oauth;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenkeep.oauth.RefreshOutcome.Refreshed;
-import dev.tokenkeep.oauth.RefreshOutcome.Refused;
-import dev.tokenkeep.oauth.RefreshOutcome.Unknown;
+import dev.tokenkeep.oauth.TokenResult.Refreshed;
+import dev.tokenkeep.oauth.TokenResult.Refused;
+import dev.tokenkeep.oauth.TokenResult.Unknown;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.List;
@@ -112,7 +112,7 @@ class ForeignAnswersTest {
         byte[] body = "{\"name\":\"J\u00fcrgen\",\"access_token\":\"at\",\"refresh_token\":\"rt\"}"
                 .getBytes(Charset.forName(written));
 
-        RefreshOutcome outcome = TokenResponseParser.outcome(ResponseShape.STANDARD, 200, contentType, null, body);
+        TokenResult outcome = TokenResponseParser.outcome(ResponseShape.STANDARD, 200, contentType, null, body);
 
         assertThat(outcome).isInstanceOfSatisfying(Refreshed.class, refreshed -> {
             assertThat(refreshed.response().accessToken()).isEqualTo(Secret.of("at"));
@@ -175,7 +175,7 @@ class ForeignAnswersTest {
     }
 
     private static TokenResponse tokens(ResponseShape shape, String body) {
-        RefreshOutcome outcome = TokenResponseParser.outcome(shape, 200, "application/json", null, bytes(body));
+        TokenResult outcome = TokenResponseParser.outcome(shape, 200, "application/json", null, bytes(body));
         assertThat(outcome).isInstanceOf(Refreshed.class);
         return ((Refreshed) outcome).response();
     }

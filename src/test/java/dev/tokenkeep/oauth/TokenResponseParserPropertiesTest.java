@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tokenkeep.oauth.RefreshOutcome.Refreshed;
+import dev.tokenkeep.oauth.TokenResult.Refreshed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -39,7 +39,7 @@ class TokenResponseParserPropertiesTest {
             @ForAll @IntRange(min = 100, max = 599) int status,
             @ForAll("contentTypes") String type) {
         for (ResponseShape shape : SHAPES) {
-            RefreshOutcome outcome = TokenResponseParser.outcome(shape, status, type, null, body);
+            TokenResult outcome = TokenResponseParser.outcome(shape, status, type, null, body);
 
             assertThat(outcome.kind()).isNotNull();
             assertThat(outcome.code()).isNotEmpty().hasSizeLessThanOrEqualTo(64);
@@ -70,7 +70,7 @@ class TokenResponseParserPropertiesTest {
         // A page is no answer by its name.
         String notHtml = type == null ? null : type.replace("html", "plain");
 
-        RefreshOutcome outcome = TokenResponseParser.outcome(ResponseShape.STANDARD, status, notHtml, null, answer);
+        TokenResult outcome = TokenResponseParser.outcome(ResponseShape.STANDARD, status, notHtml, null, answer);
 
         assertThat(outcome).isInstanceOfSatisfying(Refreshed.class, refreshed -> {
             TokenResponse tokens = refreshed.response();

@@ -3,9 +3,9 @@ package dev.tokenkeep.oauth;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenkeep.oauth.RefreshOutcome.Refreshed;
-import dev.tokenkeep.oauth.RefreshOutcome.Refused;
-import dev.tokenkeep.oauth.RefreshOutcome.Unknown;
+import dev.tokenkeep.oauth.TokenResult.Refreshed;
+import dev.tokenkeep.oauth.TokenResult.Refused;
+import dev.tokenkeep.oauth.TokenResult.Unknown;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -303,7 +303,7 @@ class TokenResponseParserTest {
     @Test
     @DisplayName("B7: mfa_required needs the user, and its mfa_token is nowhere")
     void keepsNothingOfAnErrorButItsCode() {
-        RefreshOutcome outcome = outcome(
+        TokenResult outcome = outcome(
                 403,
                 null,
                 bytes("{\"error\":\"mfa_required\",\"error_description\":\"of anna\",\"mfa_token\":\"m-1\"}"));
@@ -322,12 +322,12 @@ class TokenResponseParserTest {
                 .doesNotContain("at-1", "rt-1", "id-1");
     }
 
-    private static RefreshOutcome outcome(int status, Duration retryAfter, byte[] body) {
+    private static TokenResult outcome(int status, Duration retryAfter, byte[] body) {
         return TokenResponseParser.outcome(ResponseShape.STANDARD, status, "application/json", retryAfter, body);
     }
 
     private static TokenResponse tokens(String body) {
-        RefreshOutcome outcome = outcome(200, null, bytes(body));
+        TokenResult outcome = outcome(200, null, bytes(body));
         assertThat(outcome).isInstanceOf(Refreshed.class);
         return ((Refreshed) outcome).response();
     }

@@ -3,7 +3,7 @@ package dev.tokenkeep.refresh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tokenkeep.refresh.timing.RefreshLimits;
+import dev.tokenkeep.refresh.timing.RefreshTimeouts;
 import dev.tokenkeep.session.ClaimTerms;
 import dev.tokenkeep.session.ClaimTerms.Budget;
 import dev.tokenkeep.session.ClaimedSession;
@@ -45,7 +45,7 @@ class ClaimTest {
     RefreshClaims claims;
 
     @Inject
-    RefreshLimits limits;
+    RefreshTimeouts limits;
 
     @Inject
     @DataSource("tokenkeep")

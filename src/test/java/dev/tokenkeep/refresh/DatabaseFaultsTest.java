@@ -3,6 +3,7 @@ package dev.tokenkeep.refresh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tokenkeep.refresh.scheduling.RefreshTick;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.Gate;
@@ -56,10 +57,10 @@ class DatabaseFaultsTest {
     RefreshFixture fixture;
 
     @Inject
-    RefreshJob job;
+    RefreshTick job;
 
     @Inject
-    HeldAnswers held;
+    PendingWrites held;
 
     @Inject
     @DataSource("tokenkeep")

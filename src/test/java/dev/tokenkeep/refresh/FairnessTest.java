@@ -5,7 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tokenkeep.authorizationserver.RegistrationGuard.Breaker;
 import dev.tokenkeep.authorizationserver.RegistrationGuards;
-import dev.tokenkeep.refresh.timing.RefreshLimits;
+import dev.tokenkeep.refresh.scheduling.RefreshTick;
+import dev.tokenkeep.refresh.timing.RefreshTimeouts;
 import dev.tokenkeep.session.ClaimTerms;
 import dev.tokenkeep.session.ClaimTerms.Budget;
 import dev.tokenkeep.session.ClaimedSession;
@@ -18,7 +19,7 @@ import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.Gate;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
 import dev.tokenkeep.testing.Trouble;
-import dev.tokenkeep.tokens.AccessTokenReader;
+import dev.tokenkeep.tokens.AccessTokenService;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -47,13 +48,13 @@ class FairnessTest {
     RefreshFixture fixture;
 
     @Inject
-    RefreshJob job;
+    RefreshTick job;
 
     @Inject
     RefreshClaims claims;
 
     @Inject
-    RefreshLimits limits;
+    RefreshTimeouts limits;
 
     @Inject
     DueRegistrations dueRegistrations;
@@ -62,7 +63,7 @@ class FairnessTest {
     RegistrationGuards guards;
 
     @Inject
-    AccessTokenReader reader;
+    AccessTokenService reader;
 
     @AfterEach
     void asUsual() {

@@ -13,7 +13,7 @@ import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.IdTokenIssuer;
 import dev.tokenkeep.testing.IssuedTokens;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
-import dev.tokenkeep.tokens.AccessTokenReader;
+import dev.tokenkeep.tokens.AccessTokenService;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -43,7 +43,7 @@ class IdTokenRefreshTest {
     RefreshFixture fixture;
 
     @Inject
-    AccessTokenReader reader;
+    AccessTokenService reader;
 
     @Inject
     EndedSessions ended;

@@ -3,6 +3,7 @@ package dev.tokenkeep.refresh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tokenkeep.refresh.scheduling.RefreshTick;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
@@ -33,7 +34,7 @@ class JobTracesTest {
     RefreshFixture fixture;
 
     @Inject
-    RefreshJob job;
+    RefreshTick job;
 
     @Inject
     KeptSpans spans;

@@ -7,12 +7,13 @@ import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.authorizationserver.RegistrationGuard;
 import dev.tokenkeep.authorizationserver.RegistrationGuard.Breaker;
 import dev.tokenkeep.authorizationserver.RegistrationGuards;
+import dev.tokenkeep.refresh.scheduling.RefreshTick;
 import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.Gate;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
-import dev.tokenkeep.tokens.AccessTokenReader;
+import dev.tokenkeep.tokens.AccessTokenService;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -53,10 +54,10 @@ class LeewayTest {
     RefreshFixture fixture;
 
     @Inject
-    RefreshJob job;
+    RefreshTick job;
 
     @Inject
-    AccessTokenReader reader;
+    AccessTokenService reader;
 
     @Inject
     RegistrationGuards guards;

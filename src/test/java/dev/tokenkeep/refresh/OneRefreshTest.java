@@ -10,8 +10,9 @@ import dev.tokenkeep.ReauthenticationRequiredException;
 import dev.tokenkeep.SessionNotFoundException;
 import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.TokenUnavailableException;
-import dev.tokenkeep.lifecycle.KeptSessions;
+import dev.tokenkeep.lifecycle.SessionService;
 import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.refresh.scheduling.RefreshTick;
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.session.budget.Pauses;
 import dev.tokenkeep.testing.AuthorizationServerResource;
@@ -20,7 +21,7 @@ import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.Gate;
 import dev.tokenkeep.testing.IssuedTokens;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
-import dev.tokenkeep.tokens.AccessTokenReader;
+import dev.tokenkeep.tokens.AccessTokenService;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -48,13 +49,13 @@ class OneRefreshTest {
     RefreshFixture fixture;
 
     @Inject
-    RefreshJob job;
+    RefreshTick job;
 
     @Inject
-    AccessTokenReader reader;
+    AccessTokenService reader;
 
     @Inject
-    KeptSessions sessions;
+    SessionService sessions;
 
     @Inject
     Pauses pauses;

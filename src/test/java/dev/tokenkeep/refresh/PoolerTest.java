@@ -8,7 +8,7 @@ import dev.tokenkeep.testing.PgBouncer;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
 import dev.tokenkeep.testing.TestDatabase;
 import dev.tokenkeep.testing.TestKeys;
-import dev.tokenkeep.tokens.AccessTokenReader;
+import dev.tokenkeep.tokens.AccessTokenService;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -64,7 +64,7 @@ class PoolerTest {
     RefreshFixture fixture;
 
     @Inject
-    AccessTokenReader reader;
+    AccessTokenService reader;
 
     @Test
     @DisplayName("Behind PgBouncer in transaction mode every call is served, without any setting")

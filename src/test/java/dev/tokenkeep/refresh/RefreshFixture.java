@@ -4,11 +4,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tokenkeep.lifecycle.KeptSessions;
+import dev.tokenkeep.lifecycle.SessionService;
 import dev.tokenkeep.oauth.RegisteredTokens;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
-import dev.tokenkeep.session.Registered;
+import dev.tokenkeep.session.RegistrationResult;
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.session.SessionSnapshot;
 import dev.tokenkeep.session.store.SessionReads;
@@ -23,13 +23,13 @@ import jakarta.inject.Singleton;
 @Singleton
 public class RefreshFixture {
 
-    private final KeptSessions sessions;
+    private final SessionService sessions;
     private final SessionReads reads;
     private final ClientRegistrations registrations;
     private final AgroalDataSource database;
 
     RefreshFixture(
-            KeptSessions sessions,
+            SessionService sessions,
             SessionReads reads,
             ClientRegistrations registrations,
             @DataSource("tokenkeep") AgroalDataSource database) {
@@ -65,7 +65,7 @@ public class RefreshFixture {
     private String register(String registration, String tokenResponse) {
         try {
             var response = RegisteredTokens.read(new ObjectMapper().readTree(tokenResponse));
-            return ((Registered.Stored) sessions.register(registration, "alice", "tester", response))
+            return ((RegistrationResult.Stored) sessions.register(registration, "alice", "tester", response))
                     .session()
                     .id();
         } catch (JsonProcessingException e) {
@@ -86,12 +86,12 @@ public class RefreshFixture {
     }
 
     /** A session whose access token has not expired, and which is due. */
-    String due(ScriptedAuthorizationServer server) {
+    public String due(ScriptedAuthorizationServer server) {
         return due(server, "alice");
     }
 
     /** One of this subject at the authorization server, who may be told to be treated otherwise. */
-    String due(ScriptedAuthorizationServer server, String subject) {
+    public String due(ScriptedAuthorizationServer server, String subject) {
         String id = register(server.issue(subject));
         update(id, "refresh_due_at = now()");
         return id;
@@ -105,7 +105,7 @@ public class RefreshFixture {
     }
 
     /** What nobody has told the store of: an attempt of another replica. */
-    String attemptedElsewhere(ScriptedAuthorizationServer server, String leaseUntil, String accessTokenExpiry) {
+    public String attemptedElsewhere(ScriptedAuthorizationServer server, String leaseUntil, String accessTokenExpiry) {
         String id = due(server);
         update(
                 id,
@@ -114,7 +114,7 @@ public class RefreshFixture {
         return id;
     }
 
-    String column(String id, String column) {
+    public String column(String id, String column) {
         return select("select " + column + " from tokenkeep_session where id = '" + id + "'");
     }
 
@@ -127,7 +127,7 @@ public class RefreshFixture {
     }
 
     /** Changes a row behind everybody's back. */
-    void update(String id, String assignments) {
+    public void update(String id, String assignments) {
         execute("update tokenkeep_session set " + assignments + " where id = '" + id + "'");
     }
 

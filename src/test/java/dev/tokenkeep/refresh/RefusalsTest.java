@@ -9,13 +9,14 @@ import dev.tokenkeep.ReauthenticationRequiredException;
 import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.TokenUnavailableException;
 import dev.tokenkeep.UserActionRequiredException;
-import dev.tokenkeep.lifecycle.KeptSessions;
-import dev.tokenkeep.operations.RegistrationStates;
+import dev.tokenkeep.lifecycle.SessionService;
+import dev.tokenkeep.operations.RegistrationStatusService;
+import dev.tokenkeep.refresh.scheduling.RefreshTick;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.IssuedTokens;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
-import dev.tokenkeep.tokens.AccessTokenReader;
+import dev.tokenkeep.tokens.AccessTokenService;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -44,19 +45,19 @@ class RefusalsTest {
     RefreshFixture fixture;
 
     @Inject
-    RefreshJob job;
+    RefreshTick job;
 
     @Inject
-    AccessTokenReader reader;
+    AccessTokenService reader;
 
     @Inject
-    RegistrationStates states;
+    RegistrationStatusService states;
 
     @Inject
     EndedSessions ended;
 
     @Inject
-    KeptSessions sessions;
+    SessionService sessions;
 
     @AfterEach
     void asUsual() {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tokenkeep.SessionStatus;
-import dev.tokenkeep.session.store.RefreshResults.Stored;
+import dev.tokenkeep.session.RefreshOutcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Arrays;
@@ -18,7 +18,7 @@ class RegistrationMetersTest {
 
     @Test
     void namesOfOutcomesStay() {
-        assertThat(Arrays.stream(Conclusion.values()).map(Conclusion::label))
+        assertThat(Arrays.stream(RefreshOutcome.values()).map(RefreshOutcome::label))
                 .containsExactly(
                         "stored",
                         "unproven",
@@ -31,15 +31,13 @@ class RegistrationMetersTest {
                         "paused",
                         "unknown",
                         "not_sent");
-        assertThat(Arrays.stream(Stored.values()).map(Conclusion::of).map(Enum::name))
-                .containsExactlyElementsOf(
-                        Arrays.stream(Stored.values()).map(Enum::name).toList());
-        assertThat(Conclusion.of(SessionStatus.USER_ACTION_REQUIRED)).isEqualTo(Conclusion.USER_ACTION_REQUIRED);
+        assertThat(RefreshOutcome.of(SessionStatus.USER_ACTION_REQUIRED))
+                .isEqualTo(RefreshOutcome.USER_ACTION_REQUIRED);
     }
 
     @Test
     void everyOutcomeIsThereBeforeItHappens() {
-        for (Conclusion conclusion : Conclusion.values()) {
+        for (RefreshOutcome conclusion : RefreshOutcome.values()) {
             assertThat(count("tokenkeep.refreshes", "outcome", conclusion.label()))
                     .isZero();
             registration.concluded(conclusion);

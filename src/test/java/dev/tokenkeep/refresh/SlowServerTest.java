@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tokenkeep.SessionStatus;
+import dev.tokenkeep.refresh.scheduling.RefreshTick;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.Gate;
@@ -45,7 +46,7 @@ class SlowServerTest {
     RefreshFixture fixture;
 
     @Inject
-    RefreshJob job;
+    RefreshTick job;
 
     @AfterEach
     void asUsual() {

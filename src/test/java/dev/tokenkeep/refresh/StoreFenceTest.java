@@ -7,19 +7,19 @@ import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.oauth.AccessTokenExpiry;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResponse;
-import dev.tokenkeep.refresh.timing.RefreshLimits;
+import dev.tokenkeep.refresh.timing.RefreshTimeouts;
 import dev.tokenkeep.session.ClaimedSession;
+import dev.tokenkeep.session.RefreshOutcome;
 import dev.tokenkeep.session.TokenSet;
 import dev.tokenkeep.session.store.RefreshClaims;
 import dev.tokenkeep.session.store.RefreshResults;
 import dev.tokenkeep.session.store.RefreshResults.Answer;
-import dev.tokenkeep.session.store.RefreshResults.Stored;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.IssuedTokens;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
-import dev.tokenkeep.tokens.AccessTokenReader;
+import dev.tokenkeep.tokens.AccessTokenService;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.agroal.DataSource;
 import io.quarkus.test.common.WithTestResource;
@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(AuthorizationServerResource.class)
 class StoreFenceTest {
 
-    private static final IdTokenCheck.Kept NO_ID_TOKEN = new IdTokenCheck.Kept(null, false, false);
+    private static final IdTokenVerifier.Kept NO_ID_TOKEN = new IdTokenVerifier.Kept(null, false, false);
 
     ScriptedAuthorizationServer server;
 
@@ -59,16 +59,16 @@ class StoreFenceTest {
     RefreshResults results;
 
     @Inject
-    AnswerBatches batches;
+    TokenWriter batches;
 
     @Inject
-    FreshTokens freshTokens;
+    TokenSetFactory freshTokens;
 
     @Inject
-    RefreshLimits limits;
+    RefreshTimeouts limits;
 
     @Inject
-    AccessTokenReader reader;
+    AccessTokenService reader;
 
     @Inject
     @DataSource("tokenkeep")
@@ -89,7 +89,7 @@ class StoreFenceTest {
         var read = CompletableFuture.supplyAsync(
                 () -> reader.read(id, Duration.ZERO).toCompletableFuture().join());
         await().during(Duration.ofMillis(300)).until(() -> !read.isDone());
-        assertThat(store(elsewhere, "at-elsewhere", "rt-elsewhere")).isEqualTo(Stored.STORED);
+        assertThat(store(elsewhere, "at-elsewhere", "rt-elsewhere")).isEqualTo(RefreshOutcome.STORED);
         assertThat(read.join().value()).isEqualTo("at-elsewhere");
         assertThat(server.ledger().tokenRequests()).isEqualTo(requests);
     }
@@ -98,8 +98,8 @@ class StoreFenceTest {
     void aStoreWhoseAcknowledgementGotLostIsRecognised() {
         String id = fixture.due(server);
         ClaimedSession attempt = claim(id);
-        assertThat(store(attempt, "at-1", "rt-1")).isEqualTo(Stored.STORED);
-        assertThat(store(attempt, "at-1", "rt-1")).isEqualTo(Stored.STORED);
+        assertThat(store(attempt, "at-1", "rt-1")).isEqualTo(RefreshOutcome.STORED);
+        assertThat(store(attempt, "at-1", "rt-1")).isEqualTo(RefreshOutcome.STORED);
         assertThat(fixture.session(id).version()).isEqualTo(2);
         assertThat(revocations()).isEqualTo("0");
     }
@@ -111,8 +111,8 @@ class StoreFenceTest {
         fixture.update(id, "lease_until = now() - interval '1 minute'");
         ClaimedSession takeover = claim(id);
         assertThat(takeover.outcomeOpen()).isTrue();
-        assertThat(store(takeover, "at-takeover", "rt-takeover")).isEqualTo(Stored.STORED);
-        assertThat(store(stopped, "at-stopped", "rt-stopped")).isEqualTo(Stored.SUPERSEDED);
+        assertThat(store(takeover, "at-takeover", "rt-takeover")).isEqualTo(RefreshOutcome.STORED);
+        assertThat(store(stopped, "at-stopped", "rt-stopped")).isEqualTo(RefreshOutcome.SUPERSEDED);
         assertThat(fixture.snapshot(id).accessToken()).isEqualTo(Secret.of("at-takeover"));
         assertThat(revocations()).isEqualTo("0");
     }
@@ -122,7 +122,7 @@ class StoreFenceTest {
         String id = fixture.due(server);
         ClaimedSession attempt = claim(id);
         fixture.update(id, "lease_until = now() - interval '1 minute'");
-        assertThat(store(attempt, "at-late", "rt-late")).isEqualTo(Stored.STORED);
+        assertThat(store(attempt, "at-late", "rt-late")).isEqualTo(RefreshOutcome.STORED);
         assertThat(fixture.session(id).version()).isEqualTo(2);
     }
 
@@ -164,8 +164,7 @@ class StoreFenceTest {
         long fiveSecondsAfterTheClaim =
                 attempt.claimedNanos() + Duration.ofSeconds(5).toNanos();
         TokenSet tokens = freshTokens.refreshed(
-                attempt,
-                fixture.registration(),
+                new ClaimedRefresh(attempt, fixture.registration()),
                 response,
                 NO_ID_TOKEN,
                 fiveSecondsAfterTheClaim,
@@ -184,7 +183,11 @@ class StoreFenceTest {
             var untold = new TokenResponse(
                     Secret.of("at-" + i), "Bearer", AccessTokenExpiry.UNTOLD, Secret.of("rt-" + i), null, null, null);
             TokenSet tokens = freshTokens.refreshed(
-                    attempt, fixture.registration(), untold, NO_ID_TOKEN, attempt.claimedNanos(), attempt.claimedAt());
+                    new ClaimedRefresh(attempt, fixture.registration()),
+                    untold,
+                    NO_ID_TOKEN,
+                    attempt.claimedNanos(),
+                    attempt.claimedAt());
             assertThat(tokens.accessTokenExpiresAt())
                     .isEqualTo(attempt.claimedAt().plus(told));
             results.store(new Answer(attempt, tokens, true, attempt.claimedAt()));
@@ -204,7 +207,7 @@ class StoreFenceTest {
                 "{\"access_token\":\"at-newer\",\"expires_at\":\""
                         + Instant.now().plusSeconds(7200) + "\",\"refresh_token\":\"" + issued.refreshToken() + "\"}");
         assertThat(fixture.snapshot(id).accessToken()).isEqualTo(Secret.of("at-newer"));
-        assertThat(store(attempt, "at-1", "rt-1")).isEqualTo(Stored.STORED);
+        assertThat(store(attempt, "at-1", "rt-1")).isEqualTo(RefreshOutcome.STORED);
         assertThat(fixture.snapshot(id).accessToken()).isEqualTo(Secret.of("at-1"));
     }
 
@@ -237,7 +240,7 @@ class StoreFenceTest {
             var store = CompletableFuture.supplyAsync(() -> store(attempt, "at-1", "rt-1"));
             await().during(Duration.ofMillis(500)).until(() -> !store.isDone());
             other.commit();
-            assertThat(store.join()).isEqualTo(Stored.ORPHANED);
+            assertThat(store.join()).isEqualTo(RefreshOutcome.ORPHANED);
         }
         assertThat(fixture.column(id, "status")).isEqualTo("REMOVED");
     }
@@ -257,7 +260,11 @@ class StoreFenceTest {
                         answer(gone, "at-gone", "rt-gone"),
                         answer(stopped, "at-stopped", "rt-stopped"),
                         answer(stored, "at-1", "rt-1"))))
-                .containsExactly(Stored.STORED, Stored.ORPHANED, Stored.SUPERSEDED, Stored.STORED);
+                .containsExactly(
+                        RefreshOutcome.STORED,
+                        RefreshOutcome.ORPHANED,
+                        RefreshOutcome.SUPERSEDED,
+                        RefreshOutcome.STORED);
         assertThat(fixture.snapshot(stored.id()).accessToken()).isEqualTo(Secret.of("at-1"));
         assertThat(fixture.snapshot(twiceId).accessToken()).isEqualTo(Secret.of("at-takeover"));
         assertThat(revocations()).isEqualTo("1");
@@ -268,7 +275,7 @@ class StoreFenceTest {
         List<ClaimedSession> attempts =
                 IntStream.range(0, 50).mapToObj(i -> claim(fixture.due(server))).toList();
         List<ClaimedSession> first = attempts.subList(48, 50);
-        var stored = new ArrayList<CompletableFuture<Stored>>();
+        var stored = new ArrayList<CompletableFuture<RefreshOutcome>>();
         try (Connection other = database.getConnection()) {
             other.setAutoCommit(false);
             // One after the other, lest they are stored together: as many as may be stored at once are stuck.
@@ -289,7 +296,7 @@ class StoreFenceTest {
             assertThat(stored).noneMatch(CompletableFuture::isDone);
             other.commit();
         }
-        assertThat(stored).allSatisfy(one -> assertThat(one.join()).isEqualTo(Stored.STORED));
+        assertThat(stored).allSatisfy(one -> assertThat(one.join()).isEqualTo(RefreshOutcome.STORED));
         assertThat(attempts)
                 .allSatisfy(attempt -> assertThat(fixture.snapshot(attempt.id()).accessToken())
                         .isEqualTo(Secret.of("at-" + attempt.id())));
@@ -307,7 +314,7 @@ class StoreFenceTest {
                 .orElseThrow();
     }
 
-    private Stored store(ClaimedSession attempt, String accessToken, String refreshToken) {
+    private RefreshOutcome store(ClaimedSession attempt, String accessToken, String refreshToken) {
         return results.store(answer(attempt, accessToken, refreshToken));
     }
 
@@ -320,7 +327,11 @@ class StoreFenceTest {
         var response = new TokenResponse(
                 accessToken, "Bearer", AccessTokenExpiry.in(Duration.ofMinutes(1)), refreshToken, null, null, null);
         return freshTokens.refreshed(
-                attempt, fixture.registration(), response, NO_ID_TOKEN, attempt.claimedNanos(), attempt.claimedAt());
+                new ClaimedRefresh(attempt, fixture.registration()),
+                response,
+                NO_ID_TOKEN,
+                attempt.claimedNanos(),
+                attempt.claimedAt());
     }
 
     private String revocations() {

@@ -3,12 +3,12 @@ package dev.tokenkeep.rest;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenkeep.lifecycle.KeptSessions;
+import dev.tokenkeep.lifecycle.SessionService;
 import dev.tokenkeep.oauth.RegisteredTokens;
 import dev.tokenkeep.problem.Json;
 import dev.tokenkeep.problem.Problem;
 import dev.tokenkeep.problem.ProblemType;
-import dev.tokenkeep.session.Registered;
+import dev.tokenkeep.session.RegistrationResult;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.CallerKeys;
 import dev.tokenkeep.testing.CallerMatrix;
@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 class CallerMatrixTest {
 
     private static final byte[] NOT_FOUND = Problem.of(
-                    ProblemType.SESSION_NOT_FOUND, "No session of this caller has this id")
+                    ProblemType.SESSION_NOT_FOUND, "The caller has no session with this id")
             .json();
 
     private static final String NOBODYS = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -70,7 +70,7 @@ class CallerMatrixTest {
     }
 
     @Inject
-    KeptSessions sessions;
+    SessionService sessions;
 
     ScriptedAuthorizationServer server;
 
@@ -141,7 +141,7 @@ class CallerMatrixTest {
     private String registered(String owner) throws IOException {
         var tokens =
                 RegisteredTokens.read(Json.read(server.issue("alice").json().getBytes()));
-        var stored = (Registered.Stored) sessions.register("test", "s-" + UUID.randomUUID(), owner, tokens);
+        var stored = (RegistrationResult.Stored) sessions.register("test", "s-" + UUID.randomUUID(), owner, tokens);
         return stored.session().id();
     }
 

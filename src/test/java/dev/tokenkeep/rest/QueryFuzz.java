@@ -28,7 +28,7 @@ import java.util.function.Consumer;
 public final class QueryFuzz {
 
     private static final Set<ProblemType> REFUSALS = Set.of(ProblemType.INVALID_REQUEST, ProblemType.FORBIDDEN);
-    private static final OwnSessions OWN = own();
+    private static final CallerSessions OWN = own();
     private static final List<Consumer<UriInfo>> CALLS =
             List.of(QueryFuzz::page, QueryFuzz::removal, QueryFuzz::token, QueryFuzz::idToken);
 
@@ -46,7 +46,7 @@ public final class QueryFuzz {
     }
 
     private static void page(UriInfo uri) {
-        SessionQuery query = SessionListing.of(uri, OWN);
+        SessionQuery query = SessionQueryParser.of(uri, OWN);
         assertThat(query.owningCallers()).containsExactly("orders");
         assertThat(query.registrations()).isEqualTo(Set.of("test"));
         assertThat(query.limit()).isBetween(1, 500);
@@ -58,7 +58,7 @@ public final class QueryFuzz {
     }
 
     private static void removal(UriInfo uri) {
-        SessionQuery query = SessionListing.ofSubject(uri, OWN);
+        SessionQuery query = SessionQueryParser.ofSubject(uri, OWN);
         assertThat(query.owningCallers()).containsExactly("orders");
         assertThat(query.registrations()).isEqualTo(Set.of("test"));
         assertThat(query.subject()).isNotEmpty().doesNotContain("\0");
@@ -89,7 +89,7 @@ public final class QueryFuzz {
                 });
     }
 
-    private static OwnSessions own() {
+    private static CallerSessions own() {
         SecurityIdentity identity = QuarkusSecurityIdentity.builder()
                 .setPrincipal(new QuarkusPrincipal("orders"))
                 .addAttribute(
@@ -99,6 +99,6 @@ public final class QueryFuzz {
                 .build();
         var registrations = TestClientRegistrations.fixed(Map.of(
                 "test", TestClientRegistrations.with(Map.of()), "other", TestClientRegistrations.with(Map.of())));
-        return new OwnSessions(identity, null, registrations, null);
+        return new CallerSessions(identity, null, registrations, null);
     }
 }

@@ -75,7 +75,7 @@ class SessionsApiTest {
                 .statusCode(409)
                 .contentType("application/problem+json")
                 .body("type", equalTo("urn:tokenkeep:problem:refresh-token-already-kept"))
-                .body("detail", startsWith("Another session keeps this refresh token"));
+                .body("detail", startsWith("This refresh token already belongs to another session"));
     }
 
     @Test
@@ -85,7 +85,7 @@ class SessionsApiTest {
         register("all", "test", "bob", tokens.json())
                 .statusCode(409)
                 .body("type", equalTo("urn:tokenkeep:problem:refresh-token-already-kept"))
-                .body("detail", startsWith("A session of another subject"));
+                .body("detail", startsWith("This refresh token already belongs to a session of another subject"));
         as("all").get("/v1/sessions/" + id).then().body("subject", equalTo("alice"));
     }
 
@@ -97,13 +97,15 @@ class SessionsApiTest {
         register("all", "other", "alice", tokens.json())
                 .statusCode(409)
                 .body("type", equalTo("urn:tokenkeep:problem:refresh-token-already-kept"))
-                .body("detail", startsWith("A session of registration test keeps this refresh token"));
+                .body("detail", startsWith("This refresh token already belongs to a session of registration test"));
         register("sessions-write", "other", "alice", tokens.json())
                 .statusCode(409)
-                .body("detail", startsWith("Another session keeps this refresh token"));
+                .body("detail", startsWith("This refresh token already belongs to another session"));
         String other =
                 id(register("all", "other", "alice", server.issue("alice").json()));
-        put(other, tokens.json()).statusCode(409).body("detail", startsWith("A session of registration test"));
+        put(other, tokens.json())
+                .statusCode(409)
+                .body("detail", startsWith("This refresh token already belongs to a session of registration test"));
         as("all").post("/v1/sessions/" + id + "/refresh").then().statusCode(200);
     }
 
@@ -159,7 +161,7 @@ class SessionsApiTest {
                 .body("detail", startsWith("The session of this refresh token was removed"));
         register("sessions-write", "test", "alice", tokens.json())
                 .statusCode(409)
-                .body("detail", startsWith("Another session keeps this refresh token"));
+                .body("detail", startsWith("This refresh token already belongs to another session"));
     }
 
     @Test

@@ -36,9 +36,9 @@ class CodesTest {
         var told = new TreeSet<String>();
         for (String place : List.of(
                 "http/ConnectFailure.java",
-                "http/WireRequest.java",
+                "http/HttpExchange.java",
                 "authorizationserver",
-                "oauth/RefreshOutcome.java",
+                "oauth/TokenResult.java",
                 "session/FailureCode.java")) {
             told.addAll(found(CONSTANT, text(SOURCES.resolve(place))));
         }

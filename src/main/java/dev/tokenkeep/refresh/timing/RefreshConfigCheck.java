@@ -23,9 +23,9 @@ class RefreshConfigCheck {
 
     private final RefreshConfig config;
     private final ClientRegistrations registrations;
-    private final RefreshLimits limits;
+    private final RefreshTimeouts limits;
 
-    RefreshConfigCheck(RefreshConfig config, ClientRegistrations registrations, RefreshLimits limits) {
+    RefreshConfigCheck(RefreshConfig config, ClientRegistrations registrations, RefreshTimeouts limits) {
         this.config = config;
         this.registrations = registrations;
         this.limits = limits;

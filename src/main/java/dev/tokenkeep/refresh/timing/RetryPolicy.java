@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 public class RetryPolicy {
 
     private final Backoff backoff;
-    private final RefreshLimits limits;
+    private final RefreshTimeouts limits;
 
-    RetryPolicy(Backoff backoff, RefreshLimits limits) {
+    RetryPolicy(Backoff backoff, RefreshTimeouts limits) {
         this.backoff = backoff;
         this.limits = limits;
     }

@@ -23,23 +23,23 @@ public class AuditFilters {
     private static final Set<String> LOOKS = Set.of("showSession", "listSessions", "listRegistrations", "listKeys");
 
     private final AuditTrail trail;
-    private final CallUnderWay call;
+    private final CurrentCall call;
     private final Ticker ticker;
 
-    AuditFilters(AuditTrail trail, CallUnderWay call, Ticker ticker) {
+    AuditFilters(AuditTrail trail, CurrentCall call, Ticker ticker) {
         this.trail = trail;
         this.call = call;
         this.ticker = ticker;
     }
 
     /** A call counts, and is named, from the first look at it on; whoever lacks the permission is refused before this one. */
-    @Audited
+    @ApiEndpoint
     @ServerRequestFilter
     public void begins() {
         call.requestId();
     }
 
-    @Audited
+    @ApiEndpoint
     @ServerResponseFilter
     public void ends(ContainerResponseContext response, SimpleResourceInfo info) {
         response.getHeaders().putSingle(RequestId.HEADER, call.requestId());

@@ -25,7 +25,7 @@ public class CallLimitsFilter {
     }
 
     /** Empty to go on. */
-    @Audited
+    @ApiEndpoint
     @ServerRequestFilter
     public Optional<Response> admit(RoutingContext call) {
         Caller caller = identity.getAttribute(Caller.ATTRIBUTE);
@@ -35,7 +35,7 @@ public class CallLimitsFilter {
         }
         Admission admission = limits.admit(caller);
         if (admission instanceof Admission.TooMany tooMany) {
-            return Optional.of(Problem.of(ProblemType.TOO_MANY_REQUESTS, "This caller asks more than it may")
+            return Optional.of(Problem.of(ProblemType.TOO_MANY_REQUESTS, "The caller is over its limit")
                     .retryAfter(tooMany.retryAfter())
                     .response());
         }

@@ -14,7 +14,7 @@ final class PlainText {
             throw RequestBody.invalid(member, "must have 1 to " + longest + " characters.");
         }
         if (!text.codePoints().allMatch(PlainText::isPlain)) {
-            throw RequestBody.invalid(member, "has a control character or half of a character.");
+            throw RequestBody.invalid(member, "must not contain control characters or unpaired surrogates.");
         }
         return text;
     }

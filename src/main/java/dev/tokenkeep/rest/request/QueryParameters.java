@@ -24,7 +24,7 @@ public record QueryParameters(MultivaluedMap<String, String> values) {
         Set<String> names = Set.of(known);
         values.forEach((name, given) -> {
             if (!names.contains(name)) {
-                throw Problem.invalid(PlainText.quotable(name), "The call has no such parameter.")
+                throw Problem.invalid(PlainText.quotable(name), "Unknown query parameter.")
                         .thrown();
             }
             if (given.size() > 1) {

@@ -9,7 +9,7 @@ import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.problem.Json;
 import dev.tokenkeep.problem.Problem;
 import dev.tokenkeep.problem.ProblemException;
-import dev.tokenkeep.problem.Problems;
+import dev.tokenkeep.problem.ProblemMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Iterator;
@@ -47,7 +47,7 @@ public final class RequestBody {
         for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
             String name = names.next();
             if (!members.contains(name)) {
-                throw Problem.invalid(PlainText.quotable(name), "There is no such member; there are " + members + ".")
+                throw Problem.invalid(PlainText.quotable(name), "Unknown member; known are " + members + ".")
                         .thrown();
             }
         }
@@ -59,10 +59,10 @@ public final class RequestBody {
         try {
             bytes = body.readNBytes(Problem.LARGEST_BODY + 1);
         } catch (IOException e) {
-            throw invalid("", "The body ended before its end.");
+            throw invalid("", "The body is incomplete.");
         }
         if (bytes.length > Problem.LARGEST_BODY) {
-            throw Problems.bodyTooLarge().thrown();
+            throw ProblemMapper.bodyTooLarge().thrown();
         }
         return bytes;
     }
@@ -74,7 +74,7 @@ public final class RequestBody {
             // Its message quotes what was sent.
             JsonLocation at = e.getLocation();
             String where = at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
-            throw invalid("", "The body is not well-formed JSON in UTF-8, or has a member twice" + where + ".");
+            throw invalid("", "The body is not well-formed JSON in UTF-8, or a member occurs twice" + where + ".");
         }
     }
 
@@ -111,7 +111,7 @@ public final class RequestBody {
             return OptionalLong.empty();
         }
         if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 1) {
-            throw invalid(member, "must be a whole number from 1 on.");
+            throw invalid(member, "must be a whole number, at least 1.");
         }
         return OptionalLong.of(value.longValue());
     }

@@ -23,7 +23,7 @@ public class RequestId {
     private static final String NAMED = RequestId.class.getName();
     private static final Pattern FIT = Pattern.compile("[A-Za-z0-9._:/+=-]{1,128}");
 
-    /** Before {@link EarlyRefusals}. */
+    /** Before {@link RequestPrefilter}. */
     private static final int FIRST = 600;
 
     void register(@Observes Filters filters) {

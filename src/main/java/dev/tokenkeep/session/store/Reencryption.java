@@ -43,18 +43,18 @@ public class Reencryption {
 
     private final EntityManager entityManager;
     private final AgroalDataSource database;
-    private final SessionSealer sealer;
+    private final SessionEncryption sealer;
 
     Reencryption(
             @PersistenceUnit("tokenkeep") EntityManager entityManager,
             @DataSource("tokenkeep") AgroalDataSource database,
-            SessionSealer sealer) {
+            SessionEncryption sealer) {
         this.entityManager = entityManager;
         this.database = database;
         this.sealer = sealer;
     }
 
-    private record Resealed(SessionRow row, SealedTokens sealed) {}
+    private record Resealed(SessionRow row, EncryptedTokens sealed) {}
 
     /** Sessions that were read and encrypted anew, and are not yet written. */
     public static final class Batch {
@@ -89,7 +89,7 @@ public class Reencryption {
         for (SessionRow row : rows(formerKeyId, after, limit)) {
             batch.last = row.id;
             try {
-                SealedTokens sealed = sealer.resealed(row);
+                EncryptedTokens sealed = sealer.resealed(row);
                 if (sealed.keyId().equals(formerKeyId)) {
                     return new Batch();
                 }
@@ -129,7 +129,7 @@ public class Reencryption {
         }
     }
 
-    private static void bind(PreparedStatement write, SessionRow row, SealedTokens sealed) throws SQLException {
+    private static void bind(PreparedStatement write, SessionRow row, EncryptedTokens sealed) throws SQLException {
         write.setString(1, sealed.keyId());
         write.setBytes(2, sealed.refreshToken());
         write.setBytes(3, sealed.accessToken());

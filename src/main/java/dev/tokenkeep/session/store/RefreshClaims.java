@@ -7,7 +7,7 @@ import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.session.ClaimTerms;
 import dev.tokenkeep.session.ClaimedSession;
 import dev.tokenkeep.session.DueTerms;
-import dev.tokenkeep.session.Postponement;
+import dev.tokenkeep.session.RetrySchedule;
 import dev.tokenkeep.session.budget.Budgets;
 import dev.tokenkeep.time.Deadline;
 import dev.tokenkeep.time.Lease;
@@ -41,11 +41,11 @@ public class RefreshClaims {
 
     private final ClaimQuery query;
     private final Budgets budgets;
-    private final SessionSealer sealer;
+    private final SessionEncryption sealer;
     private final TokenCipher cipher;
     private final Ticker ticker;
 
-    RefreshClaims(ClaimQuery query, Budgets budgets, SessionSealer sealer, TokenCipher cipher, Ticker ticker) {
+    RefreshClaims(ClaimQuery query, Budgets budgets, SessionEncryption sealer, TokenCipher cipher, Ticker ticker) {
         this.query = query;
         this.budgets = budgets;
         this.sealer = sealer;
@@ -125,7 +125,7 @@ public class RefreshClaims {
             } catch (UndecryptableException e) {
                 LOG.errorf("Session %s is kept but not refreshed: %s", row.id, e.getMessage());
                 row.postponed(
-                        new Postponement(
+                        new RetrySchedule(
                                 "undecryptable", claimedAt.plus(UNDECRYPTABLE_AGAIN), row.sentAt.isBefore(claimedAt)),
                         claimedAt);
             }

@@ -3,7 +3,8 @@ package dev.tokenkeep.session.store;
 import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.database.AsksDatabase;
 import dev.tokenkeep.session.ClaimedSession;
-import dev.tokenkeep.session.Postponement;
+import dev.tokenkeep.session.RefreshOutcome;
+import dev.tokenkeep.session.RetrySchedule;
 import dev.tokenkeep.session.TokenSet;
 import dev.tokenkeep.session.fingerprint.Fingerprints;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -22,29 +23,15 @@ import org.jspecify.annotations.Nullable;
 public class RefreshResults {
 
     private final SessionRows rows;
-    private final SessionSealer sealer;
+    private final SessionEncryption sealer;
     private final Fingerprints fingerprints;
     private final Revocations revocations;
 
-    RefreshResults(SessionRows rows, SessionSealer sealer, Fingerprints fingerprints, Revocations revocations) {
+    RefreshResults(SessionRows rows, SessionEncryption sealer, Fingerprints fingerprints, Revocations revocations) {
         this.rows = rows;
         this.sealer = sealer;
         this.fingerprints = fingerprints;
         this.revocations = revocations;
-    }
-
-    /** What became of an answer. */
-    public enum Stored {
-        /** It is the session's, by this call or by one before it whose acknowledgement got lost. */
-        STORED,
-        /** As {@link #STORED}, but the session had been marked dead: the access token is not served before another refresh. */
-        UNPROVEN,
-        /** It is stored, and somebody else's: the session is quarantined. */
-        QUARANTINED,
-        /** Another attempt's answer is the session's; this one is dropped. */
-        SUPERSEDED,
-        /** The session was removed or got new tokens meanwhile: what came back is revoked, it belongs to nobody. */
-        ORPHANED
     }
 
     /**
@@ -58,22 +45,22 @@ public class RefreshResults {
     /** Stores an answer, fenced on the version that was spent. */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
-    public Stored store(Answer answer) {
+    public RefreshOutcome store(Answer answer) {
         return stored(List.of(answer)).get(0);
     }
 
     /** Stores the answers of several sessions, each as {@link #store} does: all of them or none. In their order. */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
-    public List<Stored> storeAll(List<Answer> answers) {
+    public List<RefreshOutcome> storeAll(List<Answer> answers) {
         return stored(answers);
     }
 
-    private List<Stored> stored(List<Answer> answers) {
+    private List<RefreshOutcome> stored(List<Answer> answers) {
         Map<String, SessionRow> locked = rows.locked(
                 answers.stream().map(answer -> answer.claimed().id()).toList());
         // Asked before the first is changed, or the changes would not go to the database together.
-        KeptTokens kept = rows.kept(
+        RefreshTokenOwners kept = rows.kept(
                 answers.stream()
                         .map(answer -> answer.claimed().registration())
                         .distinct()
@@ -86,7 +73,7 @@ public class RefreshResults {
                 .toList();
     }
 
-    private Stored store(@Nullable SessionRow row, Answer answer, KeptTokens kept) {
+    private RefreshOutcome store(@Nullable SessionRow row, Answer answer, RefreshTokenOwners kept) {
         ClaimedSession claimed = answer.claimed();
         if (row == null) {
             return orphaned(answer, true);
@@ -95,7 +82,7 @@ public class RefreshResults {
             return write(row, answer, kept);
         }
         if (row.attemptedBy(claimed.attemptId()) && row.rtVersion == claimed.version() + 1) {
-            return row.status == SessionStatus.QUARANTINED ? Stored.QUARANTINED : Stored.STORED;
+            return row.status == SessionStatus.QUARANTINED ? RefreshOutcome.QUARANTINED : RefreshOutcome.STORED;
         }
         if (!row.revivable()) {
             return orphaned(answer, true);
@@ -103,26 +90,26 @@ public class RefreshResults {
         if (row.grantedVersion > claimed.version()) {
             return orphaned(answer, answer.revokeReplaced());
         }
-        return Stored.SUPERSEDED;
+        return RefreshOutcome.SUPERSEDED;
     }
 
-    private Stored write(SessionRow row, Answer answer, KeptTokens kept) {
+    private RefreshOutcome write(SessionRow row, Answer answer, RefreshTokenOwners kept) {
         TokenSet tokens = answer.tokens();
         Instant now = answer.now();
         boolean late = row.status == SessionStatus.REAUTHENTICATION_REQUIRED;
         byte[] fingerprint = fingerprints.of(tokens.refreshToken());
-        SealedTokens sealed = sealer.seal(row.id, row.registration, row.rtVersion + 1, tokens);
+        EncryptedTokens sealed = sealer.seal(row.id, row.registration, row.rtVersion + 1, tokens);
         row.tokens(tokens, sealed, kept.by(row.registration, fingerprint, row.id) ? fingerprint : null);
         row.refreshedAt = now;
         row.attemptId = answer.claimed().attemptId();
         if (tokens.otherSubject()) {
             row.withoutAccessToken();
-            return Stored.QUARANTINED;
+            return RefreshOutcome.QUARANTINED;
         }
         if (late) {
             row.unproven(now);
         }
-        return late ? Stored.UNPROVEN : Stored.STORED;
+        return late ? RefreshOutcome.UNPROVEN : RefreshOutcome.STORED;
     }
 
     /**
@@ -141,20 +128,20 @@ public class RefreshResults {
         }
     }
 
-    private Stored orphaned(Answer answer, boolean revoke) {
+    private RefreshOutcome orphaned(Answer answer, boolean revoke) {
         ClaimedSession claimed = answer.claimed();
         TokenSet tokens = answer.tokens();
         if (revoke && tokens.rotated()) {
             revocations.add(
                     claimed.id(), claimed.registration(), tokens.refreshToken(), claimed.version() + 1, answer.now());
         }
-        return Stored.ORPHANED;
+        return RefreshOutcome.ORPHANED;
     }
 
     /** The attempt brought no tokens; nothing happens if the row is not its any more. */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
-    public void postpone(ClaimedSession claimed, Postponement postponement, Instant now) {
+    public void postpone(ClaimedSession claimed, RetrySchedule postponement, Instant now) {
         SessionRow row = mine(claimed);
         if (row != null) {
             row.postponed(postponement, now);

@@ -37,9 +37,9 @@ public class Revocations {
     public record Due(UUID id, String registration, Secret refreshToken, int attempts, Duration age) {}
 
     private final EntityManager entityManager;
-    private final SessionSealer sealer;
+    private final SessionEncryption sealer;
 
-    Revocations(@PersistenceUnit("tokenkeep") EntityManager entityManager, SessionSealer sealer) {
+    Revocations(@PersistenceUnit("tokenkeep") EntityManager entityManager, SessionEncryption sealer) {
         this.entityManager = entityManager;
         this.sealer = sealer;
     }
@@ -79,7 +79,9 @@ public class Revocations {
                 Duration age = Duration.between(row.createdAt, row.notBefore.minus(lease));
                 due.add(new Due(row.id, row.registration, sealer.refreshToken(row), row.attempts - 1, age));
             } catch (UndecryptableException e) {
-                LOG.errorf("A revocation for registration %s waits for its key: %s", row.registration, e.getMessage());
+                LOG.errorf(
+                        "A revocation for registration %s waits for its encryption key: %s",
+                        row.registration, e.getMessage());
             }
         }
         return due;

@@ -4,12 +4,12 @@ import dev.tokenkeep.SessionNotFoundException;
 import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.database.AsksDatabase;
 import dev.tokenkeep.oauth.Secret;
-import dev.tokenkeep.session.Remembered;
+import dev.tokenkeep.session.CachedSession;
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.session.SessionPage;
 import dev.tokenkeep.session.SessionQuery;
 import dev.tokenkeep.session.SessionSnapshot;
-import dev.tokenkeep.session.cache.RememberedSessions;
+import dev.tokenkeep.session.cache.SessionCache;
 import dev.tokenkeep.time.Ticker;
 import io.quarkus.hibernate.orm.PersistenceUnit;
 import io.quarkus.panache.common.Parameters;
@@ -30,18 +30,18 @@ import org.jspecify.annotations.Nullable;
 public class SessionReads {
 
     private final SessionRows rows;
-    private final SessionSealer sealer;
+    private final SessionEncryption sealer;
     private final SessionFactory sessionFactory;
     private final UnreadSessions unread;
-    private final RememberedSessions memory;
+    private final SessionCache memory;
     private final Ticker ticker;
 
     SessionReads(
             SessionRows rows,
-            SessionSealer sealer,
+            SessionEncryption sealer,
             @PersistenceUnit("tokenkeep") SessionFactory sessionFactory,
             UnreadSessions unread,
-            RememberedSessions memory,
+            SessionCache memory,
             Ticker ticker) {
         this.rows = rows;
         this.sealer = sealer;
@@ -52,7 +52,7 @@ public class SessionReads {
     }
 
     /** Empty if it has to be read now. Waits for nothing. */
-    public Optional<Remembered> remembered(String id) {
+    public Optional<CachedSession> remembered(String id) {
         return Optional.ofNullable(memory.find(id));
     }
 

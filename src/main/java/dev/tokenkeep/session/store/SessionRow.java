@@ -2,7 +2,7 @@ package dev.tokenkeep.session.store;
 
 import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.session.FailureCode;
-import dev.tokenkeep.session.Postponement;
+import dev.tokenkeep.session.RetrySchedule;
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.session.TokenSet;
 import jakarta.persistence.Column;
@@ -135,7 +135,7 @@ final class SessionRow {
     }
 
     /** New tokens; {@code sealed} is for the version after this one. */
-    void tokens(TokenSet tokens, SealedTokens sealed, byte[] fingerprint) {
+    void tokens(TokenSet tokens, EncryptedTokens sealed, byte[] fingerprint) {
         rtVersion++;
         sealed(sealed);
         currentFingerprint = fingerprint;
@@ -184,7 +184,7 @@ final class SessionRow {
      * A newer access token beside the same refresh token; {@code sealed} is for this version, so that an attempt under way keeps
      * its fence. What is due to a failure or an attempt stays as it is.
      */
-    void accessToken(TokenSet tokens, SealedTokens sealed) {
+    void accessToken(TokenSet tokens, EncryptedTokens sealed) {
         sealed(sealed);
         tokenType = tokens.tokenType();
         accessTokenObtainedAt = tokens.obtainedAt();
@@ -198,7 +198,7 @@ final class SessionRow {
     }
 
     /** The ciphertexts alone, made for the row's version. */
-    void sealed(SealedTokens sealed) {
+    void sealed(EncryptedTokens sealed) {
         keyId = sealed.keyId();
         refreshToken = sealed.refreshToken();
         accessToken = sealed.accessToken();
@@ -211,7 +211,7 @@ final class SessionRow {
     }
 
     /** The attempt ended without tokens; the session is tried again later. */
-    void postponed(Postponement postponement, Instant now) {
+    void postponed(RetrySchedule postponement, Instant now) {
         leaseUntil = null;
         if (!postponement.outcomeOpen()) {
             sentVersion = null;

@@ -1,6 +1,6 @@
 package dev.tokenkeep.session.store;
 
-import dev.tokenkeep.session.cache.RememberedSessions;
+import dev.tokenkeep.session.cache.SessionCache;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import io.quarkus.panache.common.Sort;
 import jakarta.inject.Singleton;
@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class SessionRows implements PanacheRepositoryBase<SessionRow, String> {
 
-    private final RememberedSessions memory;
+    private final SessionCache memory;
     private final TransactionSynchronizationRegistry transaction;
 
-    SessionRows(RememberedSessions memory, TransactionSynchronizationRegistry transaction) {
+    SessionRows(SessionCache memory, TransactionSynchronizationRegistry transaction) {
         this.memory = memory;
         this.transaction = transaction;
     }
@@ -43,7 +43,7 @@ class SessionRows implements PanacheRepositoryBase<SessionRow, String> {
     }
 
     /** Whoever has changed a session and reads it on the same replica must see it, before the replica hears of it. */
-    private record Forgetting(RememberedSessions memory, String id) implements Synchronization {
+    private record Forgetting(SessionCache memory, String id) implements Synchronization {
 
         @Override
         public void beforeCompletion() {
@@ -84,15 +84,15 @@ class SessionRows implements PanacheRepositoryBase<SessionRow, String> {
     }
 
     /** Who keeps one of these as its current refresh token. */
-    KeptTokens kept(Collection<String> registrations, Collection<byte[]> fingerprints) {
-        return new KeptTokens(getEntityManager()
+    RefreshTokenOwners kept(Collection<String> registrations, Collection<byte[]> fingerprints) {
+        return new RefreshTokenOwners(getEntityManager()
                 .createQuery("""
                         select id, registration, currentFingerprint from SessionRow
                         where registration in :registrations and currentFingerprint in :fingerprints""", Object[].class)
                 .setParameter("registrations", registrations)
                 .setParameter("fingerprints", fingerprints)
                 .getResultStream()
-                .map(row -> new KeptTokens.Keeper((String) row[0], (String) row[1], (byte[]) row[2]))
+                .map(row -> new RefreshTokenOwners.Keeper((String) row[0], (String) row[1], (byte[]) row[2]))
                 .toList());
     }
 

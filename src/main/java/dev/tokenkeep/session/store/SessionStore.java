@@ -4,11 +4,11 @@ import dev.tokenkeep.SessionNotFoundException;
 import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.crypto.UndecryptableException;
 import dev.tokenkeep.database.AsksDatabase;
-import dev.tokenkeep.session.Registered;
-import dev.tokenkeep.session.Registered.Existing;
-import dev.tokenkeep.session.Registered.KeptElsewhere;
-import dev.tokenkeep.session.Registered.Stored;
-import dev.tokenkeep.session.Registered.Where;
+import dev.tokenkeep.session.RegistrationResult;
+import dev.tokenkeep.session.RegistrationResult.Existing;
+import dev.tokenkeep.session.RegistrationResult.KeptElsewhere;
+import dev.tokenkeep.session.RegistrationResult.Stored;
+import dev.tokenkeep.session.RegistrationResult.Where;
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.session.TokenSet;
 import dev.tokenkeep.session.fingerprint.Fingerprints;
@@ -35,12 +35,12 @@ public class SessionStore {
     private static final int ID_BYTES = 24;
 
     private final SessionRows rows;
-    private final SessionSealer sealer;
+    private final SessionEncryption sealer;
     private final Fingerprints fingerprints;
     private final Revocations revocations;
     private final SecureRandom random = new SecureRandom();
 
-    SessionStore(SessionRows rows, SessionSealer sealer, Fingerprints fingerprints, Revocations revocations) {
+    SessionStore(SessionRows rows, SessionEncryption sealer, Fingerprints fingerprints, Revocations revocations) {
         this.rows = rows;
         this.sealer = sealer;
         this.fingerprints = fingerprints;
@@ -53,7 +53,7 @@ public class SessionStore {
      * @param tokens made for the database's present time
      */
     @AsksDatabase
-    public Registered register(
+    public RegistrationResult register(
             String registration, String subject, String owningCaller, Function<Instant, TokenSet> tokens) {
         try {
             return QuarkusTransaction.requiringNew().call(() -> insert(registration, subject, owningCaller, tokens));
@@ -63,7 +63,7 @@ public class SessionStore {
         }
     }
 
-    private Registered insert(
+    private RegistrationResult insert(
             String registration, String subject, String owningCaller, Function<Instant, TokenSet> tokensAt) {
         Moment moment = rows.moment(registration);
         TokenSet tokens = tokensAt.apply(moment.now());
@@ -108,7 +108,7 @@ public class SessionStore {
      */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
-    public Registered replace(String id, Function<Instant, TokenSet> tokensAt, boolean revokeReplaced) {
+    public RegistrationResult replace(String id, Function<Instant, TokenSet> tokensAt, boolean revokeReplaced) {
         SessionRow row = rows.locked(id);
         if (row == null || row.status == SessionStatus.REMOVED) {
             throw new SessionNotFoundException(id);
@@ -180,7 +180,9 @@ public class SessionStore {
         try {
             revocations.add(row.id, row.registration, sealer.refreshToken(row), row.rtVersion, now);
         } catch (UndecryptableException e) {
-            LOG.errorf("The refresh token of session %s is let go without revocation: %s", row.id, e.getMessage());
+            LOG.errorf(
+                    "The refresh token of session %s cannot be decrypted and is not revoked: %s",
+                    row.id, e.getMessage());
         }
     }
 

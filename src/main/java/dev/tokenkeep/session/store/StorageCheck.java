@@ -74,7 +74,7 @@ class StorageCheck {
                     + ". Put them back; or set tokenkeep.encryption.allow-missing-keys=true to start without them: the"
                     + " rows are kept then, but neither refreshed nor served");
         }
-        LOG.errorf("%s. The rows are kept, but neither refreshed nor served until they are back", message);
+        LOG.errorf("%s. These rows are kept, but neither refreshed nor served until the keys are back", message);
     }
 
     void fingerprintKey(@Observes @Priority(ANNOUNCED) StartupEvent event) {

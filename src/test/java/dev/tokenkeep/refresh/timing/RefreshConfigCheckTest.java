@@ -39,7 +39,7 @@ class RefreshConfigCheckTest {
 
     private static void check(Map<String, String> settings) {
         RefreshConfig refresh = TestRefreshConfig.with(settings);
-        new RefreshConfigCheck(refresh, TestClientRegistrations.fixed(Map.of()), new RefreshLimits(refresh))
+        new RefreshConfigCheck(refresh, TestClientRegistrations.fixed(Map.of()), new RefreshTimeouts(refresh))
                 .violations()
                 .throwIfAny();
     }

@@ -21,7 +21,7 @@ class RetryPolicyTest {
 
     /** Half of every back-off's ceiling. */
     private final RetryPolicy policy = new RetryPolicy(
-            new Backoff(Duration.ofMinutes(1), () -> 0.5), new RefreshLimits(TestRefreshConfig.with(Map.of())));
+            new Backoff(Duration.ofMinutes(1), () -> 0.5), new RefreshTimeouts(TestRefreshConfig.with(Map.of())));
 
     @Test
     @DisplayName("D: a refusal backs off, longer with every failure")

@@ -94,7 +94,7 @@ class TimingPropertiesTest {
     void aBudgetKeepsItsRate(
             @ForAll @IntRange(min = 1, max = 100_000) int requests,
             @ForAll @LongRange(min = 1_000, max = 86_400_000) long perMillis) {
-        var budget = RefreshLimits.budget(new RateLimit(requests, Duration.ofMillis(perMillis)));
+        var budget = RefreshTimeouts.budget(new RateLimit(requests, Duration.ofMillis(perMillis)));
         long micros = budget.spacing().toNanos() / 1000;
         // The burst at its beginning, and what the spacing lets through before its end.
         long inOnePeriod = budget.burst() + (perMillis * 1000 + micros - 1) / micros - 1;

@@ -15,10 +15,10 @@ import java.util.stream.Stream;
  * @param offered what has to stay: columns with their types, what {@code on conflict} can refer to
  * @param demanded what must not come up: whatever can refuse a row that was good before
  */
-record Schema(Set<String> names, Set<String> offered, Set<Demand> demanded) {
+record Schema(Set<String> names, Set<String> offered, Set<RefreshDemand> demanded) {
 
     /** @param on a table or a column */
-    record Demand(String on, String what) {}
+    record RefreshDemand(String on, String what) {}
 
     private static final String TABLES = """
             (select oid, relname from pg_class
@@ -53,18 +53,18 @@ record Schema(Set<String> names, Set<String> offered, Set<Demand> demanded) {
         read(connection, "select tbl, col from " + COLUMNS).forEach(row -> names.addAll(List.of(row.on(), row.what())));
         read(connection, "select tbl, col || ' ' || typ from " + COLUMNS).forEach(row -> offered.add(row.what()));
         read(connection, "select tbl, what from " + UNIQUE).forEach(row -> offered.add(row.what()));
-        var demanded = new HashSet<Demand>();
+        var demanded = new HashSet<RefreshDemand>();
         for (String sql : DEMANDS) {
             demanded.addAll(read(connection, sql));
         }
         return new Schema(names, offered, demanded);
     }
 
-    private static Set<Demand> read(Connection connection, String sql) throws SQLException {
-        var rows = new HashSet<Demand>();
+    private static Set<RefreshDemand> read(Connection connection, String sql) throws SQLException {
+        var rows = new HashSet<RefreshDemand>();
         try (var found = connection.createStatement().executeQuery(sql)) {
             while (found.next()) {
-                rows.add(new Demand(found.getString(1), found.getString(2)));
+                rows.add(new RefreshDemand(found.getString(1), found.getString(2)));
             }
         }
         return rows;

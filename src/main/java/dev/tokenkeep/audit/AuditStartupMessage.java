@@ -1,0 +1,24 @@
+package dev.tokenkeep.audit;
+
+import dev.tokenkeep.telemetry.StartupMessages;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import org.jboss.logging.Logger;
+
+/** Tells at start-up where the audit goes. */
+@Singleton
+class AuditStartupMessage {
+
+    /** The audit's own category has entries alone. */
+    private static final Logger LOG = Logger.getLogger("dev.tokenkeep.AuditLine");
+
+    void tell(@Observes @Priority(StartupMessages.AUDIT) StartupEvent event, AuditConfig config) {
+        LOG.info(text(config.table(), config.failClosed()));
+    }
+
+    static String text(boolean table, boolean failClosed) {
+        return "Audit: log" + (table ? " and table" : "") + (failClosed ? ", no token without its row" : "");
+    }
+}

@@ -1,0 +1,94 @@
+package dev.tokenkeep.caller;
+
+import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.settings.ConfigViolations;
+import dev.tokenkeep.settings.ValueCheck;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.Config;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a caller of what is configured, and notes what can't be meant. */
+final class CallerConfigValidator {
+
+    static final String KEY = "tokenkeep.callers.";
+    private static final int MOST_CONCURRENCY = 100_000;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    private final ConfigViolations violations;
+    private final ClientRegistrations known;
+    private final Config raw;
+    private final Set<String> names;
+
+    /** @param names all callers' */
+    CallerConfigValidator(ConfigViolations violations, ClientRegistrations known, Config raw, Set<String> names) {
+        this.violations = violations;
+        this.known = known;
+        this.raw = raw;
+        this.names = names;
+    }
+
+    Caller caller(String name, CallersConfig.CallerConfig configured) {
+        String key = KEY + name;
+        violations.addIf(
+                !NAME.matcher(name).matches(),
+                key,
+                "a caller's name has letters, digits, dots, underscores and hyphens, 64 at most");
+        violations.addIf(
+                Stream.of(configured.subject(), configured.group(), configured.scope())
+                                .filter(Optional::isPresent)
+                                .count()
+                        != 1,
+                key,
+                "needs one of subject, group and scope: the sub of its JWTs, or a group or a scope in them");
+        var values = new ValueCheck(key + ".", violations);
+        return new Caller(
+                name,
+                permissions(key, configured),
+                registrations(key, configured),
+                owners(name, key, configured),
+                values.number("max-concurrency", configured.maxConcurrency(), MOST_CONCURRENCY),
+                values.rateLimit("rate-limit", configured.rateLimit()));
+    }
+
+    private Set<Permission> permissions(String key, CallersConfig.CallerConfig configured) {
+        var permissions = EnumSet.noneOf(Permission.class);
+        Set<String> given = configured.permissions().orElse(Set.of());
+        for (String name : given) {
+            Permission permission = Permission.BY_NAME.get(name);
+            if (permission == null) {
+                violations.add(
+                        key + ".permissions",
+                        "there is no permission " + name + ", but " + Permission.BY_NAME.keySet());
+            } else {
+                permissions.add(permission);
+            }
+        }
+        violations.addIf(given.isEmpty(), key + ".permissions", "is missing: of " + Permission.BY_NAME.keySet());
+        return permissions;
+    }
+
+    private @Nullable Set<String> registrations(String key, CallersConfig.CallerConfig configured) {
+        String property = key + ".registrations";
+        for (String name : configured.registrations().orElse(Set.of())) {
+            violations.addIf(known.find(name).isEmpty(), property, "there is no registration " + name);
+        }
+        // An empty value reads like a missing one, and would open every registration.
+        violations.addIf(
+                "".equals(raw.getConfigValue(property).getRawValue()), property, "is empty: leave it out for all");
+        return configured.registrations().map(Set::copyOf).orElse(null);
+    }
+
+    private Set<String> owners(String name, String key, CallersConfig.CallerConfig configured) {
+        var owners = new HashSet<String>(configured.sessionsOf().orElse(Set.of()));
+        for (String owner : owners) {
+            violations.addIf(!names.contains(owner), key + ".sessions-of", "there is no caller " + owner);
+        }
+        owners.add(name);
+        return Set.copyOf(owners);
+    }
+}

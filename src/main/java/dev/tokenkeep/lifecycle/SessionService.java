@@ -1,0 +1,123 @@
+package dev.tokenkeep.lifecycle;
+
+import dev.tokenkeep.SessionNotFoundException;
+import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.oauth.TokenResponse;
+import dev.tokenkeep.refresh.CdiEventPublisher;
+import dev.tokenkeep.refresh.RefreshMetrics;
+import dev.tokenkeep.refresh.TokenSetFactory;
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.session.RegistrationResult;
+import dev.tokenkeep.session.Session;
+import dev.tokenkeep.session.SessionPage;
+import dev.tokenkeep.session.SessionQuery;
+import dev.tokenkeep.session.store.SessionReads;
+import dev.tokenkeep.session.store.SessionStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Registers, replaces, finds and removes sessions for the doors, and tells the application of it by CDI events. All
+ * methods block on the database.
+ */
+@ApplicationScoped
+public class SessionService {
+
+    private static final int REMOVED_AT_ONCE = 100;
+
+    private final SessionStore store;
+    private final SessionReads reads;
+    private final ClientRegistrations registrations;
+    private final TokenSetFactory freshTokens;
+    private final CdiEventPublisher events;
+    private final RefreshMetrics metrics;
+
+    SessionService(
+            SessionStore store,
+            SessionReads reads,
+            ClientRegistrations registrations,
+            TokenSetFactory freshTokens,
+            CdiEventPublisher events,
+            RefreshMetrics metrics) {
+        this.store = store;
+        this.reads = reads;
+        this.registrations = registrations;
+        this.freshTokens = freshTokens;
+        this.events = events;
+        this.metrics = metrics;
+    }
+
+    /**
+     * Keeps a session; {@code response} has a refresh token.
+     *
+     * @throws IllegalArgumentException if there is no such registration
+     */
+    public RegistrationResult register(
+            String registration, String subject, String owningCaller, TokenResponse response) {
+        ClientRegistration known = known(registration);
+        Secret refreshToken = refreshToken(response);
+        metrics.of(known);
+        return store.register(
+                registration, subject, owningCaller, now -> freshTokens.granted(response, refreshToken, known, now));
+    }
+
+    /**
+     * New tokens for a session that exists; {@code response} has a refresh token.
+     *
+     * @throws SessionNotFoundException if there is none, or it was removed
+     */
+    public RegistrationResult replace(String sessionId, TokenResponse response) {
+        Session session = find(sessionId).orElseThrow(() -> new SessionNotFoundException(sessionId));
+        ClientRegistration known = known(session.registration());
+        Secret refreshToken = refreshToken(response);
+        return store.replace(
+                sessionId, now -> freshTokens.granted(response, refreshToken, known, now), known.revokeReplaced());
+    }
+
+    /** Empty if there is none, or it was removed. Whose it is, the caller has to look at. */
+    public Optional<Session> find(String sessionId) {
+        return store.find(sessionId);
+    }
+
+    public SessionPage page(SessionQuery query) {
+        return reads.page(query);
+    }
+
+    /** The session that was removed; empty if there was none. */
+    public Optional<Session> remove(String sessionId) {
+        Optional<Session> removed = store.remove(sessionId);
+        removed.ifPresent(events::removed);
+        return removed;
+    }
+
+    /** Removes what {@code query} finds (its limit and after aside) and answers how many. */
+    public int removeAll(SessionQuery query) {
+        int removed = 0;
+        SessionPage page;
+        do {
+            page = page(new SessionQuery(
+                    query.owningCallers(),
+                    query.registrations(),
+                    query.subject(),
+                    query.status(),
+                    REMOVED_AT_ONCE,
+                    null));
+            for (Session session : page.items()) {
+                removed += remove(session.id()).isPresent() ? 1 : 0;
+            }
+        } while (page.next() != null);
+        return removed;
+    }
+
+    private ClientRegistration known(String registration) {
+        return registrations
+                .find(registration)
+                .orElseThrow(() -> new IllegalArgumentException("registration: there is no registration of this name"));
+    }
+
+    private static Secret refreshToken(TokenResponse response) {
+        return Objects.requireNonNull(response.refreshToken(), "refresh_token");
+    }
+}

@@ -1,0 +1,113 @@
+package dev.tokenkeep.refresh;
+
+import dev.tokenkeep.SessionStatus;
+import dev.tokenkeep.TokenUnavailableException.Reason;
+import dev.tokenkeep.oauth.TokenResult.NotSent;
+import dev.tokenkeep.oauth.TokenResult.Refused;
+import dev.tokenkeep.oauth.TokenResult.Unknown;
+import dev.tokenkeep.refresh.timing.RetryPolicy;
+import dev.tokenkeep.session.ClaimedSession;
+import dev.tokenkeep.session.FailureCode;
+import dev.tokenkeep.session.RefreshOutcome;
+import dev.tokenkeep.session.RetrySchedule;
+import dev.tokenkeep.session.store.RefreshResults;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletionStage;
+
+/** Step 4: notes why a refresh brought nothing, and what follows from it (CONFORMANCE D). */
+@Singleton
+class RefreshFailureHandler {
+
+    private final RefreshResults results;
+    private final PendingWrites held;
+    private final RetryPolicy retries;
+    private final RegistrationPausePolicy faults;
+    private final RefreshEventPublisher news;
+
+    RefreshFailureHandler(
+            RefreshResults results,
+            PendingWrites held,
+            RetryPolicy retries,
+            RegistrationPausePolicy faults,
+            RefreshEventPublisher news) {
+        this.results = results;
+        this.held = held;
+        this.retries = retries;
+        this.faults = faults;
+        this.news = news;
+    }
+
+    /** The authorization server's word: this attempt did not spend the refresh token, or the grant is dead. */
+    CompletionStage<RefreshResult> refused(ClaimedRefresh refresh, Refused outcome, Instant now) {
+        return switch (outcome.failureClass()) {
+            case GRANT_DEAD ->
+                over(refresh, SessionStatus.REAUTHENTICATION_REQUIRED, deathCode(refresh.session(), outcome), now);
+            case USER_ACTION -> over(refresh, SessionStatus.USER_ACTION_REQUIRED, outcome.code(), now);
+            case REGISTRATION_WRONG, ACCESS_DENIED, REQUEST_WRONG, TRANSIENT -> {
+                Instant next = retries.afterRefusal(refresh.session(), outcome.retryAfter(), now);
+                Duration pause = faults.pausedBy(refresh, outcome, Duration.between(now, next));
+                yield pause == null
+                        ? postponed(
+                                refresh, postponement(refresh.session(), outcome, next), now, RefreshOutcome.BACKED_OFF)
+                        : paused(refresh, outcome, pause, now);
+            }
+        };
+    }
+
+    /** Where the client is refused the pause holds the session back, and nothing else: it goes on the moment an operator ends it. */
+    private CompletionStage<RefreshResult> paused(
+            ClaimedRefresh refresh, Refused outcome, Duration pause, Instant now) {
+        RetrySchedule untilThen =
+                postponement(refresh.session(), outcome, outcome.isThrottled() ? now.plus(pause) : now);
+        return postponed(refresh, untilThen, now, RefreshOutcome.PAUSED)
+                .thenApply(ending -> new RefreshResult.NotNow(Reason.REGISTRATION_PAUSED, pause));
+    }
+
+    private static RetrySchedule postponement(ClaimedSession claimed, Refused outcome, Instant next) {
+        return new RetrySchedule(outcome.code(), next, claimed.outcomeOpen());
+    }
+
+    /** Whoever spent a refresh token and did not learn what came of it is the cause of its refusal. */
+    private static String deathCode(ClaimedSession claimed, Refused outcome) {
+        return claimed.outcomeOpen() || claimed.unproven() ? FailureCode.OUTCOME_UNKNOWN : outcome.code();
+    }
+
+    private CompletionStage<RefreshResult> over(ClaimedRefresh refresh, SessionStatus end, String code, Instant now) {
+        return held.write(refresh.session().attemptId(), () -> results.end(refresh.session(), end, code, now))
+                .thenApply(ended -> {
+                    news.ended(refresh, end, code, ended);
+                    return new RefreshResult.Changed();
+                });
+    }
+
+    /** The refresh token may be spent. */
+    CompletionStage<RefreshResult> unknown(ClaimedRefresh refresh, Unknown outcome, Instant now) {
+        Instant next = retries.afterUnknown(refresh.session(), refresh.registration(), outcome.retryAfter(), now);
+        var postponement = new RetrySchedule(outcome.code(), next, true);
+        return postponed(refresh, postponement, now, RefreshOutcome.UNKNOWN);
+    }
+
+    /** The refresh token is certainly not spent. */
+    CompletionStage<RefreshResult> notSent(ClaimedRefresh refresh, NotSent outcome, Instant now) {
+        boolean ownFault = outcome.isOwnDelay();
+        Instant next = ownFault ? now : retries.afterRefusal(refresh.session(), null, now);
+        var postponement = new RetrySchedule(
+                ownFault ? null : outcome.code(), next, refresh.session().outcomeOpen());
+        return postponed(refresh, postponement, now, RefreshOutcome.NOT_SENT);
+    }
+
+    private CompletionStage<RefreshResult> postponed(
+            ClaimedRefresh refresh, RetrySchedule postponement, Instant now, RefreshOutcome why) {
+        return held.write(refresh.session().attemptId(), () -> {
+                    results.postpone(refresh.session(), postponement, now);
+                    return postponement;
+                })
+                .thenApply(written -> {
+                    news.postponed(refresh.registration(), why);
+                    return new RefreshResult.NotNow(
+                            Reason.AUTHORIZATION_SERVER_UNAVAILABLE, Duration.between(now, postponement.nextAt()));
+                });
+    }
+}

@@ -1,0 +1,65 @@
+package dev.tokenkeep.refresh;
+
+import dev.tokenkeep.authorizationserver.RegistrationGuard;
+import dev.tokenkeep.authorizationserver.RegistrationGuards;
+import dev.tokenkeep.authorizationserver.TokenAnswer;
+import dev.tokenkeep.authorizationserver.TokenEndpoint;
+import dev.tokenkeep.refresh.timing.RefreshTimeouts;
+import jakarta.inject.Singleton;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** Step 2: sends the refresh request of a claimed session through its registration's guard. */
+@Singleton
+class RefreshRequestSender {
+
+    private final TokenEndpoint tokenEndpoint;
+    private final RegistrationGuards guards;
+    private final RefreshTimeouts limits;
+    private final RefreshMetrics metrics;
+    private final LeaseKeeper leases;
+    private final InFlightRefreshes inFlight;
+
+    RefreshRequestSender(
+            TokenEndpoint tokenEndpoint,
+            RegistrationGuards guards,
+            RefreshTimeouts limits,
+            RefreshMetrics metrics,
+            LeaseKeeper leases,
+            InFlightRefreshes inFlight) {
+        this.tokenEndpoint = tokenEndpoint;
+        this.guards = guards;
+        this.limits = limits;
+        this.metrics = metrics;
+        this.leases = leases;
+        this.inFlight = inFlight;
+    }
+
+    /**
+     * The permit was taken before the claim; it is given back once the request is over, not before. The lease is renewed until
+     * {@link #over}.
+     */
+    CompletionStage<TokenAnswer> send(ClaimedRefresh refresh) {
+        if (refresh.session().takenOver()) {
+            metrics.of(refresh.registration()).takenOver();
+        }
+        leases.keep(refresh.session());
+        RegistrationGuard guard = guards.of(refresh.registration());
+        Supplier<CompletionStage<TokenAnswer>> request = () -> tokenEndpoint.refresh(
+                refresh.registration(),
+                refresh.session().refreshToken(),
+                refresh.session().lease(),
+                limits.hardCap(refresh.registration()));
+        CompletionStage<TokenAnswer> answer = limits.isLastChance(refresh.session(), refresh.registration())
+                ? guard.callOnce(refresh.session().id(), request)
+                : guard.call(refresh.session().id(), refresh.session().failedBefore(), request);
+        return answer.whenComplete(
+                (answered, never) -> guard.release(refresh.session().failedBefore()));
+    }
+
+    /** What came of it is stored. */
+    void over(ClaimedRefresh refresh) {
+        leases.letGo(refresh.session());
+        inFlight.over(refresh.registration(), 1);
+    }
+}

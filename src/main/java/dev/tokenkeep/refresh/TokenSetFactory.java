@@ -1,0 +1,175 @@
+package dev.tokenkeep.refresh;
+
+import dev.tokenkeep.oauth.AccessTokenAudience;
+import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.oauth.TokenResponse;
+import dev.tokenkeep.refresh.timing.Backoff;
+import dev.tokenkeep.refresh.timing.RefreshTiming;
+import dev.tokenkeep.refresh.timing.RefreshTokenExpiry;
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.session.ClaimedSession;
+import dev.tokenkeep.session.TokenSet;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Turns a token response into what is stored: times become the database's, what it leaves out stays as it was. */
+@Singleton
+public class TokenSetFactory {
+
+    private static final Logger LOG = Logger.getLogger(TokenSetFactory.class);
+    private static final String BEARER = "Bearer";
+
+    private final RefreshTiming timing;
+    private final RefreshTokenExpiry expiry;
+    private final Backoff backoff;
+    /** Registrations of which a lifetime beyond reason was told in the log. */
+    private final Set<String> warned = ConcurrentHashMap.newKeySet();
+
+    TokenSetFactory(RefreshTiming timing, RefreshTokenExpiry expiry, Backoff backoff) {
+        this.timing = timing;
+        this.expiry = expiry;
+        this.backoff = backoff;
+    }
+
+    /** What a caller brought; its lifetimes count from {@code now}. */
+    public TokenSet granted(TokenResponse response, Secret refreshToken, ClientRegistration registration, Instant now) {
+        Secret accessToken = response.accessToken();
+        Duration lifetime = lifetime(response, registration, null, now);
+        Instant expiresAt = accessToken == null ? null : now.plus(lifetime);
+        String seed = seed(registration, response);
+        var schedule =
+                expiresAt == null ? new RefreshTiming.Schedule(now, null) : timing.next(now, expiresAt, lifetime, seed);
+        var ends = expiry.granted(response, registration.refreshTokenLifetimes(), now, seed);
+        boolean dead = expiresAt != null && lifetime.isZero();
+        return new TokenSet(
+                refreshToken,
+                true,
+                ends.expiresAt(),
+                ends.grantExpiresAt(),
+                ends.keepAliveAt(),
+                accessToken,
+                Objects.requireNonNullElse(response.tokenType(), BEARER),
+                now,
+                expiresAt,
+                response.expiry().isDated(),
+                response.expiry().whole(),
+                null,
+                response.scope(),
+                response.idToken(),
+                false,
+                dead ? now : schedule.dueAt(ends.keepAliveAt()),
+                null);
+    }
+
+    /** What a refresh brought; its lifetimes count from the request's start (CONFORMANCE E). */
+    TokenSet refreshed(
+            ClaimedRefresh refresh,
+            TokenResponse response,
+            IdTokenVerifier.Kept checked,
+            long startedNanos,
+            Instant now) {
+        Instant started = refresh.session().databaseTime(startedNanos);
+        Duration lifetime =
+                lifetime(response, refresh.registration(), refresh.session().toldLifetime(), now);
+        Instant expiresAt = started.plus(lifetime);
+        Secret issued = response.refreshToken();
+        String seed = refresh.session().id() + refresh.session().version();
+        var schedule = timing.next(now, expiresAt, lifetime, seed);
+        if (refresh.session().outcomeOpen()) {
+            schedule = schedule.notBefore(
+                    now.plus(refresh.registration().rotation().leeway()));
+        }
+        String objection = objection(response, refresh.registration());
+        if (objection != null) {
+            schedule = RefreshTiming.afterObjection(
+                    now, backoff.after(refresh.session().failures()));
+        }
+        var ends = expiry.used(
+                response,
+                refresh.registration().refreshTokenLifetimes(),
+                issued == null ? refresh.session().refreshTokenExpiresAt() : null,
+                refresh.session().grantExpiresAt(),
+                started,
+                seed);
+        return new TokenSet(
+                issued == null ? refresh.session().refreshToken() : issued,
+                issued != null && !issued.equals(refresh.session().refreshToken()),
+                ends.expiresAt(),
+                ends.grantExpiresAt(),
+                ends.keepAliveAt(),
+                objection == null ? response.accessToken() : null,
+                Objects.requireNonNullElse(response.tokenType(), BEARER),
+                started,
+                objection == null ? expiresAt : null,
+                true,
+                told(response, refresh.session().toldLifetime(), now),
+                objection,
+                response.scope() == null ? refresh.session().scope() : response.scope(),
+                checked.idToken(),
+                checked.otherSubject(),
+                schedule.dueAt(ends.keepAliveAt()),
+                schedule.notBefore());
+    }
+
+    /** Why the access token can't be served; the refresh token beside it is good all the same. */
+    private static @Nullable String objection(TokenResponse response, ClientRegistration registration) {
+        Secret accessToken = response.accessToken();
+        String audience = registration.expectedAudience();
+        if (accessToken == null) {
+            return "unsupported_token_type";
+        }
+        if (!accessToken.isVisible()) {
+            return "invalid_access_token";
+        }
+        if (accessToken.isTooLong()) {
+            return "access_token_too_long";
+        }
+        return audience != null && AccessTokenAudience.isAnothers(accessToken, audience) ? "wrong_audience" : null;
+    }
+
+    /** The stored tokens for those who wait. */
+    RefreshResult ending(ClaimedSession claimed, TokenSet tokens) {
+        Secret accessToken = tokens.accessToken();
+        Instant expiresAt = tokens.accessTokenExpiresAt();
+        if (accessToken == null || expiresAt == null) {
+            return new RefreshResult.Changed();
+        }
+        long expiresAtNanos = claimed.claimedNanos()
+                + Duration.between(claimed.claimedAt(), expiresAt).toNanos();
+        return new RefreshResult.Refreshed(
+                accessToken,
+                Objects.requireNonNullElse(tokens.tokenType(), BEARER),
+                expiresAtNanos,
+                tokens.scope(),
+                claimed.version() + 1);
+    }
+
+    /** Of an answer that was just written, whatever tells its token's end tells the lifetime. */
+    private static @Nullable Duration told(TokenResponse response, @Nullable Duration before, Instant now) {
+        Duration lifetime = response.expiry().lifetime(now);
+        return lifetime == null || lifetime.isZero() ? before : lifetime;
+    }
+
+    private Duration lifetime(
+            TokenResponse response, ClientRegistration registration, @Nullable Duration before, Instant now) {
+        if (response.expiry().isBeyondReason() && warned.add(registration.name())) {
+            LOG.warnf(
+                    "The authorization server of registration %s says that an access token lives longer than a year. It is taken for a"
+                            + " time where it can be one, and for a year otherwise",
+                    registration.name());
+        }
+        Duration told = response.expiry().lifetime(now);
+        return told != null ? told : Objects.requireNonNullElse(before, registration.defaultExpiresIn());
+    }
+
+    /** Sessions have no id yet when they are registered; their tokens tell them apart. */
+    private static String seed(ClientRegistration registration, TokenResponse response) {
+        return registration.name() + Objects.hashCode(response.refreshToken());
+    }
+}

@@ -1,0 +1,96 @@
+package dev.tokenkeep.refresh;
+
+import dev.tokenkeep.concurrent.Workers;
+import dev.tokenkeep.session.RefreshOutcome;
+import dev.tokenkeep.session.store.RefreshResults;
+import dev.tokenkeep.session.store.RefreshResults.Answer;
+import dev.tokenkeep.telemetry.Traces;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Stores together what comes at the same time: nobody waits for company, but those who come while as many batches as may be
+ * are being stored go in one transaction after them. What the database does not take together is stored one by one.
+ */
+@Singleton
+class TokenWriter {
+
+    private static final int MOST = 32;
+    /** While one waits for the database, the other is encrypted. */
+    private static final int AT_ONCE = 2;
+
+    private final RefreshResults results;
+    private final PendingWrites held;
+    private final Workers workers;
+    private final Traces traces;
+    private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
+    private final Semaphore storing = new Semaphore(AT_ONCE);
+
+    /** @param goingOn for what comes after, with its own call and trace */
+    private record Waiting(Answer answer, CompletableFuture<RefreshOutcome> stored, Executor goingOn, Span span) {}
+
+    TokenWriter(RefreshResults results, PendingWrites held, Workers workers, Traces traces) {
+        this.results = results;
+        this.held = held;
+        this.workers = workers;
+        this.traces = traces;
+    }
+
+    /** Completes once it is stored, however long the database takes. Blocks, for others too. */
+    CompletionStage<RefreshOutcome> store(Answer answer) {
+        var one = new Waiting(
+                answer, new CompletableFuture<>(), workers.goingOn(), traces.begin("store", SpanKind.INTERNAL));
+        waiting.add(one);
+        while (!waiting.isEmpty() && storing.tryAcquire()) {
+            try {
+                store(next());
+            } finally {
+                storing.release();
+            }
+        }
+        return one.stored();
+    }
+
+    private List<Waiting> next() {
+        var batch = new ArrayList<Waiting>();
+        Waiting one;
+        while (batch.size() < MOST && (one = waiting.poll()) != null) {
+            batch.add(one);
+        }
+        return batch;
+    }
+
+    private void store(List<Waiting> batch) {
+        List<RefreshOutcome> stored;
+        try {
+            stored = batch.isEmpty()
+                    ? List.of()
+                    : results.storeAll(batch.stream().map(Waiting::answer).toList());
+        } catch (RuntimeException | Error e) {
+            batch.forEach(this::storeAlone);
+            return;
+        }
+        for (int i = 0; i < batch.size(); i++) {
+            RefreshOutcome outcome = stored.get(i);
+            batch.get(i).span().end();
+            batch.get(i).stored().completeAsync(() -> outcome, batch.get(i).goingOn());
+        }
+    }
+
+    private void storeAlone(Waiting one) {
+        one.span().addEvent("the database did not take it together with others").end();
+        Answer answer = one.answer();
+        one.goingOn()
+                .execute(() -> held.write(answer.claimed().attemptId(), () -> results.store(answer))
+                        .thenAccept(one.stored()::complete));
+    }
+}

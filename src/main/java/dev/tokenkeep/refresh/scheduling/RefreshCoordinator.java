@@ -1,0 +1,116 @@
+package dev.tokenkeep.refresh.scheduling;
+
+import dev.tokenkeep.TokenUnavailableException.Reason;
+import dev.tokenkeep.concurrent.SingleFlight;
+import dev.tokenkeep.refresh.ClaimedRefresh;
+import dev.tokenkeep.refresh.RefreshMetrics;
+import dev.tokenkeep.refresh.RefreshResult;
+import dev.tokenkeep.refresh.RegistrationMeters;
+import dev.tokenkeep.refresh.RegistrationMeters.Avoided;
+import dev.tokenkeep.refresh.TracedRefresh;
+import dev.tokenkeep.refresh.timing.RefreshTimeouts;
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.session.Session;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** The refreshes under way in this process, one for a session, whoever started it. */
+@Singleton
+public class RefreshCoordinator {
+
+    private static final Duration UNREGISTERED_AGAIN = Duration.ofMinutes(1);
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    private final SingleFlight<RefreshResult> flights = new SingleFlight<>();
+    private final TracedRefresh refresh;
+    private final OnDemandRefresh onDemand;
+    private final RefreshWaitTracing waits;
+    private final ClientRegistrations registrations;
+    private final RefreshTimeouts limits;
+    private final RefreshMetrics metrics;
+
+    RefreshCoordinator(
+            TracedRefresh refresh,
+            OnDemandRefresh onDemand,
+            RefreshWaitTracing waits,
+            ClientRegistrations registrations,
+            RefreshTimeouts limits,
+            RefreshMetrics metrics) {
+        this.refresh = refresh;
+        this.onDemand = onDemand;
+        this.waits = waits;
+        this.registrations = registrations;
+        this.limits = limits;
+        this.metrics = metrics;
+    }
+
+    /** For the job: refreshes what it has claimed; readers may join. */
+    CompletionStage<RefreshResult> claimed(ClaimedRefresh claimed) {
+        CompletionStage<RefreshResult> ending = refresh.refresh(claimed);
+        flights.offer(claimed.session().id(), ending);
+        return ending;
+    }
+
+    /** For a reader who has seen this: joins the refresh under way, here or elsewhere, or makes one. */
+    public CompletableFuture<RefreshResult> needed(Session seen) {
+        return awaited(seen, registration -> from(seen, registration, false));
+    }
+
+    /** As {@link #needed}, whether or not the session is due. */
+    public CompletableFuture<RefreshResult> forcedFrom(Session seen) {
+        return awaited(seen, registration -> from(seen, registration, true));
+    }
+
+    /** A refresh that starts after this call. */
+    public CompletableFuture<RefreshResult> forced(Session seen) {
+        return awaited(
+                seen,
+                registration -> flights.joinNext(
+                        seen.id(),
+                        () -> onDemand.start(seen, registration, true, OptionalLong.empty()),
+                        () -> metrics.of(registration).avoided(Avoided.JOINED)));
+    }
+
+    private CompletableFuture<RefreshResult> from(Session seen, ClientRegistration registration, boolean forced) {
+        RegistrationMeters meters = metrics.of(registration);
+        return flights.join(
+                seen.id(),
+                () -> onDemand.start(seen, registration, forced, OptionalLong.of(seen.version()))
+                        .whenComplete((ending, failure) -> {
+                            if (ending instanceof RefreshResult.Moved) {
+                                meters.avoided(Avoided.MOVED);
+                            }
+                        }),
+                () -> meters.avoided(Avoided.JOINED));
+    }
+
+    /** The refresh's ending, or the timeout's, which frees the waiter and leaves the refresh alone. */
+    private CompletableFuture<RefreshResult> awaited(
+            Session seen, Function<ClientRegistration, CompletableFuture<RefreshResult>> flight) {
+        return registrations
+                .find(seen.registration())
+                .map(registration -> waited(seen, registration, flight))
+                .orElseGet(() -> CompletableFuture.completedFuture(notNow(UNREGISTERED_AGAIN)));
+    }
+
+    private CompletableFuture<RefreshResult> waited(
+            Session seen,
+            ClientRegistration registration,
+            Function<ClientRegistration, CompletableFuture<RefreshResult>> flight) {
+        Duration timeout = limits.timeout(registration);
+        try (var waiting = waits.begin(seen.id(), registration)) {
+            return waiting.until(flight.apply(registration))
+                    .completeOnTimeout(notNow(SOON), timeout.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private static RefreshResult notNow(Duration retryAfter) {
+        return new RefreshResult.NotNow(Reason.AUTHORIZATION_SERVER_UNAVAILABLE, retryAfter);
+    }
+}

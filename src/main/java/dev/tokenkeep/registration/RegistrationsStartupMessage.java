@@ -1,0 +1,46 @@
+package dev.tokenkeep.registration;
+
+import dev.tokenkeep.telemetry.StartupMessages;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Objects;
+import org.jboss.logging.Logger;
+
+/** Tells the registrations at start-up: of their endpoints the host alone, and nothing of what they authenticate with. */
+@Singleton
+class RegistrationsStartupMessage {
+
+    private static final Logger LOG = Logger.getLogger(RegistrationsStartupMessage.class);
+
+    void tell(
+            @Observes @Priority(StartupMessages.REGISTRATIONS) StartupEvent event, ClientRegistrations registrations) {
+        LOG.info(text(registrations));
+    }
+
+    static String text(ClientRegistrations registrations) {
+        return "Registrations: "
+                + StartupMessages.listed(registrations.all().stream()
+                        .sorted(Comparator.comparing(ClientRegistration::name))
+                        .map(RegistrationsStartupMessage::text)
+                        .toList());
+    }
+
+    private static String text(ClientRegistration registration) {
+        URI issuer = registration.issuer();
+        return registration.name()
+                + (issuer == null
+                        ? " (token endpoint at " + host(Objects.requireNonNull(registration.tokenEndpoint()))
+                        : " (issuer " + host(issuer))
+                + ", " + registration.clientAuthentication().registeredName()
+                + ", rotation " + registration.rotation().kind().name().toLowerCase(Locale.ROOT) + ")";
+    }
+
+    private static String host(URI uri) {
+        return uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
+    }
+}

@@ -1,0 +1,51 @@
+package dev.tokenkeep.rest;
+
+import dev.tokenkeep.caller.Caller;
+import dev.tokenkeep.rest.request.QueryParameters;
+import dev.tokenkeep.rest.request.RequestBody;
+import dev.tokenkeep.session.SessionQuery;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads which sessions are asked for, never beyond what the caller may use. */
+final class SessionQueryParser {
+
+    private static final int ANY = 1;
+
+    private SessionQueryParser() {}
+
+    static SessionQuery of(UriInfo uri, CallerSessions own) {
+        var asked = QueryParameters.of(uri, "subject", "registration", "status", "limit", "after");
+        Caller caller = own.caller();
+        return new SessionQuery(
+                caller.owners(),
+                registrations(asked.text("registration", NewSession.LONGEST_NAME), own),
+                asked.text("subject", NewSession.LONGEST_SUBJECT),
+                asked.status(),
+                asked.limit(),
+                after(asked));
+    }
+
+    private static @Nullable Set<String> registrations(@Nullable String wanted, CallerSessions own) {
+        return wanted == null ? own.caller().registrations() : Set.of(own.usable(wanted));
+    }
+
+    private static @Nullable String after(QueryParameters asked) {
+        String after = asked.text("after", NewSession.LONGEST_NAME);
+        if (after != null && !CallerSessions.isId(after)) {
+            throw RequestBody.invalid("after", "must be the value of `next` of an earlier page.");
+        }
+        return after;
+    }
+
+    /** All of one subject, who has to be named: nothing is removed by leaving something out. */
+    static SessionQuery ofSubject(UriInfo uri, CallerSessions own) {
+        String subject = QueryParameters.of(uri, "subject").text("subject", NewSession.LONGEST_SUBJECT);
+        if (subject == null) {
+            throw RequestBody.invalid("subject", "is required.");
+        }
+        Caller caller = own.caller();
+        return new SessionQuery(caller.owners(), caller.registrations(), subject, null, ANY, null);
+    }
+}

@@ -1,0 +1,40 @@
+package dev.tokenkeep.rest.request;
+
+import dev.tokenkeep.audit.AuditEntry;
+import dev.tokenkeep.audit.AuditEntry.Decision;
+import dev.tokenkeep.session.Session;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a call when it is audited.
+ *
+ * @param session the one it is about; null for none, or none of this caller's
+ */
+public record CallDetails(
+        String requestId, @Nullable String caller, @Nullable Session session, long startNanos) {
+
+    public AuditEntry entry(String operation, int status, @Nullable String reason, long nowNanos) {
+        return entry(operation, status, reason, session == null ? null : Long.valueOf(session.version()), nowNanos);
+    }
+
+    /** @param version of the token, which a refresh may have moved on since the session was looked up */
+    public AuditEntry handedOut(String operation, long version, long nowNanos) {
+        return entry(operation, 200, null, Long.valueOf(version), nowNanos);
+    }
+
+    private AuditEntry entry(
+            String operation, int status, @Nullable String reason, @Nullable Long version, long nowNanos) {
+        return new AuditEntry(
+                requestId,
+                caller,
+                operation,
+                session == null ? null : session.registration(),
+                session == null ? null : session.id(),
+                Decision.of(status),
+                reason,
+                session == null ? null : session.keyId(),
+                version,
+                Duration.ofNanos(nowNanos - startNanos));
+    }
+}

@@ -1,0 +1,177 @@
+package dev.tokenkeep.session.cache;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import dev.tokenkeep.database.DatabaseGuard;
+import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.session.CachedSession;
+import dev.tokenkeep.session.SessionSnapshot;
+import dev.tokenkeep.time.Ticker;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sessions that were read a while ago, their access tokens open, for as long as it is certain that nobody has changed them:
+ * every change is heard of, and what is in memory is trusted only within a second of the last moment up to which all of
+ * them were heard. So a removed session is served for a second at most, on any replica, whatever becomes of its process.
+ *
+ * <p>While the database can't be asked it is believed for longer, as far as that is configured: nobody could have changed a
+ * session then, but just before.
+ */
+@Singleton
+public class SessionCache {
+
+    /** By the monotonic clock, which goes on while a process is stopped. */
+    private static final Duration TRUSTED = Duration.ofSeconds(1);
+
+    private static final int STRIPES = 4096;
+    /** What a session takes besides its texts, about. */
+    private static final int OVERHEAD = 700;
+
+    private final boolean on;
+    private final Duration stale;
+    private final BooleanSupplier isDatabaseDoubted;
+    private final Ticker ticker;
+    private final Cache<String, Kept> sessions;
+    /** How many changes were heard of, by a part of the id's hash. */
+    private final AtomicIntegerArray changes = new AtomicIntegerArray(STRIPES);
+    /** Odd while changes are heard of. What was read while an earlier number stood may have missed some. */
+    private volatile int hearing;
+
+    private volatile long heardNanos;
+
+    private record Kept(SessionSnapshot snapshot, int hearing) {}
+
+    /** A read that has not begun yet: what it brings is remembered only if nothing is heard of the session meanwhile. */
+    record Reading(String id, int hearing, int changes) {}
+
+    @Inject
+    SessionCache(MemoryConfig config, DatabaseGuard database, Ticker ticker, MeterRegistry meters) {
+        this(config, database::isDoubted, ticker, meters);
+    }
+
+    SessionCache(MemoryConfig config, BooleanSupplier isDatabaseDoubted, Ticker ticker, MeterRegistry meters) {
+        long mostBytes = config.maxSize().asLongValue();
+        this.on = mostBytes > 0;
+        this.stale = config.staleIfUnavailable();
+        this.isDatabaseDoubted = isDatabaseDoubted;
+        this.ticker = ticker;
+        this.sessions = Caffeine.newBuilder()
+                .maximumWeight(mostBytes)
+                .weigher(SessionCache::bytes)
+                .ticker(ticker::nanos)
+                .expireAfter(
+                        Expiry.writing((String id, Kept one) -> one.snapshot().remaining(ticker.nanos())))
+                .executor(Runnable::run)
+                .build();
+        Gauge.builder("tokenkeep.memory.sessions", sessions, Cache::estimatedSize)
+                .register(meters);
+        Gauge.builder("tokenkeep.memory.trusted", this, memory -> memory.isTrusted() ? 1 : 0)
+                .register(meters);
+    }
+
+    /** Whether anything is to be remembered at all. */
+    boolean on() {
+        return on;
+    }
+
+    /** Null if it is not there, or can't be trusted right now. */
+    @Nullable
+    public CachedSession find(String id) {
+        // Before the session is looked up: whatever had happened by then is not in memory any more.
+        long heard = heardNanos;
+        int number = hearing;
+        Kept found = sessions.getIfPresent(id);
+        if (found == null) {
+            return null;
+        }
+        if (found.hearing() == number && isTrusted(heard)) {
+            return new CachedSession(found.snapshot(), false);
+        }
+        // What was heard of last, whether or not the connection is known to be lost.
+        boolean latest = found.hearing() == number || found.hearing() == number - 1;
+        return latest && isWithin(stale, heard) && isDatabaseDoubted.getAsBoolean()
+                ? new CachedSession(found.snapshot(), true)
+                : null;
+    }
+
+    private boolean isTrusted() {
+        return isHearing(hearing) && isTrusted(heardNanos);
+    }
+
+    private boolean isTrusted(long heard) {
+        return isWithin(TRUSTED, heard);
+    }
+
+    private boolean isWithin(Duration time, long heard) {
+        return ticker.nanos() - heard < time.toNanos();
+    }
+
+    private static boolean isHearing(int number) {
+        return number % 2 != 0;
+    }
+
+    /** Before the session is read from the database. */
+    public Reading reading(String id) {
+        return new Reading(id, hearing, changes.get(stripe(id)));
+    }
+
+    public void remember(Reading reading, SessionSnapshot snapshot) {
+        boolean serves = snapshot.accessToken() != null
+                && snapshot.remaining(ticker.nanos()).toNanos() > 0;
+        if (on && serves && isHearing(reading.hearing())) {
+            var one = new Kept(snapshot, reading.hearing());
+            // Looked at once more with the entry locked: a change that is heard of from then on finds it.
+            sessions.asMap().compute(reading.id(), (id, before) -> isStill(reading) ? one : before);
+        }
+    }
+
+    private boolean isStill(Reading reading) {
+        return reading.hearing() == hearing && reading.changes() == changes.get(stripe(reading.id()));
+    }
+
+    /** Somebody has changed the session. */
+    public void changed(String id) {
+        changes.incrementAndGet(stripe(id));
+        sessions.invalidate(id);
+    }
+
+    /** From now on every change is heard of; those before may have been missed. */
+    void hears(long nowNanos) {
+        heardNanos = nowNanos;
+        hearing = isHearing(hearing) ? hearing : hearing + 1;
+        sessions.invalidateAll();
+    }
+
+    /** Every change before {@code nanos} was heard of. */
+    void heardUpTo(long nanos) {
+        heardNanos = nanos;
+    }
+
+    /** Changes may be missed. */
+    void deaf() {
+        hearing = isHearing(hearing) ? hearing + 1 : hearing;
+    }
+
+    private static int stripe(String id) {
+        int hash = id.hashCode();
+        return (hash ^ hash >>> 16) & (STRIPES - 1);
+    }
+
+    private static int bytes(String id, Kept remembered) {
+        SessionSnapshot snapshot = remembered.snapshot();
+        Secret token = snapshot.accessToken();
+        String scope = snapshot.session().scope();
+        return OVERHEAD
+                + (token == null ? 0 : token.reveal().length())
+                + snapshot.session().subject().length()
+                + (scope == null ? 0 : scope.length());
+    }
+}

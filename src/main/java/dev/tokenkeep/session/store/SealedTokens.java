@@ -1,6 +1,0 @@
-package dev.tokenkeep.session.store;
-
-import org.jspecify.annotations.Nullable;
-
-/** The encrypted columns of one version of a row. */
-record SealedTokens(String keyId, byte[] refreshToken, byte @Nullable [] accessToken, byte @Nullable [] idToken) {}

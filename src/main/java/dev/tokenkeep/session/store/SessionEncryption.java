@@ -1,0 +1,109 @@
+package dev.tokenkeep.session.store;
+
+import dev.tokenkeep.crypto.AssociatedData;
+import dev.tokenkeep.crypto.TokenCipher;
+import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.session.TokenSet;
+import jakarta.inject.Singleton;
+import org.jspecify.annotations.Nullable;
+
+/** Encrypts and opens the token columns, each bound to its place. */
+@Singleton
+class SessionEncryption {
+
+    private static final String SESSION = "tokenkeep_session";
+    private static final String REVOCATION = "tokenkeep_revocation";
+
+    private final TokenCipher cipher;
+
+    SessionEncryption(TokenCipher cipher) {
+        this.cipher = cipher;
+    }
+
+    EncryptedTokens seal(String id, String registration, long version, TokenSet tokens) {
+        return seal(id, registration, version, tokens.refreshToken(), tokens.accessToken(), tokens.idToken());
+    }
+
+    /** The row's own tokens at its own version, but for the ID token; all of them again, since they have one key. */
+    EncryptedTokens withIdToken(SessionRow row, @Nullable Secret idToken) {
+        return seal(row.id, row.registration, row.rtVersion, refreshToken(row), accessToken(row), idToken);
+    }
+
+    /** The row's own refresh token at its own version with another access token, and another ID token if there is one. */
+    EncryptedTokens withAccessToken(SessionRow row, TokenSet tokens) {
+        Secret idToken = tokens.idToken() == null ? idToken(row) : tokens.idToken();
+        return seal(row.id, row.registration, row.rtVersion, refreshToken(row), tokens.accessToken(), idToken);
+    }
+
+    private EncryptedTokens seal(
+            String id,
+            String registration,
+            long version,
+            Secret refreshToken,
+            @Nullable Secret accessToken,
+            @Nullable Secret idToken) {
+        var row = cipher.forRow();
+        return new EncryptedTokens(
+                row.keyId(),
+                row.encrypt(refreshToken, place("refresh_token", id, registration, version)),
+                accessToken == null ? null : row.encrypt(accessToken, place("access_token", id, registration, version)),
+                idToken == null ? null : row.encrypt(idToken, place("id_token", id, registration, version)));
+    }
+
+    /**
+     * The row's own ciphertexts at its own version, by the key that encrypts now.
+     *
+     * @throws dev.tokenkeep.crypto.UndecryptableException if one of them can't be opened
+     */
+    EncryptedTokens resealed(SessionRow row) {
+        var anew = cipher.forRow();
+        return new EncryptedTokens(
+                anew.keyId(),
+                anew.reencrypt(row.keyId, row.refreshToken, place("refresh_token", row)),
+                row.accessToken == null ? null : anew.reencrypt(row.keyId, row.accessToken, place("access_token", row)),
+                row.idToken == null ? null : anew.reencrypt(row.keyId, row.idToken, place("id_token", row)));
+    }
+
+    Secret refreshToken(SessionRow row) {
+        return cipher.decrypt(row.keyId, row.refreshToken, place("refresh_token", row));
+    }
+
+    @Nullable
+    Secret accessToken(SessionRow row) {
+        return row.accessToken == null ? null : cipher.decrypt(row.keyId, row.accessToken, place("access_token", row));
+    }
+
+    @Nullable
+    Secret idToken(SessionRow row) {
+        return row.idToken == null ? null : cipher.decrypt(row.keyId, row.idToken, place("id_token", row));
+    }
+
+    void seal(RevocationRow row, Secret refreshToken) {
+        var rowCipher = cipher.forRow();
+        row.keyId = rowCipher.keyId();
+        row.refreshToken = rowCipher.encrypt(refreshToken, place(row));
+    }
+
+    void reseal(RevocationRow row) {
+        var anew = cipher.forRow();
+        row.refreshToken = anew.reencrypt(row.keyId, row.refreshToken, place(row));
+        row.keyId = anew.keyId();
+    }
+
+    Secret refreshToken(RevocationRow row) {
+        return cipher.decrypt(row.keyId, row.refreshToken, place(row));
+    }
+
+    private static AssociatedData place(String column, SessionRow row) {
+        return place(column, row.id, row.registration, row.rtVersion);
+    }
+
+    private static AssociatedData place(String column, String id, String registration, long version) {
+        return new AssociatedData(SESSION, column, id, registration, version);
+    }
+
+    private static AssociatedData place(RevocationRow row) {
+        return new AssociatedData(
+                REVOCATION, "refresh_token", row.sessionId + "/" + row.id, row.registration, row.rtVersion);
+    }
+}

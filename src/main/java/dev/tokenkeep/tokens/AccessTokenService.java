@@ -1,0 +1,188 @@
+package dev.tokenkeep.tokens;
+
+import dev.tokenkeep.AccessToken;
+import dev.tokenkeep.SessionNotFoundException;
+import dev.tokenkeep.concurrent.Stages;
+import dev.tokenkeep.concurrent.Workers;
+import dev.tokenkeep.refresh.RefreshMetrics;
+import dev.tokenkeep.refresh.RefreshResult;
+import dev.tokenkeep.refresh.RegistrationMeters.Source;
+import dev.tokenkeep.refresh.scheduling.RefreshCoordinator;
+import dev.tokenkeep.refresh.timing.RefreshTiming;
+import dev.tokenkeep.session.Session;
+import dev.tokenkeep.session.SessionSnapshot;
+import dev.tokenkeep.session.store.SessionReads;
+import dev.tokenkeep.time.Ticker;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Answers tokens, refreshing first where that is needed. Call on a thread that may block for a database read; whatever
+ * takes longer happens elsewhere and completes the stage. Stages fail with the unchecked exceptions of the root package,
+ * never wrapped; cancelling one stops nothing.
+ */
+@ApplicationScoped
+public class AccessTokenService {
+
+    private final CachedAccessTokens memory;
+    private final SessionReads reads;
+    private final RefreshCoordinator refreshes;
+    private final RefreshTiming timing;
+    private final RefreshMetrics metrics;
+    private final Workers workers;
+    private final Ticker ticker;
+
+    AccessTokenService(
+            CachedAccessTokens memory,
+            SessionReads reads,
+            RefreshCoordinator refreshes,
+            RefreshTiming timing,
+            RefreshMetrics metrics,
+            Workers workers,
+            Ticker ticker) {
+        this.memory = memory;
+        this.reads = reads;
+        this.refreshes = refreshes;
+        this.timing = timing;
+        this.metrics = metrics;
+        this.workers = workers;
+        this.ticker = ticker;
+    }
+
+    /** An access token that lives for {@code minTtl} (capped by the margin) where that can be had. */
+    public CompletionStage<AccessToken> read(String sessionId, Duration minTtl) {
+        return read(sessionId, minTtl, anyone -> {});
+    }
+
+    /**
+     * As {@link #read(String, Duration)}, for somebody who may not have every session's.
+     *
+     * @param admission is shown the session before anything is done for its reader; what it throws is answered
+     */
+    public CompletionStage<AccessToken> read(String sessionId, Duration minTtl, Consumer<Session> admission) {
+        return unwrapped(() -> {
+            Optional<CachedAccessTokens.Found> found = memory.find(sessionId, minTtl, any -> true);
+            found.map(CachedAccessTokens.Found::session).ifPresent(admission);
+            return found.isPresent()
+                    ? CompletableFuture.completedFuture(memory.handOut(found.get()))
+                    : stored(sessionId, minTtl, admission);
+        });
+    }
+
+    private CompletionStage<AccessToken> stored(String sessionId, Duration minTtl, Consumer<Session> admission) {
+        SessionSnapshot seen = reads.snapshot(sessionId);
+        admission.accept(seen.session());
+        reads.wanted(sessionId);
+        Duration wanted =
+                seen.isRefreshed() ? timing.effectiveMinTtl(minTtl, seen.accessTokenLifetime()) : Duration.ZERO;
+        Optional<AccessToken> stored = TokenAvailability.token(seen, wanted, ticker.nanos());
+        if (stored.isPresent()) {
+            return CompletableFuture.completedFuture(handedOut(seen, Source.STORE, stored.get()));
+        }
+        TokenAvailability.requireActive(seen.session());
+        return refreshed(seen);
+    }
+
+    private CompletionStage<AccessToken> refreshed(SessionSnapshot seen) {
+        Executor goingOn = workers.goingOn();
+        return refreshes
+                .needed(seen.session())
+                // Or it would go on as the call of whoever made the refresh.
+                .thenComposeAsync(ending -> afterRefresh(seen, ending, goingOn), goingOn);
+    }
+
+    /** Whatever came of the refresh: a token that has not expired is answered. */
+    private CompletionStage<AccessToken> afterRefresh(SessionSnapshot before, RefreshResult ending, Executor goingOn) {
+        if (ending instanceof RefreshResult.Refreshed refreshed) {
+            Optional<AccessToken> fresh = TokenAvailability.token(refreshed, ticker.nanos());
+            if (fresh.isPresent()) {
+                return CompletableFuture.completedFuture(handedOut(before, Source.REFRESH, fresh.get()));
+            }
+        }
+        String id = before.session().id();
+        return CompletableFuture.supplyAsync(() -> reads.snapshot(id), goingOn)
+                .exceptionally(failure -> stillGood(before, failure))
+                .thenApply(seen -> {
+                    AccessToken token = TokenAvailability.token(seen, Duration.ZERO, ticker.nanos())
+                            .orElseThrow(() -> TokenAvailability.none(seen.session(), ending));
+                    boolean same = token.version() == before.session().version();
+                    return handedOut(before, same ? Source.STORE : Source.REFRESH, token);
+                });
+    }
+
+    private AccessToken handedOut(SessionSnapshot seen, Source source, AccessToken token) {
+        metrics.of(seen.session().registration()).handedOut(source);
+        return token;
+    }
+
+    /** A database that fails meanwhile does not take away a token that was read already. */
+    private SessionSnapshot stillGood(SessionSnapshot before, Throwable failure) {
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        if (cause instanceof SessionNotFoundException gone) {
+            throw gone;
+        }
+        if (TokenAvailability.token(before, Duration.ZERO, ticker.nanos()).isPresent()) {
+            return before;
+        }
+        throw cause instanceof RuntimeException runtime ? runtime : new IllegalStateException(cause);
+    }
+
+    /** The ID token of the last token response that had one, after a refresh if {@code fresh}. */
+    public CompletionStage<IdToken> idToken(String sessionId, boolean fresh) {
+        return unwrapped(() -> {
+            TokenAvailability.requireActive(wanted(sessionId));
+            CompletionStage<?> first =
+                    fresh ? refresh(sessionId, OptionalLong.empty()) : CompletableFuture.completedFuture(null);
+            return first.thenApplyAsync(done -> new IdToken(reads.idToken(sessionId)), workers.goingOn());
+        });
+    }
+
+    /**
+     * Refreshes, joining only a refresh that started after this call.
+     *
+     * @param ifVersion refreshes only if the session is still at this version; any refresh that moves it on will do
+     */
+    public CompletionStage<Session> refresh(String sessionId, OptionalLong ifVersion) {
+        return unwrapped(() -> {
+            Session before = wanted(sessionId);
+            TokenAvailability.requireGrant(before);
+            if (ifVersion.isPresent() && ifVersion.getAsLong() != before.version()) {
+                return CompletableFuture.completedFuture(before);
+            }
+            Executor goingOn = workers.goingOn();
+            return (ifVersion.isPresent() ? refreshes.forcedFrom(before) : refreshes.forced(before))
+                    .thenApplyAsync(ending -> refreshed(before, ifVersion.isPresent(), ending), goingOn);
+        });
+    }
+
+    private Session wanted(String sessionId) {
+        Session session = reads.snapshot(sessionId).session();
+        reads.wanted(sessionId);
+        return session;
+    }
+
+    private Session refreshed(Session before, boolean anyWillDo, RefreshResult ending) {
+        Session now = reads.snapshot(before.id()).session();
+        TokenAvailability.requireActive(now);
+        boolean moved = now.version() != before.version();
+        if (!moved || (ending instanceof RefreshResult.NotNow && !anyWillDo)) {
+            throw TokenAvailability.unavailable(before.id(), ending);
+        }
+        return now;
+    }
+
+    private static <T> CompletionStage<T> unwrapped(Supplier<CompletionStage<T>> read) {
+        try {
+            return Stages.unwrapped(read.get());
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+}

@@ -1,0 +1,262 @@
+package dev.tokenkeep.session.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenkeep.SessionStatus;
+import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.session.CachedSession;
+import dev.tokenkeep.session.Session;
+import dev.tokenkeep.session.SessionSnapshot;
+import dev.tokenkeep.testing.GeneratedCaches;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.configuration.MemorySize;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** When a session in memory may be served, and when not. */
+class SessionCacheTest {
+
+    private static final String ID = "AAAAAAAAAAAAAAAAAAAAAAAA";
+    private static final Duration TRUSTED = Duration.ofSeconds(1);
+    private static final Duration STALE = Duration.ofSeconds(30);
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private long nanos = 1_000_000;
+    private boolean doubted;
+    private Duration stale = STALE;
+    private final SessionCache memory = memory(1_000_000);
+
+    private SessionCache memory(long mostBytes) {
+        var config = new MemoryConfig() {
+            @Override
+            public MemorySize maxSize() {
+                return new MemorySize(BigInteger.valueOf(mostBytes));
+            }
+
+            @Override
+            public Duration staleIfUnavailable() {
+                return stale;
+            }
+
+            @Override
+            public Optional<String> jdbcUrl() {
+                return Optional.empty();
+            }
+        };
+        return new SessionCache(config, () -> doubted, () -> nanos, meters);
+    }
+
+    @Test
+    void servesWhatItHasReadWhileEveryChangeIsHeardOf() {
+        memory.hears(nanos);
+        SessionSnapshot read = read(memory, ID);
+        assertThat(memory.find(ID)).isEqualTo(new CachedSession(read, false));
+        assertThat(memory.find("BBBBBBBBBBBBBBBBBBBBBBBB")).isNull();
+        assertThat(trusted()).isOne();
+    }
+
+    @Test
+    void servesWhatItHasWhileTheDatabaseCannotBeAskedButNotForEver() {
+        memory.hears(nanos);
+        SessionSnapshot read = read(memory, ID);
+        nanos += TRUSTED.toNanos();
+        assertThat(memory.find(ID)).as("the database can be asked").isNull();
+        doubted = true;
+        assertThat(memory.find(ID)).isEqualTo(new CachedSession(read, true));
+        memory.deaf();
+        assertThat(memory.find(ID)).isEqualTo(new CachedSession(read, true));
+        nanos += STALE.minus(TRUSTED).toNanos() - 1;
+        assertThat(memory.find(ID)).isEqualTo(new CachedSession(read, true));
+        nanos++;
+        assertThat(memory.find(ID)).isNull();
+    }
+
+    @Test
+    void servesNothingBeyondTheTrustedTimeWhereThatIsForbidden() {
+        stale = Duration.ZERO;
+        SessionCache strict = memory(1_000_000);
+        strict.hears(nanos);
+        read(strict, ID);
+        doubted = true;
+        assertThat(strict.find(ID)).isNotNull();
+        nanos += TRUSTED.toNanos();
+        assertThat(strict.find(ID)).isNull();
+    }
+
+    @Test
+    void servesNothingThatWasReadBeforeItHearsAgain() {
+        memory.hears(nanos);
+        read(memory, ID);
+        doubted = true;
+        memory.deaf();
+        assertThat(memory.find(ID)).isNotNull();
+        memory.hears(nanos);
+        assertThat(memory.find(ID)).isNull();
+    }
+
+    @Test
+    void servesNoRemovedSessionAndNoExpiredTokenWhileTheDatabaseCannotBeAsked() {
+        memory.hears(nanos);
+        read(memory, ID);
+        memory.changed(ID);
+        doubted = true;
+        assertThat(memory.find(ID)).isNull();
+        var reading = memory.reading(ID);
+        memory.remember(reading, snapshot("at", Duration.ofSeconds(5)));
+        assertThat(memory.find(ID)).isNotNull();
+        nanos += Duration.ofSeconds(5).toNanos();
+        assertThat(memory.find(ID)).isNull();
+    }
+
+    @Test
+    void itsCacheIsThereInANativeExecutable() throws Exception {
+        assertThat(GeneratedCaches.of(memory, "sessions")).isEqualTo(GeneratedCaches.REGISTERED);
+    }
+
+    @Test
+    void remembersNothingThatWasReadWithoutHearing() {
+        read(memory, ID);
+        memory.hears(nanos);
+        assertThat(memory.find(ID)).isNull();
+    }
+
+    @Test
+    void remembersNoReadThatWasBegunBeforeItHeard() {
+        var reading = memory.reading(ID);
+        memory.hears(nanos);
+        memory.remember(reading, snapshot("at", Duration.ofMinutes(5)));
+        assertThat(memory.find(ID)).isNull();
+    }
+
+    @Test
+    void forgetsWhatHasChanged() {
+        memory.hears(nanos);
+        read(memory, ID);
+        memory.changed(ID);
+        assertThat(memory.find(ID)).isNull();
+    }
+
+    @Test
+    void remembersNoReadDuringWhichTheSessionChanged() {
+        memory.hears(nanos);
+        var reading = memory.reading(ID);
+        memory.changed(ID);
+        memory.remember(reading, snapshot("old", Duration.ofMinutes(5)));
+        assertThat(memory.find(ID)).isNull();
+        SessionSnapshot now = read(memory, ID);
+        assertThat(memory.find(ID)).isEqualTo(new CachedSession(now, false));
+    }
+
+    @Test
+    void keepsWhatWasReadLaterAgainstAReadThatWasOvertaken() {
+        memory.hears(nanos);
+        var slow = memory.reading(ID);
+        memory.changed(ID);
+        SessionSnapshot now = read(memory, ID);
+        memory.remember(slow, snapshot("old", Duration.ofMinutes(5)));
+        assertThat(memory.find(ID)).isEqualTo(new CachedSession(now, false));
+    }
+
+    @Test
+    void anotherSessionsChangeDisturbsNoRead() {
+        memory.hears(nanos);
+        var reading = memory.reading(ID);
+        memory.changed("BBBBBBBBBBBBBBBBBBBBBBBB");
+        memory.remember(reading, snapshot("at", Duration.ofMinutes(5)));
+        assertThat(memory.find(ID)).isNotNull();
+    }
+
+    @Test
+    void trustsNothingASecondAfterItLastHeard() {
+        memory.hears(nanos);
+        read(memory, ID);
+        nanos += TRUSTED.toNanos() - 1;
+        assertThat(memory.find(ID)).isNotNull();
+        nanos++;
+        assertThat(memory.find(ID)).isNull();
+        assertThat(trusted()).isZero();
+        memory.heardUpTo(nanos);
+        assertThat(memory.find(ID)).isNotNull();
+    }
+
+    @Test
+    void forgetsEverythingOnceItMayHaveMissedSomething() {
+        memory.hears(nanos);
+        read(memory, ID);
+        var reading = memory.reading(ID);
+        memory.deaf();
+        assertThat(memory.find(ID)).isNull();
+        memory.hears(nanos);
+        memory.remember(reading, snapshot("old", Duration.ofMinutes(5)));
+        assertThat(memory.find(ID)).isNull();
+        read(memory, ID);
+        assertThat(memory.find(ID)).isNotNull();
+    }
+
+    @Test
+    void keepsNoTokenThatHasExpired() {
+        memory.hears(nanos);
+        var reading = memory.reading(ID);
+        memory.remember(reading, snapshot("at", Duration.ofSeconds(30)));
+        nanos += Duration.ofSeconds(30).toNanos();
+        memory.heardUpTo(nanos);
+        assertThat(memory.find(ID)).isNull();
+        memory.remember(memory.reading(ID), snapshot("at", Duration.ZERO));
+        assertThat(memory.find(ID)).isNull();
+        memory.remember(memory.reading(ID), snapshot(null, Duration.ofMinutes(5)));
+        assertThat(memory.find(ID)).isNull();
+    }
+
+    @Test
+    void takesNoMoreThanItMay() {
+        SessionCache small = memory(50_000);
+        small.hears(nanos);
+        IntStream.range(0, 1_000).forEach(i -> read(small, ID + i));
+        long kept = IntStream.range(0, 1_000)
+                .filter(i -> small.find(ID + i) != null)
+                .count();
+        assertThat(kept).isBetween(20L, 50_000L / 700);
+    }
+
+    @Test
+    void isOffWithoutMemory() {
+        SessionCache none = memory(0);
+        assertThat(none.on()).isFalse();
+        none.hears(nanos);
+        read(none, ID);
+        assertThat(none.find(ID)).isNull();
+    }
+
+    private SessionSnapshot read(SessionCache memory, String id) {
+        var reading = memory.reading(id);
+        SessionSnapshot snapshot = snapshot("at", Duration.ofMinutes(5));
+        memory.remember(reading, snapshot);
+        return snapshot;
+    }
+
+    private double trusted() {
+        return meters.get("tokenkeep.memory.trusted").gauge().value();
+    }
+
+    private SessionSnapshot snapshot(@Nullable String token, Duration remaining) {
+        Instant now = Instant.parse("2026-01-01T00:00:00Z");
+        var session = new Session(
+                ID, "test", "alice", "all", SessionStatus.ACTIVE, "read", now, now, null, now, null, 1, "k1");
+        return new SessionSnapshot(
+                session,
+                token == null ? null : Secret.of(token),
+                "Bearer",
+                remaining,
+                Duration.ofMinutes(10),
+                Duration.ZERO,
+                Duration.ZERO,
+                false,
+                null,
+                nanos);
+    }
+}
