@@ -101,7 +101,7 @@ class DatabaseFaultsTest {
             database("true");
         }
         await().ignoreExceptions().until(() -> fixture.session(id).version() == 2);
-        assertThat(held.count()).isZero();
+        await().until(() -> held.count() == 0);
         assertThat(server.ledger().tokenRequests()).isEqualTo(requests);
         assertThat(server.isActive(fixture.snapshot(id).accessToken().reveal())).isTrue();
     }
