@@ -47,7 +47,8 @@ class ArchitectureTest {
             entry("startup", Set.of("database", "settings")),
             entry("http", Set.of("settings")),
             entry("registration", Set.of("http", "settings")),
-            entry("authorizationserver", Set.of("http", "registration", "settings")),
+            entry("jose", Set.of("http")),
+            entry("authorizationserver", Set.of("http", "jose", "registration", "settings")),
             entry("transit", Set.of("crypto", "http", "settings")),
             entry("replica", Set.of("database")),
             entry("session.fingerprint", Set.of("crypto")),
@@ -60,7 +61,9 @@ class ArchitectureTest {
             entry("keyring", Set.of("crypto", "database", "replica", "session.store", "settings")),
             entry("concurrent", Set.of()),
             entry("problem", Set.of("crypto", "database")),
-            entry("caller", Set.of("http", "problem", "registration", "session", "settings")),
+            entry(
+                    "caller",
+                    Set.of("concurrent", "http", "jose", "problem", "registration", "session", "settings")),
             entry("refresh.timing", Set.of("database", "registration", "session", "settings")),
             entry(
                     "refresh",
@@ -68,6 +71,7 @@ class ArchitectureTest {
                             "authorizationserver",
                             "concurrent",
                             "database",
+                            "jose",
                             "refresh.timing",
                             "registration",
                             "session",

@@ -6,7 +6,10 @@ import io.quarkus.security.identity.IdentityProvider;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.request.TokenAuthenticationRequest;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
+import java.util.concurrent.CompletableFuture;
 
 /** Asked before SmallRye JWT: a JWT that was verified a moment ago is not verified again. */
 @Singleton
@@ -18,9 +21,11 @@ class CachedIdentityProvider implements IdentityProvider<TokenAuthenticationRequ
     private static final int BEFORE_SMALLRYE_JWT = SYSTEM_FIRST + 100;
 
     private final VerifiedTokenCache callers;
+    private final CallerTokenVerifier verifier;
 
-    CachedIdentityProvider(VerifiedTokenCache callers) {
+    CachedIdentityProvider(VerifiedTokenCache callers, CallerTokenVerifier verifier) {
         this.callers = callers;
+        this.verifier = verifier;
     }
 
     @Override
@@ -33,10 +38,26 @@ class CachedIdentityProvider implements IdentityProvider<TokenAuthenticationRequ
         return BEFORE_SMALLRYE_JWT;
     }
 
-    /** Nothing, where the next provider has to look. */
+    /** Nothing, where the next provider has to look; the keys that it needs are at hand then. */
     @Override
     public Uni<SecurityIdentity> authenticate(
             TokenAuthenticationRequest request, AuthenticationRequestContext context) {
-        return Uni.createFrom().item(callers.identity(request.getToken().getToken()));
+        String token = request.getToken().getToken();
+        SecurityIdentity known = callers.identity(token);
+        return known == null
+                ? onceReady(verifier.prepare(token).toCompletableFuture())
+                : Uni.createFrom().item(known);
+    }
+
+    /** The call goes on where it came from, and not on the thread of the answer with the keys. */
+    private static Uni<SecurityIdentity> onceReady(CompletableFuture<Void> ready) {
+        Uni<SecurityIdentity> nothing = Uni.createFrom().nullItem();
+        if (ready.isDone()) {
+            return nothing;
+        }
+        Context call = Vertx.currentContext();
+        Uni<Void> fetched = Uni.createFrom().completionStage(ready);
+        return (call == null ? fetched : fetched.emitOn(task -> call.runOnContext(ignored -> task.run())))
+                .chain(() -> nothing);
     }
 }

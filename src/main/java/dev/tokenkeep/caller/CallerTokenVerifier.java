@@ -1,13 +1,12 @@
 package dev.tokenkeep.caller;
 
+import dev.tokenkeep.jose.JwkSet;
 import dev.tokenkeep.problem.Problem;
 import dev.tokenkeep.problem.ProblemException;
 import dev.tokenkeep.problem.ProblemMapper;
 import dev.tokenkeep.problem.ProblemType;
-import dev.tokenkeep.time.Ticker;
 import io.quarkus.arc.properties.IfBuildProperty;
 import io.smallrye.jwt.auth.principal.DefaultJWTCallerPrincipal;
-import io.smallrye.jwt.auth.principal.DefaultJWTTokenParser;
 import io.smallrye.jwt.auth.principal.JWTAuthContextInfo;
 import io.smallrye.jwt.auth.principal.JWTCallerPrincipal;
 import io.smallrye.jwt.auth.principal.JWTCallerPrincipalFactory;
@@ -17,10 +16,12 @@ import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
+import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.MalformedClaimException;
 import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumer;
@@ -38,10 +39,8 @@ import org.jspecify.annotations.Nullable;
 @IfBuildProperty(name = "tokenkeep.service", stringValue = "true")
 class CallerTokenVerifier extends JWTCallerPrincipalFactory {
 
-    /** Pinned: the pod's own token goes there, and must not go wherever somebody's configuration says. */
-    static final String CLUSTER_KEYS = "https://kubernetes.default.svc/openid/v1/jwks";
-
     private static final Duration AGAIN = Duration.ofSeconds(5);
+    private static final CompletionStage<Void> READY = CompletableFuture.completedFuture(null);
     /** Looks into a JWT before it is verified, to see who has to verify it. */
     private static final JwtConsumer UNVERIFIED = new JwtConsumerBuilder()
             .setSkipAllValidators()
@@ -49,27 +48,21 @@ class CallerTokenVerifier extends JWTCallerPrincipalFactory {
             .setSkipSignatureVerification()
             .build();
 
-    private final Optional<String> clusterIssuer;
-    private final DefaultJWTTokenParser issuer;
-    private final DefaultJWTTokenParser cluster;
+    private final ConfiguredIssuer configured;
     private final Function<@Nullable String, @Nullable NamedIssuer> named;
     private final long longest;
 
     @Inject
     CallerTokenVerifier(
-            KubernetesConfig kubernetes,
-            NamedIssuers named,
-            IssuerHttpAccess access,
-            ApiConfig config,
-            Ticker ticker,
-            Config jwt) {
+            JWTAuthContextInfo configured, NamedIssuers named, IssuerKeys keys, ApiConfig config, Config raw) {
         this(
-                kubernetes.issuer(),
-                new KeySetParser(new KeySetFetch(access, ticker), ticker, !isPinned(jwt)),
-                new KeySetParser(
-                        new KeySetFetch(new KubernetesHttpAccess(KubernetesHttpAccess.MOUNT), ticker), ticker, true),
+                new ConfiguredIssuer(keySet(configured.getPublicKeyLocation(), keys), isPinned(raw)),
                 named::find,
                 config.maxJwtSize().asLongValue());
+    }
+
+    private static @Nullable JwkSet keySet(@Nullable String location, IssuerKeys keys) {
+        return location != null && location.startsWith("http") ? keys.at(location) : null;
     }
 
     /** By the setting of MicroProfile JWT, or by SmallRye's own. */
@@ -79,16 +72,33 @@ class CallerTokenVerifier extends JWTCallerPrincipalFactory {
     }
 
     CallerTokenVerifier(
-            Optional<String> clusterIssuer,
-            DefaultJWTTokenParser issuer,
-            DefaultJWTTokenParser cluster,
-            Function<@Nullable String, @Nullable NamedIssuer> named,
-            long longest) {
-        this.clusterIssuer = clusterIssuer;
-        this.issuer = issuer;
-        this.cluster = cluster;
+            ConfiguredIssuer configured, Function<@Nullable String, @Nullable NamedIssuer> named, long longest) {
+        this.configured = configured;
         this.named = named;
         this.longest = longest;
+    }
+
+    /**
+     * Fetches the keys that this JWT needs, if they are not at hand. Never blocks: an issuer that hangs must not hold the threads
+     * that other issuers' callers need.
+     *
+     * @return completes when {@link #parse} can judge it, never exceptionally
+     */
+    CompletionStage<Void> prepare(String token) {
+        if (token.length() > longest) {
+            return READY;
+        }
+        try {
+            JwtContext unverified = UNVERIFIED.process(token);
+            NamedIssuer one = named.apply(unverified.getJwtClaims().getIssuer());
+            JwkSet keys = one == null ? configured.keys() : one.keys();
+            return keys != null && unverified.getJoseObjects().get(0) instanceof JsonWebSignature jws
+                    ? keys.prepare(jws)
+                    : READY;
+        } catch (InvalidJwtException | MalformedClaimException e) {
+            // It is refused when it is parsed.
+            return READY;
+        }
     }
 
     /**
@@ -96,27 +106,21 @@ class CallerTokenVerifier extends JWTCallerPrincipalFactory {
      *     is too long, which its issuer can mend
      */
     @Override
-    public JWTCallerPrincipal parse(String token, JWTAuthContextInfo configured) throws ParseException {
+    public JWTCallerPrincipal parse(String token, JWTAuthContextInfo context) throws ParseException {
         if (token.length() > longest) {
             throw new ProblemException(ProblemMapper.invalidToken(
                     "The caller's JWT has %d characters, and tokenkeep.api.max-jwt-size allows %d"
                             .formatted(token.length(), longest)));
         }
-        JwtContext verified = verified(token, configured);
+        JwtContext verified = verified(token, context);
         String type = verified.getJoseObjects().get(0).getHeader("typ");
         return new DefaultJWTCallerPrincipal(type, verified.getJwtClaims());
     }
 
-    private JwtContext verified(String token, JWTAuthContextInfo configured) throws ParseException {
-        String told = issuer(token);
-        NamedIssuer one = named.apply(told);
+    private JwtContext verified(String token, JWTAuthContextInfo context) throws ParseException {
+        NamedIssuer one = named.apply(issuer(token));
         try {
-            if (one != null) {
-                return one.verified(token);
-            }
-            return clusterIssuer.isPresent() && clusterIssuer.get().equals(told)
-                    ? cluster.parse(token, ofCluster(configured, clusterIssuer.get()))
-                    : issuer.parse(token, configured);
+            return one == null ? configured.parse(token, context) : one.verified(token);
         } catch (ParseException e) {
             throw refused(e.getCause(), e.getCause());
         } catch (InvalidJwtException e) {
@@ -125,7 +129,7 @@ class CallerTokenVerifier extends JWTCallerPrincipalFactory {
     }
 
     private static ParseException refused(@Nullable Throwable failure, @Nullable Throwable cause) {
-        if (cause instanceof CachedJwkSet.Unreachable) {
+        if (cause instanceof JwkSet.Unreachable) {
             throw new ProblemException(Problem.of(
                             ProblemType.ISSUER_UNAVAILABLE,
                             "The caller's token cannot be verified: signing keys unavailable")
@@ -151,14 +155,5 @@ class CallerTokenVerifier extends JWTCallerPrincipalFactory {
         } catch (InvalidJwtException | MalformedClaimException e) {
             return null;
         }
-    }
-
-    /** The same audience and skew; another issuer and its keys. */
-    private static JWTAuthContextInfo ofCluster(JWTAuthContextInfo configured, String issuer) {
-        var context = new JWTAuthContextInfo(CLUSTER_KEYS, issuer);
-        context.setExpectedAudience(configured.getExpectedAudience());
-        context.setClockSkew(configured.getClockSkew());
-        context.setRequireNamedPrincipal(true);
-        return context;
     }
 }

@@ -1,5 +1,6 @@
 package dev.tokenkeep.caller;
 
+import dev.tokenkeep.jose.JwkSet;
 import java.util.Set;
 import org.eclipse.microprofile.jwt.Claims;
 import org.jose4j.jwa.AlgorithmConstraints;
@@ -8,19 +9,15 @@ import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumer;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.jose4j.jwt.consumer.JwtContext;
-import org.jose4j.keys.resolvers.VerificationKeyResolver;
 
-/** Verifies the JWTs of one issuer of {@code tokenkeep.issuers}. Thread-safe. */
+/** Verifies the JWTs of one issuer: of {@code tokenkeep.issuers}, or the cluster. Thread-safe. */
 final class NamedIssuer {
 
+    private final JwkSet keys;
     private final JwtConsumer consumer;
 
-    NamedIssuer(
-            String issuer,
-            Set<String> audiences,
-            Set<String> algorithms,
-            VerificationKeyResolver keys,
-            int skewSeconds) {
+    NamedIssuer(String issuer, Set<String> audiences, Set<String> algorithms, JwkSet keys, int skewSeconds) {
+        this.keys = keys;
         consumer = new JwtConsumerBuilder()
                 .setExpectedIssuer(issuer)
                 .setExpectedAudience(audiences.toArray(String[]::new))
@@ -33,6 +30,11 @@ final class NamedIssuer {
                 .build();
     }
 
+    JwkSet keys() {
+        return keys;
+    }
+
+    /** Verifies by the keys at hand. */
     JwtContext verified(String token) throws InvalidJwtException {
         JwtContext verified = consumer.process(token);
         verified.getJwtClaims().setClaim(Claims.raw_token.name(), token);

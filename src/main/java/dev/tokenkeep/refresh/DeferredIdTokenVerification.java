@@ -1,11 +1,10 @@
 package dev.tokenkeep.refresh;
 
 import dev.tokenkeep.authorizationserver.JsonWebKeys;
-import dev.tokenkeep.authorizationserver.JsonWebKeys.Signature;
+import dev.tokenkeep.jose.JwkSet.Signature;
 import dev.tokenkeep.concurrent.Workers;
 import dev.tokenkeep.database.DatabaseFailure;
 import dev.tokenkeep.oauth.Secret;
-import dev.tokenkeep.refresh.timing.RefreshTimeouts;
 import dev.tokenkeep.session.store.RefreshResults;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletionStage;
@@ -19,21 +18,19 @@ class DeferredIdTokenVerification {
 
     private final JsonWebKeys keys;
     private final RefreshResults results;
-    private final RefreshTimeouts limits;
     private final RefreshMetrics metrics;
     private final Workers workers;
 
     DeferredIdTokenVerification(
-            JsonWebKeys keys, RefreshResults results, RefreshTimeouts limits, RefreshMetrics metrics, Workers workers) {
+            JsonWebKeys keys, RefreshResults results, RefreshMetrics metrics, Workers workers) {
         this.keys = keys;
         this.results = results;
-        this.limits = limits;
         this.metrics = metrics;
         this.workers = workers;
     }
 
     CompletionStage<Void> verify(ClaimedRefresh refresh, Secret idToken) {
-        return keys.signatureOnceFetched(refresh.registration(), idToken, limits.hardCap(refresh.registration()))
+        return keys.signatureOnceFetched(refresh.registration(), idToken)
                 .thenAcceptAsync(signature -> settle(refresh, signature), workers.goingOn())
                 .exceptionally(failure -> {
                     DatabaseFailure.log(
@@ -49,7 +46,7 @@ class DeferredIdTokenVerification {
         switch (signature) {
             case VALID -> metrics.of(refresh.registration()).idTokenChecked("valid");
             // The server's keys are out of reach: no reason to distrust what it said over TLS.
-            case UNKNOWN_KEY, NO_KEYS -> metrics.of(refresh.registration()).idTokenChecked("not_verified");
+            case UNKNOWN_KEY -> metrics.of(refresh.registration()).idTokenChecked("not_verified");
             case INVALID -> {
                 metrics.of(refresh.registration()).idTokenChecked("invalid");
                 LOG.warnf(

@@ -1,7 +1,6 @@
 package dev.tokenkeep.refresh;
 
 import dev.tokenkeep.authorizationserver.JsonWebKeys;
-import dev.tokenkeep.authorizationserver.JsonWebKeys.Signature;
 import dev.tokenkeep.oauth.IdTokenClaims;
 import dev.tokenkeep.oauth.IdTokenRules;
 import dev.tokenkeep.oauth.IdTokenRules.Finding;
@@ -54,12 +53,13 @@ class IdTokenVerifier {
         if (finding.verdict() == Verdict.INVALID) {
             return distrusted(refresh, finding.claim());
         }
-        Signature signature = keys.signature(refresh.registration(), refreshed);
-        return switch (signature) {
+        if (!keys.hasKeys(refresh.registration())) {
+            // From the token endpoint itself, over TLS, it may be taken without (OpenID Connect Core 1.0 §3.1.3.7, 6).
+            return trusted(refresh.registration(), refreshed, "claims_only");
+        }
+        return switch (keys.signature(refresh.registration(), refreshed)) {
             case INVALID -> distrusted(refresh, "signature");
             case UNKNOWN_KEY -> new Kept(refreshed, false, true);
-            // From the token endpoint itself, over TLS, it may be taken without (OpenID Connect Core 1.0 §3.1.3.7, 6).
-            case NO_KEYS -> trusted(refresh.registration(), refreshed, "claims_only");
             case VALID -> trusted(refresh.registration(), refreshed, "valid");
         };
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.tokenkeep.jose.JwkSet;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
@@ -17,6 +18,7 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jwk.RsaJsonWebKey;
 import org.jose4j.jwk.RsaJwkGenerator;
+import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,7 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NamedIssuersTest {
 
     @Inject
-    IssuerHttpAccess access;
+    IssuerKeys keys;
 
     private final Map<String, String> pages = new ConcurrentHashMap<>();
     private HttpServer server;
@@ -90,7 +93,7 @@ class NamedIssuersTest {
     private void nobodyCanTell() {
         assertThatThrownBy(() -> verified(address("/tenant")))
                 .isInstanceOf(InvalidJwtException.class)
-                .hasCauseInstanceOf(CachedJwkSet.Unreachable.class);
+                .hasCauseInstanceOf(JwkSet.Unreachable.class);
     }
 
     @Test
@@ -124,9 +127,12 @@ class NamedIssuersTest {
                 .jws()
                 .keyId("one")
                 .sign(key.getPrivateKey());
-        NamedIssuer found =
-                issuers(Map.of("tokenkeep.issuers.a.issuer", issuer)).find(issuer);
-        return Objects.requireNonNull(found).verified(token).getJwtClaims().getSubject();
+        NamedIssuer found = Objects.requireNonNull(
+                issuers(Map.of("tokenkeep.issuers.a.issuer", issuer)).find(issuer));
+        var jws = new JsonWebSignature();
+        jws.setCompactSerialization(token);
+        assertThat(found.keys().prepare(jws)).succeedsWithin(Duration.ofSeconds(10));
+        return found.verified(token).getJwtClaims().getSubject();
     }
 
     private NamedIssuers issuers(Map<String, String> settings) throws IOException {
@@ -135,6 +141,6 @@ class NamedIssuersTest {
                 .withSources(new PropertiesConfigSource(settings, "test", 100))
                 .build()
                 .getConfigMapping(IssuersConfig.class);
-        return new NamedIssuers(config, access, System::nanoTime, Optional.of(Set.of("tokenkeep")), 10);
+        return new NamedIssuers(config, Optional::empty, keys, Optional.of(Set.of("tokenkeep")), 10);
     }
 }

@@ -4,12 +4,15 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Callers of the API under test: {@code all} may do everything, and one a permission; and one for every set of permissions
- * and kind of registrations, to whom {@code granting} has granted its sessions.
+ * and kind of registrations, to whom {@code granting} has granted its sessions; and one of each of {@link CallerIssuers}.
  */
 public final class CallersResource implements QuarkusTestResourceLifecycleManager {
+
+    private @Nullable CallerIssuers issuers;
 
     @Override
     public Map<String, String> start() {
@@ -33,6 +36,8 @@ public final class CallersResource implements QuarkusTestResourceLifecycleManage
                 config.put("tokenkeep.callers." + caller.name() + ".registrations", caller.registration());
             }
         });
+        issuers = CallerIssuers.start();
+        config.putAll(issuers.settings());
         group(config);
         caller(config, "hasty", "sessions:read");
         config.put("tokenkeep.callers.hasty.rate-limit", "3/1h");
@@ -59,6 +64,8 @@ public final class CallersResource implements QuarkusTestResourceLifecycleManage
 
     @Override
     public void stop() {
-        // Nothing was started.
+        if (issuers != null) {
+            issuers.close();
+        }
     }
 }

@@ -53,6 +53,11 @@ public final class IdTokenIssuer {
         return sign("{\"alg\":\"RS256\",\"kid\":\"k" + keyNumber + "\"}", claims, pair());
     }
 
+    /** As {@link #sign}, with a key that is not told. */
+    public String signWithAnUnknownKey(Map<String, Object> claims) {
+        return sign("{\"alg\":\"RS256\",\"kid\":\"unknown\"}", claims, pair());
+    }
+
     /** With a header that promises what it likes, and the signature it deserves. */
     public String unsigned(String algorithm, Map<String, Object> claims) {
         return part("{\"alg\":\"" + algorithm + "\"}") + "." + part(json(claims)) + "."
