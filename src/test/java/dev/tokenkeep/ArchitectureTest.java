@@ -61,9 +61,7 @@ class ArchitectureTest {
             entry("keyring", Set.of("crypto", "database", "replica", "session.store", "settings")),
             entry("concurrent", Set.of()),
             entry("problem", Set.of("crypto", "database")),
-            entry(
-                    "caller",
-                    Set.of("concurrent", "http", "jose", "problem", "registration", "session", "settings")),
+            entry("caller", Set.of("concurrent", "http", "jose", "problem", "registration", "session", "settings")),
             entry("refresh.timing", Set.of("database", "registration", "session", "settings")),
             entry(
                     "refresh",

@@ -14,7 +14,10 @@ import dev.tokenkeep.testing.TestDatabase;
 import dev.tokenkeep.testing.TestKeys;
 import io.smallrye.jwt.algorithm.SignatureAlgorithm;
 import io.smallrye.jwt.build.Jwt;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -34,6 +37,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +48,9 @@ class WrongStartsIT {
 
     private static final int MOST_LINES = 10;
     private static final List<String> OPTIONS = List.of("-Xmx256m", "-XX:+UseSerialGC");
+
+    /** Nothing listens there. */
+    private static final String AWAY = "http://127.0.0.1:1/issuer";
 
     @TempDir
     Path files;
@@ -142,6 +150,36 @@ class WrongStartsIT {
                         .until(() -> application.get("/v1/sessions").statusCode() == 200);
                 assertThat(application.log()).doesNotContain("another");
             }
+        }
+    }
+
+    /** Its binaries are fetched by the build, before the integration tests. */
+    @Test
+    void aPostgresThatIsTooOldIsTold() throws Exception {
+        Path binaries = Path.of("target", "old-postgres.jar");
+        assumeThat(binaries).exists();
+        try (EmbeddedPostgres server = EmbeddedPostgres.builder()
+                .setPgBinaryResolver((system, machine) -> archive(binaries))
+                .start()) {
+            String output = output(WrongStart.with(
+                    "PostgreSQL before 14",
+                    "QUARKUS_DATASOURCE_TOKENKEEP_JDBC_URL",
+                    server.getJdbcUrl("postgres", "postgres")));
+            assertThat(output.lines()).as(output).hasSizeBetween(2, MOST_LINES);
+            assertThat(WhatYouSee.read().of("PostgreSQL before 14"))
+                    .isNotEmpty()
+                    .allMatch(line -> output.lines()
+                            .anyMatch(told -> line.matcher(told.strip()).matches()));
+        }
+    }
+
+    private static InputStream archive(Path binaries) throws IOException {
+        try (var jar = new JarFile(binaries.toFile())) {
+            JarEntry entry = jar.stream()
+                    .filter(file -> file.getName().endsWith(".txz"))
+                    .findFirst()
+                    .orElseThrow();
+            return new ByteArrayInputStream(jar.getInputStream(entry).readAllBytes());
         }
     }
 
@@ -275,6 +313,7 @@ class WrongStartsIT {
                     "R5",
                     Map.of("ISSUER", issuer.address("/tenant").toString()));
             names.put("an issuer that differs by a slash", "r5");
+            environment.put("TOKENKEEP_ISSUERS_AWAY_ISSUER", AWAY);
             try (var application = PackagedApplication.start(environment)) {
                 names.forEach((name, registration) -> {
                     String id = application.register(
@@ -292,7 +331,7 @@ class WrongStartsIT {
                                             .lines()
                                             .filter(told -> told.contains("egistration " + registration))
                                             .anyMatch(told -> line.matcher(told.replaceFirst(
-                                                            "^.*?(?=Registration |The endpoints)", ""))
+                                                            "^.*?(?=Registration |Cannot discover )", ""))
                                                     .matches()));
                         }));
                 assertThat(application.probe("/q/health/group/registrations")).isEqualTo(503);
@@ -327,6 +366,9 @@ class WrongStartsIT {
                         .jws()
                         .algorithm(SignatureAlgorithm.RS512)
                         .sign(CallerKeys.privateKey()));
+        tokens.put(
+                "a JWT of an issuer whose keys can't be fetched",
+                CallerKeys.token("sub-it", AWAY, CallerKeys.AUDIENCE, minute));
         tokens.put("a JWT that is too large", large(13_000));
         tokens.put("a caller that nobody knows", CallerKeys.token("sub-nobody"));
         // As some issuers make them, of all groups that somebody is in.

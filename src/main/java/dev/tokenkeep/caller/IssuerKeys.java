@@ -44,15 +44,15 @@ class IssuerKeys {
 
     /** The key set at this address. */
     JwkSet at(String location) {
-        return set(location, () -> source(location).fetch());
+        return set("callers' issuer at " + location, () -> source(location).fetch());
     }
 
     /** The key set that the issuer's metadata names (OIDC Discovery §4), which has to be its own (§4.3). */
     JwkSet of(String issuer) {
         String metadata = (issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer) + METADATA;
-        return set(issuer, () -> source(metadata)
-                .fetch()
-                .thenCompose(document -> {
+        return set(
+                issuer,
+                () -> source(metadata).fetch().thenCompose(document -> {
                     try {
                         return source(jwks(issuer, metadata, document)).fetch();
                     } catch (IOException e) {
@@ -67,7 +67,7 @@ class IssuerKeys {
     }
 
     private JwkSet set(String owner, JwkSource source) {
-        return new JwkSet(owner + ", which verify callers' JWTs,", source, ticker);
+        return new JwkSet(owner, source, ticker);
     }
 
     private JwkSource source(String location) {

@@ -64,8 +64,9 @@ final class KubernetesJwkSource implements JwkSource {
     }
 
     private String fetched() throws IOException {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(uri).timeout(ANSWER).header("Accept", "application/jwk-set+json, application/json");
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri)
+                .timeout(ANSWER)
+                .header("Accept", "application/jwk-set+json, application/json");
         Path token = mount.resolve("token");
         // A cluster need not let anybody but its own pods read its keys.
         if (Files.exists(token)) {

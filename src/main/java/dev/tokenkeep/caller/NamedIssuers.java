@@ -46,8 +46,8 @@ class NamedIssuers {
             String jwks = configured.jwks().orElse(null);
             checked(KEY + name + ".jwks", jwks, violations);
             JwkSet verifying = jwks == null ? keys.of(issuer) : keys.at(jwks);
-            var one = new NamedIssuer(
-                    issuer, expected, algorithms(name, configured, violations), verifying, skewSeconds);
+            var one =
+                    new NamedIssuer(issuer, expected, algorithms(name, configured, violations), verifying, skewSeconds);
             violations.addIf(byIssuer.put(issuer, one) != null, KEY + name + ".issuer", "is another issuer's too");
         });
         kubernetes.issuer().ifPresent(issuer -> {

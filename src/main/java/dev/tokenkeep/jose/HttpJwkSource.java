@@ -47,8 +47,7 @@ public final class HttpJwkSource implements JwkSource {
                     : failed(location + " was answered by " + response.status());
         }
         String code = result instanceof HttpResult.NotSent notSent ? notSent.code() : ((HttpResult.Lost) result).code();
-        return failed(location + " is not reached: "
-                + Objects.requireNonNullElse(ConnectFailure.sentence(code), code));
+        return failed(location + " is not reached: " + Objects.requireNonNullElse(ConnectFailure.sentence(code), code));
     }
 
     public static <T> CompletionStage<T> failed(String why) {

@@ -46,7 +46,8 @@ public final class JwkSet implements VerificationKeyResolver {
     private boolean told;
 
     /** @param reached whether the last fetch succeeded */
-    private record Keys(List<JsonWebKey> all, boolean reached, @Nullable Long triedNanos) {}
+    private record Keys(
+            List<JsonWebKey> all, boolean reached, @Nullable Long triedNanos) {}
 
     /** A JWT can be neither accepted nor refused: its issuer can't be asked for its keys. */
     public static final class Unreachable extends UnresolvableKeyException {

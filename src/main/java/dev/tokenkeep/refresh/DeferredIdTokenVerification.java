@@ -1,9 +1,9 @@
 package dev.tokenkeep.refresh;
 
 import dev.tokenkeep.authorizationserver.JsonWebKeys;
-import dev.tokenkeep.jose.JwkSet.Signature;
 import dev.tokenkeep.concurrent.Workers;
 import dev.tokenkeep.database.DatabaseFailure;
+import dev.tokenkeep.jose.JwkSet.Signature;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.session.store.RefreshResults;
 import jakarta.inject.Singleton;
@@ -21,8 +21,7 @@ class DeferredIdTokenVerification {
     private final RefreshMetrics metrics;
     private final Workers workers;
 
-    DeferredIdTokenVerification(
-            JsonWebKeys keys, RefreshResults results, RefreshMetrics metrics, Workers workers) {
+    DeferredIdTokenVerification(JsonWebKeys keys, RefreshResults results, RefreshMetrics metrics, Workers workers) {
         this.keys = keys;
         this.results = results;
         this.metrics = metrics;

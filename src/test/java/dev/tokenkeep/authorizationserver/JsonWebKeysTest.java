@@ -2,8 +2,8 @@ package dev.tokenkeep.authorizationserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenkeep.jose.JwkSet.Signature;
 import dev.tokenkeep.http.HttpSender;
+import dev.tokenkeep.jose.JwkSet.Signature;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.testing.AuthorizationServerResource;

@@ -87,8 +87,8 @@ class CallerTokenVerifierTest {
     private Set<String> allowed = Signatures.ALGORITHMS;
     private final NamedIssuer ofCluster = new NamedIssuer(
             CLUSTER, Set.of("tokenkeep"), Signatures.ALGORITHMS, new JwkSet("cluster", cluster::fetch, nanos::get), 10);
-    private final JwkSet partnerKeys = new JwkSet(
-            "partner", () -> CompletableFuture.completedFuture(keySet(List.of(partner))), nanos::get);
+    private final JwkSet partnerKeys =
+            new JwkSet("partner", () -> CompletableFuture.completedFuture(keySet(List.of(partner))), nanos::get);
     private final CallerTokenVerifier tokens = new CallerTokenVerifier(
             new ConfiguredIssuer(new JwkSet("issuer", issuer::fetch, nanos::get), false), this::named, 16 * 1024);
 

@@ -100,9 +100,10 @@ class CallersOfSeveralIssuersTest {
                 .toList();
         as(CallerIssuers.token("rsa")).get("/v1/sessions").then().statusCode(200);
         assertThat(waiting).as("still waiting").anyMatch(call -> !call.isDone());
-        assertThat(waiting).allSatisfy(call -> assertThat(call)
-                .succeedsWithin(Duration.ofSeconds(30))
-                .satisfies(answer -> assertThat(answer.statusCode()).isEqualTo(503)));
+        assertThat(waiting)
+                .allSatisfy(call -> assertThat(call)
+                        .succeedsWithin(Duration.ofSeconds(30))
+                        .satisfies(answer -> assertThat(answer.statusCode()).isEqualTo(503)));
     }
 
     private String register(String name, String subject) {
