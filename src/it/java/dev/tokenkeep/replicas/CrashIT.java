@@ -144,7 +144,7 @@ class CrashIT {
         assertThat(strict.ledger().timesSpent(strictly.tokens.refreshToken())).isOne();
         assertThat(strict.isActive(strictly.token().get("access_token").textValue()))
                 .isTrue();
-        await().until(() -> one.log().contains("ended SUPERSEDED"));
+        await().until(() -> one.log().contains("refresh result discarded (superseded)"));
         assertThat(forgiving.token().get("access_token").textValue()).isEqualTo(takenOver);
         assertThat(leeway.ledger().familiesRevokedForReuse()).isEmpty();
     }

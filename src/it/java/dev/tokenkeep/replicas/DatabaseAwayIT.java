@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,9 @@ class DatabaseAwayIT {
 
     private static final Duration OUTAGE = Duration.ofSeconds(Integer.getInteger("tokenkeep.it.outage", 12));
     private static final int READERS = Integer.getInteger("tokenkeep.it.readers", 8);
+    /** At a rate that does not depend on the answers: a reader who waits must not be the reason that nobody asks. */
+    private static final Duration BETWEEN_READS = Duration.ofMillis(50).dividedBy(READERS);
+
     private static final Duration LIFETIME = Duration.ofMinutes(3);
     private static final Duration STALE = Duration.ofSeconds(30);
     /** It counts from the last moment in sync, which was so long before the database hung, at most. */
@@ -62,7 +67,12 @@ class DatabaseAwayIT {
         int linesBefore = warnings();
         Queue<Read> reads = new ConcurrentLinkedQueue<>();
         long frozen = System.nanoTime();
-        try (var readers = new Callers(READERS, () -> reads.add(read(remembered)))) {
+        var next = new AtomicLong(frozen);
+        try (var readers = new Callers(READERS, () -> {
+            long at = next.getAndAdd(BETWEEN_READS.toNanos());
+            LockSupport.parkNanos(at - System.nanoTime());
+            reads.add(read(remembered, at));
+        })) {
             update("refresh_due_at = now() + interval '3 s' where id = '" + due + "'");
             postgres.freeze();
             frozen = System.nanoTime();
@@ -136,7 +146,11 @@ class DatabaseAwayIT {
     }
 
     private Read read(String id) {
-        long asked = System.nanoTime();
+        return read(id, System.nanoTime());
+    }
+
+    /** @param asked when it was to be asked: what it was late by counts too */
+    private Read read(String id, long asked) {
         int status = application.accessToken(id).statusCode();
         return new Read(asked, Duration.ofNanos(System.nanoTime() - asked), status);
     }

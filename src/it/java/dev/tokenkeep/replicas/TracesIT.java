@@ -93,7 +93,7 @@ class TracesIT {
                 var application = PackagedApplication.start(environment(server))) {
             String log = application.log();
             String port = ":" + server.tokenEndpoint().getPort();
-            assertThat(log.lines().filter(line -> line.matches(".*\\[dev\\.tok.*Line] .*")))
+            assertThat(log.lines().filter(line -> line.matches(".*\\[dev\\.tok.*(StartupMessage|AuditLine)] .*")))
                     .hasSize(5)
                     .anyMatch(line -> line.endsWith("Registrations: test (token endpoint at 127.0.0.1" + port
                             + ", client_secret_basic, rotation strict)"))

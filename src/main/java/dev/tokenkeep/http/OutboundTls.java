@@ -4,6 +4,7 @@ import dev.tokenkeep.settings.ConfigViolations;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.tls.TlsConfiguration;
 import io.quarkus.tls.TlsConfigurationRegistry;
+import io.quarkus.tls.runtime.config.TlsConfig;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,10 +41,20 @@ public class OutboundTls {
 
     /** Null for null, which is the default. */
     public @Nullable TlsConfiguration named(@Nullable String name) {
+        registry.get(name == null ? TlsConfig.DEFAULT_NAME : name)
+                .ifPresent(used -> noteFirst(name == null ? "" : name, used));
         return name == null ? null : registry.get(name).orElseThrow();
     }
 
-    /** Whether its certificates or authorities are others than when this was asked last; true if that can't be told. */
+    /** So that the first event of a reload, which comes whether anything was replaced or not, can be told from a replacement. */
+    private void noteFirst(String name, TlsConfiguration configuration) {
+        String now = TlsContent.of(configuration);
+        if (now != null) {
+            contents.putIfAbsent(name, now);
+        }
+    }
+
+    /** Whether its certificates or authorities are others than when this was used or asked last; true if that can't be told. */
     public boolean isReplaced(String name, TlsConfiguration configuration) {
         String now = TlsContent.of(configuration);
         return now == null || !now.equals(contents.put(name, now));

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
+import dev.tokenkeep.http.OutboundTls;
 import dev.tokenkeep.oauth.FailureClass;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResult;
@@ -72,6 +73,9 @@ class TokenEndpointTest {
 
     @Inject
     Event<CertificateUpdatedEvent> replacements;
+
+    @Inject
+    OutboundTls outbound;
 
     @Inject
     Vertx vertx;
@@ -235,6 +239,21 @@ class TokenEndpointTest {
             replacements.fire(
                     new CertificateUpdatedEvent("replaced", tls.get("replaced").orElseThrow()));
             assertThat(refresh(registration, HARD_CAP).outcome()).isInstanceOf(Refreshed.class);
+        }
+    }
+
+    /** It is told at every look, and connections are kept where nothing was replaced. */
+    @Test
+    void theFirstReloadReplacesNothingByItself() throws Exception {
+        try (var former = SelfSignedServer.start(TokenEndpointTest::answer);
+                var latter = SelfSignedServer.start(TokenEndpointTest::answer)) {
+            former.vouchedForAs("reloaded", tls);
+            refresh(WireRegistrations.over(former.address("/token"), "reloaded"), HARD_CAP);
+            assertThat(outbound.isReplaced("reloaded", tls.get("reloaded").orElseThrow()))
+                    .isFalse();
+            latter.vouchedForAs("reloaded", tls);
+            assertThat(outbound.isReplaced("reloaded", tls.get("reloaded").orElseThrow()))
+                    .isTrue();
         }
     }
 

@@ -214,6 +214,12 @@ class MetricsTest {
         assertThat(value(refreshed)).isGreaterThan(before);
     }
 
+    /** Both servers, of the API and of the management port, would register it by one name. */
+    @Test
+    void tellsNoConnectionsOfOneServerAsThoseOfBoth() {
+        assertThat(scrape()).contains("http_server_").doesNotContain("http_server_active_connections");
+    }
+
     @Test
     void countsProblemsByTheirType() {
         rises(

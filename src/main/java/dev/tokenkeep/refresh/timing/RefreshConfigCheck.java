@@ -19,6 +19,10 @@ class RefreshConfigCheck {
     private static final Duration MOST_OFTEN = Duration.ofSeconds(1);
 
     private static final Duration LEAST_OFTEN = Duration.ofHours(1);
+    /** Nobody waits longer for a server, and a pod that ends waits as long. HTTP clients that were replaced are kept for longer. */
+    private static final Duration LONGEST_HARD_CAP = Duration.ofMinutes(30);
+
+    private static final String TOO_LONG = "must be at most " + LONGEST_HARD_CAP.toMinutes() + " minutes";
     private static final String PREFIX = "tokenkeep.refresh.";
 
     private final RefreshConfig config;
@@ -44,6 +48,7 @@ class RefreshConfigCheck {
         positive("lease", config.lease(), violations);
         positive("timeout", config.timeout(), violations);
         positive("hard-cap", config.hardCap(), violations);
+        violations.addIf(config.hardCap().compareTo(LONGEST_HARD_CAP) > 0, PREFIX + "hard-cap", TOO_LONG);
         positive("backoff-max", config.backoffMax(), violations);
         positive("pause", config.pause(), violations);
         config.skipUnreadAfter().ifPresent(time -> positive("skip-unread-after", time, violations));
@@ -65,10 +70,15 @@ class RefreshConfigCheck {
 
     private void check(ClientRegistration registration, ConfigViolations violations) {
         Duration timeout = registration.timeout();
+        String key = "tokenkeep.registrations." + registration.name();
         violations.addIf(
                 timeout != null && timeout.compareTo(limits.hardCap(registration)) > 0,
-                "tokenkeep.registrations." + registration.name() + ".timeout",
+                key + ".timeout",
                 "must not be longer than the registration's hard-cap");
+        violations.addIf(
+                registration.hardCap() != null && registration.hardCap().compareTo(LONGEST_HARD_CAP) > 0,
+                key + ".hard-cap",
+                TOO_LONG);
     }
 
     private static void positive(String key, Duration time, ConfigViolations violations) {

@@ -37,6 +37,13 @@ class RefreshConfigCheckTest {
                 .hasMessageContaining("tokenkeep.refresh.pause: ");
     }
 
+    @Test
+    void refusesAHardCapThatIsLongerThanReplacedClientsAreKept() {
+        assertThatThrownBy(() -> check(Map.of("hard-cap", "PT31M")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("tokenkeep.refresh.hard-cap: must be at most 30 minutes");
+    }
+
     private static void check(Map<String, String> settings) {
         RefreshConfig refresh = TestRefreshConfig.with(settings);
         new RefreshConfigCheck(refresh, TestClientRegistrations.fixed(Map.of()), new RefreshTimeouts(refresh))
