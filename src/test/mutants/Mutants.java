@@ -113,7 +113,7 @@ public final class Mutants {
             new Mutant(
                     "wall-clock-in-the-expiry",
                     "session/ClaimedSession.java",
-                    "return claimedAt.plusNanos(nanos - claimedNanos);",
+                    "return attempt.claimedAt().plusNanos(nanos - attempt.claimedNanos());",
                     "return java.time.Instant.now().plusSeconds(120);",
                     "StoreFenceTest#theLifetimeCountsFromTheRequestsStart"),
             new Mutant(

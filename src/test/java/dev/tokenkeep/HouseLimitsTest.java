@@ -31,24 +31,10 @@ class HouseLimitsTest {
 
     private static final Map<String, Integer> MORE_FILES = Map.of();
     private static final Map<String, Integer> LARGER_PACKAGES = Map.of();
-    private static final Map<String, Integer> LONGER_FILES = Map.of("SessionRow", 288, "RegistrationGuard", 260);
-    private static final Map<String, Integer> WIDER_RECORDS = Map.of(
-            "ClientRegistration",
-            24,
-            "ClaimedSession",
-            23,
-            "TokenSet",
-            17,
-            "Session",
-            13,
-            "SessionView",
-            11,
-            "AuditEntry",
-            10,
-            "AuditRow",
-            10,
-            "SessionSnapshot",
-            10);
+    private static final Map<String, Integer> LONGER_FILES = Map.of("SessionRow", 284, "RegistrationGuard", 260);
+    /** The API's JSON, which is flat. */
+    private static final Map<String, Integer> WIDER_RECORDS = Map.of("SessionView", 11);
+
     private static final Map<String, Integer> WIDER_CONSTRUCTORS = Map.of("AccessTokenService", 7);
 
     private static final JavaClasses CLASSES =

@@ -6,31 +6,48 @@ import org.jspecify.annotations.Nullable;
 /**
  * One thing that happened.
  *
- * @param requestId of the call; null for what no call asked for
- * @param caller its configured name; null for nobody that is known
+ * @param call which call asked for it; {@link Call#NONE} if none did
  * @param operation what was asked for, by the API's operation id
- * @param registration null where it is not known
- * @param sessionId null where there is none; told as its HMAC alone
  * @param reason why it was not done, by the problem's name or an error code, or what it was done in spite of; null for neither
- * @param keyId of the key that the session's tokens are encrypted with
- * @param version of the session's tokens; null where it is not known
- * @param latency how long it took; null for what no call asked for
  */
 public record AuditEntry(
-        @Nullable String requestId,
-        @Nullable String caller,
+        Call call,
         String operation,
-        @Nullable String registration,
-        @Nullable String sessionId,
+        About about,
         Decision decision,
-        @Nullable String reason,
-        @Nullable String keyId,
-        @Nullable Long version,
-        @Nullable Duration latency) {
+        @Nullable String reason) {
+
+    /**
+     * Who asked.
+     *
+     * @param requestId null where there is none
+     * @param caller its configured name; null for nobody that is known
+     * @param latency how long it took; null for what no call asked for
+     */
+    public record Call(
+            @Nullable String requestId,
+            @Nullable String caller,
+            @Nullable Duration latency) {
+
+        static final Call NONE = new Call(null, null, null);
+    }
+
+    /**
+     * The session that it is about.
+     *
+     * @param registration null where it is not known
+     * @param sessionId null where there is none; written as its HMAC alone
+     * @param keyId of the key that the session's tokens are encrypted with; null where it is not known
+     * @param version of the session's tokens; null where it is not known
+     */
+    public record About(
+            @Nullable String registration,
+            @Nullable String sessionId,
+            @Nullable String keyId,
+            @Nullable Long version) {}
 
     AuditEntry because(String inSpiteOf) {
-        return new AuditEntry(
-                requestId, caller, operation, registration, sessionId, decision, inSpiteOf, keyId, version, latency);
+        return new AuditEntry(call, operation, about, decision, inSpiteOf);
     }
 
     /** What became of it. */

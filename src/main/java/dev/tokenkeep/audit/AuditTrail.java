@@ -3,6 +3,7 @@ package dev.tokenkeep.audit;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tokenkeep.AuditUnavailableException;
+import dev.tokenkeep.audit.AuditEntry.About;
 import dev.tokenkeep.database.DatabaseGuard;
 import dev.tokenkeep.session.fingerprint.SessionPseudonyms;
 import dev.tokenkeep.session.store.AuditRow;
@@ -83,7 +84,7 @@ public class AuditTrail {
         if (!LOG.isInfoEnabled() && !config.table()) {
             return CompletableFuture.completedFuture(null);
         }
-        String id = entry.sessionId();
+        String id = entry.about().sessionId();
         byte @Nullable [] session = id == null ? null : pseudonyms.of(id);
         if (LOG.isInfoEnabled()) {
             LOG.info(line(entry, session));
@@ -97,20 +98,20 @@ public class AuditTrail {
         try (JsonGenerator json = JSON.createGenerator(line)) {
             json.writeStartObject();
             json.writeStringField("time", time());
-            member(json, "request_id", entry.requestId());
+            member(json, "request_id", entry.call().requestId());
             member(json, "trace_id", CallContext.traceId());
-            member(json, "caller", entry.caller());
+            member(json, "caller", entry.call().caller());
             member(json, "operation", entry.operation());
-            member(json, "registration", entry.registration());
+            member(json, "registration", entry.about().registration());
             member(json, "session", session == null ? null : PSEUDONYM.encodeToString(session));
             member(json, "decision", decision(entry));
             member(json, "reason", entry.reason());
-            member(json, "key_id", entry.keyId());
-            if (entry.version() != null) {
-                json.writeNumberField("rt_version", entry.version());
+            member(json, "key_id", entry.about().keyId());
+            if (entry.about().version() != null) {
+                json.writeNumberField("rt_version", entry.about().version());
             }
-            if (entry.latency() != null) {
-                json.writeNumberField("latency_ms", milliseconds(entry.latency()));
+            if (entry.call().latency() != null) {
+                json.writeNumberField("latency_ms", milliseconds(entry.call().latency()));
             }
             json.writeEndObject();
         } catch (IOException e) {
@@ -137,17 +138,16 @@ public class AuditTrail {
     }
 
     private static AuditRow row(AuditEntry entry, byte @Nullable [] session) {
+        About about = entry.about();
+        Duration latency = entry.call().latency();
         return new AuditRow(
-                entry.requestId(),
-                entry.caller(),
+                entry.call().requestId(),
+                entry.call().caller(),
                 entry.operation(),
-                entry.registration(),
-                session,
+                new AuditRow.About(about.registration(), session, about.keyId(), about.version()),
                 decision(entry),
                 entry.reason(),
-                entry.keyId(),
-                entry.version(),
-                entry.latency() == null ? null : milliseconds(entry.latency()).doubleValue());
+                latency == null ? null : milliseconds(latency).doubleValue());
     }
 
     private static String decision(AuditEntry entry) {

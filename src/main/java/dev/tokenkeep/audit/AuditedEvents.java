@@ -2,9 +2,12 @@ package dev.tokenkeep.audit;
 
 import dev.tokenkeep.SessionEnded;
 import dev.tokenkeep.SessionRefreshed;
+import dev.tokenkeep.audit.AuditEntry.About;
+import dev.tokenkeep.audit.AuditEntry.Call;
 import dev.tokenkeep.audit.AuditEntry.Decision;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import org.jspecify.annotations.Nullable;
 
 /** What changes by itself: tokens that were refreshed, sessions that ended. Who removes one is noted by the call. */
 @Singleton
@@ -17,30 +20,21 @@ class AuditedEvents {
     }
 
     void refreshed(@Observes SessionRefreshed event) {
-        trail.note(new AuditEntry(
-                null,
-                null,
-                "refreshed",
-                event.registration(),
-                event.sessionId(),
-                Decision.ALLOWED,
-                null,
-                null,
-                event.version(),
-                null));
+        note("refreshed", Decision.ALLOWED, event.registration(), event.sessionId(), event.version(), null);
     }
 
     void ended(@Observes SessionEnded event) {
+        note("ended", Decision.REFUSED, event.registration(), event.sessionId(), null, event.code());
+    }
+
+    private void note(
+            String operation,
+            Decision decision,
+            String registration,
+            String sessionId,
+            @Nullable Long version,
+            @Nullable String reason) {
         trail.note(new AuditEntry(
-                null,
-                null,
-                "ended",
-                event.registration(),
-                event.sessionId(),
-                Decision.REFUSED,
-                event.code(),
-                null,
-                null,
-                null));
+                Call.NONE, operation, new About(registration, sessionId, null, version), decision, reason));
     }
 }

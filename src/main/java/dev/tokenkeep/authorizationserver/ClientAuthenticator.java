@@ -32,8 +32,8 @@ final class ClientAuthenticator {
     static Credentials credentials(ClientRegistration registration) {
         var parameters = new LinkedHashMap<String, String>();
         // With Basic too, as Auth0's own sample sends it (CONFORMANCE B1).
-        parameters.put("client_id", registration.clientId());
-        return switch (registration.clientAuthentication()) {
+        parameters.put("client_id", registration.client().id());
+        return switch (registration.client().authentication()) {
             case CLIENT_SECRET_BASIC -> new Credentials(basic(registration), parameters);
             case CLIENT_SECRET_POST -> {
                 parameters.put("client_secret", secret(registration));
@@ -44,14 +44,15 @@ final class ClientAuthenticator {
     }
 
     private static String basic(ClientRegistration registration) {
-        String id = registration.clientId();
+        String id = registration.client().id();
         String secret = secret(registration);
-        String credentials = registration.rawCredentials() ? id + ":" + secret : encoded(id) + ":" + encoded(secret);
+        String credentials =
+                registration.client().rawCredentials() ? id + ":" + secret : encoded(id) + ":" + encoded(secret);
         return "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(UTF_8));
     }
 
     private static String secret(ClientRegistration registration) {
-        return Objects.requireNonNull(registration.clientSecret()).reveal();
+        return Objects.requireNonNull(registration.client().secret()).reveal();
     }
 
     private static String encoded(String text) {

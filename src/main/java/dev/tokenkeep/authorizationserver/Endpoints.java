@@ -35,15 +35,15 @@ class Endpoints {
     }
 
     CompletionStage<Found> tokenEndpoint(ClientRegistration registration, Duration hardCap) {
-        return found(registration, registration.tokenEndpoint(), Metadata::tokenEndpoint, hardCap);
+        return found(registration, registration.server().tokenEndpoint(), Metadata::tokenEndpoint, hardCap);
     }
 
     CompletionStage<Found> revocationEndpoint(ClientRegistration registration, Duration hardCap) {
-        return found(registration, registration.revocationEndpoint(), Metadata::revocationEndpoint, hardCap);
+        return found(registration, registration.server().revocationEndpoint(), Metadata::revocationEndpoint, hardCap);
     }
 
     CompletionStage<Found> jwks(ClientRegistration registration, Duration hardCap) {
-        return found(registration, registration.jwks(), Metadata::jwks, hardCap);
+        return found(registration, registration.server().jwks(), Metadata::jwks, hardCap);
     }
 
     private CompletionStage<Found> found(
@@ -54,7 +54,7 @@ class Endpoints {
         if (configured != null) {
             return CompletableFuture.completedFuture(new Found(Optional.of(configured), "configured", false, 0));
         }
-        if (registration.issuer() == null) {
+        if (registration.server().issuer() == null) {
             return CompletableFuture.completedFuture(new Found(Optional.empty(), "no_endpoint", true, 0));
         }
         return discovery.metadata(registration, hardCap).thenApply(metadata -> {

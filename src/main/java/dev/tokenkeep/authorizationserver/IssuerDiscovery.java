@@ -138,7 +138,7 @@ class IssuerDiscovery {
     }
 
     private static List<URI> locations(ClientRegistration registration) {
-        URI issuer = Objects.requireNonNull(registration.issuer());
+        URI issuer = Objects.requireNonNull(registration.server().issuer());
         String base = issuer.toString().replaceFirst("/$", "");
         String path = Objects.requireNonNullElse(issuer.getRawPath(), "").replaceFirst("/$", "");
         return List.of(
@@ -176,11 +176,14 @@ class IssuerDiscovery {
             return failed(FAILED, ", the metadata is not JSON");
         }
         String told = json.path("issuer").asText();
-        if (!String.valueOf(registration.issuer()).equals(told)) {
+        if (!String.valueOf(registration.server().issuer()).equals(told)) {
             return failed(
                     MISMATCH,
                     ", tokenkeep.registrations.%s.issuer is %s and its metadata says %s"
-                            .formatted(registration.name(), registration.issuer(), PrintableText.printable(told)));
+                            .formatted(
+                                    registration.name(),
+                                    registration.server().issuer(),
+                                    PrintableText.printable(told)));
         }
         Optional<URI> tokenEndpoint = endpoint(json, "token_endpoint");
         return tokenEndpoint.isEmpty()

@@ -39,7 +39,7 @@ public class JsonWebKeys {
 
     /** Whether the authorization server tells keys; if not, its ID tokens are believed over TLS. */
     public boolean hasKeys(ClientRegistration registration) {
-        return registration.jwks() != null || registration.issuer() != null;
+        return registration.server().jwks() != null || registration.server().issuer() != null;
     }
 
     /** Judges by the keys at hand. */

@@ -87,7 +87,7 @@ public class Reachability {
 
     /** Without the path, which may hold a tenant. */
     private static String server(ClientRegistration registration) {
-        URI address = registration.server();
+        URI address = registration.server().address();
         return address.getScheme() + "://" + address.getRawAuthority();
     }
 

@@ -65,8 +65,8 @@ public final class RegistrationGuard {
     RegistrationGuard(ClientRegistration registration, Ticker ticker, Duration open) {
         this.registration = registration.name();
         this.open = open;
-        this.leeway = registration.rotation().kind() == RotationPolicy.Kind.LEEWAY;
-        this.permits = new Permits(registration.maxConcurrency());
+        this.leeway = registration.refreshTokens().rotation().kind() == RotationPolicy.Kind.LEEWAY;
+        this.permits = new Permits(registration.limits().maxConcurrency());
         this.ticker = ticker;
         this.breaker = new SessionBreaker(registration.name(), open, ticker);
     }

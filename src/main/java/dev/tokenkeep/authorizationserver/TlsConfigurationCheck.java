@@ -16,7 +16,7 @@ class TlsConfigurationCheck {
         var violations = new ConfigViolations();
         for (ClientRegistration registration : registrations.all()) {
             String key = "tokenkeep.registrations." + registration.name() + ".tls-configuration";
-            tls.check(key, registration.tlsConfiguration(), violations);
+            tls.check(key, registration.server().tlsConfiguration(), violations);
         }
         tls.checkDefault(violations);
         violations.throwIfAny();

@@ -46,7 +46,8 @@ public class TokenEndpoint {
     void prepare(@Observes StartupEvent start, ClientRegistrations registrations) {
         registrations.all().stream()
                 .limit(wire.loops())
-                .forEach(registration -> wire.prepare(registration.destination(), registration.server()));
+                .forEach(registration -> wire.prepare(
+                        registration.destination(), registration.server().address()));
     }
 
     /**
@@ -68,8 +69,8 @@ public class TokenEndpoint {
                             parameters.put("grant_type", "refresh_token");
                             parameters.put("refresh_token", refreshToken.reveal());
                             parameters.putAll(credentials.parameters());
-                            parameters.putAll(registration.parameters());
-                            var body = RequestBody.of(registration.requestFormat(), parameters);
+                            parameters.putAll(registration.requests().parameters());
+                            var body = RequestBody.of(registration.requests().format(), parameters);
                             return wire.post(
                                     registration.destination(),
                                     uri,
@@ -91,7 +92,7 @@ public class TokenEndpoint {
     private static TokenResult outcome(ClientRegistration registration, HttpResult answer) {
         if (answer instanceof HttpResult.Response response) {
             TokenResult outcome = TokenResponseParser.outcome(
-                    registration.responseShape(),
+                    registration.requests().responseShape(),
                     response.status(),
                     response.contentType(),
                     response.retryAfter(),

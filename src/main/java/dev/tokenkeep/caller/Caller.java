@@ -44,6 +44,6 @@ public record Caller(
 
     /** A session belongs to the caller that registered it; to whoever was not granted it, it is not there. */
     public boolean reaches(Session session) {
-        return owners.contains(session.owningCaller()) && mayUse(session.registration());
+        return owners.contains(session.owner().caller()) && mayUse(session.registration());
     }
 }

@@ -90,11 +90,11 @@ class DemoPage {
     private static String row(Session session) {
         return "<tr><td>%s</td><td>%s</td><td>%d</td><td>%s</td><td>%s</td><td class=\"dim\">%s</td></tr>"
                 .formatted(
-                        escaped(session.subject()),
+                        escaped(session.owner().subject()),
                         session.status(),
-                        session.version(),
-                        time("future", session.accessTokenExpiresAt()),
-                        time("past", session.refreshedAt()),
+                        session.tokens().version(),
+                        time("future", session.tokens().accessTokenExpiresAt()),
+                        time("past", session.times().refreshedAt()),
                         session.id());
     }
 

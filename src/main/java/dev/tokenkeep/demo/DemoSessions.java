@@ -45,7 +45,7 @@ class DemoSessions {
     /** In the order they came. */
     List<Session> all() {
         return sessions.page(new SessionQuery(Set.of(OWNER), null, null, null, SHOWN, null)).items().stream()
-                .sorted(Comparator.comparing(Session::createdAt))
+                .sorted(Comparator.comparing(session -> session.times().createdAt()))
                 .toList();
     }
 }

@@ -6,6 +6,7 @@ import dev.tokenkeep.SessionNotFoundException;
 import dev.tokenkeep.TokenUnavailableException;
 import dev.tokenkeep.UserActionRequiredException;
 import dev.tokenkeep.audit.AuditEntry;
+import dev.tokenkeep.audit.AuditEntry.About;
 import dev.tokenkeep.audit.AuditEntry.Decision;
 import dev.tokenkeep.audit.AuditTrail;
 import dev.tokenkeep.concurrent.Stages;
@@ -47,8 +48,8 @@ class ApplicationAudit {
                         trail.note(failed(READ, sessionId, failure, start));
                         return CompletableFuture.<AccessToken>failedStage(failure);
                     }
-                    AuditEntry entry =
-                            entry(READ, null, sessionId, Decision.ALLOWED, null, null, token.version(), start);
+                    AuditEntry entry = entry(
+                            READ, new About(null, sessionId, null, token.version()), Decision.ALLOWED, null, start);
                     return trail.noteHandedOut(entry).thenApply(noted -> token);
                 })
                 .thenCompose(Function.identity());
@@ -65,12 +66,13 @@ class ApplicationAudit {
             Optional<Session> changed = change.get();
             trail.note(changed.map(session -> entry(
                             operation,
-                            session.registration(),
-                            session.id(),
+                            new About(
+                                    session.registration(),
+                                    session.id(),
+                                    session.tokens().keyId(),
+                                    session.tokens().version()),
                             Decision.ALLOWED,
                             null,
-                            session.keyId(),
-                            session.version(),
                             start))
                     .orElseGet(
                             () -> failed(operation, sessionId, new SessionNotFoundException("" + sessionId), start)));
@@ -86,29 +88,12 @@ class ApplicationAudit {
         Decision decision = failure instanceof TokenUnavailableException || reason.equals("internal-error")
                 ? Decision.FAILED
                 : Decision.REFUSED;
-        return entry(operation, null, sessionId, decision, reason, null, null, start);
+        return entry(operation, new About(null, sessionId, null, null), decision, reason, start);
     }
 
-    private AuditEntry entry(
-            String operation,
-            @Nullable String registration,
-            @Nullable String sessionId,
-            Decision decision,
-            @Nullable String reason,
-            @Nullable String keyId,
-            @Nullable Long version,
-            long start) {
-        return new AuditEntry(
-                null,
-                CALLER,
-                operation,
-                registration,
-                sessionId,
-                decision,
-                reason,
-                keyId,
-                version,
-                Duration.ofNanos(ticker.nanos() - start));
+    private AuditEntry entry(String operation, About about, Decision decision, @Nullable String reason, long start) {
+        var call = new AuditEntry.Call(null, CALLER, Duration.ofNanos(ticker.nanos() - start));
+        return new AuditEntry(call, operation, about, decision, reason);
     }
 
     private static String reason(Throwable failure) {

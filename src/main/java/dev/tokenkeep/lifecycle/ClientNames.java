@@ -28,8 +28,11 @@ class ClientNames {
 
     /** A client id is its authorization server's (RFC 6749 §2.2). */
     private static String client(ClientRegistration registration) {
-        URI server = registration.issuer() == null ? registration.tokenEndpoint() : registration.issuer();
-        return withoutSlash(String.valueOf(server)) + "\n" + registration.clientId();
+        URI server = registration.server().issuer() == null
+                ? registration.server().tokenEndpoint()
+                : registration.server().issuer();
+        return withoutSlash(String.valueOf(server)) + "\n"
+                + registration.client().id();
     }
 
     private static String withoutSlash(String address) {

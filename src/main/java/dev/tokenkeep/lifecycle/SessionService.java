@@ -73,7 +73,9 @@ public class SessionService {
         ClientRegistration known = known(session.registration());
         Secret refreshToken = refreshToken(response);
         return store.replace(
-                sessionId, now -> freshTokens.granted(response, refreshToken, known, now), known.revokeReplaced());
+                sessionId,
+                now -> freshTokens.granted(response, refreshToken, known, now),
+                known.refreshTokens().revokeReplaced());
     }
 
     /** Empty if there is none, or it was removed. Whose it is, the caller has to look at. */

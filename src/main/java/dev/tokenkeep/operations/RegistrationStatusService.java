@@ -58,7 +58,7 @@ public class RegistrationStatusService {
         var budgets = new HashMap<String, Budget>();
         registrations.all().forEach(registration -> {
             credentials.put(registration.name(), RefreshTimeouts.credential(registration));
-            Budget budget = RefreshTimeouts.budget(registration.rateLimit());
+            Budget budget = RefreshTimeouts.budget(registration.limits().rateLimit());
             if (budget != null) {
                 budgets.put(registration.name(), budget);
             }
@@ -79,7 +79,8 @@ public class RegistrationStatusService {
                 pause,
                 guard.map(RegistrationGuard::breaker).orElse(RegistrationGuard.Breaker.CLOSED),
                 reachability.trouble(registration.name()).orElse(null),
-                guard.map(RegistrationGuard::available).orElse(registration.maxConcurrency()),
+                guard.map(RegistrationGuard::available)
+                        .orElse(registration.limits().maxConcurrency()),
                 budgetRemaining);
     }
 

@@ -28,7 +28,11 @@ public class CdiEventPublisher {
     void refreshed(ClaimedSession session) {
         fire(
                 refreshed,
-                new SessionRefreshed(session.id(), session.registration(), session.subject(), session.version() + 1));
+                new SessionRefreshed(
+                        session.id(),
+                        session.registration(),
+                        session.subject(),
+                        session.spent().version() + 1));
     }
 
     void ended(ClaimedSession session, String code) {
@@ -36,7 +40,10 @@ public class CdiEventPublisher {
     }
 
     public void removed(Session session) {
-        fire(removed, new SessionRemoved(session.id(), session.registration(), session.subject()));
+        fire(
+                removed,
+                new SessionRemoved(
+                        session.id(), session.registration(), session.owner().subject()));
     }
 
     private static <T> void fire(Event<T> event, T payload) {

@@ -44,11 +44,11 @@ class IdTokenVerifier {
 
     Kept check(ClaimedRefresh refresh, @Nullable Secret refreshed, Instant now) {
         if (refreshed == null) {
-            return new Kept(refresh.session().idToken(), false, false);
+            return new Kept(refresh.session().before().idToken(), false, false);
         }
         Finding finding = finding(refresh, refreshed, now);
         if (finding.verdict() == Verdict.OTHER_SUBJECT) {
-            return new Kept(refresh.session().idToken(), true, false);
+            return new Kept(refresh.session().before().idToken(), true, false);
         }
         if (finding.verdict() == Verdict.INVALID) {
             return distrusted(refresh, finding.claim());
@@ -76,14 +76,14 @@ class IdTokenVerifier {
         if (claims.isEmpty()) {
             return new Finding(Verdict.INVALID, "unreadable");
         }
-        Secret before = refresh.session().idToken();
+        Secret before = refresh.session().before().idToken();
         return IdTokenRules.check(
                 before == null ? null : IdTokenClaims.read(before).orElse(null),
                 claims.get(),
-                refresh.registration().issuer() == null
+                refresh.registration().server().issuer() == null
                         ? null
-                        : Objects.toString(refresh.registration().issuer()),
-                refresh.registration().clientId(),
+                        : Objects.toString(refresh.registration().server().issuer()),
+                refresh.registration().client().id(),
                 now);
     }
 
@@ -98,6 +98,6 @@ class IdTokenVerifier {
         LOG.warnf(
                 "Discarded the refreshed ID token of session %s: %s",
                 refresh.session().id(), claim);
-        return new Kept(refresh.session().idToken(), false, false);
+        return new Kept(refresh.session().before().idToken(), false, false);
     }
 }

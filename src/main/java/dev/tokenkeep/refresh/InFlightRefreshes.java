@@ -77,7 +77,7 @@ public class InFlightRefreshes {
     }
 
     private static int own(ClientRegistration registration) {
-        return registration.maxConcurrency() + MOST_UNSTORED;
+        return registration.limits().maxConcurrency() + MOST_UNSTORED;
     }
 
     /**

@@ -47,12 +47,12 @@ class LeaseKeeper {
 
     /** Keeps the lease until {@link #letGo}. */
     void keep(ClaimedSession claimed) {
-        inFlight.put(claimed.attemptId(), claimed);
+        inFlight.put(claimed.attempt().id(), claimed);
         schedule();
     }
 
     void letGo(ClaimedSession claimed) {
-        inFlight.remove(claimed.attemptId());
+        inFlight.remove(claimed.attempt().id());
     }
 
     private void schedule() {
@@ -77,7 +77,7 @@ class LeaseKeeper {
     private Map<String, Integer> slow() {
         long lastLook = ticker.nanos() - lease.dividedBy(LOOKS).toNanos();
         return inFlight.values().stream()
-                .filter(claimed -> claimed.lease().awaitsAnswerSince(lastLook))
+                .filter(claimed -> claimed.attempt().lease().awaitsAnswerSince(lastLook))
                 .collect(Collectors.toMap(ClaimedSession::registration, claimed -> 1, Integer::sum));
     }
 
@@ -85,7 +85,7 @@ class LeaseKeeper {
         long now = ticker.nanos();
         List<ClaimedSession> halfOver = inFlight.values().stream()
                 .filter(claimed ->
-                        claimed.lease().remaining(now).multipliedBy(2).compareTo(lease) < 0)
+                        claimed.attempt().lease().remaining(now).multipliedBy(2).compareTo(lease) < 0)
                 .toList();
         if (halfOver.isEmpty()) {
             return;

@@ -53,7 +53,7 @@ class RefreshEventPublisher {
 
     /** How long before its expiry, or after it, an access token was replaced; not of those that were left alone on purpose. */
     private void timed(ClaimedSession claimed, RegistrationMeters meters) {
-        Instant expiry = claimed.accessTokenExpiresAt();
+        Instant expiry = claimed.before().accessTokenExpiresAt();
         if (expiry != null && !claimed.leftAlone()) {
             meters.storedWith(Duration.between(claimed.databaseTime(ticker.nanos()), expiry));
         }

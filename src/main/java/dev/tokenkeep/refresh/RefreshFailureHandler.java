@@ -66,16 +66,18 @@ class RefreshFailureHandler {
     }
 
     private static RetrySchedule postponement(ClaimedSession claimed, Refused outcome, Instant next) {
-        return new RetrySchedule(outcome.code(), next, claimed.outcomeOpen());
+        return new RetrySchedule(outcome.code(), next, claimed.spent().outcomeOpen());
     }
 
     /** Whoever spent a refresh token and did not learn what came of it is the cause of its refusal. */
     private static String deathCode(ClaimedSession claimed, Refused outcome) {
-        return claimed.outcomeOpen() || claimed.unproven() ? FailureCode.OUTCOME_UNKNOWN : outcome.code();
+        return claimed.spent().outcomeOpen() || claimed.history().unproven()
+                ? FailureCode.OUTCOME_UNKNOWN
+                : outcome.code();
     }
 
     private CompletionStage<RefreshResult> over(ClaimedRefresh refresh, SessionStatus end, String code, Instant now) {
-        return held.write(refresh.session().attemptId(), () -> results.end(refresh.session(), end, code, now))
+        return held.write(refresh.session().attempt().id(), () -> results.end(refresh.session(), end, code, now))
                 .thenApply(ended -> {
                     news.ended(refresh, end, code, ended);
                     return new RefreshResult.Changed();
@@ -94,13 +96,15 @@ class RefreshFailureHandler {
         boolean ownFault = outcome.isOwnDelay();
         Instant next = ownFault ? now : retries.afterRefusal(refresh.session(), null, now);
         var postponement = new RetrySchedule(
-                ownFault ? null : outcome.code(), next, refresh.session().outcomeOpen());
+                ownFault ? null : outcome.code(),
+                next,
+                refresh.session().spent().outcomeOpen());
         return postponed(refresh, postponement, now, RefreshOutcome.NOT_SENT);
     }
 
     private CompletionStage<RefreshResult> postponed(
             ClaimedRefresh refresh, RetrySchedule postponement, Instant now, RefreshOutcome why) {
-        return held.write(refresh.session().attemptId(), () -> {
+        return held.write(refresh.session().attempt().id(), () -> {
                     results.postpone(refresh.session(), postponement, now);
                     return postponement;
                 })

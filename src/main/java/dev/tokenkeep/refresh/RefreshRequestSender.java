@@ -40,15 +40,15 @@ class RefreshRequestSender {
      * {@link #over}.
      */
     CompletionStage<TokenAnswer> send(ClaimedRefresh refresh) {
-        if (refresh.session().takenOver()) {
+        if (refresh.session().spent().takenOver()) {
             metrics.of(refresh.registration()).takenOver();
         }
         leases.keep(refresh.session());
         RegistrationGuard guard = guards.of(refresh.registration());
         Supplier<CompletionStage<TokenAnswer>> request = () -> tokenEndpoint.refresh(
                 refresh.registration(),
-                refresh.session().refreshToken(),
-                refresh.session().lease(),
+                refresh.session().spent().refreshToken(),
+                refresh.session().attempt().lease(),
                 limits.hardCap(refresh.registration()));
         CompletionStage<TokenAnswer> answer = limits.isLastChance(refresh.session(), refresh.registration())
                 ? guard.callOnce(refresh.session().id(), request)

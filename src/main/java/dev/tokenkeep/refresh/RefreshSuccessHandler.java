@@ -31,7 +31,10 @@ class RefreshSuccessHandler {
         Kept idToken = idTokens.check(refresh, outcome.response().idToken(), now);
         TokenSet tokens = freshTokens.refreshed(refresh, outcome.response(), idToken, startedNanos, now);
         return answers.store(new Answer(
-                        refresh.session(), tokens, refresh.registration().revokeReplaced(), now))
+                        refresh.session(),
+                        tokens,
+                        refresh.registration().refreshTokens().revokeReplaced(),
+                        now))
                 .thenApply(stored -> {
                     news.stored(refresh, stored);
                     if (stored != RefreshOutcome.STORED) {

@@ -9,6 +9,8 @@ import dev.tokenkeep.refresh.timing.RefreshTokenExpiry;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.session.ClaimedSession;
 import dev.tokenkeep.session.TokenSet;
+import dev.tokenkeep.session.TokenSet.AccessToken;
+import dev.tokenkeep.session.TokenSet.RefreshToken;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,22 +47,19 @@ public class TokenSetFactory {
         String seed = seed(registration, response);
         var schedule =
                 expiresAt == null ? new RefreshTiming.Schedule(now, null) : timing.next(now, expiresAt, lifetime, seed);
-        var ends = expiry.granted(response, registration.refreshTokenLifetimes(), now, seed);
+        var ends = expiry.granted(response, registration.refreshTokens().lifetimes(), now, seed);
         boolean dead = expiresAt != null && lifetime.isZero();
         return new TokenSet(
-                refreshToken,
-                true,
-                ends.expiresAt(),
-                ends.grantExpiresAt(),
-                ends.keepAliveAt(),
-                accessToken,
-                Objects.requireNonNullElse(response.tokenType(), BEARER),
-                now,
-                expiresAt,
-                response.expiry().isDated(),
-                response.expiry().whole(),
-                null,
-                response.scope(),
+                new RefreshToken(refreshToken, true, ends.expiresAt(), ends.grantExpiresAt(), ends.keepAliveAt()),
+                new AccessToken(
+                        accessToken,
+                        Objects.requireNonNullElse(response.tokenType(), BEARER),
+                        now,
+                        expiresAt,
+                        response.expiry().isDated(),
+                        response.expiry().whole(),
+                        null,
+                        response.scope()),
                 response.idToken(),
                 false,
                 dead ? now : schedule.dueAt(ends.keepAliveAt()),
@@ -75,42 +74,45 @@ public class TokenSetFactory {
             long startedNanos,
             Instant now) {
         Instant started = refresh.session().databaseTime(startedNanos);
-        Duration lifetime =
-                lifetime(response, refresh.registration(), refresh.session().toldLifetime(), now);
+        Duration lifetime = lifetime(
+                response, refresh.registration(), refresh.session().before().toldLifetime(), now);
         Instant expiresAt = started.plus(lifetime);
         Secret issued = response.refreshToken();
-        String seed = refresh.session().id() + refresh.session().version();
+        String seed = refresh.session().id() + refresh.session().spent().version();
         var schedule = timing.next(now, expiresAt, lifetime, seed);
-        if (refresh.session().outcomeOpen()) {
+        if (refresh.session().spent().outcomeOpen()) {
             schedule = schedule.notBefore(
-                    now.plus(refresh.registration().rotation().leeway()));
+                    now.plus(refresh.registration().refreshTokens().rotation().leeway()));
         }
         String objection = objection(response, refresh.registration());
         if (objection != null) {
             schedule = RefreshTiming.afterObjection(
-                    now, backoff.after(refresh.session().failures()));
+                    now, backoff.after(refresh.session().history().failures()));
         }
         var ends = expiry.used(
                 response,
-                refresh.registration().refreshTokenLifetimes(),
-                issued == null ? refresh.session().refreshTokenExpiresAt() : null,
-                refresh.session().grantExpiresAt(),
+                refresh.registration().refreshTokens().lifetimes(),
+                issued == null ? refresh.session().before().refreshTokenExpiresAt() : null,
+                refresh.session().before().grantExpiresAt(),
                 started,
                 seed);
+        Secret spent = refresh.session().spent().refreshToken();
         return new TokenSet(
-                issued == null ? refresh.session().refreshToken() : issued,
-                issued != null && !issued.equals(refresh.session().refreshToken()),
-                ends.expiresAt(),
-                ends.grantExpiresAt(),
-                ends.keepAliveAt(),
-                objection == null ? response.accessToken() : null,
-                Objects.requireNonNullElse(response.tokenType(), BEARER),
-                started,
-                objection == null ? expiresAt : null,
-                true,
-                told(response, refresh.session().toldLifetime(), now),
-                objection,
-                response.scope() == null ? refresh.session().scope() : response.scope(),
+                new RefreshToken(
+                        issued == null ? spent : issued,
+                        issued != null && !issued.equals(spent),
+                        ends.expiresAt(),
+                        ends.grantExpiresAt(),
+                        ends.keepAliveAt()),
+                new AccessToken(
+                        objection == null ? response.accessToken() : null,
+                        Objects.requireNonNullElse(response.tokenType(), BEARER),
+                        started,
+                        objection == null ? expiresAt : null,
+                        true,
+                        told(response, refresh.session().before().toldLifetime(), now),
+                        objection,
+                        response.scope() == null ? refresh.session().before().scope() : response.scope()),
                 checked.idToken(),
                 checked.otherSubject(),
                 schedule.dueAt(ends.keepAliveAt()),
@@ -120,7 +122,7 @@ public class TokenSetFactory {
     /** Why the access token can't be served; the refresh token beside it is good all the same. */
     private static @Nullable String objection(TokenResponse response, ClientRegistration registration) {
         Secret accessToken = response.accessToken();
-        String audience = registration.expectedAudience();
+        String audience = registration.accessTokens().expectedAudience();
         if (accessToken == null) {
             return "unsupported_token_type";
         }
@@ -135,19 +137,19 @@ public class TokenSetFactory {
 
     /** The stored tokens for those who wait. */
     RefreshResult ending(ClaimedSession claimed, TokenSet tokens) {
-        Secret accessToken = tokens.accessToken();
-        Instant expiresAt = tokens.accessTokenExpiresAt();
+        Secret accessToken = tokens.access().token();
+        Instant expiresAt = tokens.access().expiresAt();
         if (accessToken == null || expiresAt == null) {
             return new RefreshResult.Changed();
         }
-        long expiresAtNanos = claimed.claimedNanos()
-                + Duration.between(claimed.claimedAt(), expiresAt).toNanos();
+        long expiresAtNanos = claimed.attempt().claimedNanos()
+                + Duration.between(claimed.attempt().claimedAt(), expiresAt).toNanos();
         return new RefreshResult.Refreshed(
                 accessToken,
-                Objects.requireNonNullElse(tokens.tokenType(), BEARER),
+                Objects.requireNonNullElse(tokens.access().type(), BEARER),
                 expiresAtNanos,
-                tokens.scope(),
-                claimed.version() + 1);
+                tokens.access().scope(),
+                claimed.spent().version() + 1);
     }
 
     /** Of an answer that was just written, whatever tells its token's end tells the lifetime. */
@@ -165,7 +167,9 @@ public class TokenSetFactory {
                     registration.name());
         }
         Duration told = response.expiry().lifetime(now);
-        return told != null ? told : Objects.requireNonNullElse(before, registration.defaultExpiresIn());
+        return told != null
+                ? told
+                : Objects.requireNonNullElse(before, registration.accessTokens().defaultExpiresIn());
     }
 
     /** Sessions have no id yet when they are registered; their tokens tell them apart. */

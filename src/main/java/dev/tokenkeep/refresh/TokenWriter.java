@@ -90,7 +90,7 @@ class TokenWriter {
         one.span().addEvent("the database did not take it together with others").end();
         Answer answer = one.answer();
         one.goingOn()
-                .execute(() -> held.write(answer.claimed().attemptId(), () -> results.store(answer))
+                .execute(() -> held.write(answer.claimed().attempt().id(), () -> results.store(answer))
                         .thenAccept(one.stored()::complete));
     }
 }

@@ -26,12 +26,14 @@ public class TracedRefresh {
         if (!traces.on()) {
             return refreshSession.refresh(refresh);
         }
-        Span span = traces.begin("refresh", refresh.session().traceparent())
+        Span span = traces.begin("refresh", refresh.session().attempt().traceparent())
                 .setAttribute(
                         RefreshAttributes.REGISTRATION, refresh.registration().name())
-                .setAttribute(RefreshAttributes.VERSION, refresh.session().version())
                 .setAttribute(
-                        RefreshAttributes.ATTEMPT, refresh.session().attemptId().toString());
+                        RefreshAttributes.VERSION, refresh.session().spent().version())
+                .setAttribute(
+                        RefreshAttributes.ATTEMPT,
+                        refresh.session().attempt().id().toString());
         links.attempted(refresh.session().id(), span.getSpanContext());
         try (Scope current = span.makeCurrent()) {
             return refreshSession.refresh(refresh).whenComplete((ending, failure) -> {

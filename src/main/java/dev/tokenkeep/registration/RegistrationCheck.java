@@ -2,6 +2,12 @@ package dev.tokenkeep.registration;
 
 import dev.tokenkeep.http.OutboundProxies;
 import dev.tokenkeep.http.ProxyChoice;
+import dev.tokenkeep.registration.ClientRegistration.AccessTokens;
+import dev.tokenkeep.registration.ClientRegistration.Client;
+import dev.tokenkeep.registration.ClientRegistration.Limits;
+import dev.tokenkeep.registration.ClientRegistration.RefreshTokens;
+import dev.tokenkeep.registration.ClientRegistration.Server;
+import dev.tokenkeep.registration.ClientRegistration.TokenRequests;
 import dev.tokenkeep.registration.RegistrationsConfig.Registration;
 import dev.tokenkeep.settings.ConfigViolations;
 import dev.tokenkeep.settings.EndpointCheck;
@@ -55,29 +61,31 @@ final class RegistrationCheck {
                 "must not be longer than hard-cap");
         return new ClientRegistration(
                 name,
-                issuer,
-                tokenEndpoint,
-                endpoints.uri("revocation-endpoint", config.revocationEndpoint()),
-                endpoints.uri("jwks", config.jwks()),
-                clientId(),
-                new ClientSecretCheck(prefix, violations).secret(config, method.orElse(null)),
-                method.orElse(ClientAuthenticationMethod.NONE),
-                rawCredentials(),
-                rotation(),
-                shape.requestFormat(config.requestFormat()),
-                shape.responseShape(config),
-                Map.copyOf(config.parameters()),
-                Map.copyOf(config.headers()),
-                values.number("max-concurrency", config.maxConcurrency(), MOST_CONCURRENCY),
-                values.rateLimit("rate-limit", config.rateLimit()),
-                timeout,
-                hardCap,
-                defaultExpiresIn(),
-                refreshTokenLifetimes(),
-                config.expectedAudience().orElse(null),
-                config.tlsConfiguration().orElse(null),
-                proxy(),
-                values.flag("revoke-replaced", config.revokeReplaced()));
+                new Server(
+                        issuer,
+                        tokenEndpoint,
+                        endpoints.uri("revocation-endpoint", config.revocationEndpoint()),
+                        endpoints.uri("jwks", config.jwks()),
+                        config.tlsConfiguration().orElse(null),
+                        proxy()),
+                new Client(
+                        clientId(),
+                        new ClientSecretCheck(prefix, violations).secret(config, method.orElse(null)),
+                        method.orElse(ClientAuthenticationMethod.NONE),
+                        rawCredentials()),
+                new TokenRequests(
+                        shape.requestFormat(config.requestFormat()),
+                        shape.responseShape(config),
+                        Map.copyOf(config.parameters()),
+                        Map.copyOf(config.headers())),
+                new Limits(
+                        values.number("max-concurrency", config.maxConcurrency(), MOST_CONCURRENCY),
+                        values.rateLimit("rate-limit", config.rateLimit()),
+                        timeout,
+                        hardCap),
+                new RefreshTokens(
+                        rotation(), refreshTokenLifetimes(), values.flag("revoke-replaced", config.revokeReplaced())),
+                new AccessTokens(defaultExpiresIn(), config.expectedAudience().orElse(null)));
     }
 
     private @Nullable ProxyChoice proxy() {

@@ -31,13 +31,16 @@ class RegistrationsStartupMessage {
     }
 
     private static String text(ClientRegistration registration) {
-        URI issuer = registration.issuer();
+        URI issuer = registration.server().issuer();
         return registration.name()
                 + (issuer == null
-                        ? " (token endpoint at " + host(Objects.requireNonNull(registration.tokenEndpoint()))
+                        ? " (token endpoint at "
+                                + host(Objects.requireNonNull(
+                                        registration.server().tokenEndpoint()))
                         : " (issuer " + host(issuer))
-                + ", " + registration.clientAuthentication().registeredName()
-                + ", rotation " + registration.rotation().kind().name().toLowerCase(Locale.ROOT) + ")";
+                + ", " + registration.client().authentication().registeredName()
+                + ", rotation "
+                + registration.refreshTokens().rotation().kind().name().toLowerCase(Locale.ROOT) + ")";
     }
 
     private static String host(URI uri) {

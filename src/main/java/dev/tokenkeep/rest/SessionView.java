@@ -78,14 +78,14 @@ record SessionView(
         return new SessionView(
                 session.id(),
                 session.registration(),
-                session.subject(),
+                session.owner().subject(),
                 session.status().name(),
-                session.scope(),
-                textOrNull(session.accessTokenExpiresAt()),
-                textOrNull(session.refreshDueAt()),
-                textOrNull(session.refreshedAt()),
-                text(session.createdAt()),
-                session.version(),
+                session.tokens().scope(),
+                textOrNull(session.tokens().accessTokenExpiresAt()),
+                textOrNull(session.times().refreshDueAt()),
+                textOrNull(session.times().refreshedAt()),
+                text(session.times().createdAt()),
+                session.tokens().version(),
                 failure == null ? null : new FailureView(failure.code(), text(failure.at()), failure.attempts()));
     }
 

@@ -7,29 +7,45 @@ import org.jspecify.annotations.Nullable;
 /**
  * A kept session as anybody may see it: no tokens. Times are the database's.
  *
- * @param owningCaller the configured name of the caller that registered it
- * @param scope granted, space-separated; null if never told
- * @param accessTokenExpiresAt null while there is no access token
- * @param refreshDueAt when the job refreshes it; null unless it is {@link SessionStatus#ACTIVE}
- * @param refreshedAt the last refresh that was stored; null before the first
  * @param failure the last failure since the last success
- * @param version grows with every change of tokens
- * @param keyId the key that its tokens are encrypted with
  */
 public record Session(
         String id,
         String registration,
-        String subject,
-        String owningCaller,
+        Owner owner,
         SessionStatus status,
-        @Nullable String scope,
-        @Nullable Instant accessTokenExpiresAt,
-        @Nullable Instant refreshDueAt,
-        @Nullable Instant refreshedAt,
-        Instant createdAt,
-        @Nullable Failure failure,
-        long version,
-        String keyId) {
+        Tokens tokens,
+        Times times,
+        @Nullable Failure failure) {
+
+    /**
+     * Whose it is.
+     *
+     * @param caller the configured name of the caller that registered it
+     * @param subject as that caller named it
+     */
+    public record Owner(String caller, String subject) {}
+
+    /**
+     * What may be told of its tokens.
+     *
+     * @param scope granted, space-separated; null if never told
+     * @param accessTokenExpiresAt null while there is no access token
+     * @param version grows with every change of tokens
+     * @param keyId the key that they are encrypted with
+     */
+    public record Tokens(@Nullable String scope, @Nullable Instant accessTokenExpiresAt, long version, String keyId) {}
+
+    /**
+     * When what happens to it.
+     *
+     * @param refreshedAt the last refresh that was stored; null before the first
+     * @param refreshDueAt when the job refreshes it; null unless it is {@link SessionStatus#ACTIVE}
+     */
+    public record Times(
+            Instant createdAt,
+            @Nullable Instant refreshedAt,
+            @Nullable Instant refreshDueAt) {}
 
     /**
      * Whether its access token may be served while it lasts. The end of a grant leaves it good, and its resource server decides;

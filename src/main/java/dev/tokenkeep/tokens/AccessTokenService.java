@@ -80,8 +80,9 @@ public class AccessTokenService {
         SessionSnapshot seen = reads.snapshot(sessionId);
         admission.accept(seen.session());
         reads.wanted(sessionId);
-        Duration wanted =
-                seen.isRefreshed() ? timing.effectiveMinTtl(minTtl, seen.accessTokenLifetime()) : Duration.ZERO;
+        Duration wanted = seen.isRefreshed()
+                ? timing.effectiveMinTtl(minTtl, seen.access().lifetime())
+                : Duration.ZERO;
         Optional<AccessToken> stored = TokenAvailability.token(seen, wanted, ticker.nanos());
         if (stored.isPresent()) {
             return CompletableFuture.completedFuture(handedOut(seen, Source.STORE, stored.get()));
@@ -112,7 +113,7 @@ public class AccessTokenService {
                 .thenApply(seen -> {
                     AccessToken token = TokenAvailability.token(seen, Duration.ZERO, ticker.nanos())
                             .orElseThrow(() -> TokenAvailability.none(seen.session(), ending));
-                    boolean same = token.version() == before.session().version();
+                    boolean same = token.version() == before.session().tokens().version();
                     return handedOut(before, same ? Source.STORE : Source.REFRESH, token);
                 });
     }
@@ -153,7 +154,8 @@ public class AccessTokenService {
         return unwrapped(() -> {
             Session before = wanted(sessionId);
             TokenAvailability.requireGrant(before);
-            if (ifVersion.isPresent() && ifVersion.getAsLong() != before.version()) {
+            if (ifVersion.isPresent()
+                    && ifVersion.getAsLong() != before.tokens().version()) {
                 return CompletableFuture.completedFuture(before);
             }
             Executor goingOn = workers.goingOn();
@@ -171,7 +173,7 @@ public class AccessTokenService {
     private Session refreshed(Session before, boolean anyWillDo, RefreshResult ending) {
         Session now = reads.snapshot(before.id()).session();
         TokenAvailability.requireActive(now);
-        boolean moved = now.version() != before.version();
+        boolean moved = now.tokens().version() != before.tokens().version();
         if (!moved || (ending instanceof RefreshResult.NotNow && !anyWillDo)) {
             throw TokenAvailability.unavailable(before.id(), ending);
         }

@@ -53,7 +53,7 @@ public class CachedAccessTokens {
     private Duration wanted(CachedSession seen, Duration minTtl) {
         return seen.stale() || !seen.snapshot().isRefreshed()
                 ? Duration.ZERO
-                : timing.effectiveMinTtl(minTtl, seen.snapshot().accessTokenLifetime());
+                : timing.effectiveMinTtl(minTtl, seen.snapshot().access().lifetime());
     }
 
     /** The token, which its reader gets now. */

@@ -21,7 +21,7 @@ public final class TokenAvailability {
 
     /** The stored access token, if it lives for {@code minTtl} (at least a moment) at the reading {@code nowNanos}. */
     static Optional<AccessToken> token(SessionSnapshot seen, Duration minTtl, long nowNanos) {
-        Secret token = seen.accessToken();
+        Secret token = seen.access().token();
         Duration remaining = seen.remaining(nowNanos);
         if (token == null || remaining.compareTo(Duration.ZERO) <= 0 || remaining.compareTo(minTtl) < 0) {
             return Optional.empty();
@@ -29,10 +29,10 @@ public final class TokenAvailability {
         Session session = seen.session();
         return Optional.of(new AccessToken(
                 token.reveal(),
-                Objects.requireNonNullElse(seen.tokenType(), "Bearer"),
+                Objects.requireNonNullElse(seen.access().type(), "Bearer"),
                 remaining,
-                session.scope(),
-                session.version(),
+                session.tokens().scope(),
+                session.tokens().version(),
                 session.status()));
     }
 

@@ -39,29 +39,18 @@ final class WireRegistrations {
         ClientRegistration plain = at(tokenEndpoint);
         return new ClientRegistration(
                 plain.name(),
-                plain.issuer(),
-                plain.tokenEndpoint(),
-                plain.revocationEndpoint(),
-                plain.jwks(),
-                plain.clientId(),
-                plain.clientSecret(),
-                plain.clientAuthentication(),
-                plain.rawCredentials(),
-                plain.rotation(),
-                plain.requestFormat(),
-                plain.responseShape(),
-                plain.parameters(),
-                plain.headers(),
-                plain.maxConcurrency(),
-                plain.rateLimit(),
-                plain.timeout(),
-                plain.hardCap(),
-                plain.defaultExpiresIn(),
-                plain.refreshTokenLifetimes(),
-                plain.expectedAudience(),
-                tlsConfiguration,
-                plain.proxy(),
-                plain.revokeReplaced());
+                new ClientRegistration.Server(
+                        plain.server().issuer(),
+                        plain.server().tokenEndpoint(),
+                        plain.server().revocationEndpoint(),
+                        plain.server().jwks(),
+                        tlsConfiguration,
+                        plain.server().proxy()),
+                plain.client(),
+                plain.requests(),
+                plain.limits(),
+                plain.refreshTokens(),
+                plain.accessTokens());
     }
 
     static ClientRegistration withKeys(URI tokenEndpoint, @Nullable URI jwks) {
@@ -117,30 +106,21 @@ final class WireRegistrations {
             ResponseShape responseShape) {
         return new ClientRegistration(
                 "wire-" + NUMBER.incrementAndGet(),
-                issuer,
-                tokenEndpoint,
-                revocationEndpoint,
-                jwks,
-                "1PpG/Q 1",
-                method == ClientAuthenticationMethod.NONE
-                        ? null
-                        : Secret.of("z/tZ9VwFZqApmIQ+ZH1I5pLk/uB4ud:X2/8bL+wfFTt1rFw="),
-                method,
-                rawCredentials,
-                RotationPolicy.STRICT,
-                requestFormat,
-                responseShape,
-                Map.of("audience", "https://api.example/?a&b"),
-                Map.of("X-Gateway", "g-1"),
-                2,
-                null,
-                null,
-                null,
-                Duration.ofMinutes(5),
-                RefreshTokenLifetimes.UNKNOWN,
-                null,
-                null,
-                null,
-                true);
+                new ClientRegistration.Server(issuer, tokenEndpoint, revocationEndpoint, jwks, null, null),
+                new ClientRegistration.Client(
+                        "1PpG/Q 1",
+                        method == ClientAuthenticationMethod.NONE
+                                ? null
+                                : Secret.of("z/tZ9VwFZqApmIQ+ZH1I5pLk/uB4ud:X2/8bL+wfFTt1rFw="),
+                        method,
+                        rawCredentials),
+                new ClientRegistration.TokenRequests(
+                        requestFormat,
+                        responseShape,
+                        Map.of("audience", "https://api.example/?a&b"),
+                        Map.of("X-Gateway", "g-1")),
+                new ClientRegistration.Limits(2, null, null, null),
+                new ClientRegistration.RefreshTokens(RotationPolicy.STRICT, RefreshTokenLifetimes.UNKNOWN, true),
+                new ClientRegistration.AccessTokens(Duration.ofMinutes(5), null));
     }
 }

@@ -106,7 +106,7 @@ class ClaimTest {
         String first = fixture.column(id, "sent_at");
         ClaimedSession again =
                 claims.one(id, OptionalLong.empty(), false, terms()).orElseThrow();
-        assertThat(again.outcomeOpen()).isTrue();
+        assertThat(again.spent().outcomeOpen()).isTrue();
         assertThat(fixture.column(id, "sent_at")).isEqualTo(first);
     }
 

@@ -100,10 +100,11 @@ class DatabaseFaultsTest {
         } finally {
             database("true");
         }
-        await().ignoreExceptions().until(() -> fixture.session(id).version() == 2);
+        await().ignoreExceptions().until(() -> fixture.session(id).tokens().version() == 2);
         await().until(() -> held.count() == 0);
         assertThat(server.ledger().tokenRequests()).isEqualTo(requests);
-        assertThat(server.isActive(fixture.snapshot(id).accessToken().reveal())).isTrue();
+        assertThat(server.isActive(fixture.snapshot(id).access().token().reveal()))
+                .isTrue();
     }
 
     @Test
@@ -125,7 +126,7 @@ class DatabaseFaultsTest {
                 connection.close();
             }
         }
-        await().until(() -> fixture.session(id).version() == 2);
+        await().until(() -> fixture.session(id).tokens().version() == 2);
         assertThat(server.ledger().spentTwice()).isEmpty();
     }
 
@@ -187,7 +188,7 @@ class DatabaseFaultsTest {
             other.rollback();
         }
         gate.open();
-        await().until(() -> fixture.session(id).version() == 2);
+        await().until(() -> fixture.session(id).tokens().version() == 2);
     }
 
     @Test
@@ -200,10 +201,10 @@ class DatabaseFaultsTest {
             statement.execute("select 1 from tokenkeep_session where id = '" + id + "' for update");
             await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
                 job.tick();
-                assertThat(fixture.session(id).version()).isEqualTo(2);
+                assertThat(fixture.session(id).tokens().version()).isEqualTo(2);
             });
         } catch (SQLException gone) {
-            assertThat(fixture.session(id).version()).isEqualTo(2);
+            assertThat(fixture.session(id).tokens().version()).isEqualTo(2);
         }
     }
 

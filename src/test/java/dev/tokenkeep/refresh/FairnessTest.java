@@ -90,7 +90,8 @@ class FairnessTest {
                 job.tick();
                 assertThat(good)
                         .allSatisfy(
-                                id -> assertThat(fixture.session(id).version()).isEqualTo(version));
+                                id -> assertThat(fixture.session(id).tokens().version())
+                                        .isEqualTo(version));
             });
         }
         assertThat(guards.of(fixture.registration()).breaker()).isEqualTo(Breaker.CLOSED);
@@ -113,13 +114,15 @@ class FairnessTest {
         await().untilAsserted(() -> {
             job.tick();
             assertThat(good)
-                    .allSatisfy(id -> assertThat(fixture.session(id).version()).isEqualTo(2));
+                    .allSatisfy(id ->
+                            assertThat(fixture.session(id).tokens().version()).isEqualTo(2));
         });
         gate.open();
         await().untilAsserted(() -> {
             job.tick();
             assertThat(bad)
-                    .allSatisfy(id -> assertThat(fixture.session(id).version()).isEqualTo(2));
+                    .allSatisfy(id ->
+                            assertThat(fixture.session(id).tokens().version()).isEqualTo(2));
         });
     }
 
@@ -191,7 +194,7 @@ class FairnessTest {
                 .containsExactlyInAnyOrder("narrow", "test");
         await().untilAsserted(() -> {
             job.tick();
-            assertThat(fixture.session(id).version()).isEqualTo(2);
+            assertThat(fixture.session(id).tokens().version()).isEqualTo(2);
         });
     }
 

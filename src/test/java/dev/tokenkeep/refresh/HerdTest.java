@@ -68,7 +68,7 @@ class HerdTest {
     void aHerdIsRefreshedWithinTheBudgetInOrderOfTimeToDeath() {
         // The first request of all takes longer than those that count.
         String warmUp = fixture.due(server);
-        await().until(() -> fixture.session(warmUp).version() == 2);
+        await().until(() -> fixture.session(warmUp).tokens().version() == 2);
         Queue<TokenRequest> requests = new ConcurrentLinkedQueue<>();
         var order = new ConcurrentHashMap<String, Integer>();
         server.log(request -> {

@@ -144,7 +144,7 @@ class IdTokenRefreshTest {
                 .isEqualTo("QUARANTINED 2 other_subject");
         assertThat(fixture.column(id, "access_token is null and refresh_due_at is null"))
                 .isEqualTo("t");
-        assertThat(fixture.snapshot(id).accessToken()).isNull();
+        assertThat(fixture.snapshot(id).access().token()).isNull();
         assertThat(server.ledger().timesSpent(tokens.refreshToken())).isOne();
         assertThat(ended.of(id))
                 .singleElement()

@@ -104,7 +104,7 @@ class LeewayTest {
         String inside = sentAgo("7.5 seconds");
         String outside = sentAgo("8.5 seconds");
         awaitVersion(inside, 2);
-        assertThat(fixture.session(outside).version()).isEqualTo(1);
+        assertThat(fixture.session(outside).tokens().version()).isEqualTo(1);
     }
 
     @Test
@@ -139,7 +139,7 @@ class LeewayTest {
         server.asUsual();
         String well = failed("6.3 seconds", "5 seconds");
         awaitVersion(well, 2);
-        assertThat(fixture.session(early).version()).isOne();
+        assertThat(fixture.session(early).tokens().version()).isOne();
     }
 
     /** One of which nobody knows whether its refresh token was spent. */
@@ -198,7 +198,7 @@ class LeewayTest {
     private void awaitVersion(String id, long version) {
         await().untilAsserted(() -> {
             job.tick();
-            assertThat(fixture.session(id).version()).isEqualTo(version);
+            assertThat(fixture.session(id).tokens().version()).isEqualTo(version);
         });
     }
 

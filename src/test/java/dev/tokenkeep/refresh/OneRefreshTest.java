@@ -76,9 +76,9 @@ class OneRefreshTest {
         String notDue = fixture.register(server.issue("bob"));
         job.tick();
         awaitVersion(due, 2);
-        assertThat(server.isActive(fixture.snapshot(due).accessToken().reveal()))
+        assertThat(server.isActive(fixture.snapshot(due).access().token().reveal()))
                 .isTrue();
-        assertThat(fixture.session(notDue).version()).isEqualTo(1);
+        assertThat(fixture.session(notDue).tokens().version()).isEqualTo(1);
     }
 
     @Test
@@ -200,7 +200,7 @@ class OneRefreshTest {
         Session session = fixture.session(id);
         assertThat(session.status()).isEqualTo(SessionStatus.ACTIVE);
         assertThat(session.failure().code()).isEqualTo("connection_lost");
-        assertThat(session.refreshDueAt()).isEqualTo(session.accessTokenExpiresAt());
+        assertThat(session.times().refreshDueAt()).isEqualTo(session.tokens().accessTokenExpiresAt());
         int requests = server.ledger().tokenRequests();
         assertThat(reader.read(id, Duration.ofMinutes(5))
                         .toCompletableFuture()
@@ -233,7 +233,7 @@ class OneRefreshTest {
         String longAgo = fixture.attemptedElsewhere(server, "now() - interval '8 second'", "now()");
         job.tick();
         awaitVersion(longAgo, 2);
-        assertThat(fixture.session(crashed).version()).isEqualTo(1);
+        assertThat(fixture.session(crashed).tokens().version()).isEqualTo(1);
     }
 
     @Test
@@ -243,7 +243,7 @@ class OneRefreshTest {
         String dead = fixture.attemptedElsewhere(server, "now() - interval '1 minute'", "now()");
         job.tick();
         awaitVersion(dead, 2);
-        assertThat(fixture.session(living).version()).isEqualTo(1);
+        assertThat(fixture.session(living).tokens().version()).isEqualTo(1);
         assertThat(read(living).version()).isEqualTo(1);
     }
 
@@ -319,9 +319,9 @@ class OneRefreshTest {
                 id,
                 "status = 'REAUTHENTICATION_REQUIRED', failure_code = 'invalid_grant', failure_at = now(), failures = 1");
         gate.open();
-        await().until(() -> fixture.session(id).version() == 2);
+        await().until(() -> fixture.session(id).tokens().version() == 2);
         assertThat(fixture.session(id).status()).isEqualTo(SessionStatus.ACTIVE);
-        assertThat(fixture.snapshot(id).accessToken()).isNull();
+        assertThat(fixture.snapshot(id).access().token()).isNull();
         assertThat(read(id).version()).isEqualTo(3);
     }
 
@@ -353,7 +353,7 @@ class OneRefreshTest {
             job.tick();
             await().until(() -> server.ledger().tokenRequests() == requests + 1);
             await().during(Duration.ofMillis(700))
-                    .until(() -> fixture.session(id).version() == 1);
+                    .until(() -> fixture.session(id).tokens().version() == 1);
             job.tick();
         } finally {
             fixture.execute("drop trigger refuse on tokenkeep_session");
@@ -379,8 +379,8 @@ class OneRefreshTest {
         server.up();
         await().untilAsserted(() -> {
             job.tick();
-            assertThat(fixture.session(expired).version()).isEqualTo(2);
-            assertThat(fixture.session(valid).version()).isEqualTo(2);
+            assertThat(fixture.session(expired).tokens().version()).isEqualTo(2);
+            assertThat(fixture.session(valid).tokens().version()).isEqualTo(2);
         });
         assertThat(fixture.session(expired).failure()).isNull();
         assertThat(server.ledger().spentTwice()).isEmpty();
@@ -428,7 +428,8 @@ class OneRefreshTest {
                         .join()))
                 .toList();
         assertThat(refreshes)
-                .allSatisfy(refresh -> assertThat(refresh.join().version()).isEqualTo(2));
+                .allSatisfy(
+                        refresh -> assertThat(refresh.join().tokens().version()).isEqualTo(2));
         assertThat(server.ledger().tokenRequests()).isEqualTo(requests + 1);
     }
 
@@ -441,8 +442,8 @@ class OneRefreshTest {
         var forced = reader.refresh(id, OptionalLong.empty()).toCompletableFuture();
         var forcedToo = reader.refresh(id, OptionalLong.empty()).toCompletableFuture();
         gate.open();
-        assertThat(forced.join().version()).isEqualTo(3);
-        assertThat(forcedToo.join().version()).isEqualTo(3);
+        assertThat(forced.join().tokens().version()).isEqualTo(3);
+        assertThat(forcedToo.join().tokens().version()).isEqualTo(3);
     }
 
     @Test
@@ -487,7 +488,7 @@ class OneRefreshTest {
     private void awaitVersion(String id, long version) {
         await().untilAsserted(() -> {
             job.tick();
-            assertThat(fixture.session(id).version()).isEqualTo(version);
+            assertThat(fixture.session(id).tokens().version()).isEqualTo(version);
         });
     }
 

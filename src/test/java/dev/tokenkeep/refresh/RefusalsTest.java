@@ -245,7 +245,7 @@ class RefusalsTest {
             fixture.update(denied, "refresh_due_at = now() + interval '1 hour'");
             String fine = fixture.due(server);
             job.tick();
-            await().until(() -> fixture.session(fine).version() == 2);
+            await().until(() -> fixture.session(fine).tokens().version() == 2);
         }
         assertThat(paused()).isZero();
     }
@@ -284,8 +284,8 @@ class RefusalsTest {
         server.asUsual();
         await().untilAsserted(() -> {
             job.tick();
-            assertThat(fixture.session(id).version()).isEqualTo(2);
-            assertThat(fixture.session(other).version()).isEqualTo(2);
+            assertThat(fixture.session(id).tokens().version()).isEqualTo(2);
+            assertThat(fixture.session(other).tokens().version()).isEqualTo(2);
         });
     }
 
@@ -381,7 +381,7 @@ class RefusalsTest {
         server.asUsual();
         fixture.update(id, "refresh_due_at = now(), not_before = null");
         job.tick();
-        await().until(() -> fixture.session(id).version() == 2);
+        await().until(() -> fixture.session(id).tokens().version() == 2);
     }
 
     /** Those that are over, too. */

@@ -104,7 +104,7 @@ class SlowServerTest {
     }
 
     private void awaitVersionTwo(String id) {
-        await().until(() -> fixture.session(id).version() == 2);
+        await().until(() -> fixture.session(id).tokens().version() == 2);
         assertThat(fixture.session(id).status()).isEqualTo(SessionStatus.ACTIVE);
         assertThat(fixture.column(id, "sent_version is null and lease_until is null"))
                 .isEqualTo("t");

@@ -100,7 +100,7 @@ class StoreFenceTest {
         ClaimedSession attempt = claim(id);
         assertThat(store(attempt, "at-1", "rt-1")).isEqualTo(RefreshOutcome.STORED);
         assertThat(store(attempt, "at-1", "rt-1")).isEqualTo(RefreshOutcome.STORED);
-        assertThat(fixture.session(id).version()).isEqualTo(2);
+        assertThat(fixture.session(id).tokens().version()).isEqualTo(2);
         assertThat(revocations()).isEqualTo("0");
     }
 
@@ -110,10 +110,10 @@ class StoreFenceTest {
         ClaimedSession stopped = claim(id);
         fixture.update(id, "lease_until = now() - interval '1 minute'");
         ClaimedSession takeover = claim(id);
-        assertThat(takeover.outcomeOpen()).isTrue();
+        assertThat(takeover.spent().outcomeOpen()).isTrue();
         assertThat(store(takeover, "at-takeover", "rt-takeover")).isEqualTo(RefreshOutcome.STORED);
         assertThat(store(stopped, "at-stopped", "rt-stopped")).isEqualTo(RefreshOutcome.SUPERSEDED);
-        assertThat(fixture.snapshot(id).accessToken()).isEqualTo(Secret.of("at-takeover"));
+        assertThat(fixture.snapshot(id).access().token()).isEqualTo(Secret.of("at-takeover"));
         assertThat(revocations()).isEqualTo("0");
     }
 
@@ -123,7 +123,7 @@ class StoreFenceTest {
         ClaimedSession attempt = claim(id);
         fixture.update(id, "lease_until = now() - interval '1 minute'");
         assertThat(store(attempt, "at-late", "rt-late")).isEqualTo(RefreshOutcome.STORED);
-        assertThat(fixture.session(id).version()).isEqualTo(2);
+        assertThat(fixture.session(id).tokens().version()).isEqualTo(2);
     }
 
     @Test
@@ -131,8 +131,11 @@ class StoreFenceTest {
         String id = fixture.due(server);
         ClaimedSession attempt = claim(id);
         store(attempt, "at-1", "rt-1");
-        boolean ended =
-                results.end(attempt, SessionStatus.REAUTHENTICATION_REQUIRED, "invalid_grant", attempt.claimedAt());
+        boolean ended = results.end(
+                attempt,
+                SessionStatus.REAUTHENTICATION_REQUIRED,
+                "invalid_grant",
+                attempt.attempt().claimedAt());
         assertThat(ended).isFalse();
         assertThat(fixture.session(id).status()).isEqualTo(SessionStatus.ACTIVE);
     }
@@ -142,10 +145,14 @@ class StoreFenceTest {
     void anAnswerWithoutARefreshTokenKeepsTheOldOne() {
         String id = fixture.due(server);
         ClaimedSession attempt = claim(id);
-        results.store(new Answer(attempt, tokens(attempt, Secret.of("at-only"), null), true, attempt.claimedAt()));
+        results.store(new Answer(
+                attempt,
+                tokens(attempt, Secret.of("at-only"), null),
+                true,
+                attempt.attempt().claimedAt()));
         fixture.update(id, "refresh_due_at = now()");
-        assertThat(claim(id).refreshToken()).isEqualTo(attempt.refreshToken());
-        assertThat(fixture.session(id).version()).isEqualTo(2);
+        assertThat(claim(id).spent().refreshToken()).isEqualTo(attempt.spent().refreshToken());
+        assertThat(fixture.session(id).tokens().version()).isEqualTo(2);
     }
 
     @Test
@@ -162,14 +169,15 @@ class StoreFenceTest {
                 null,
                 null);
         long fiveSecondsAfterTheClaim =
-                attempt.claimedNanos() + Duration.ofSeconds(5).toNanos();
+                attempt.attempt().claimedNanos() + Duration.ofSeconds(5).toNanos();
         TokenSet tokens = freshTokens.refreshed(
                 new ClaimedRefresh(attempt, fixture.registration()),
                 response,
                 NO_ID_TOKEN,
                 fiveSecondsAfterTheClaim,
-                attempt.claimedAt().plusSeconds(9));
-        assertThat(tokens.accessTokenExpiresAt()).isEqualTo(attempt.claimedAt().plusSeconds(65));
+                attempt.attempt().claimedAt().plusSeconds(9));
+        assertThat(tokens.access().expiresAt())
+                .isEqualTo(attempt.attempt().claimedAt().plusSeconds(65));
     }
 
     @Test
@@ -178,19 +186,21 @@ class StoreFenceTest {
         String id = fixture.due(server);
         for (int i = 0; i < 2; i++) {
             ClaimedSession attempt = claim(id);
-            Duration told = attempt.toldLifetime();
-            assertThat(told).isNotNull().isNotEqualTo(fixture.registration().defaultExpiresIn());
+            Duration told = attempt.before().toldLifetime();
+            assertThat(told)
+                    .isNotNull()
+                    .isNotEqualTo(fixture.registration().accessTokens().defaultExpiresIn());
             var untold = new TokenResponse(
                     Secret.of("at-" + i), "Bearer", AccessTokenExpiry.UNTOLD, Secret.of("rt-" + i), null, null, null);
             TokenSet tokens = freshTokens.refreshed(
                     new ClaimedRefresh(attempt, fixture.registration()),
                     untold,
                     NO_ID_TOKEN,
-                    attempt.claimedNanos(),
-                    attempt.claimedAt());
-            assertThat(tokens.accessTokenExpiresAt())
-                    .isEqualTo(attempt.claimedAt().plus(told));
-            results.store(new Answer(attempt, tokens, true, attempt.claimedAt()));
+                    attempt.attempt().claimedNanos(),
+                    attempt.attempt().claimedAt());
+            assertThat(tokens.access().expiresAt())
+                    .isEqualTo(attempt.attempt().claimedAt().plus(told));
+            results.store(new Answer(attempt, tokens, true, attempt.attempt().claimedAt()));
             fixture.update(id, "refresh_due_at = now()");
         }
     }
@@ -206,9 +216,9 @@ class StoreFenceTest {
                 id,
                 "{\"access_token\":\"at-newer\",\"expires_at\":\""
                         + Instant.now().plusSeconds(7200) + "\",\"refresh_token\":\"" + issued.refreshToken() + "\"}");
-        assertThat(fixture.snapshot(id).accessToken()).isEqualTo(Secret.of("at-newer"));
+        assertThat(fixture.snapshot(id).access().token()).isEqualTo(Secret.of("at-newer"));
         assertThat(store(attempt, "at-1", "rt-1")).isEqualTo(RefreshOutcome.STORED);
-        assertThat(fixture.snapshot(id).accessToken()).isEqualTo(Secret.of("at-1"));
+        assertThat(fixture.snapshot(id).access().token()).isEqualTo(Secret.of("at-1"));
     }
 
     @Test
@@ -220,9 +230,9 @@ class StoreFenceTest {
         fixture.update(id, "id_token = refresh_token");
         results.takeBackIdToken(attempt);
         assertThat(fixture.column(id, "id_token is null")).isEqualTo("t");
-        assertThat(fixture.snapshot(id).accessToken()).isEqualTo(Secret.of("at-1"));
+        assertThat(fixture.snapshot(id).access().token()).isEqualTo(Secret.of("at-1"));
         ClaimedSession next = claim(id);
-        assertThat(next.refreshToken()).isEqualTo(Secret.of("rt-1"));
+        assertThat(next.spent().refreshToken()).isEqualTo(Secret.of("rt-1"));
         store(next, "at-2", "rt-2");
         fixture.update(id, "id_token = refresh_token");
         results.takeBackIdToken(attempt);
@@ -265,8 +275,8 @@ class StoreFenceTest {
                         RefreshOutcome.ORPHANED,
                         RefreshOutcome.SUPERSEDED,
                         RefreshOutcome.STORED);
-        assertThat(fixture.snapshot(stored.id()).accessToken()).isEqualTo(Secret.of("at-1"));
-        assertThat(fixture.snapshot(twiceId).accessToken()).isEqualTo(Secret.of("at-takeover"));
+        assertThat(fixture.snapshot(stored.id()).access().token()).isEqualTo(Secret.of("at-1"));
+        assertThat(fixture.snapshot(twiceId).access().token()).isEqualTo(Secret.of("at-takeover"));
         assertThat(revocations()).isEqualTo("1");
     }
 
@@ -298,7 +308,8 @@ class StoreFenceTest {
         }
         assertThat(stored).allSatisfy(one -> assertThat(one.join()).isEqualTo(RefreshOutcome.STORED));
         assertThat(attempts)
-                .allSatisfy(attempt -> assertThat(fixture.snapshot(attempt.id()).accessToken())
+                .allSatisfy(attempt -> assertThat(
+                                fixture.snapshot(attempt.id()).access().token())
                         .isEqualTo(Secret.of("at-" + attempt.id())));
         assertThat(fixture.select("select count(*) from tokenkeep_session where current_fingerprint is null"))
                 .isEqualTo("1");
@@ -320,7 +331,10 @@ class StoreFenceTest {
 
     private Answer answer(ClaimedSession attempt, String accessToken, String refreshToken) {
         return new Answer(
-                attempt, tokens(attempt, Secret.of(accessToken), Secret.of(refreshToken)), true, attempt.claimedAt());
+                attempt,
+                tokens(attempt, Secret.of(accessToken), Secret.of(refreshToken)),
+                true,
+                attempt.attempt().claimedAt());
     }
 
     private TokenSet tokens(ClaimedSession attempt, Secret accessToken, Secret refreshToken) {
@@ -330,8 +344,8 @@ class StoreFenceTest {
                 new ClaimedRefresh(attempt, fixture.registration()),
                 response,
                 NO_ID_TOKEN,
-                attempt.claimedNanos(),
-                attempt.claimedAt());
+                attempt.attempt().claimedNanos(),
+                attempt.attempt().claimedAt());
     }
 
     private String revocations() {

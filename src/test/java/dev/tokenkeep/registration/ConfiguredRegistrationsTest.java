@@ -40,29 +40,16 @@ class ConfiguredRegistrationsTest {
         assertThat(auth0(valid()))
                 .isEqualTo(new ClientRegistration(
                         "auth0",
-                        null,
-                        URI.create("https://as.example/oauth/token?x=1"),
-                        null,
-                        null,
-                        "client-1",
-                        Secret.of("geheim"),
-                        ClientAuthenticationMethod.CLIENT_SECRET_BASIC,
-                        false,
-                        RotationPolicy.STRICT,
-                        RequestFormat.FORM,
-                        ResponseShape.STANDARD,
-                        Map.of(),
-                        Map.of(),
-                        32,
-                        null,
-                        null,
-                        null,
-                        Duration.ofMinutes(5),
-                        RefreshTokenLifetimes.UNKNOWN,
-                        null,
-                        null,
-                        null,
-                        true));
+                        new ClientRegistration.Server(
+                                null, URI.create("https://as.example/oauth/token?x=1"), null, null, null, null),
+                        new ClientRegistration.Client(
+                                "client-1", Secret.of("geheim"), ClientAuthenticationMethod.CLIENT_SECRET_BASIC, false),
+                        new ClientRegistration.TokenRequests(
+                                RequestFormat.FORM, ResponseShape.STANDARD, Map.of(), Map.of()),
+                        new ClientRegistration.Limits(32, null, null, null),
+                        new ClientRegistration.RefreshTokens(
+                                RotationPolicy.STRICT, RefreshTokenLifetimes.UNKNOWN, true),
+                        new ClientRegistration.AccessTokens(Duration.ofMinutes(5), null)));
     }
 
     @Test
@@ -96,29 +83,31 @@ class ConfiguredRegistrationsTest {
         assertThat(auth0(settings))
                 .isEqualTo(new ClientRegistration(
                         "auth0",
-                        URI.create("https://as.example/"),
-                        URI.create("https://as.example/oauth/token?x=1"),
-                        URI.create("https://as.example/oauth/revoke"),
-                        URI.create("https://as.example/jwks"),
-                        "client-1",
-                        Secret.of("geheim"),
-                        ClientAuthenticationMethod.CLIENT_SECRET_POST,
-                        true,
-                        RotationPolicy.leeway(Duration.ofSeconds(30)),
-                        RequestFormat.JSON,
-                        new ResponseShape(List.of("data", "tokens"), ","),
-                        Map.of("audience", "https://api.example"),
-                        Map.of("X-Gateway-Key", "k-1"),
-                        4,
-                        new RateLimit(100, Duration.ofMinutes(1)),
-                        Duration.ofSeconds(2),
-                        Duration.ofSeconds(20),
-                        Duration.ofHours(1),
-                        new RefreshTokenLifetimes(Duration.ofDays(30), Duration.ofDays(15)),
-                        "https://api.example",
-                        "private",
-                        new ProxyChoice(new OutboundProxy("proxy.example", 3128, "user", Secret.of("ge:heim"))),
-                        false));
+                        new ClientRegistration.Server(
+                                URI.create("https://as.example/"),
+                                URI.create("https://as.example/oauth/token?x=1"),
+                                URI.create("https://as.example/oauth/revoke"),
+                                URI.create("https://as.example/jwks"),
+                                "private",
+                                new ProxyChoice(
+                                        new OutboundProxy("proxy.example", 3128, "user", Secret.of("ge:heim")))),
+                        new ClientRegistration.Client(
+                                "client-1", Secret.of("geheim"), ClientAuthenticationMethod.CLIENT_SECRET_POST, true),
+                        new ClientRegistration.TokenRequests(
+                                RequestFormat.JSON,
+                                new ResponseShape(List.of("data", "tokens"), ","),
+                                Map.of("audience", "https://api.example"),
+                                Map.of("X-Gateway-Key", "k-1")),
+                        new ClientRegistration.Limits(
+                                4,
+                                new RateLimit(100, Duration.ofMinutes(1)),
+                                Duration.ofSeconds(2),
+                                Duration.ofSeconds(20)),
+                        new ClientRegistration.RefreshTokens(
+                                RotationPolicy.leeway(Duration.ofSeconds(30)),
+                                new RefreshTokenLifetimes(Duration.ofDays(30), Duration.ofDays(15)),
+                                false),
+                        new ClientRegistration.AccessTokens(Duration.ofHours(1), "https://api.example")));
     }
 
     @ParameterizedTest
@@ -128,20 +117,20 @@ class ConfiguredRegistrationsTest {
         settings.remove("client-secret");
         settings.put("client-secret-file", file(content));
 
-        assertThat(auth0(settings).clientSecret()).isEqualTo(Secret.of(secret));
+        assertThat(auth0(settings).client().secret()).isEqualTo(Secret.of(secret));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {" ", ",", ";", "|", "+"})
     void takesAnyOneCharacterBetweenScopes(String separator) {
-        assertThat(auth0(with("scope-separator", separator)).responseShape())
+        assertThat(auth0(with("scope-separator", separator)).requests().responseShape())
                 .isEqualTo(new ResponseShape(List.of(), separator));
     }
 
     @ParameterizedTest
     @CsvSource({"100/1m, 100, PT1M", "10/1s, 10, PT1S", "100/60s, 100, PT1M", "1/PT1H, 1, PT1H"})
     void readsRateLimits(String value, int requests, Duration per) {
-        assertThat(auth0(with("rate-limit", value)).rateLimit()).isEqualTo(new RateLimit(requests, per));
+        assertThat(auth0(with("rate-limit", value)).limits().rateLimit()).isEqualTo(new RateLimit(requests, per));
     }
 
     @ParameterizedTest
@@ -155,7 +144,8 @@ class ConfiguredRegistrationsTest {
                 "HTTPS://as.example:8443/token?x=1"
             })
     void sendsToHttpsOrLoopback(String address) {
-        assertThat(auth0(with("token-endpoint", address)).tokenEndpoint()).isEqualTo(URI.create(address));
+        assertThat(auth0(with("token-endpoint", address)).server().tokenEndpoint())
+                .isEqualTo(URI.create(address));
     }
 
     @ParameterizedTest
@@ -370,12 +360,12 @@ class ConfiguredRegistrationsTest {
         ClientRegistration before = registrations.find("auth0").orElseThrow();
         file("another");
         nanos.addAndGet(Duration.ofSeconds(2).toNanos());
-        assertThat(registrations.find("auth0").orElseThrow().clientSecret()).isEqualTo(Secret.of("another"));
+        assertThat(registrations.find("auth0").orElseThrow().client().secret()).isEqualTo(Secret.of("another"));
         // Whoever has begun with the former one goes on with it.
-        assertThat(before.clientSecret()).isEqualTo(Secret.of("one"));
+        assertThat(before.client().secret()).isEqualTo(Secret.of("one"));
         file("");
         nanos.addAndGet(Duration.ofSeconds(2).toNanos());
-        assertThat(registrations.find("auth0").orElseThrow().clientSecret()).isEqualTo(Secret.of("another"));
+        assertThat(registrations.find("auth0").orElseThrow().client().secret()).isEqualTo(Secret.of("another"));
     }
 
     private static List<String> violations(Map<String, String> settings) {

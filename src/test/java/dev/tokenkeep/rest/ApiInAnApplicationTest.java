@@ -12,6 +12,7 @@ import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
+import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -24,7 +25,9 @@ import org.junit.jupiter.api.Test;
 @TestProfile(ApiInAnApplicationTest.AnotherApplication.class)
 @WithTestResource(EmbeddedPostgresResource.class)
 @WithTestResource(AuthorizationServerResource.class)
-@WithTestResource(CallersResource.class)
+@WithTestResource(
+        value = CallersResource.class,
+        initArgs = @ResourceArg(name = CallersResource.WITH_ISSUERS, value = "false"))
 class ApiInAnApplicationTest {
 
     public static final class AnotherApplication implements QuarkusTestProfile {

@@ -12,7 +12,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallersResource implements QuarkusTestResourceLifecycleManager {
 
+    /** An init argument; "false" for an application that verifies its callers' JWTs itself. */
+    public static final String WITH_ISSUERS = "issuers";
+
+    private boolean withIssuers = true;
     private @Nullable CallerIssuers issuers;
+
+    @Override
+    public void init(Map<String, String> arguments) {
+        withIssuers = Boolean.parseBoolean(arguments.getOrDefault(WITH_ISSUERS, "true"));
+    }
 
     @Override
     public Map<String, String> start() {
@@ -36,8 +45,10 @@ public final class CallersResource implements QuarkusTestResourceLifecycleManage
                 config.put("tokenkeep.callers." + caller.name() + ".registrations", caller.registration());
             }
         });
-        issuers = CallerIssuers.start();
-        config.putAll(issuers.settings());
+        if (withIssuers) {
+            issuers = CallerIssuers.start();
+            config.putAll(issuers.settings());
+        }
         group(config);
         caller(config, "hasty", "sessions:read");
         config.put("tokenkeep.callers.hasty.rate-limit", "3/1h");

@@ -111,12 +111,21 @@ public record SelfSignedServer(HttpsServer server, AtomicInteger seen, Certifica
     }
 
     /** A configuration of this name that trusts its certificate and checks host names. */
-    public void vouchedForAs(String name, TlsConfigurationRegistry registry) throws CertificateEncodingException {
+    public void vouchedForAs(String name, TlsConfigurationRegistry registry)
+            throws GeneralSecurityException, IOException {
+        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+        trusted.load(null, null);
+        trusted.setCertificateEntry(ALIAS, certificate);
         var authority = new PemTrustOptions().addCertValue(Buffer.buffer(certificatePem()));
         registry.register(name, new BaseTlsConfiguration() {
             @Override
             public TrustOptions getTrustStoreOptions() {
                 return authority;
+            }
+
+            @Override
+            public KeyStore getTrustStore() {
+                return trusted;
             }
 
             @Override

@@ -37,17 +37,17 @@ class TokenAvailabilityPropertiesTest {
 
     private static SessionSnapshot snapshot(Duration remaining) {
         var session = new Session(
-                "id", "test", "alice", "tester", SessionStatus.ACTIVE, null, null, null, null, NOW, null, 1, "key");
+                "id",
+                "test",
+                new Session.Owner("tester", "alice"),
+                SessionStatus.ACTIVE,
+                new Session.Tokens(null, null, 1, "key"),
+                new Session.Times(NOW, null, null),
+                null);
         return new SessionSnapshot(
                 session,
-                Secret.of("at"),
-                "Bearer",
-                remaining,
-                Duration.ofHours(2),
-                Duration.ZERO,
-                Duration.ZERO,
-                false,
-                null,
+                new SessionSnapshot.AccessToken(Secret.of("at"), "Bearer", remaining, Duration.ofHours(2)),
+                new SessionSnapshot.Attempt(Duration.ZERO, Duration.ZERO, false, null),
                 0);
     }
 }

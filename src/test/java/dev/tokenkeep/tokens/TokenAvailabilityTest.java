@@ -75,16 +75,10 @@ class TokenAvailabilityTest {
         return new Session(
                 "id",
                 "test",
-                "alice",
-                "tester",
+                new Session.Owner("tester", "alice"),
                 status,
-                null,
-                null,
-                null,
-                null,
-                NOW,
-                new Session.Failure("why", NOW, 1),
-                1,
-                "key");
+                new Session.Tokens(null, null, 1, "key"),
+                new Session.Times(NOW, null, null),
+                new Session.Failure("why", NOW, 1));
     }
 }

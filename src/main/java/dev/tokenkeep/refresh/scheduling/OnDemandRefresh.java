@@ -87,25 +87,26 @@ class OnDemandRefresh {
 
     private CompletionStage<RefreshResult> whyNot(RefreshDemand demand, SessionSnapshot seen) {
         if (demand.from().isPresent()
-                && seen.session().version() != demand.from().getAsLong()) {
+                && seen.session().tokens().version() != demand.from().getAsLong()) {
             return CompletableFuture.completedFuture(new RefreshResult.Moved());
         }
         SessionStatus status = seen.session().status();
         if (status != SessionStatus.ACTIVE && !(demand.forced() && status == SessionStatus.USER_ACTION_REQUIRED)) {
             return CompletableFuture.completedFuture(new RefreshResult.Changed());
         }
-        if (positive(seen.leaseRemaining())) {
-            refresh.seenElsewhere(demand.id(), seen.traceparent());
+        if (positive(seen.attempt().leaseRemaining())) {
+            refresh.seenElsewhere(demand.id(), seen.attempt().traceparent());
             return lookAgain(demand, patience(demand), nextRead(demand));
         }
         var paused = pauses.holding(demand.registration().name(), RefreshTimeouts.credential(demand.registration()));
         if (paused.isPresent()) {
             return notNow(Reason.REGISTRATION_PAUSED, paused.get().remaining());
         }
-        if (positive(seen.backOffRemaining())) {
-            return notNow(Reason.AUTHORIZATION_SERVER_UNAVAILABLE, seen.backOffRemaining());
+        if (positive(seen.attempt().backOffRemaining())) {
+            return notNow(
+                    Reason.AUTHORIZATION_SERVER_UNAVAILABLE, seen.attempt().backOffRemaining());
         }
-        if (seen.outcomeOpen() && positive(seen.remaining(ticker.nanos()))) {
+        if (seen.attempt().outcomeOpen() && positive(seen.remaining(ticker.nanos()))) {
             return notNow(Reason.AUTHORIZATION_SERVER_UNAVAILABLE, seen.remaining(ticker.nanos()));
         }
         return lookAgain(demand, LOOK_AGAIN, nextRead(demand));

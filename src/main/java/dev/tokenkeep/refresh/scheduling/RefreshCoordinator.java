@@ -81,7 +81,11 @@ public class RefreshCoordinator {
         RegistrationMeters meters = metrics.of(registration);
         return flights.join(
                 seen.id(),
-                () -> onDemand.start(seen, registration, forced, OptionalLong.of(seen.version()))
+                () -> onDemand.start(
+                                seen,
+                                registration,
+                                forced,
+                                OptionalLong.of(seen.tokens().version()))
                         .whenComplete((ending, failure) -> {
                             if (ending instanceof RefreshResult.Moved) {
                                 meters.avoided(Avoided.MOVED);

@@ -147,7 +147,7 @@ class RefreshJob {
     }
 
     private static Duration wait(ClientRegistration registration) {
-        Budget budget = RefreshTimeouts.budget(registration.rateLimit());
+        Budget budget = RefreshTimeouts.budget(registration.limits().rateLimit());
         return budget == null || budget.spacing().compareTo(BUDGET_AGAIN) < 0 ? BUDGET_AGAIN : budget.spacing();
     }
 }

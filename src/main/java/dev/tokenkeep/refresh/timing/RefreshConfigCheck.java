@@ -69,14 +69,15 @@ class RefreshConfigCheck {
     }
 
     private void check(ClientRegistration registration, ConfigViolations violations) {
-        Duration timeout = registration.timeout();
+        Duration timeout = registration.limits().timeout();
         String key = "tokenkeep.registrations." + registration.name();
         violations.addIf(
                 timeout != null && timeout.compareTo(limits.hardCap(registration)) > 0,
                 key + ".timeout",
                 "must not be longer than the registration's hard-cap");
         violations.addIf(
-                registration.hardCap() != null && registration.hardCap().compareTo(LONGEST_HARD_CAP) > 0,
+                registration.limits().hardCap() != null
+                        && registration.limits().hardCap().compareTo(LONGEST_HARD_CAP) > 0,
                 key + ".hard-cap",
                 TOO_LONG);
     }

@@ -34,12 +34,12 @@ public class RefreshTimeouts {
     }
 
     public Duration timeout(ClientRegistration registration) {
-        Duration own = registration.timeout();
+        Duration own = registration.limits().timeout();
         return own == null ? min(config.timeout(), hardCap(registration)) : own;
     }
 
     public Duration hardCap(ClientRegistration registration) {
-        return Objects.requireNonNullElse(registration.hardCap(), config.hardCap());
+        return Objects.requireNonNullElse(registration.limits().hardCap(), config.hardCap());
     }
 
     /** How long a claimed session is nobody else's, unless its owner renews it. */
@@ -53,13 +53,13 @@ public class RefreshTimeouts {
                 registration.name(),
                 credential(registration),
                 lease(),
-                switch (registration.rotation().kind()) {
+                switch (registration.refreshTokens().rotation().kind()) {
                     case NONE -> Unknown.RETRY;
                     case LEEWAY -> window.isZero() ? Unknown.WAIT_FOR_EXPIRY : Unknown.RETRY_WITHIN;
                     case STRICT -> Unknown.WAIT_FOR_EXPIRY;
                 },
                 window,
-                budget(registration.rateLimit()),
+                budget(registration.limits().rateLimit()),
                 null);
     }
 
@@ -67,36 +67,41 @@ public class RefreshTimeouts {
     Duration retryWindow(ClientRegistration registration) {
         Duration timeout = timeout(registration);
         Duration workedOn = min(hardCap(registration), timeout.compareTo(WORKED_ON) > 0 ? timeout : WORKED_ON);
-        Duration window = registration.rotation().leeway().minus(CLOCK_MARGIN).minus(workedOn);
+        Duration window = registration
+                .refreshTokens()
+                .rotation()
+                .leeway()
+                .minus(CLOCK_MARGIN)
+                .minus(workedOn);
         return window.isNegative() ? Duration.ZERO : window;
     }
 
     /** Until when a refresh token whose outcome is unknown may be sent again. */
     Instant leewayEnd(ClaimedSession claimed, ClientRegistration registration) {
-        return claimed.firstSentAt().plus(retryWindow(registration));
+        return claimed.spent().firstSentAt().plus(retryWindow(registration));
     }
 
     /** From when on it is sent once more, whatever the breaker says. */
     Instant lastChance(ClaimedSession claimed, ClientRegistration registration) {
         long nanos = (long) (retryWindow(registration).toNanos() * ClaimTerms.LAST_CHANCE_FROM);
-        return claimed.firstSentAt().plusNanos(nanos);
+        return claimed.spent().firstSentAt().plusNanos(nanos);
     }
 
     /** Whether this claim is for that. */
     public boolean isLastChance(ClaimedSession claimed, ClientRegistration registration) {
-        return registration.rotation().kind() == RotationPolicy.Kind.LEEWAY
+        return registration.refreshTokens().rotation().kind() == RotationPolicy.Kind.LEEWAY
                 && claimed.failedBefore()
-                && claimed.outcomeOpen()
-                && !claimed.claimedAt().isBefore(lastChance(claimed, registration))
-                && claimed.claimedAt().isBefore(leewayEnd(claimed, registration));
+                && claimed.spent().outcomeOpen()
+                && !claimed.attempt().claimedAt().isBefore(lastChance(claimed, registration))
+                && claimed.attempt().claimedAt().isBefore(leewayEnd(claimed, registration));
     }
 
     /** What the client authenticates with: a pause ends when it changes. */
     public static Secret credential(ClientRegistration registration) {
-        Secret secret = registration.clientSecret();
-        return Secret.of(registration.clientAuthentication().registeredName()
+        Secret secret = registration.client().secret();
+        return Secret.of(registration.client().authentication().registeredName()
                 + "\n"
-                + registration.clientId()
+                + registration.client().id()
                 + "\n"
                 + (secret == null ? "" : secret.reveal()));
     }

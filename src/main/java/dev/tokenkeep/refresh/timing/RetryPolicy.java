@@ -21,7 +21,7 @@ public class RetryPolicy {
 
     /** The refresh token was certainly not spent by this attempt; what the server asks for wins. */
     public Instant afterRefusal(ClaimedSession claimed, @Nullable Duration retryAfter, Instant now) {
-        return now.plus(retryAfter == null ? backoff.after(claimed.failures()) : retryAfter);
+        return now.plus(retryAfter == null ? backoff.after(claimed.history().failures()) : retryAfter);
     }
 
     /**
@@ -31,7 +31,7 @@ public class RetryPolicy {
     public Instant afterUnknown(
             ClaimedSession claimed, ClientRegistration registration, @Nullable Duration retryAfter, Instant now) {
         Instant soon = afterRefusal(claimed, retryAfter, now);
-        return switch (registration.rotation().kind()) {
+        return switch (registration.refreshTokens().rotation().kind()) {
             case NONE -> soon;
             case LEEWAY -> withinLeeway(claimed, registration, retryAfter, now, soon);
             case STRICT -> onceExpired(claimed, soon);
@@ -52,7 +52,7 @@ public class RetryPolicy {
     }
 
     private static Instant onceExpired(ClaimedSession claimed, Instant soon) {
-        Instant expiry = claimed.accessTokenExpiresAt();
+        Instant expiry = claimed.before().accessTokenExpiresAt();
         return expiry == null || expiry.isBefore(soon) ? soon : expiry;
     }
 }

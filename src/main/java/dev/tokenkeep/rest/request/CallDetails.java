@@ -15,7 +15,12 @@ public record CallDetails(
         String requestId, @Nullable String caller, @Nullable Session session, long startNanos) {
 
     public AuditEntry entry(String operation, int status, @Nullable String reason, long nowNanos) {
-        return entry(operation, status, reason, session == null ? null : Long.valueOf(session.version()), nowNanos);
+        return entry(
+                operation,
+                status,
+                reason,
+                session == null ? null : Long.valueOf(session.tokens().version()),
+                nowNanos);
     }
 
     /** @param version of the token, which a refresh may have moved on since the session was looked up */
@@ -26,15 +31,16 @@ public record CallDetails(
     private AuditEntry entry(
             String operation, int status, @Nullable String reason, @Nullable Long version, long nowNanos) {
         return new AuditEntry(
-                requestId,
-                caller,
+                new AuditEntry.Call(requestId, caller, Duration.ofNanos(nowNanos - startNanos)),
                 operation,
-                session == null ? null : session.registration(),
-                session == null ? null : session.id(),
+                session == null
+                        ? new AuditEntry.About(null, null, null, version)
+                        : new AuditEntry.About(
+                                session.registration(),
+                                session.id(),
+                                session.tokens().keyId(),
+                                version),
                 Decision.of(status),
-                reason,
-                session == null ? null : session.keyId(),
-                version,
-                Duration.ofNanos(nowNanos - startNanos));
+                reason);
     }
 }

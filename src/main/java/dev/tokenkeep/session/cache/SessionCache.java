@@ -124,7 +124,7 @@ public class SessionCache {
     }
 
     public void remember(Reading reading, SessionSnapshot snapshot) {
-        boolean serves = snapshot.accessToken() != null
+        boolean serves = snapshot.access().token() != null
                 && snapshot.remaining(ticker.nanos()).toNanos() > 0;
         if (on && serves && isHearing(reading.hearing())) {
             var one = new Kept(snapshot, reading.hearing());
@@ -167,11 +167,11 @@ public class SessionCache {
 
     private static int bytes(String id, Kept remembered) {
         SessionSnapshot snapshot = remembered.snapshot();
-        Secret token = snapshot.accessToken();
-        String scope = snapshot.session().scope();
+        Secret token = snapshot.access().token();
+        String scope = snapshot.session().tokens().scope();
         return OVERHEAD
                 + (token == null ? 0 : token.reveal().length())
-                + snapshot.session().subject().length()
+                + snapshot.session().owner().subject().length()
                 + (scope == null ? 0 : scope.length());
     }
 }

@@ -7,10 +7,19 @@ public record AuditRow(
         @Nullable String requestId,
         @Nullable String caller,
         String operation,
-        @Nullable String registration,
-        byte @Nullable [] session,
+        About about,
         String decision,
         @Nullable String reason,
-        @Nullable String keyId,
-        @Nullable Long version,
-        @Nullable Double latencyMillis) {}
+        @Nullable Double latencyMillis) {
+
+    /**
+     * The session.
+     *
+     * @param session its pseudonym; null if there is none
+     */
+    public record About(
+            @Nullable String registration,
+            byte @Nullable [] session,
+            @Nullable String keyId,
+            @Nullable Long version) {}
+}

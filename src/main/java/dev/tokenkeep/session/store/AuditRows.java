@@ -37,12 +37,12 @@ public class AuditRows {
                 insert.setString(1, row.requestId());
                 insert.setString(2, row.caller());
                 insert.setString(3, row.operation());
-                insert.setString(4, row.registration());
-                insert.setBytes(5, row.session());
+                insert.setString(4, row.about().registration());
+                insert.setBytes(5, row.about().session());
                 insert.setString(6, row.decision());
                 insert.setString(7, row.reason());
-                insert.setString(8, row.keyId());
-                insert.setObject(9, row.version(), Types.BIGINT);
+                insert.setString(8, row.about().keyId());
+                insert.setObject(9, row.about().version(), Types.BIGINT);
                 insert.setObject(10, row.latencyMillis(), Types.DOUBLE);
                 insert.addBatch();
             }

@@ -38,8 +38,8 @@ public class Leases {
         Deadline end = Deadline.after(ticker.nanos(), time);
         Set<UUID> renewed = new HashSet<>(renewed(claimed, time));
         claimed.stream()
-                .filter(session -> renewed.contains(session.attemptId()))
-                .forEach(session -> session.lease().renew(end));
+                .filter(session -> renewed.contains(session.attempt().id()))
+                .forEach(session -> session.attempt().lease().renew(end));
     }
 
     /** Waits for no lock: who holds one is storing the answer, and two who lock several rows must not wait for each other. */
@@ -58,7 +58,7 @@ public class Leases {
                 .setParameter("ids", claimed.stream().map(ClaimedSession::id).toArray(String[]::new))
                 .setParameter(
                         "attempts",
-                        claimed.stream().map(ClaimedSession::attemptId).toArray(UUID[]::new))
+                        claimed.stream().map(one -> one.attempt().id()).toArray(UUID[]::new))
                 .getResultList();
     }
 }

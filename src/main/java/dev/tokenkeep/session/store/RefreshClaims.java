@@ -37,7 +37,9 @@ public class RefreshClaims {
     private static final Duration UNDECRYPTABLE_AGAIN = Duration.ofMinutes(5);
     /** What has not failed before, and of this what is nearest to its access token's death. */
     private static final Comparator<ClaimedSession> FIRST = Comparator.comparing(ClaimedSession::failedBefore)
-            .thenComparing(ClaimedSession::accessTokenExpiresAt, Comparator.nullsFirst(Comparator.naturalOrder()));
+            .thenComparing(
+                    claimed -> claimed.before().accessTokenExpiresAt(),
+                    Comparator.nullsFirst(Comparator.naturalOrder()));
 
     private final ClaimQuery query;
     private final Budgets budgets;
@@ -136,29 +138,22 @@ public class RefreshClaims {
 
     private ClaimedSession open(SessionRow row, Instant claimedAt, long claimedNanos, Lease lease) {
         Secret refreshToken = sealer.refreshToken(row);
+        boolean sentBefore = row.sentAt.isBefore(claimedAt);
+        boolean neverTold = row.failureAt == null || row.failureAt.isBefore(row.sentAt);
         return new ClaimedSession(
                 row.id,
                 row.registration,
                 row.subject,
-                row.attemptId,
-                row.rtVersion,
-                refreshToken,
-                sealer.idToken(row),
-                row.scope,
-                row.tokenType,
-                row.refreshTokenExpiresAt,
-                row.grantExpiresAt,
-                row.accessTokenExpiresAt,
-                row.toldLifetime(),
-                row.failures,
-                row.sentAt.isBefore(claimedAt),
-                row.sentAt.isBefore(claimedAt) && (row.failureAt == null || row.failureAt.isBefore(row.sentAt)),
-                row.isUnproven(),
-                row.sentAt,
-                row.refreshDueAt,
-                claimedAt,
-                claimedNanos,
-                lease,
-                row.traceparent);
+                new ClaimedSession.Attempt(row.attemptId, claimedAt, claimedNanos, lease, row.traceparent),
+                new ClaimedSession.SpentToken(
+                        refreshToken, row.rtVersion, row.sentAt, sentBefore, sentBefore && neverTold),
+                new ClaimedSession.Before(
+                        sealer.idToken(row),
+                        row.scope,
+                        row.refreshTokenExpiresAt,
+                        row.grantExpiresAt,
+                        row.accessTokenExpiresAt,
+                        row.toldLifetime()),
+                new ClaimedSession.History(row.failures, row.isUnproven(), row.refreshDueAt));
     }
 }

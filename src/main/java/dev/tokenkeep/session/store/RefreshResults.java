@@ -66,7 +66,7 @@ public class RefreshResults {
                         .distinct()
                         .toList(),
                 answers.stream()
-                        .map(answer -> fingerprints.of(answer.tokens().refreshToken()))
+                        .map(answer -> fingerprints.of(answer.tokens().refresh().token()))
                         .toList());
         return answers.stream()
                 .map(answer -> store(locked.get(answer.claimed().id()), answer, kept))
@@ -78,16 +78,17 @@ public class RefreshResults {
         if (row == null) {
             return orphaned(answer, true);
         }
-        if (row.rtVersion == claimed.version() && row.revivable()) {
+        if (row.rtVersion == claimed.spent().version() && row.revivable()) {
             return write(row, answer, kept);
         }
-        if (row.attemptedBy(claimed.attemptId()) && row.rtVersion == claimed.version() + 1) {
+        if (row.attemptedBy(claimed.attempt().id())
+                && row.rtVersion == claimed.spent().version() + 1) {
             return row.status == SessionStatus.QUARANTINED ? RefreshOutcome.QUARANTINED : RefreshOutcome.STORED;
         }
         if (!row.revivable()) {
             return orphaned(answer, true);
         }
-        if (row.grantedVersion > claimed.version()) {
+        if (row.grantedVersion > claimed.spent().version()) {
             return orphaned(answer, answer.revokeReplaced());
         }
         return RefreshOutcome.SUPERSEDED;
@@ -97,11 +98,11 @@ public class RefreshResults {
         TokenSet tokens = answer.tokens();
         Instant now = answer.now();
         boolean late = row.status == SessionStatus.REAUTHENTICATION_REQUIRED;
-        byte[] fingerprint = fingerprints.of(tokens.refreshToken());
+        byte[] fingerprint = fingerprints.of(tokens.refresh().token());
         EncryptedTokens sealed = sealer.seal(row.id, row.registration, row.rtVersion + 1, tokens);
         row.tokens(tokens, sealed, kept.by(row.registration, fingerprint, row.id) ? fingerprint : null);
         row.refreshedAt = now;
-        row.attemptId = answer.claimed().attemptId();
+        row.attemptId = answer.claimed().attempt().id();
         if (tokens.otherSubject()) {
             row.withoutAccessToken();
             return RefreshOutcome.QUARANTINED;
@@ -121,19 +122,23 @@ public class RefreshResults {
     public void takeBackIdToken(ClaimedSession claimed) {
         SessionRow row = rows.locked(claimed.id());
         if (row != null
-                && row.attemptedBy(claimed.attemptId())
-                && row.rtVersion == claimed.version() + 1
+                && row.attemptedBy(claimed.attempt().id())
+                && row.rtVersion == claimed.spent().version() + 1
                 && row.revivable()) {
-            row.sealed(sealer.withIdToken(row, claimed.idToken()));
+            row.sealed(sealer.withIdToken(row, claimed.before().idToken()));
         }
     }
 
     private RefreshOutcome orphaned(Answer answer, boolean revoke) {
         ClaimedSession claimed = answer.claimed();
         TokenSet tokens = answer.tokens();
-        if (revoke && tokens.rotated()) {
+        if (revoke && tokens.refresh().rotated()) {
             revocations.add(
-                    claimed.id(), claimed.registration(), tokens.refreshToken(), claimed.version() + 1, answer.now());
+                    claimed.id(),
+                    claimed.registration(),
+                    tokens.refresh().token(),
+                    claimed.spent().version() + 1,
+                    answer.now());
         }
         return RefreshOutcome.ORPHANED;
     }
@@ -169,8 +174,8 @@ public class RefreshResults {
     private @Nullable SessionRow mine(ClaimedSession claimed) {
         SessionRow row = rows.locked(claimed.id());
         boolean mine = row != null
-                && row.rtVersion == claimed.version()
-                && row.attemptedBy(claimed.attemptId())
+                && row.rtVersion == claimed.spent().version()
+                && row.attemptedBy(claimed.attempt().id())
                 && (row.status == SessionStatus.ACTIVE || row.status == SessionStatus.USER_ACTION_REQUIRED);
         return mine ? row : null;
     }

@@ -21,7 +21,13 @@ class SessionEncryption {
     }
 
     EncryptedTokens seal(String id, String registration, long version, TokenSet tokens) {
-        return seal(id, registration, version, tokens.refreshToken(), tokens.accessToken(), tokens.idToken());
+        return seal(
+                id,
+                registration,
+                version,
+                tokens.refresh().token(),
+                tokens.access().token(),
+                tokens.idToken());
     }
 
     /** The row's own tokens at its own version, but for the ID token; all of them again, since they have one key. */
@@ -32,7 +38,13 @@ class SessionEncryption {
     /** The row's own refresh token at its own version with another access token, and another ID token if there is one. */
     EncryptedTokens withAccessToken(SessionRow row, TokenSet tokens) {
         Secret idToken = tokens.idToken() == null ? idToken(row) : tokens.idToken();
-        return seal(row.id, row.registration, row.rtVersion, refreshToken(row), tokens.accessToken(), idToken);
+        return seal(
+                row.id,
+                row.registration,
+                row.rtVersion,
+                refreshToken(row),
+                tokens.access().token(),
+                idToken);
     }
 
     private EncryptedTokens seal(

@@ -101,16 +101,15 @@ public class SessionReads {
         boolean opened = row.status == SessionStatus.ACTIVE || (session.mayServe() && !remaining.isNegative());
         return new SessionSnapshot(
                 session,
-                opened ? sealer.accessToken(row) : null,
-                row.tokenType,
-                remaining,
-                row.accessToken == null
-                        ? Duration.ZERO
-                        : Duration.between(row.accessTokenObtainedAt, row.accessTokenExpiresAt),
-                until(row.leaseUntil, now),
-                until(row.notBefore, now),
-                row.outcomeOpen(),
-                row.traceparent,
+                new SessionSnapshot.AccessToken(
+                        opened ? sealer.accessToken(row) : null,
+                        row.tokenType,
+                        remaining,
+                        row.accessToken == null
+                                ? Duration.ZERO
+                                : Duration.between(row.accessTokenObtainedAt, row.accessTokenExpiresAt)),
+                new SessionSnapshot.Attempt(
+                        until(row.leaseUntil, now), until(row.notBefore, now), row.outcomeOpen(), row.traceparent),
                 nanos);
     }
 

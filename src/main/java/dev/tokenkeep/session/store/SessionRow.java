@@ -139,22 +139,24 @@ final class SessionRow {
         rtVersion++;
         sealed(sealed);
         currentFingerprint = fingerprint;
-        refreshTokenExpiresAt = tokens.refreshTokenExpiresAt();
-        grantExpiresAt = tokens.grantExpiresAt();
-        keepAliveAt = tokens.keepAliveAt();
-        tokenType = tokens.tokenType();
-        accessTokenObtainedAt = tokens.obtainedAt();
-        accessTokenExpiresAt = tokens.accessTokenExpiresAt();
-        accessTokenLifetime = tokens.toldLifetime() == null
+        refreshTokenExpiresAt = tokens.refresh().expiresAt();
+        grantExpiresAt = tokens.refresh().grantExpiresAt();
+        keepAliveAt = tokens.refresh().keepAliveAt();
+        tokenType = tokens.access().type();
+        accessTokenObtainedAt = tokens.access().obtainedAt();
+        accessTokenExpiresAt = tokens.access().expiresAt();
+        accessTokenLifetime = tokens.access().toldLifetime() == null
                 ? null
-                : (int) tokens.toldLifetime().toSeconds();
-        scope = tokens.scope();
+                : (int) tokens.access().toldLifetime().toSeconds();
+        scope = tokens.access().scope();
         refreshDueAt = tokens.otherSubject() ? null : tokens.refreshDueAt();
         notBefore = tokens.notBefore();
         status = tokens.otherSubject() ? SessionStatus.QUARANTINED : SessionStatus.ACTIVE;
-        failureCode = tokens.otherSubject() ? FailureCode.OTHER_SUBJECT : tokens.objection();
+        failureCode = tokens.otherSubject()
+                ? FailureCode.OTHER_SUBJECT
+                : tokens.access().objection();
         failures = failureCode == null ? 0 : failures + 1;
-        failureAt = failureCode == null ? null : tokens.obtainedAt();
+        failureAt = failureCode == null ? null : tokens.access().obtainedAt();
         attemptOver();
     }
 
@@ -186,10 +188,10 @@ final class SessionRow {
      */
     void accessToken(TokenSet tokens, EncryptedTokens sealed) {
         sealed(sealed);
-        tokenType = tokens.tokenType();
-        accessTokenObtainedAt = tokens.obtainedAt();
-        accessTokenExpiresAt = tokens.accessTokenExpiresAt();
-        scope = tokens.scope() == null ? scope : tokens.scope();
+        tokenType = tokens.access().type();
+        accessTokenObtainedAt = tokens.access().obtainedAt();
+        accessTokenExpiresAt = tokens.access().expiresAt();
+        scope = tokens.access().scope() == null ? scope : tokens.access().scope();
         if (failureCode == null && !outcomeOpen()) {
             // The refresh token was not used: it has to be when it had to be before.
             boolean sooner = keepAliveAt != null && keepAliveAt.isBefore(tokens.refreshDueAt());
@@ -273,16 +275,10 @@ final class SessionRow {
         return new Session(
                 id,
                 registration,
-                subject,
-                owningCaller,
+                new Session.Owner(owningCaller, subject),
                 status,
-                scope,
-                accessTokenExpiresAt,
-                status == SessionStatus.ACTIVE ? refreshDueAt : null,
-                refreshedAt,
-                createdAt,
-                failureCode == null ? null : new Session.Failure(failureCode, failureAt, failures),
-                rtVersion,
-                keyId);
+                new Session.Tokens(scope, accessTokenExpiresAt, rtVersion, keyId),
+                new Session.Times(createdAt, refreshedAt, status == SessionStatus.ACTIVE ? refreshDueAt : null),
+                failureCode == null ? null : new Session.Failure(failureCode, failureAt, failures));
     }
 }

@@ -67,7 +67,7 @@ public class SessionStore {
             String registration, String subject, String owningCaller, Function<Instant, TokenSet> tokensAt) {
         Moment moment = rows.moment(registration);
         TokenSet tokens = tokensAt.apply(moment.now());
-        byte[] fingerprint = fingerprints.of(tokens.refreshToken());
+        byte[] fingerprint = fingerprints.of(tokens.refresh().token());
         SessionRow kept = rows.keeping(registration, moment.sameClient(), fingerprint);
         if (kept != null) {
             Where where = where(kept, registration, subject, owningCaller);
@@ -116,7 +116,7 @@ public class SessionStore {
         Moment moment = rows.moment(row.registration);
         Instant now = moment.now();
         TokenSet tokens = tokensAt.apply(now);
-        byte[] fingerprint = fingerprints.of(tokens.refreshToken());
+        byte[] fingerprint = fingerprints.of(tokens.refresh().token());
         SessionRow kept = rows.keeping(row.registration, moment.sameClient(), fingerprint);
         if (kept == row) {
             return new Existing(again(row, tokens, fingerprint, now));
@@ -147,12 +147,12 @@ public class SessionStore {
 
     /** Of one that is brought again nobody knows how long ago its {@code expires_in} began: only a moment tells. */
     private boolean bringsNewer(SessionRow row, TokenSet tokens) {
-        Instant end = tokens.accessTokenExpiresAt();
-        return tokens.accessToken() != null
+        Instant end = tokens.access().expiresAt();
+        return tokens.access().token() != null
                 && end != null
-                && tokens.dated()
+                && tokens.access().dated()
                 && (row.accessTokenExpiresAt == null || end.isAfter(row.accessTokenExpiresAt))
-                && !tokens.accessToken().equals(sealer.accessToken(row));
+                && !tokens.access().token().equals(sealer.accessToken(row));
     }
 
     private void granted(SessionRow row, TokenSet tokens, byte[] fingerprint) {

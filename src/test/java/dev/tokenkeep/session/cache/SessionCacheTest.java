@@ -246,17 +246,18 @@ class SessionCacheTest {
     private SessionSnapshot snapshot(@Nullable String token, Duration remaining) {
         Instant now = Instant.parse("2026-01-01T00:00:00Z");
         var session = new Session(
-                ID, "test", "alice", "all", SessionStatus.ACTIVE, "read", now, now, null, now, null, 1, "k1");
+                ID,
+                "test",
+                new Session.Owner("all", "alice"),
+                SessionStatus.ACTIVE,
+                new Session.Tokens("read", now, 1, "k1"),
+                new Session.Times(now, null, now),
+                null);
         return new SessionSnapshot(
                 session,
-                token == null ? null : Secret.of(token),
-                "Bearer",
-                remaining,
-                Duration.ofMinutes(10),
-                Duration.ZERO,
-                Duration.ZERO,
-                false,
-                null,
+                new SessionSnapshot.AccessToken(
+                        token == null ? null : Secret.of(token), "Bearer", remaining, Duration.ofMinutes(10)),
+                new SessionSnapshot.Attempt(Duration.ZERO, Duration.ZERO, false, null),
                 nanos);
     }
 }
