@@ -44,7 +44,7 @@ class IssuerDiscovery {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
-    private final HttpSender wire;
+    private final HttpSender sender;
     private final Ticker ticker;
     private final Map<String, Look> looks = new ConcurrentHashMap<>();
 
@@ -79,8 +79,8 @@ class IssuerDiscovery {
         }
     }
 
-    IssuerDiscovery(HttpSender wire, Ticker ticker) {
-        this.wire = wire;
+    IssuerDiscovery(HttpSender sender, Ticker ticker) {
+        this.sender = sender;
         this.ticker = ticker;
     }
 
@@ -148,7 +148,7 @@ class IssuerDiscovery {
 
     private CompletionStage<Metadata> look(
             ClientRegistration registration, List<URI> locations, int index, Duration hardCap) {
-        return wire.get(registration.destination(), locations.get(index), hardCap)
+        return sender.get(registration.destination(), locations.get(index), hardCap)
                 .thenCompose(answer -> {
                     Metadata metadata = read(registration, answer);
                     boolean elsewhere = metadata.code().equals(FAILED) && index + 1 < locations.size();

@@ -9,7 +9,6 @@ import dev.tokenkeep.time.Ticker;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,7 @@ public final class RegistrationGuard {
     private static final Logger LOG = Logger.getLogger(RegistrationGuard.class);
     private static final Duration OPEN = Duration.ofSeconds(10);
     /** If the pause can't be written. */
-    private static final Duration HELD = Duration.ofSeconds(2);
+    private static final Duration SUSPENDED = Duration.ofSeconds(2);
 
     /** Where the breaker stands. */
     public enum Breaker {
@@ -49,13 +48,12 @@ public final class RegistrationGuard {
 
     private final String registration;
     private final Permits permits;
-    private final Duration open;
     private final boolean leeway;
     private final Ticker ticker;
     private final SessionBreaker breaker;
     private final Refusals refusals = new Refusals();
-    private final AtomicReference<@Nullable Deadline> probe = new AtomicReference<>();
-    private volatile @Nullable Deadline held;
+    private final Probe probe;
+    private volatile @Nullable Deadline suspended;
 
     RegistrationGuard(ClientRegistration registration, Ticker ticker) {
         this(registration, ticker, OPEN);
@@ -64,10 +62,10 @@ public final class RegistrationGuard {
     /** @param open how long an open breaker lets nothing through */
     RegistrationGuard(ClientRegistration registration, Ticker ticker, Duration open) {
         this.registration = registration.name();
-        this.open = open;
         this.leeway = registration.refreshTokens().rotation().kind() == RotationPolicy.Kind.LEEWAY;
         this.permits = new Permits(registration.limits().maxConcurrency());
         this.ticker = ticker;
+        this.probe = new Probe(open, ticker);
         this.breaker = new SessionBreaker(registration.name(), open, ticker);
     }
 
@@ -76,18 +74,18 @@ public final class RegistrationGuard {
      * is open only for last chances.
      */
     public Grant tryAcquire(int wanted) {
-        if (wanted <= 0 || isHeld()) {
+        if (wanted <= 0 || isSuspended()) {
             return Grant.NONE;
         }
-        boolean probe = isProbed();
-        if (breaker() == Breaker.OPEN || (probe && !beginProbe())) {
+        boolean probed = isProbed();
+        if (breaker() == Breaker.OPEN || (probed && !probe.begin())) {
             return forLastChances(wanted);
         }
-        Permits.Taken taken = permits.take(probe ? 1 : wanted, ticker.nanos());
-        if (probe && taken.number() == 0) {
-            endProbe();
+        Permits.Taken taken = permits.take(probed ? 1 : wanted, ticker.nanos());
+        if (probed && taken.number() == 0) {
+            probe.end();
         }
-        return new Grant(taken.number(), taken.retries(), probe, false);
+        return new Grant(taken.number(), taken.retries(), probed, false);
     }
 
     private Grant forLastChances(int wanted) {
@@ -102,19 +100,19 @@ public final class RegistrationGuard {
     public void giveBack(Grant grant, int claimed, int retriesClaimed) {
         permits.giveBack(new Permits.Taken(grant.permits() - claimed, grant.retries() - retriesClaimed));
         if (grant.probe() && claimed == 0) {
-            endProbe();
+            probe.end();
         }
     }
 
     /** Takes a permit for somebody who waits for this session. */
     public boolean tryAcquireFor(String session, boolean failedBefore) {
-        boolean probe = isProbed();
-        if (isShut() || (probe && !beginProbe())) {
+        boolean probed = isProbed();
+        if (isShut() || (probed && !probe.begin())) {
             return false;
         }
         boolean taken = permits.takeFor(session, failedBefore, ticker.nanos());
-        if (probe && !taken) {
-            endProbe();
+        if (probed && !taken) {
+            probe.end();
         }
         return taken;
     }
@@ -122,7 +120,7 @@ public final class RegistrationGuard {
     /** Gives back what was taken for somebody, and not used. */
     public void giveBackFor(boolean failedBefore) {
         permits.release(failedBefore);
-        endProbe();
+        probe.end();
     }
 
     /** What was taken for a session turned out to be for one that has failed before, or has not. */
@@ -136,7 +134,7 @@ public final class RegistrationGuard {
     }
 
     private boolean isShut() {
-        return isHeld() || breaker() == Breaker.OPEN;
+        return isSuspended() || breaker() == Breaker.OPEN;
     }
 
     /** A server that has just come back, or still refuses the client, is asked for one session at a time. */
@@ -144,30 +142,18 @@ public final class RegistrationGuard {
         return breaker() == Breaker.HALF_OPEN || isRefused();
     }
 
-    /** One that hangs does not keep the next one waiting for as long as a request may take. */
-    private boolean beginProbe() {
-        long now = ticker.nanos();
-        Deadline last = probe.get();
-        return (last == null || last.remaining(now).isNegative())
-                && probe.compareAndSet(last, Deadline.after(now, open));
+    /** Gives no permits until {@link #resume}, or for a moment: what will pause the registration is not written yet. */
+    public void suspend() {
+        suspended = Deadline.after(ticker.nanos(), SUSPENDED);
     }
 
-    private void endProbe() {
-        probe.set(null);
+    /** The end of {@link #suspend}. */
+    public void resume() {
+        suspended = null;
     }
 
-    /** Gives no permits until {@link #letGo}, or for a moment: what will pause the registration is not written yet. */
-    public void hold() {
-        held = Deadline.after(ticker.nanos(), HELD);
-    }
-
-    /** The end of {@link #hold}. */
-    public void letGo() {
-        held = null;
-    }
-
-    private boolean isHeld() {
-        Deadline until = held;
+    private boolean isSuspended() {
+        Deadline until = suspended;
         return until != null && !until.remaining(ticker.nanos()).isNegative();
     }
 
@@ -198,10 +184,10 @@ public final class RegistrationGuard {
             return CompletableFuture.completedFuture(
                     new TokenAnswer(new NotSent(NotSent.BREAKER_OPEN), ticker.nanos()));
         }
-        boolean probe = isProbed();
+        boolean probed = isProbed();
         return noted(session, failedBefore, request).whenComplete((answer, never) -> {
-            if (probe) {
-                endProbe();
+            if (probed) {
+                probe.end();
             }
         });
     }
@@ -239,7 +225,7 @@ public final class RegistrationGuard {
         refusals.note(session, failedBefore, outcome);
         if (isRefused() && outcome.kind() == TokenResult.Kind.REFUSED) {
             // A hundred answers may be waiting to be worked on: nothing more is claimed meanwhile.
-            hold();
+            suspend();
         }
     }
 

@@ -29,11 +29,11 @@ public class RevocationEndpoint {
     public static final Duration LONGEST = HttpSender.LONGEST_ASIDE;
 
     private final Endpoints endpoints;
-    private final HttpSender wire;
+    private final HttpSender sender;
 
-    RevocationEndpoint(Endpoints endpoints, HttpSender wire) {
+    RevocationEndpoint(Endpoints endpoints, HttpSender sender) {
         this.endpoints = endpoints;
-        this.wire = wire;
+        this.sender = sender;
     }
 
     /** Revokes; never blocks and never completes exceptionally. A registration without such an endpoint: given up. */
@@ -52,7 +52,7 @@ public class RevocationEndpoint {
             form.put("token_type_hint", "refresh_token");
             form.putAll(credentials.parameters());
             var body = RequestBody.of(RequestFormat.FORM, form);
-            return wire.post(
+            return sender.post(
                             registration.destination(),
                             found.uri().get(),
                             credentials.authorizationHeader(),

@@ -24,19 +24,19 @@ import java.util.concurrent.CompletionStage;
 public class TokenEndpoint {
 
     private final Endpoints endpoints;
-    private final HttpSender wire;
+    private final HttpSender sender;
     private final TokenRequestMetrics metrics;
     private final Reachability reachability;
     private final Traces traces;
 
     TokenEndpoint(
             Endpoints endpoints,
-            HttpSender wire,
+            HttpSender sender,
             TokenRequestMetrics metrics,
             Reachability reachability,
             Traces traces) {
         this.endpoints = endpoints;
-        this.wire = wire;
+        this.sender = sender;
         this.metrics = metrics;
         this.reachability = reachability;
         this.traces = traces;
@@ -45,8 +45,8 @@ public class TokenEndpoint {
     /** The first clients are made at start-up; the others once they are needed. */
     void prepare(@Observes StartupEvent start, ClientRegistrations registrations) {
         registrations.all().stream()
-                .limit(wire.loops())
-                .forEach(registration -> wire.prepare(
+                .limit(sender.loops())
+                .forEach(registration -> sender.prepare(
                         registration.destination(), registration.server().address()));
     }
 
@@ -71,7 +71,7 @@ public class TokenEndpoint {
                             parameters.putAll(credentials.parameters());
                             parameters.putAll(registration.requests().parameters());
                             var body = RequestBody.of(registration.requests().format(), parameters);
-                            return wire.post(
+                            return sender.post(
                                     registration.destination(),
                                     uri,
                                     credentials.authorizationHeader(),

@@ -20,11 +20,11 @@ class CachedIdentityProvider implements IdentityProvider<TokenAuthenticationRequ
     /** SmallRye JWT's has the default, SYSTEM_FIRST + 1. */
     private static final int BEFORE_SMALLRYE_JWT = SYSTEM_FIRST + 100;
 
-    private final VerifiedTokenCache callers;
+    private final VerifiedTokenCache verified;
     private final CallerTokenVerifier verifier;
 
-    CachedIdentityProvider(VerifiedTokenCache callers, CallerTokenVerifier verifier) {
-        this.callers = callers;
+    CachedIdentityProvider(VerifiedTokenCache verified, CallerTokenVerifier verifier) {
+        this.verified = verified;
         this.verifier = verifier;
     }
 
@@ -43,7 +43,7 @@ class CachedIdentityProvider implements IdentityProvider<TokenAuthenticationRequ
     public Uni<SecurityIdentity> authenticate(
             TokenAuthenticationRequest request, AuthenticationRequestContext context) {
         String token = request.getToken().getToken();
-        SecurityIdentity known = callers.identity(token);
+        SecurityIdentity known = verified.identity(token);
         return known == null
                 ? onceReady(verifier.prepare(token).toCompletableFuture())
                 : Uni.createFrom().item(known);

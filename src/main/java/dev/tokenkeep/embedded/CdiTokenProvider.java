@@ -16,12 +16,12 @@ import java.util.concurrent.CompletionStage;
 @ApplicationScoped
 class CdiTokenProvider implements TokenProvider {
 
-    private final AccessTokenService reader;
+    private final AccessTokenService tokens;
     private final ApplicationAudit audit;
     private final Workers workers;
 
-    CdiTokenProvider(AccessTokenService reader, ApplicationAudit audit, Workers workers) {
-        this.reader = reader;
+    CdiTokenProvider(AccessTokenService tokens, ApplicationAudit audit, Workers workers) {
+        this.tokens = tokens;
         this.audit = audit;
         this.workers = workers;
     }
@@ -44,6 +44,6 @@ class CdiTokenProvider implements TokenProvider {
     }
 
     private CompletionStage<AccessToken> read(String sessionId, Duration minTtl) {
-        return audit.handingOut(sessionId, () -> reader.read(sessionId, minTtl));
+        return audit.handingOut(sessionId, () -> tokens.read(sessionId, minTtl));
     }
 }

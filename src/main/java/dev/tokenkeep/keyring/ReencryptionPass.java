@@ -27,7 +27,7 @@ class ReencryptionPass {
 
     private final Reencryption reencryption;
     private final Ticker ticker;
-    private final RowRateLimiter pace;
+    private final RowRateLimiter limiter;
     private final Map<String, Position> positions = new HashMap<>();
     private final Set<String> reported = new HashSet<>();
     private String target = "";
@@ -38,7 +38,7 @@ class ReencryptionPass {
     ReencryptionPass(Reencryption reencryption, Ticker ticker, EncryptionConfig config) {
         this.reencryption = reencryption;
         this.ticker = ticker;
-        this.pace = new RowRateLimiter(config.reencryptionRate(), ticker.nanos());
+        this.limiter = new RowRateLimiter(config.reencryptionRate(), ticker.nanos());
     }
 
     /** As many sessions of a former key as may be done now, to the end of the pass at most; how many were. */
@@ -52,12 +52,12 @@ class ReencryptionPass {
         do {
             long now = ticker.nanos();
             Position position = positions.getOrDefault(former, new Position("", false, now));
-            int limit = Math.min(BATCH, pace.allowed(now));
+            int limit = Math.min(BATCH, limiter.allowed(now));
             if (limit == 0 || position.notBefore() - now > 0) {
                 return done;
             }
             batch = reencryption.read(former, position.after(), limit);
-            pace.spend(batch.size());
+            limiter.spend(batch.size());
             int written = reencryption.write(batch);
             batch.unopened().forEach(id -> report(id, former));
             positions.put(former, next(position, batch, written));

@@ -23,20 +23,20 @@ class PurgeJob {
     /** Longer than replicas of two configurations run side by side, or than all of them are away. */
     private static final Duration ABANDONED = Duration.ofDays(7);
 
-    private final RemovedSessions tombstones;
+    private final RemovedSessions removed;
     private final Revocations revocations;
     private final ClientRegistrations registrations;
-    private final RefreshTimeouts limits;
+    private final RefreshTimeouts timeouts;
 
     PurgeJob(
-            RemovedSessions tombstones,
+            RemovedSessions removed,
             Revocations revocations,
             ClientRegistrations registrations,
-            RefreshTimeouts limits) {
-        this.tombstones = tombstones;
+            RefreshTimeouts timeouts) {
+        this.removed = removed;
         this.revocations = revocations;
         this.registrations = registrations;
-        this.limits = limits;
+        this.timeouts = timeouts;
     }
 
     @Scheduled(
@@ -46,7 +46,7 @@ class PurgeJob {
             skipExecutionIf = RefreshDisabled.class)
     void tick() {
         try {
-            tombstones.purge(limits.lease(), BATCH);
+            removed.purge(timeouts.lease(), BATCH);
         } catch (RuntimeException e) {
             DatabaseFailure.log(LOG, e, "Cannot purge removed sessions");
         }

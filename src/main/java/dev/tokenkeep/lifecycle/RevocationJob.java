@@ -35,7 +35,7 @@ class RevocationJob {
     private final ClientRegistrations registrations;
     private final Revocations revocations;
     private final RevocationEndpoint endpoint;
-    private final RefreshTimeouts limits;
+    private final RefreshTimeouts timeouts;
     private final Backoff backoff;
     private final Workers workers;
     /** How many revocations of each registration are. */
@@ -45,13 +45,13 @@ class RevocationJob {
             ClientRegistrations registrations,
             Revocations revocations,
             RevocationEndpoint endpoint,
-            RefreshTimeouts limits,
+            RefreshTimeouts timeouts,
             Backoff backoff,
             Workers workers) {
         this.registrations = registrations;
         this.revocations = revocations;
         this.endpoint = endpoint;
-        this.limits = limits;
+        this.timeouts = timeouts;
         this.backoff = backoff;
         this.workers = workers;
     }
@@ -73,7 +73,7 @@ class RevocationJob {
     private void revokeDue() {
         Set<String> free = new HashSet<>(registrations.names());
         free.removeAll(underWay.keySet());
-        revocations.claim(free, BATCH, limits.lease().plus(RevocationEndpoint.LONGEST)).stream()
+        revocations.claim(free, BATCH, timeouts.lease().plus(RevocationEndpoint.LONGEST)).stream()
                 .collect(Collectors.groupingBy(Due::registration))
                 .forEach((name, batch) -> registrations.find(name).ifPresent(it -> revoke(it, batch)));
     }
@@ -81,7 +81,7 @@ class RevocationJob {
     private void revoke(ClientRegistration registration, List<Due> batch) {
         underWay.put(registration.name(), batch.size());
         for (Due due : batch) {
-            endpoint.revoke(registration, due.refreshToken(), limits.hardCap(registration))
+            endpoint.revoke(registration, due.refreshToken(), timeouts.hardCap(registration))
                     .thenAcceptAsync(outcome -> settle(due, outcome), workers)
                     .whenComplete((settled, failure) -> underWay.computeIfPresent(
                             registration.name(), (name, left) -> left == 1 ? null : left - 1));

@@ -30,7 +30,7 @@ public class SessionService {
     private final SessionStore store;
     private final SessionReads reads;
     private final ClientRegistrations registrations;
-    private final TokenSetFactory freshTokens;
+    private final TokenSetFactory tokenSets;
     private final CdiEventPublisher events;
     private final RefreshMetrics metrics;
 
@@ -38,13 +38,13 @@ public class SessionService {
             SessionStore store,
             SessionReads reads,
             ClientRegistrations registrations,
-            TokenSetFactory freshTokens,
+            TokenSetFactory tokenSets,
             CdiEventPublisher events,
             RefreshMetrics metrics) {
         this.store = store;
         this.reads = reads;
         this.registrations = registrations;
-        this.freshTokens = freshTokens;
+        this.tokenSets = tokenSets;
         this.events = events;
         this.metrics = metrics;
     }
@@ -60,7 +60,7 @@ public class SessionService {
         Secret refreshToken = refreshToken(response);
         metrics.of(known);
         return store.register(
-                registration, subject, owningCaller, now -> freshTokens.granted(response, refreshToken, known, now));
+                registration, subject, owningCaller, now -> tokenSets.granted(response, refreshToken, known, now));
     }
 
     /**
@@ -74,7 +74,7 @@ public class SessionService {
         Secret refreshToken = refreshToken(response);
         return store.replace(
                 sessionId,
-                now -> freshTokens.granted(response, refreshToken, known, now),
+                now -> tokenSets.granted(response, refreshToken, known, now),
                 known.refreshTokens().revokeReplaced());
     }
 

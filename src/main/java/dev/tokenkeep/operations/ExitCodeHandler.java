@@ -20,10 +20,10 @@ class ExitCodeHandler {
     /** Not 1, which is a start that was refused. */
     static final int NOT_STORED = 2;
 
-    private final GracefulShutdown draining;
+    private final GracefulShutdown shutdown;
 
-    ExitCodeHandler(GracefulShutdown draining) {
-        this.draining = draining;
+    ExitCodeHandler(GracefulShutdown shutdown) {
+        this.shutdown = shutdown;
     }
 
     void listen(@Observes StartupEvent event) {
@@ -37,6 +37,6 @@ class ExitCodeHandler {
 
     /** Whatever kept the drain from its end, it was not complete. */
     int exitCode(int code) {
-        return code == 0 && !draining.complete() ? NOT_STORED : code;
+        return code == 0 && !shutdown.complete() ? NOT_STORED : code;
     }
 }

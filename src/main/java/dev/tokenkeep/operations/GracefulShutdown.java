@@ -22,18 +22,18 @@ class GracefulShutdown {
     private static final Logger LOG = Logger.getLogger(GracefulShutdown.class);
 
     private final InFlightRefreshes inFlight;
-    private final PendingWrites held;
+    private final PendingWrites pending;
     private final ClientRegistrations registrations;
-    private final RefreshTimeouts limits;
+    private final RefreshTimeouts timeouts;
     private volatile boolean on;
     private volatile boolean complete;
 
     GracefulShutdown(
-            InFlightRefreshes inFlight, PendingWrites held, ClientRegistrations registrations, RefreshTimeouts limits) {
+            InFlightRefreshes inFlight, PendingWrites pending, ClientRegistrations registrations, RefreshTimeouts timeouts) {
         this.inFlight = inFlight;
-        this.held = held;
+        this.pending = pending;
         this.registrations = registrations;
-        this.limits = limits;
+        this.timeouts = timeouts;
     }
 
     /** Whether claims have stopped. */
@@ -66,16 +66,16 @@ class GracefulShutdown {
             LOG.errorf(
                     "Stopped with %d refreshes unfinished, %d of them answered and not stored: their sessions may need"
                             + " their users to sign in again",
-                    left, held.count());
+                    left, pending.count());
         }
     }
 
     /** The slowest registration's: the last request to the end of its hard cap, and a lease to store what came. */
     private Duration atMost() {
         return registrations.all().stream()
-                .map(limits::hardCap)
+                .map(timeouts::hardCap)
                 .max(Comparator.naturalOrder())
-                .map(limits.lease()::plus)
+                .map(timeouts.lease()::plus)
                 .orElse(Duration.ZERO);
     }
 }

@@ -9,14 +9,14 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 @ApplicationScoped
 class Readiness implements HealthCheck {
 
-    private final GracefulShutdown draining;
+    private final GracefulShutdown shutdown;
 
-    Readiness(GracefulShutdown draining) {
-        this.draining = draining;
+    Readiness(GracefulShutdown shutdown) {
+        this.shutdown = shutdown;
     }
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("tokenkeep").status(!draining.on()).build();
+        return HealthCheckResponse.named("tokenkeep").status(!shutdown.on()).build();
     }
 }

@@ -17,17 +17,17 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 @ApplicationScoped
 class RegistrationsHealth implements HealthCheck {
 
-    private final RegistrationStatusService states;
+    private final RegistrationStatusService registrations;
 
-    RegistrationsHealth(RegistrationStatusService states) {
-        this.states = states;
+    RegistrationsHealth(RegistrationStatusService registrations) {
+        this.registrations = registrations;
     }
 
     @Override
     public HealthCheckResponse call() {
         HealthCheckResponseBuilder response = HealthCheckResponse.named("tokenkeep registrations");
         boolean up = true;
-        for (RegistrationState state : states.all()) {
+        for (RegistrationState state : registrations.all()) {
             boolean working = state.pause() == null && state.breaker() != Breaker.OPEN && state.trouble() == null;
             up &= working;
             response.withData(state.name(), working ? working(state) : failing(state));

@@ -24,12 +24,12 @@ class IdTokenVerifier {
     private static final Logger LOG = Logger.getLogger(IdTokenVerifier.class);
 
     private final JsonWebKeys keys;
-    private final DeferredIdTokenVerification followUp;
+    private final DeferredIdTokenVerification deferred;
     private final RefreshMetrics metrics;
 
-    IdTokenVerifier(JsonWebKeys keys, DeferredIdTokenVerification followUp, RefreshMetrics metrics) {
+    IdTokenVerifier(JsonWebKeys keys, DeferredIdTokenVerification deferred, RefreshMetrics metrics) {
         this.keys = keys;
-        this.followUp = followUp;
+        this.deferred = deferred;
         this.metrics = metrics;
     }
 
@@ -67,7 +67,7 @@ class IdTokenVerifier {
     /** What could not be judged by what was at hand is now. */
     void onceStored(ClaimedRefresh refresh, Kept kept) {
         if (kept.toVerify() && kept.idToken() != null) {
-            followUp.verify(refresh, kept.idToken());
+            deferred.verify(refresh, kept.idToken());
         }
     }
 

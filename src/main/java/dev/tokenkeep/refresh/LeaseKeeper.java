@@ -45,13 +45,13 @@ class LeaseKeeper {
         this.ticker = ticker;
     }
 
-    /** Keeps the lease until {@link #letGo}. */
+    /** Keeps the lease until {@link #release}. */
     void keep(ClaimedSession claimed) {
         inFlight.put(claimed.attempt().id(), claimed);
         schedule();
     }
 
-    void letGo(ClaimedSession claimed) {
+    void release(ClaimedSession claimed) {
         inFlight.remove(claimed.attempt().id());
     }
 

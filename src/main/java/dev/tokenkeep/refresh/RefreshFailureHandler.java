@@ -21,22 +21,22 @@ import java.util.concurrent.CompletionStage;
 class RefreshFailureHandler {
 
     private final RefreshResults results;
-    private final PendingWrites held;
+    private final PendingWrites pending;
     private final RetryPolicy retries;
-    private final RegistrationPausePolicy faults;
-    private final RefreshEventPublisher news;
+    private final RegistrationPausePolicy pausePolicy;
+    private final RefreshEventPublisher publisher;
 
     RefreshFailureHandler(
             RefreshResults results,
-            PendingWrites held,
+            PendingWrites pending,
             RetryPolicy retries,
-            RegistrationPausePolicy faults,
-            RefreshEventPublisher news) {
+            RegistrationPausePolicy pausePolicy,
+            RefreshEventPublisher publisher) {
         this.results = results;
-        this.held = held;
+        this.pending = pending;
         this.retries = retries;
-        this.faults = faults;
-        this.news = news;
+        this.pausePolicy = pausePolicy;
+        this.publisher = publisher;
     }
 
     /** The authorization server's word: this attempt did not spend the refresh token, or the grant is dead. */
@@ -47,7 +47,7 @@ class RefreshFailureHandler {
             case USER_ACTION -> over(refresh, SessionStatus.USER_ACTION_REQUIRED, outcome.code(), now);
             case REGISTRATION_WRONG, ACCESS_DENIED, REQUEST_WRONG, TRANSIENT -> {
                 Instant next = retries.afterRefusal(refresh.session(), outcome.retryAfter(), now);
-                Duration pause = faults.pausedBy(refresh, outcome, Duration.between(now, next));
+                Duration pause = pausePolicy.pausedBy(refresh, outcome, Duration.between(now, next));
                 yield pause == null
                         ? postponed(
                                 refresh, postponement(refresh.session(), outcome, next), now, RefreshOutcome.BACKED_OFF)
@@ -77,9 +77,9 @@ class RefreshFailureHandler {
     }
 
     private CompletionStage<RefreshResult> over(ClaimedRefresh refresh, SessionStatus end, String code, Instant now) {
-        return held.write(refresh.session().attempt().id(), () -> results.end(refresh.session(), end, code, now))
+        return pending.write(refresh.session().attempt().id(), () -> results.end(refresh.session(), end, code, now))
                 .thenApply(ended -> {
-                    news.ended(refresh, end, code, ended);
+                    publisher.ended(refresh, end, code, ended);
                     return new RefreshResult.Changed();
                 });
     }
@@ -104,12 +104,12 @@ class RefreshFailureHandler {
 
     private CompletionStage<RefreshResult> postponed(
             ClaimedRefresh refresh, RetrySchedule postponement, Instant now, RefreshOutcome why) {
-        return held.write(refresh.session().attempt().id(), () -> {
+        return pending.write(refresh.session().attempt().id(), () -> {
                     results.postpone(refresh.session(), postponement, now);
                     return postponement;
                 })
                 .thenApply(written -> {
-                    news.postponed(refresh.registration(), why);
+                    publisher.postponed(refresh.registration(), why);
                     return new RefreshResult.NotNow(
                             Reason.AUTHORIZATION_SERVER_UNAVAILABLE, Duration.between(now, postponement.nextAt()));
                 });

@@ -26,8 +26,8 @@ public class RefreshMetrics {
         this.tags = tags;
     }
 
-    void begin(@Observes StartupEvent start, PendingWrites held) {
-        Gauge.builder("tokenkeep.answers.held", held, PendingWrites::count)
+    void begin(@Observes StartupEvent start, PendingWrites pending) {
+        Gauge.builder("tokenkeep.answers.held", pending, PendingWrites::count)
                 .strongReference(true)
                 .register(meters);
     }

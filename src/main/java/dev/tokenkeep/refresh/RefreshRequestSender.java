@@ -15,7 +15,7 @@ class RefreshRequestSender {
 
     private final TokenEndpoint tokenEndpoint;
     private final RegistrationGuards guards;
-    private final RefreshTimeouts limits;
+    private final RefreshTimeouts timeouts;
     private final RefreshMetrics metrics;
     private final LeaseKeeper leases;
     private final InFlightRefreshes inFlight;
@@ -23,13 +23,13 @@ class RefreshRequestSender {
     RefreshRequestSender(
             TokenEndpoint tokenEndpoint,
             RegistrationGuards guards,
-            RefreshTimeouts limits,
+            RefreshTimeouts timeouts,
             RefreshMetrics metrics,
             LeaseKeeper leases,
             InFlightRefreshes inFlight) {
         this.tokenEndpoint = tokenEndpoint;
         this.guards = guards;
-        this.limits = limits;
+        this.timeouts = timeouts;
         this.metrics = metrics;
         this.leases = leases;
         this.inFlight = inFlight;
@@ -49,8 +49,8 @@ class RefreshRequestSender {
                 refresh.registration(),
                 refresh.session().spent().refreshToken(),
                 refresh.session().attempt().lease(),
-                limits.hardCap(refresh.registration()));
-        CompletionStage<TokenAnswer> answer = limits.isLastChance(refresh.session(), refresh.registration())
+                timeouts.hardCap(refresh.registration()));
+        CompletionStage<TokenAnswer> answer = timeouts.isLastChance(refresh.session(), refresh.registration())
                 ? guard.callOnce(refresh.session().id(), request)
                 : guard.call(refresh.session().id(), refresh.session().failedBefore(), request);
         return answer.whenComplete(
@@ -59,7 +59,7 @@ class RefreshRequestSender {
 
     /** What came of it is stored. */
     void over(ClaimedRefresh refresh) {
-        leases.letGo(refresh.session());
+        leases.release(refresh.session());
         inFlight.over(refresh.registration(), 1);
     }
 }

@@ -13,35 +13,35 @@ import java.util.concurrent.CompletionStage;
 @Singleton
 class RefreshSuccessHandler {
 
-    private final TokenWriter answers;
-    private final TokenSetFactory freshTokens;
+    private final TokenWriter writer;
+    private final TokenSetFactory tokenSets;
     private final IdTokenVerifier idTokens;
-    private final RefreshEventPublisher news;
+    private final RefreshEventPublisher publisher;
 
     RefreshSuccessHandler(
-            TokenWriter answers, TokenSetFactory freshTokens, IdTokenVerifier idTokens, RefreshEventPublisher news) {
-        this.answers = answers;
-        this.freshTokens = freshTokens;
+            TokenWriter writer, TokenSetFactory tokenSets, IdTokenVerifier idTokens, RefreshEventPublisher publisher) {
+        this.writer = writer;
+        this.tokenSets = tokenSets;
         this.idTokens = idTokens;
-        this.news = news;
+        this.publisher = publisher;
     }
 
     /** Completes once it is stored, however long the database takes. */
     CompletionStage<RefreshResult> store(ClaimedRefresh refresh, Refreshed outcome, long startedNanos, Instant now) {
         Kept idToken = idTokens.check(refresh, outcome.response().idToken(), now);
-        TokenSet tokens = freshTokens.refreshed(refresh, outcome.response(), idToken, startedNanos, now);
-        return answers.store(new Answer(
+        TokenSet tokens = tokenSets.refreshed(refresh, outcome.response(), idToken, startedNanos, now);
+        return writer.store(new Answer(
                         refresh.session(),
                         tokens,
                         refresh.registration().refreshTokens().revokeReplaced(),
                         now))
                 .thenApply(stored -> {
-                    news.stored(refresh, stored);
+                    publisher.stored(refresh, stored);
                     if (stored != RefreshOutcome.STORED) {
                         return new RefreshResult.Changed();
                     }
                     idTokens.onceStored(refresh, idToken);
-                    return freshTokens.ending(refresh.session(), tokens);
+                    return tokenSets.ending(refresh.session(), tokens);
                 });
     }
 }

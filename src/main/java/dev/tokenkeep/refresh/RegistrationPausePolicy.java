@@ -67,7 +67,7 @@ class RegistrationPausePolicy {
             if (pauses.pause(registration.name(), RefreshTimeouts.credential(registration), code, time)) {
                 LOG.warnf("Registration %s is paused for %s: %s", registration.name(), time, code);
             }
-            guards.of(registration).letGo();
+            guards.of(registration).resume();
         } catch (RuntimeException e) {
             // The sessions' own back-off holds meanwhile, and the next refusal tries again.
             DatabaseFailure.log(LOG, e, "Cannot pause registration %s for %s (%s)", registration.name(), time, code);

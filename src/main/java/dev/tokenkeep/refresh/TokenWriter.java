@@ -29,7 +29,7 @@ class TokenWriter {
     private static final int AT_ONCE = 2;
 
     private final RefreshResults results;
-    private final PendingWrites held;
+    private final PendingWrites pending;
     private final Workers workers;
     private final Traces traces;
     private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
@@ -38,9 +38,9 @@ class TokenWriter {
     /** @param goingOn for what comes after, with its own call and trace */
     private record Waiting(Answer answer, CompletableFuture<RefreshOutcome> stored, Executor goingOn, Span span) {}
 
-    TokenWriter(RefreshResults results, PendingWrites held, Workers workers, Traces traces) {
+    TokenWriter(RefreshResults results, PendingWrites pending, Workers workers, Traces traces) {
         this.results = results;
-        this.held = held;
+        this.pending = pending;
         this.workers = workers;
         this.traces = traces;
     }
@@ -90,7 +90,7 @@ class TokenWriter {
         one.span().addEvent("the database did not take it together with others").end();
         Answer answer = one.answer();
         one.goingOn()
-                .execute(() -> held.write(answer.claimed().attempt().id(), () -> results.store(answer))
+                .execute(() -> pending.write(answer.claimed().attempt().id(), () -> results.store(answer))
                         .thenAccept(one.stored()::complete));
     }
 }

@@ -12,19 +12,19 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class TracedRefresh {
 
-    private final RefreshSession refreshSession;
+    private final RefreshExecutor executor;
     private final RefreshSpanLinks links;
     private final Traces traces;
 
-    TracedRefresh(RefreshSession refreshSession, RefreshSpanLinks links, Traces traces) {
-        this.refreshSession = refreshSession;
+    TracedRefresh(RefreshExecutor executor, RefreshSpanLinks links, Traces traces) {
+        this.executor = executor;
         this.links = links;
         this.traces = traces;
     }
 
     public CompletionStage<RefreshResult> refresh(ClaimedRefresh refresh) {
         if (!traces.on()) {
-            return refreshSession.refresh(refresh);
+            return executor.refresh(refresh);
         }
         Span span = traces.begin("refresh", refresh.session().attempt().traceparent())
                 .setAttribute(
@@ -36,7 +36,7 @@ public class TracedRefresh {
                         refresh.session().attempt().id().toString());
         links.attempted(refresh.session().id(), span.getSpanContext());
         try (Scope current = span.makeCurrent()) {
-            return refreshSession.refresh(refresh).whenComplete((ending, failure) -> {
+            return executor.refresh(refresh).whenComplete((ending, failure) -> {
                 links.over(refresh.session().id(), span.getSpanContext());
                 end(span, ending);
             });

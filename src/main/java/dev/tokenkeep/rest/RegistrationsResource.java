@@ -40,12 +40,12 @@ import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 @Tag(name = "Registrations", description = "How the client registrations are doing")
 public class RegistrationsResource {
 
-    private final CallerSessions own;
-    private final RegistrationStatusService states;
+    private final CallerSessions sessions;
+    private final RegistrationStatusService registrations;
 
-    RegistrationsResource(CallerSessions own, RegistrationStatusService states) {
-        this.own = own;
-        this.states = states;
+    RegistrationsResource(CallerSessions sessions, RegistrationStatusService registrations) {
+        this.sessions = sessions;
+        this.registrations = registrations;
     }
 
     @GET
@@ -63,8 +63,8 @@ public class RegistrationsResource {
                             examples = @ExampleObject(name = "registrations", value = Examples.REGISTRATIONS)))
     public Response listRegistrations(UriInfo uri) {
         QueryParameters.of(uri);
-        Caller caller = own.caller();
-        List<RegistrationView> views = states.all().stream()
+        Caller caller = sessions.caller();
+        List<RegistrationView> views = registrations.all().stream()
                 .filter(state -> caller.mayUse(state.name()))
                 .map(RegistrationView::of)
                 .toList();
@@ -83,7 +83,7 @@ public class RegistrationsResource {
     @ProblemResponses(ProblemType.REGISTRATION_NOT_FOUND)
     public Response resumeRegistration(@PathParam("name") String name, UriInfo uri) {
         QueryParameters.of(uri);
-        if (!own.caller().mayUse(name) || !states.resume(name)) {
+        if (!sessions.caller().mayUse(name) || !registrations.resume(name)) {
             throw Problem.of(
                             ProblemType.REGISTRATION_NOT_FOUND,
                             "There is no registration of this name, or the caller may not use it")

@@ -15,20 +15,20 @@ final class SessionQueryParser {
 
     private SessionQueryParser() {}
 
-    static SessionQuery of(UriInfo uri, CallerSessions own) {
+    static SessionQuery of(UriInfo uri, CallerSessions sessions) {
         var asked = QueryParameters.of(uri, "subject", "registration", "status", "limit", "after");
-        Caller caller = own.caller();
+        Caller caller = sessions.caller();
         return new SessionQuery(
                 caller.owners(),
-                registrations(asked.text("registration", NewSession.LONGEST_NAME), own),
+                registrations(asked.text("registration", NewSession.LONGEST_NAME), sessions),
                 asked.text("subject", NewSession.LONGEST_SUBJECT),
                 asked.status(),
                 asked.limit(),
                 after(asked));
     }
 
-    private static @Nullable Set<String> registrations(@Nullable String wanted, CallerSessions own) {
-        return wanted == null ? own.caller().registrations() : Set.of(own.usable(wanted));
+    private static @Nullable Set<String> registrations(@Nullable String wanted, CallerSessions sessions) {
+        return wanted == null ? sessions.caller().registrations() : Set.of(sessions.usable(wanted));
     }
 
     private static @Nullable String after(QueryParameters asked) {
@@ -40,12 +40,12 @@ final class SessionQueryParser {
     }
 
     /** All of one subject, who has to be named: nothing is removed by leaving something out. */
-    static SessionQuery ofSubject(UriInfo uri, CallerSessions own) {
+    static SessionQuery ofSubject(UriInfo uri, CallerSessions sessions) {
         String subject = QueryParameters.of(uri, "subject").text("subject", NewSession.LONGEST_SUBJECT);
         if (subject == null) {
             throw RequestBody.invalid("subject", "is required.");
         }
-        Caller caller = own.caller();
+        Caller caller = sessions.caller();
         return new SessionQuery(caller.owners(), caller.registrations(), subject, null, ANY, null);
     }
 }

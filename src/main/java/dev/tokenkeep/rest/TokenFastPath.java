@@ -39,16 +39,16 @@ class TokenFastPath {
     private static final int AFTER_EARLY_REFUSALS = 400;
     private static final String OPERATION = "readAccessToken";
 
-    private final VerifiedTokenCache callers;
-    private final CachedAccessTokens memory;
+    private final VerifiedTokenCache verified;
+    private final CachedAccessTokens cache;
     private final CallLimits limits;
     private final AuditTrail trail;
     private final Ticker ticker;
 
     TokenFastPath(
-            VerifiedTokenCache callers, CachedAccessTokens memory, CallLimits limits, AuditTrail trail, Ticker ticker) {
-        this.callers = callers;
-        this.memory = memory;
+            VerifiedTokenCache verified, CachedAccessTokens cache, CallLimits limits, AuditTrail trail, Ticker ticker) {
+        this.verified = verified;
+        this.cache = cache;
         this.limits = limits;
         this.trail = trail;
         this.ticker = ticker;
@@ -61,12 +61,12 @@ class TokenFastPath {
     private void serve(RoutingContext call) {
         long start = ticker.nanos();
         FastPathRequest read = FastPathRequest.of(call.request());
-        Caller caller = read == null ? null : callers.find(read.authorization());
+        Caller caller = read == null ? null : verified.find(read.authorization());
         if (read == null || caller == null || !caller.permissions().contains(Permission.TOKENS_READ)) {
             call.next();
             return;
         }
-        Optional<Found> found = memory.find(read.id(), read.minTtl(), caller::reaches);
+        Optional<Found> found = cache.find(read.id(), read.minTtl(), caller::reaches);
         if (found.isPresent() && limits.admit(caller) instanceof Admitted admitted) {
             call.addEndHandler(ended -> admitted.end().run());
             handOut(call, found.get(), caller, start);
@@ -97,7 +97,7 @@ class TokenFastPath {
                     .putHeader(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON)
                     .putHeader(HttpHeaders.CACHE_CONTROL, Responses.NO_STORE)
                     .putHeader(RequestId.HEADER, RequestId.of(call))
-                    .end(Buffer.buffer(Json.bytes(TokenView.of(memory.handOut(found)))));
+                    .end(Buffer.buffer(Json.bytes(TokenView.of(cache.handOut(found)))));
         }
     }
 }

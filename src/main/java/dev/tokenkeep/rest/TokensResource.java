@@ -65,15 +65,15 @@ import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 @Tag(name = "Tokens", description = "What a service takes to a resource server")
 public class TokensResource {
 
-    private final CallerSessions own;
-    private final AccessTokenService reader;
+    private final CallerSessions sessions;
+    private final AccessTokenService tokens;
     private final CurrentCall call;
     private final AuditTrail trail;
     private final Ticker ticker;
 
-    TokensResource(CallerSessions own, AccessTokenService reader, CurrentCall call, AuditTrail trail, Ticker ticker) {
-        this.own = own;
-        this.reader = reader;
+    TokensResource(CallerSessions sessions, AccessTokenService tokens, CurrentCall call, AuditTrail trail, Ticker ticker) {
+        this.sessions = sessions;
+        this.tokens = tokens;
         this.call = call;
         this.trail = trail;
         this.ticker = ticker;
@@ -114,7 +114,7 @@ public class TokensResource {
     public CompletionStage<Response> readAccessToken(@PathParam("id") String id, UriInfo uri) {
         var asked = QueryParameters.of(uri, "min_ttl");
         Duration minTtl = asked.minTtl();
-        CompletionStage<AccessToken> read = reader.read(CallerSessions.checked(id), minTtl, own::admit);
+        CompletionStage<AccessToken> read = tokens.read(CallerSessions.checked(id), minTtl, sessions::admit);
         CallDetails audited = call.notedElsewhere();
         return Responses.atTheCall(read.thenCompose(token -> {
             Response answer = Responses.ok(TokenView.of(token));
@@ -153,9 +153,9 @@ public class TokensResource {
     })
     public CompletionStage<Response> readIdToken(@PathParam("id") String id, UriInfo uri) {
         boolean fresh = QueryParameters.of(uri, "fresh").fresh();
-        String found = own.require(id).id();
+        String found = sessions.require(id).id();
         CallDetails audited = call.notedElsewhere();
-        return Responses.atTheCall(reader.idToken(found, fresh).thenCompose(idToken -> {
+        return Responses.atTheCall(tokens.idToken(found, fresh).thenCompose(idToken -> {
             Response answer = answer(idToken);
             return handingOut(audited.entry("readIdToken", answer.getStatus(), null, ticker.nanos()), answer);
         }));
@@ -207,9 +207,9 @@ public class TokensResource {
     })
     public CompletionStage<Response> refreshSession(@PathParam("id") String id, InputStream body, UriInfo uri) {
         QueryParameters.of(uri);
-        String found = own.require(id).id();
+        String found = sessions.require(id).id();
         return Responses.atTheCall(
-                reader.refresh(found, ForcedRefresh.read(body).ifVersion())
+                tokens.refresh(found, ForcedRefresh.read(body).ifVersion())
                         .thenApply(session -> Responses.ok(SessionView.of(session))));
     }
 

@@ -31,25 +31,25 @@ import java.util.function.Supplier;
 @ApplicationScoped
 public class AccessTokenService {
 
-    private final CachedAccessTokens memory;
+    private final CachedAccessTokens cache;
     private final SessionReads reads;
-    private final RefreshCoordinator refreshes;
+    private final RefreshCoordinator coordinator;
     private final RefreshTiming timing;
     private final RefreshMetrics metrics;
     private final Workers workers;
     private final Ticker ticker;
 
     AccessTokenService(
-            CachedAccessTokens memory,
+            CachedAccessTokens cache,
             SessionReads reads,
-            RefreshCoordinator refreshes,
+            RefreshCoordinator coordinator,
             RefreshTiming timing,
             RefreshMetrics metrics,
             Workers workers,
             Ticker ticker) {
-        this.memory = memory;
+        this.cache = cache;
         this.reads = reads;
-        this.refreshes = refreshes;
+        this.coordinator = coordinator;
         this.timing = timing;
         this.metrics = metrics;
         this.workers = workers;
@@ -68,10 +68,10 @@ public class AccessTokenService {
      */
     public CompletionStage<AccessToken> read(String sessionId, Duration minTtl, Consumer<Session> admission) {
         return unwrapped(() -> {
-            Optional<CachedAccessTokens.Found> found = memory.find(sessionId, minTtl, any -> true);
+            Optional<CachedAccessTokens.Found> found = cache.find(sessionId, minTtl, any -> true);
             found.map(CachedAccessTokens.Found::session).ifPresent(admission);
             return found.isPresent()
-                    ? CompletableFuture.completedFuture(memory.handOut(found.get()))
+                    ? CompletableFuture.completedFuture(cache.handOut(found.get()))
                     : stored(sessionId, minTtl, admission);
         });
     }
@@ -93,7 +93,7 @@ public class AccessTokenService {
 
     private CompletionStage<AccessToken> refreshed(SessionSnapshot seen) {
         Executor goingOn = workers.goingOn();
-        return refreshes
+        return coordinator
                 .needed(seen.session())
                 // Or it would go on as the call of whoever made the refresh.
                 .thenComposeAsync(ending -> afterRefresh(seen, ending, goingOn), goingOn);
@@ -159,7 +159,7 @@ public class AccessTokenService {
                 return CompletableFuture.completedFuture(before);
             }
             Executor goingOn = workers.goingOn();
-            return (ifVersion.isPresent() ? refreshes.forcedFrom(before) : refreshes.forced(before))
+            return (ifVersion.isPresent() ? coordinator.forcedFrom(before) : coordinator.forced(before))
                     .thenApplyAsync(ending -> refreshed(before, ifVersion.isPresent(), ending), goingOn);
         });
     }

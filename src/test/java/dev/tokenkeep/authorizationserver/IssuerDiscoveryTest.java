@@ -50,7 +50,7 @@ class IssuerDiscoveryTest {
     private static final Duration HARD_CAP = Duration.ofSeconds(5);
 
     @Inject
-    HttpSender wire;
+    HttpSender sender;
 
     @Inject
     Ticker systemTicker;
@@ -64,14 +64,14 @@ class IssuerDiscoveryTest {
     void start() throws IOException {
         server = new MetadataServer();
         Ticker ticker = () -> systemTicker.nanos() + aheadNanos.get();
-        var endpoints = new Endpoints(new IssuerDiscovery(wire, ticker));
+        var endpoints = new Endpoints(new IssuerDiscovery(sender, ticker));
         tokens = new TokenEndpoint(
                 endpoints,
-                wire,
+                sender,
                 new TokenRequestMetrics(new SimpleMeterRegistry(), new RegistrationTags(() -> 10), ticker),
                 new Reachability(ticker),
                 Traces.off());
-        revocations = new RevocationEndpoint(endpoints, wire);
+        revocations = new RevocationEndpoint(endpoints, sender);
     }
 
     @AfterEach

@@ -34,7 +34,7 @@ class JsonWebKeysTest {
     private static final Map<String, Object> CLAIMS = IdTokenIssuer.claims("https://as.example/", "alice", 1);
 
     @Inject
-    HttpSender wire;
+    HttpSender sender;
 
     @Inject
     Ticker systemTicker;
@@ -49,7 +49,7 @@ class JsonWebKeysTest {
         server = ScriptedAuthorizationServer.start(RotationMode.NONE, Duration.ofMinutes(1));
         registration = WireRegistrations.withKeys(server.tokenEndpoint(), server.jwks());
         Ticker ticker = () -> systemTicker.nanos() + aheadNanos.get();
-        keys = new JsonWebKeys(new Endpoints(new IssuerDiscovery(wire, ticker)), wire, ticker);
+        keys = new JsonWebKeys(new Endpoints(new IssuerDiscovery(sender, ticker)), sender, ticker);
     }
 
     @AfterEach

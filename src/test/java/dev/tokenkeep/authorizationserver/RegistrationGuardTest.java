@@ -99,12 +99,12 @@ class RegistrationGuardTest {
         var ahead = new AtomicLong();
         var guard = new RegistrationGuard(registration, ahead::get, FOR_LONG);
 
-        guard.hold();
+        guard.suspend();
         assertThat(guard.tryAcquire(1).permits()).isZero();
         assertThat(guard.tryAcquireFor("session", false)).isFalse();
-        guard.letGo();
+        guard.resume();
         assertThat(guard.tryAcquire(1).permits()).isOne();
-        guard.hold();
+        guard.suspend();
         ahead.addAndGet(Duration.ofSeconds(3).toNanos());
         assertThat(guard.tryAcquire(1).permits()).isOne();
     }
@@ -232,7 +232,7 @@ class RegistrationGuardTest {
         assertThat(guard.tryAcquire(2).permits())
                 .as("until the pause is written")
                 .isZero();
-        guard.letGo();
+        guard.resume();
         assertThat(guard.tryAcquire(2))
                 .as("one session shows whether it still is")
                 .isEqualTo(new Grant(1, 1, true, false));

@@ -59,10 +59,10 @@ class HttpSenderTest {
             threads.add(Thread.currentThread().getName());
             return ticker.nanos();
         };
-        var wire = new HttpSender(vertx, noting, tls, proxies, Traces.off());
+        var sender = new HttpSender(vertx, noting, tls, proxies, Traces.off());
         var callers = Executors.newFixedThreadPool(CALLERS);
         try (var server = ScriptedAuthorizationServer.start(RotationMode.NONE, Duration.ofMinutes(1))) {
-            Stream.generate(() -> CompletableFuture.supplyAsync(() -> posted(wire, server), callers)
+            Stream.generate(() -> CompletableFuture.supplyAsync(() -> posted(sender, server), callers)
                             .thenCompose(answer -> answer))
                     .limit(10 * CALLERS)
                     .toList()
@@ -72,7 +72,7 @@ class HttpSenderTest {
                     .hasSize(1);
         } finally {
             callers.shutdownNow();
-            wire.close();
+            sender.close();
         }
     }
 
@@ -85,21 +85,21 @@ class HttpSenderTest {
             boolean there = Thread.currentThread().getName().startsWith("vert.x-eventloop");
             return ticker.nanos() + (there && looks.incrementAndGet() == 2 ? 3 * HARD_CAP.toNanos() : 0);
         };
-        var wire = new HttpSender(vertx, stoppedAfterItsFirstLook, tls, proxies, Traces.off());
+        var sender = new HttpSender(vertx, stoppedAfterItsFirstLook, tls, proxies, Traces.off());
         try (var server = ScriptedAuthorizationServer.start(RotationMode.NONE, Duration.ofMinutes(1))) {
-            assertThat(posted(wire, server).toCompletableFuture().join())
+            assertThat(posted(sender, server).toCompletableFuture().join())
                     .isInstanceOfSatisfying(
                             HttpResult.NotSent.class,
                             answer -> assertThat(answer.code()).isEqualTo("lease_too_short"));
-            assertThat(posted(wire, server).toCompletableFuture().join()).isInstanceOf(HttpResult.Response.class);
+            assertThat(posted(sender, server).toCompletableFuture().join()).isInstanceOf(HttpResult.Response.class);
             assertThat(server.ledger().tokenRequests()).isEqualTo(1);
         } finally {
-            wire.close();
+            sender.close();
         }
     }
 
-    private CompletionStage<HttpResult> posted(HttpSender wire, ScriptedAuthorizationServer server) {
-        return wire.post(
+    private CompletionStage<HttpResult> posted(HttpSender sender, ScriptedAuthorizationServer server) {
+        return sender.post(
                 DESTINATION,
                 server.tokenEndpoint(),
                 null,

@@ -51,7 +51,7 @@ class KeyRotationTest {
     ReencryptionJob job;
 
     @Inject
-    AccessTokenService reader;
+    AccessTokenService tokens;
 
     private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicInteger reads = new AtomicInteger();
@@ -122,13 +122,13 @@ class KeyRotationTest {
     }
 
     private void read(String id) {
-        reader.read(id, Duration.ZERO).toCompletableFuture().join();
+        tokens.read(id, Duration.ZERO).toCompletableFuture().join();
         reads.incrementAndGet();
     }
 
     private void refresh(String id) {
         try {
-            reader.refresh(id, OptionalLong.empty()).toCompletableFuture().join();
+            tokens.refresh(id, OptionalLong.empty()).toCompletableFuture().join();
             refreshes.incrementAndGet();
         } catch (CompletionException e) {
             // A busy machine may be too slow for the timeout: the session goes on by itself.

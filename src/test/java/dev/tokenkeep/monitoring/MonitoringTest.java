@@ -106,7 +106,7 @@ class MonitoringTest {
     }
 
     @Test
-    void theReadmeTellsOfEveryMetricAndItsLabelsAndOfNoOther() throws IOException {
+    void theDocumentationTellsOfEveryMetricAndItsLabelsAndOfNoOther() throws IOException {
         var told = new TreeMap<String, Set<String>>();
         MonitoringFiles.documented().forEach((name, row) -> told.put(name, row.labels()));
         assertThat(told).isEqualTo(exported.own());

@@ -45,7 +45,7 @@ class ClaimTest {
     RefreshClaims claims;
 
     @Inject
-    RefreshTimeouts limits;
+    RefreshTimeouts timeouts;
 
     @Inject
     @DataSource("tokenkeep")
@@ -163,6 +163,6 @@ class ClaimTest {
     }
 
     private ClaimTerms terms() {
-        return limits.claimTerms(fixture.registration());
+        return timeouts.claimTerms(fixture.registration());
     }
 }

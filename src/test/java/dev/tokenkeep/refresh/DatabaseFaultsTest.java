@@ -60,7 +60,7 @@ class DatabaseFaultsTest {
     RefreshTick job;
 
     @Inject
-    PendingWrites held;
+    PendingWrites pending;
 
     @Inject
     @DataSource("tokenkeep")
@@ -94,14 +94,14 @@ class DatabaseFaultsTest {
         database("false");
         try {
             gate.open();
-            await().until(() -> held.count() == 1);
+            await().until(() -> pending.count() == 1);
             job.tick();
             assertThat(server.ledger().tokenRequests()).isEqualTo(requests);
         } finally {
             database("true");
         }
         await().ignoreExceptions().until(() -> fixture.session(id).tokens().version() == 2);
-        await().until(() -> held.count() == 0);
+        await().until(() -> pending.count() == 0);
         assertThat(server.ledger().tokenRequests()).isEqualTo(requests);
         assertThat(server.isActive(fixture.snapshot(id).access().token().reveal()))
                 .isTrue();
@@ -120,7 +120,7 @@ class DatabaseFaultsTest {
                 all.add(pool.getConnection());
             }
             gate.open();
-            await().until(() -> held.count() == 1);
+            await().until(() -> pending.count() == 1);
         } finally {
             for (Connection connection : all) {
                 connection.close();

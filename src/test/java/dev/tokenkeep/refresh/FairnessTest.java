@@ -54,7 +54,7 @@ class FairnessTest {
     RefreshClaims claims;
 
     @Inject
-    RefreshTimeouts limits;
+    RefreshTimeouts timeouts;
 
     @Inject
     DueRegistrations dueRegistrations;
@@ -63,7 +63,7 @@ class FairnessTest {
     RegistrationGuards guards;
 
     @Inject
-    AccessTokenService reader;
+    AccessTokenService tokens;
 
     @AfterEach
     void asUsual() {
@@ -210,7 +210,7 @@ class FairnessTest {
             job.tick();
             String id = fixture.registerAtNarrow(server.issue("bob"));
             fixture.update(id, "access_token_expires_at = now() - interval '1 second'");
-            assertThat(reader.read(id, Duration.ZERO)
+            assertThat(tokens.read(id, Duration.ZERO)
                             .toCompletableFuture()
                             .join()
                             .version())
@@ -237,7 +237,7 @@ class FairnessTest {
     }
 
     private ClaimTerms terms(Budget budget) {
-        ClaimTerms plain = limits.claimTerms(fixture.registration());
+        ClaimTerms plain = timeouts.claimTerms(fixture.registration());
         return new ClaimTerms(
                 plain.registration(), plain.credential(), plain.lease(), plain.unknown(), plain.leeway(), budget, null);
     }

@@ -57,7 +57,7 @@ class LeewayTest {
     RefreshTick job;
 
     @Inject
-    AccessTokenService reader;
+    AccessTokenService tokens;
 
     @Inject
     RegistrationGuards guards;
@@ -182,7 +182,7 @@ class LeewayTest {
         job.tick();
         awaitVersion(id, 2);
         int requests = server.ledger().tokenRequests();
-        var forced = reader.refresh(id, OptionalLong.empty()).toCompletableFuture();
+        var forced = tokens.refresh(id, OptionalLong.empty()).toCompletableFuture();
         await().until(forced::isDone);
         assertThat(forced).isCompletedExceptionally();
         assertThat(server.ledger().tokenRequests()).isEqualTo(requests);
@@ -203,6 +203,6 @@ class LeewayTest {
     }
 
     private long read(String id) {
-        return reader.read(id, Duration.ZERO).toCompletableFuture().join().version();
+        return tokens.read(id, Duration.ZERO).toCompletableFuture().join().version();
     }
 }

@@ -52,7 +52,7 @@ class OneRefreshTest {
     RefreshTick job;
 
     @Inject
-    AccessTokenService reader;
+    AccessTokenService tokens;
 
     @Inject
     SessionService sessions;
@@ -133,7 +133,7 @@ class OneRefreshTest {
         String id = fixture.register(server.issue("alice"));
         int requests = server.ledger().tokenRequests();
         for (int i = 0; i < 5; i++) {
-            reader.read(id, Duration.ofDays(365)).toCompletableFuture().join();
+            tokens.read(id, Duration.ofDays(365)).toCompletableFuture().join();
         }
         assertThat(server.ledger().tokenRequests()).isEqualTo(requests);
     }
@@ -202,7 +202,7 @@ class OneRefreshTest {
         assertThat(session.failure().code()).isEqualTo("connection_lost");
         assertThat(session.times().refreshDueAt()).isEqualTo(session.tokens().accessTokenExpiresAt());
         int requests = server.ledger().tokenRequests();
-        assertThat(reader.read(id, Duration.ofMinutes(5))
+        assertThat(tokens.read(id, Duration.ofMinutes(5))
                         .toCompletableFuture()
                         .join()
                         .version())
@@ -423,7 +423,7 @@ class OneRefreshTest {
         String id = fixture.register(server.issue("alice"));
         int requests = server.ledger().tokenRequests();
         var refreshes = IntStream.range(0, 50)
-                .mapToObj(i -> CompletableFuture.supplyAsync(() -> reader.refresh(id, OptionalLong.of(1))
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> tokens.refresh(id, OptionalLong.of(1))
                         .toCompletableFuture()
                         .join()))
                 .toList();
@@ -439,8 +439,8 @@ class OneRefreshTest {
         Gate gate = server.holdNextBeforeSpending();
         job.tick();
         gate.awaitArrival();
-        var forced = reader.refresh(id, OptionalLong.empty()).toCompletableFuture();
-        var forcedToo = reader.refresh(id, OptionalLong.empty()).toCompletableFuture();
+        var forced = tokens.refresh(id, OptionalLong.empty()).toCompletableFuture();
+        var forcedToo = tokens.refresh(id, OptionalLong.empty()).toCompletableFuture();
         gate.open();
         assertThat(forced.join().tokens().version()).isEqualTo(3);
         assertThat(forcedToo.join().tokens().version()).isEqualTo(3);
@@ -494,7 +494,7 @@ class OneRefreshTest {
 
     private AccessToken read(String id) {
         try {
-            return reader.read(id, Duration.ZERO).toCompletableFuture().join();
+            return tokens.read(id, Duration.ZERO).toCompletableFuture().join();
         } catch (CompletionException e) {
             throw (RuntimeException) e.getCause();
         }

@@ -64,7 +64,7 @@ class PoolerTest {
     RefreshFixture fixture;
 
     @Inject
-    AccessTokenService reader;
+    AccessTokenService tokens;
 
     @Test
     @DisplayName("Behind PgBouncer in transaction mode every call is served, without any setting")
@@ -86,8 +86,8 @@ class PoolerTest {
 
     private long keepReadAndRefresh() {
         String id = fixture.register(server.issue("alice"));
-        reader.read(id, Duration.ZERO).toCompletableFuture().join();
-        reader.refresh(id, OptionalLong.empty()).toCompletableFuture().join();
-        return reader.read(id, Duration.ZERO).toCompletableFuture().join().version();
+        tokens.read(id, Duration.ZERO).toCompletableFuture().join();
+        tokens.refresh(id, OptionalLong.empty()).toCompletableFuture().join();
+        return tokens.read(id, Duration.ZERO).toCompletableFuture().join().version();
     }
 }

@@ -48,10 +48,10 @@ class RefusalsTest {
     RefreshTick job;
 
     @Inject
-    AccessTokenService reader;
+    AccessTokenService tokens;
 
     @Inject
-    RegistrationStatusService states;
+    RegistrationStatusService registrations;
 
     @Inject
     EndedSessions ended;
@@ -63,7 +63,7 @@ class RefusalsTest {
     void asUsual() {
         server.asUsual();
         fixture.execute("delete from tokenkeep_session");
-        states.resume("test");
+        registrations.resume("test");
         fixture.execute("delete from tokenkeep_revocation");
     }
 
@@ -84,7 +84,7 @@ class RefusalsTest {
     /** The authorization server says nothing of the access token: whoever gets it decides. */
     private void isServedToItsEnd(String id, SessionStatus status, Class<? extends RuntimeException> over) {
         AccessToken served =
-                reader.read(id, Duration.ofMinutes(1)).toCompletableFuture().join();
+                tokens.read(id, Duration.ofMinutes(1)).toCompletableFuture().join();
         assertThat(served.status()).isEqualTo(status);
         assertThat(served.version()).isEqualTo(1);
         fixture.update(id, "access_token_expires_at = now() - interval '1 second'");
@@ -128,7 +128,7 @@ class RefusalsTest {
         assertThat(fixture.session(id).status()).isEqualTo(SessionStatus.ACTIVE);
         assertThat(fixture.column(id, "not_before > failure_at")).isEqualTo("t");
         assertThat(read(id)).isEqualTo(1);
-        assertThat(states.all()).allSatisfy(state -> assertThat(state.pause()).isNull());
+        assertThat(registrations.all()).allSatisfy(state -> assertThat(state.pause()).isNull());
         goesOn(id);
     }
 
@@ -149,7 +149,7 @@ class RefusalsTest {
         assertThat(read(id)).isEqualTo(1);
         assertThat(fixture.select("select reason from tokenkeep_pause where registration = 'test'"))
                 .isEqualTo(error);
-        states.resume("test");
+        registrations.resume("test");
         server.asUsual();
         job.tick();
         await().untilAsserted(() -> {
@@ -261,7 +261,7 @@ class RefusalsTest {
         nothingIsSentFor(id);
         isServedToItsEnd(id, SessionStatus.USER_ACTION_REQUIRED, UserActionRequiredException.class);
         assertThat(fixture.select("select t::text from tokenkeep_session t")).doesNotContain("mfa-geheim");
-        assertThat(reader.refresh(id, OptionalLong.empty())
+        assertThat(tokens.refresh(id, OptionalLong.empty())
                         .toCompletableFuture()
                         .join()
                         .status())
@@ -390,12 +390,12 @@ class RefusalsTest {
     }
 
     private long paused() {
-        return states.all().stream().filter(state -> state.pause() != null).count();
+        return registrations.all().stream().filter(state -> state.pause() != null).count();
     }
 
     private long read(String id) {
         try {
-            return reader.read(id, Duration.ZERO).toCompletableFuture().join().version();
+            return tokens.read(id, Duration.ZERO).toCompletableFuture().join().version();
         } catch (CompletionException e) {
             throw (RuntimeException) e.getCause();
         }

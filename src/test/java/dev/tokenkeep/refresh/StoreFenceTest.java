@@ -62,10 +62,10 @@ class StoreFenceTest {
     TokenWriter batches;
 
     @Inject
-    TokenSetFactory freshTokens;
+    TokenSetFactory tokenSets;
 
     @Inject
-    RefreshTimeouts limits;
+    RefreshTimeouts timeouts;
 
     @Inject
     AccessTokenService reader;
@@ -170,7 +170,7 @@ class StoreFenceTest {
                 null);
         long fiveSecondsAfterTheClaim =
                 attempt.attempt().claimedNanos() + Duration.ofSeconds(5).toNanos();
-        TokenSet tokens = freshTokens.refreshed(
+        TokenSet tokens = tokenSets.refreshed(
                 new ClaimedRefresh(attempt, fixture.registration()),
                 response,
                 NO_ID_TOKEN,
@@ -192,7 +192,7 @@ class StoreFenceTest {
                     .isNotEqualTo(fixture.registration().accessTokens().defaultExpiresIn());
             var untold = new TokenResponse(
                     Secret.of("at-" + i), "Bearer", AccessTokenExpiry.UNTOLD, Secret.of("rt-" + i), null, null, null);
-            TokenSet tokens = freshTokens.refreshed(
+            TokenSet tokens = tokenSets.refreshed(
                     new ClaimedRefresh(attempt, fixture.registration()),
                     untold,
                     NO_ID_TOKEN,
@@ -321,7 +321,7 @@ class StoreFenceTest {
     }
 
     private ClaimedSession claim(String id) {
-        return claims.one(id, OptionalLong.empty(), false, limits.claimTerms(fixture.registration()))
+        return claims.one(id, OptionalLong.empty(), false, timeouts.claimTerms(fixture.registration()))
                 .orElseThrow();
     }
 
@@ -340,7 +340,7 @@ class StoreFenceTest {
     private TokenSet tokens(ClaimedSession attempt, Secret accessToken, Secret refreshToken) {
         var response = new TokenResponse(
                 accessToken, "Bearer", AccessTokenExpiry.in(Duration.ofMinutes(1)), refreshToken, null, null, null);
-        return freshTokens.refreshed(
+        return tokenSets.refreshed(
                 new ClaimedRefresh(attempt, fixture.registration()),
                 response,
                 NO_ID_TOKEN,

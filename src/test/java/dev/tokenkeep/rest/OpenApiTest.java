@@ -14,6 +14,9 @@ import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.ArrayList;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +24,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +35,9 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(AuthorizationServerResource.class)
 @WithTestResource(CallersResource.class)
 class OpenApiTest {
+
+    private static final Pattern DOCUMENTED =
+            Pattern.compile("(?m)^\\| `([A-Z]+ /v1/[^`]+)` \\| `([a-z:]+)` \\| .+ \\|$");
 
     private static final String ALWAYS = " 400 401 403 406 429 500 503";
 
@@ -64,6 +71,21 @@ class OpenApiTest {
         var contract = new TreeMap<String, Set<String>>();
         CONTRACT.forEach((call, statuses) -> contract.put(call, new TreeSet<>(Arrays.asList(statuses.split(" ")))));
         assertThat(calls).isEqualTo(contract);
+    }
+
+    @Test
+    void theDocumentationListsEveryCallWithWhatItNeedsAndNoOther() throws IOException {
+        var told = new TreeMap<String, String>();
+        DOCUMENTED
+                .matcher(Files.readString(Path.of("src", "docs", "rest-api.md")))
+                .results()
+                .forEach(row -> told.put(row.group(1), "Needs `" + row.group(2) + "`"));
+        assertThat(told.keySet()).isEqualTo(new TreeSet<>(CONTRACT.keySet()));
+        operations()
+                .forEach((call, operation) -> assertThat(
+                                operation.path("description").asText())
+                        .as(call)
+                        .contains(told.get(call)));
     }
 
     @Test

@@ -58,14 +58,14 @@ class TokenFastPathTest {
     ScriptedAuthorizationServer server;
 
     @Inject
-    VerifiedTokenCache callers;
+    VerifiedTokenCache verified;
 
     @Inject
     @DataSource("tokenkeep")
     AgroalDataSource database;
 
     @Inject
-    CachedAccessTokens memory;
+    CachedAccessTokens cache;
 
     /** One for each caller, as a service has it: those that are seen for the first time are verified. */
     private final Map<String, String> jwts = new HashMap<>();
@@ -212,7 +212,7 @@ class TokenFastPathTest {
         execute("update tokenkeep_session set lease_until = now(), attempt_id = gen_random_uuid() where id = '" + id
                 + "'");
         other();
-        assertThat(memory.find(id, Duration.ZERO, session -> true)).isPresent();
+        assertThat(cache.find(id, Duration.ZERO, session -> true)).isPresent();
     }
 
     /** A change of another session that has been heard of: so has every one before it. */
@@ -250,8 +250,8 @@ class TokenFastPathTest {
         execute("update tokenkeep_session set access_token_obtained_at = now() - interval '1 hour',"
                 + " access_token_expires_at = now() + interval '20 seconds' where id = '" + id + "'");
         remembered();
-        assertThat(memory.find(id, Duration.ofSeconds(10), session -> true)).isPresent();
-        assertThat(memory.find(id, Duration.ofSeconds(30), session -> true)).isEmpty();
+        assertThat(cache.find(id, Duration.ofSeconds(10), session -> true)).isPresent();
+        assertThat(cache.find(id, Duration.ofSeconds(30), session -> true)).isEmpty();
         as("all").get(path() + "?min_ttl=30").then().statusCode(200).body("version", equalTo(2));
     }
 
@@ -272,10 +272,10 @@ class TokenFastPathTest {
     @Test
     void verifiesAJwtOnce() {
         as("all").get("/v1/sessions/" + id).then().statusCode(200);
-        SecurityIdentity first = callers.identity(jwts.get("all"));
+        SecurityIdentity first = verified.identity(jwts.get("all"));
         assertThat(first).isNotNull();
         as("all").get("/v1/sessions/" + id).then().statusCode(200);
-        assertThat(callers.identity(jwts.get("all"))).isSameAs(first);
+        assertThat(verified.identity(jwts.get("all"))).isSameAs(first);
     }
 
     /** Reads until the token is in memory. */
@@ -287,7 +287,7 @@ class TokenFastPathTest {
     }
 
     private boolean isRemembered(String session) {
-        return memory.find(session, Duration.ZERO, any -> true).isPresent();
+        return cache.find(session, Duration.ZERO, any -> true).isPresent();
     }
 
     private Response read(String caller) {

@@ -50,7 +50,7 @@ class KnownSettingsTest {
     }
 
     @Test
-    void whatIsKnownIsDocumented() throws IOException {
+    void whatIsKnownIsDocumentedAndNothingElseIs() throws IOException {
         var told = new LinkedHashSet<String>();
         String prefix = "";
         Matcher row = ROW.matcher(Files.readString(Path.of("src/docs/configuration.md")));
@@ -71,6 +71,10 @@ class KnownSettingsTest {
                 .filter(known -> !known.equals("tokenkeep.service") && !known.startsWith("tokenkeep.demo."))
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(missing).isEmpty();
+        assertThat(told)
+                .filteredOn(name -> name.startsWith("tokenkeep."))
+                .filteredOn(name -> !name.endsWith(".") && !name.endsWith(".*"))
+                .allSatisfy(name -> assertThat(KnownSettings.all()).contains(name));
     }
 
     @Test

@@ -5,7 +5,7 @@ import dev.tokenkeep.TokenUnavailableException.Reason;
 import dev.tokenkeep.authorizationserver.RegistrationGuard;
 import dev.tokenkeep.concurrent.Workers;
 import dev.tokenkeep.refresh.ClaimedRefresh;
-import dev.tokenkeep.refresh.Claiming;
+import dev.tokenkeep.refresh.RefreshClaimer;
 import dev.tokenkeep.refresh.RefreshDemand;
 import dev.tokenkeep.refresh.RefreshResult;
 import dev.tokenkeep.refresh.TracedRefresh;
@@ -35,24 +35,24 @@ class OnDemandRefresh {
     private static final Duration LOOK_AT_LEAST = Duration.ofMillis(400);
     private static final Duration SOON = Duration.ofSeconds(1);
 
-    private final Claiming claiming;
+    private final RefreshClaimer claimer;
     private final TracedRefresh refresh;
     private final Pauses pauses;
-    private final RefreshTimeouts limits;
+    private final RefreshTimeouts timeouts;
     private final Workers workers;
     private final Ticker ticker;
 
     OnDemandRefresh(
-            Claiming claiming,
+            RefreshClaimer claimer,
             TracedRefresh refresh,
             Pauses pauses,
-            RefreshTimeouts limits,
+            RefreshTimeouts timeouts,
             Workers workers,
             Ticker ticker) {
-        this.claiming = claiming;
+        this.claimer = claimer;
         this.refresh = refresh;
         this.pauses = pauses;
-        this.limits = limits;
+        this.timeouts = timeouts;
         this.workers = workers;
         this.ticker = ticker;
     }
@@ -72,16 +72,16 @@ class OnDemandRefresh {
 
     /** @param nextRead when the session is read, should there be no permit: the database need not be asked for those */
     private CompletionStage<RefreshResult> look(RefreshDemand demand, Deadline nextRead) {
-        if (claiming.guard(demand.registration()).breaker() == RegistrationGuard.Breaker.OPEN) {
+        if (claimer.guard(demand.registration()).breaker() == RegistrationGuard.Breaker.OPEN) {
             return notNow(Reason.AUTHORIZATION_SERVER_UNAVAILABLE, SOON);
         }
-        boolean permitted = claiming.tryBegin(demand);
-        Optional<ClaimedSession> claimed = permitted ? claiming.one(demand) : Optional.empty();
+        boolean permitted = claimer.tryBegin(demand);
+        Optional<ClaimedSession> claimed = permitted ? claimer.one(demand) : Optional.empty();
         if (claimed.isPresent()) {
             return refresh.refresh(new ClaimedRefresh(claimed.get(), demand.registration()));
         }
         return permitted || nextRead.remaining(ticker.nanos()).isNegative()
-                ? whyNot(demand, claiming.snapshot(demand.id()))
+                ? whyNot(demand, claimer.snapshot(demand.id()))
                 : lookAgain(demand, LOOK_AGAIN, nextRead);
     }
 
@@ -114,7 +114,7 @@ class OnDemandRefresh {
 
     private CompletionStage<RefreshResult> lookAgain(RefreshDemand demand, Duration pause, Deadline nextRead) {
         Duration waited = waited(demand);
-        if (waited.plus(pause).compareTo(limits.timeout(demand.registration())) > 0) {
+        if (waited.plus(pause).compareTo(timeouts.timeout(demand.registration())) > 0) {
             return notNow(Reason.AUTHORIZATION_SERVER_UNAVAILABLE, SOON);
         }
         return CompletableFuture.supplyAsync(() -> demand, workers.goingOnAfter(pause))

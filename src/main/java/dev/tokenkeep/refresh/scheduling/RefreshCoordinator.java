@@ -30,23 +30,23 @@ public class RefreshCoordinator {
     private final SingleFlight<RefreshResult> flights = new SingleFlight<>();
     private final TracedRefresh refresh;
     private final OnDemandRefresh onDemand;
-    private final RefreshWaitTracing waits;
+    private final RefreshWaitTracing tracing;
     private final ClientRegistrations registrations;
-    private final RefreshTimeouts limits;
+    private final RefreshTimeouts timeouts;
     private final RefreshMetrics metrics;
 
     RefreshCoordinator(
             TracedRefresh refresh,
             OnDemandRefresh onDemand,
-            RefreshWaitTracing waits,
+            RefreshWaitTracing tracing,
             ClientRegistrations registrations,
-            RefreshTimeouts limits,
+            RefreshTimeouts timeouts,
             RefreshMetrics metrics) {
         this.refresh = refresh;
         this.onDemand = onDemand;
-        this.waits = waits;
+        this.tracing = tracing;
         this.registrations = registrations;
-        this.limits = limits;
+        this.timeouts = timeouts;
         this.metrics = metrics;
     }
 
@@ -107,8 +107,8 @@ public class RefreshCoordinator {
             Session seen,
             ClientRegistration registration,
             Function<ClientRegistration, CompletableFuture<RefreshResult>> flight) {
-        Duration timeout = limits.timeout(registration);
-        try (var waiting = waits.begin(seen.id(), registration)) {
+        Duration timeout = timeouts.timeout(registration);
+        try (var waiting = tracing.begin(seen.id(), registration)) {
             return waiting.until(flight.apply(registration))
                     .completeOnTimeout(notNow(SOON), timeout.toNanos(), TimeUnit.NANOSECONDS);
         }

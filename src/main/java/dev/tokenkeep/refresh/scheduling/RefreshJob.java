@@ -3,7 +3,7 @@ package dev.tokenkeep.refresh.scheduling;
 import dev.tokenkeep.concurrent.Workers;
 import dev.tokenkeep.database.DatabaseFailure;
 import dev.tokenkeep.refresh.ClaimedRefresh;
-import dev.tokenkeep.refresh.Claiming;
+import dev.tokenkeep.refresh.RefreshClaimer;
 import dev.tokenkeep.refresh.timing.RefreshConfig;
 import dev.tokenkeep.refresh.timing.RefreshDisabled;
 import dev.tokenkeep.refresh.timing.RefreshTimeouts;
@@ -39,8 +39,8 @@ class RefreshJob {
 
     private final ClientRegistrations registrations;
     private final DueRegistrations due;
-    private final Claiming claiming;
-    private final RefreshCoordinator refreshes;
+    private final RefreshClaimer claimer;
+    private final RefreshCoordinator coordinator;
     private final RefreshConfig config;
     private final Workers workers;
     private final Set<String> claimingNow = ConcurrentHashMap.newKeySet();
@@ -49,14 +49,14 @@ class RefreshJob {
     RefreshJob(
             ClientRegistrations registrations,
             DueRegistrations due,
-            Claiming claiming,
-            RefreshCoordinator refreshes,
+            RefreshClaimer claimer,
+            RefreshCoordinator coordinator,
             RefreshConfig config,
             Workers workers) {
         this.registrations = registrations;
         this.due = due;
-        this.claiming = claiming;
-        this.refreshes = refreshes;
+        this.claimer = claimer;
+        this.coordinator = coordinator;
         this.config = config;
         this.workers = workers;
     }
@@ -74,7 +74,7 @@ class RefreshJob {
             // In another order each time, so that what comes late in one look does not in the next.
             Collections.shuffle(found);
             // Without room, for a database that takes nothing, this look ends, and the next one asks anew what is due.
-            for (int from = 0; from < found.size() && claiming.awaitRoom(); from += TOGETHER) {
+            for (int from = 0; from < found.size() && claimer.awaitRoom(); from += TOGETHER) {
                 refreshDue(found.subList(from, Math.min(found.size(), from + TOGETHER)));
             }
         } catch (RuntimeException e) {
@@ -101,7 +101,7 @@ class RefreshJob {
 
     /** Those to claim for again: that have more due sessions, and of which some were claimed just now; all, if it was cut off. */
     private List<ClientRegistration> claim(List<ClientRegistration> all) {
-        DueClaim claim = claiming.due(all, config.batch());
+        DueClaim claim = claimer.due(all, config.batch());
         start(claim);
         if (claim.cutOff()) {
             return all;
@@ -135,7 +135,7 @@ class RefreshJob {
         for (ClaimedSession session : claim.sessions()) {
             ClientRegistration registration =
                     registrations.find(session.registration()).orElseThrow();
-            refreshes.claimed(new ClaimedRefresh(session, registration)).whenComplete((ending, failure) -> {
+            coordinator.claimed(new ClaimedRefresh(session, registration)).whenComplete((ending, failure) -> {
                 if (failure != null) {
                     LOG.errorf(failure, "The refresh of session %s failed unexpectedly", session.id());
                 }

@@ -27,12 +27,12 @@ class RefreshConfigCheck {
 
     private final RefreshConfig config;
     private final ClientRegistrations registrations;
-    private final RefreshTimeouts limits;
+    private final RefreshTimeouts timeouts;
 
-    RefreshConfigCheck(RefreshConfig config, ClientRegistrations registrations, RefreshTimeouts limits) {
+    RefreshConfigCheck(RefreshConfig config, ClientRegistrations registrations, RefreshTimeouts timeouts) {
         this.config = config;
         this.registrations = registrations;
-        this.limits = limits;
+        this.timeouts = timeouts;
     }
 
     void check(@Observes @Priority(ConfigViolations.CHECKED) StartupEvent event) {
@@ -72,7 +72,7 @@ class RefreshConfigCheck {
         Duration timeout = registration.limits().timeout();
         String key = "tokenkeep.registrations." + registration.name();
         violations.addIf(
-                timeout != null && timeout.compareTo(limits.hardCap(registration)) > 0,
+                timeout != null && timeout.compareTo(timeouts.hardCap(registration)) > 0,
                 key + ".timeout",
                 "must not be longer than the registration's hard-cap");
         violations.addIf(

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 public class RetryPolicy {
 
     private final Backoff backoff;
-    private final RefreshTimeouts limits;
+    private final RefreshTimeouts timeouts;
 
-    RetryPolicy(Backoff backoff, RefreshTimeouts limits) {
+    RetryPolicy(Backoff backoff, RefreshTimeouts timeouts) {
         this.backoff = backoff;
-        this.limits = limits;
+        this.timeouts = timeouts;
     }
 
     /** The refresh token was certainly not spent by this attempt; what the server asks for wins. */
@@ -44,8 +44,8 @@ public class RetryPolicy {
             @Nullable Duration retryAfter,
             Instant now,
             Instant soon) {
-        Instant lastChance = limits.lastChance(claimed, registration);
-        if (soon.isBefore(limits.leewayEnd(claimed, registration))) {
+        Instant lastChance = timeouts.lastChance(claimed, registration);
+        if (soon.isBefore(timeouts.leewayEnd(claimed, registration))) {
             return soon;
         }
         return retryAfter == null && now.isBefore(lastChance) ? lastChance : onceExpired(claimed, soon);

@@ -26,7 +26,7 @@ class SessionChangeListener {
 
     private static final Duration CONNECT_AGAIN = Duration.ofSeconds(1);
 
-    private final SessionCache memory;
+    private final SessionCache cache;
     private final MemoryConfig config;
     private final AgroalDataSource database;
     private final Ticker ticker;
@@ -35,18 +35,18 @@ class SessionChangeListener {
     private boolean told;
 
     SessionChangeListener(
-            SessionCache memory,
+            SessionCache cache,
             MemoryConfig config,
             @DataSource("tokenkeep") AgroalDataSource database,
             Ticker ticker) {
-        this.memory = memory;
+        this.cache = cache;
         this.config = config;
         this.database = database;
         this.ticker = ticker;
     }
 
     void start(@Observes StartupEvent event) {
-        if (memory.on()) {
+        if (cache.on()) {
             listener = new Thread(this::listen, "tokenkeep-listener");
             listener.setDaemon(true);
             listener.start();
@@ -68,21 +68,21 @@ class SessionChangeListener {
     }
 
     private void listen(NotificationConnection connection) throws SQLException {
-        memory.hears(ticker.nanos());
+        cache.hears(ticker.nanos());
         told = false;
         try {
             long asked = ticker.nanos();
             while (!isStopped(Duration.ZERO)) {
-                connection.await(ROUND_TRIP_EVERY, memory::changed);
+                connection.await(ROUND_TRIP_EVERY, cache::changed);
                 long now = ticker.nanos();
                 if (now - asked >= ROUND_TRIP_EVERY.toNanos()) {
                     asked = now;
-                    connection.hear(memory::changed);
-                    memory.heardUpTo(asked);
+                    connection.hear(cache::changed);
+                    cache.heardUpTo(asked);
                 }
             }
         } finally {
-            memory.deaf();
+            cache.deaf();
         }
     }
 

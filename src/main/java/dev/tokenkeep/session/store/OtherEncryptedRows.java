@@ -18,15 +18,15 @@ public class OtherEncryptedRows {
     private static final Logger LOG = Logger.getLogger(OtherEncryptedRows.class);
 
     private final EntityManager entityManager;
-    private final SessionEncryption sealer;
+    private final SessionEncryption encryption;
     private final Fingerprints fingerprints;
 
     OtherEncryptedRows(
             @PersistenceUnit("tokenkeep") EntityManager entityManager,
-            SessionEncryption sealer,
+            SessionEncryption encryption,
             Fingerprints fingerprints) {
         this.entityManager = entityManager;
-        this.sealer = sealer;
+        this.encryption = encryption;
         this.fingerprints = fingerprints;
     }
 
@@ -37,7 +37,7 @@ public class OtherEncryptedRows {
         int done = 0;
         for (RevocationRow row : locked(formerKeyId, limit)) {
             try {
-                sealer.reseal(row);
+                encryption.reseal(row);
                 done++;
             } catch (UndecryptableException stays) {
                 LOG.debugf("Cannot re-encrypt a revocation of key %s", formerKeyId);

@@ -43,15 +43,15 @@ public class Reencryption {
 
     private final EntityManager entityManager;
     private final AgroalDataSource database;
-    private final SessionEncryption sealer;
+    private final SessionEncryption encryption;
 
     Reencryption(
             @PersistenceUnit("tokenkeep") EntityManager entityManager,
             @DataSource("tokenkeep") AgroalDataSource database,
-            SessionEncryption sealer) {
+            SessionEncryption encryption) {
         this.entityManager = entityManager;
         this.database = database;
-        this.sealer = sealer;
+        this.encryption = encryption;
     }
 
     private record Resealed(SessionRow row, EncryptedTokens sealed) {}
@@ -89,7 +89,7 @@ public class Reencryption {
         for (SessionRow row : rows(formerKeyId, after, limit)) {
             batch.last = row.id;
             try {
-                EncryptedTokens sealed = sealer.resealed(row);
+                EncryptedTokens sealed = encryption.resealed(row);
                 if (sealed.keyId().equals(formerKeyId)) {
                     return new Batch();
                 }

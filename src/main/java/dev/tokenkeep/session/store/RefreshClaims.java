@@ -43,14 +43,14 @@ public class RefreshClaims {
 
     private final ClaimQuery query;
     private final Budgets budgets;
-    private final SessionEncryption sealer;
+    private final SessionEncryption encryption;
     private final TokenCipher cipher;
     private final Ticker ticker;
 
-    RefreshClaims(ClaimQuery query, Budgets budgets, SessionEncryption sealer, TokenCipher cipher, Ticker ticker) {
+    RefreshClaims(ClaimQuery query, Budgets budgets, SessionEncryption encryption, TokenCipher cipher, Ticker ticker) {
         this.query = query;
         this.budgets = budgets;
-        this.sealer = sealer;
+        this.encryption = encryption;
         this.cipher = cipher;
         this.ticker = ticker;
     }
@@ -137,7 +137,7 @@ public class RefreshClaims {
     }
 
     private ClaimedSession open(SessionRow row, Instant claimedAt, long claimedNanos, Lease lease) {
-        Secret refreshToken = sealer.refreshToken(row);
+        Secret refreshToken = encryption.refreshToken(row);
         boolean sentBefore = row.sentAt.isBefore(claimedAt);
         boolean neverTold = row.failureAt == null || row.failureAt.isBefore(row.sentAt);
         return new ClaimedSession(
@@ -148,7 +148,7 @@ public class RefreshClaims {
                 new ClaimedSession.SpentToken(
                         refreshToken, row.rtVersion, row.sentAt, sentBefore, sentBefore && neverTold),
                 new ClaimedSession.Before(
-                        sealer.idToken(row),
+                        encryption.idToken(row),
                         row.scope,
                         row.refreshTokenExpiresAt,
                         row.grantExpiresAt,

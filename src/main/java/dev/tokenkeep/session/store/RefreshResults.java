@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
 public class RefreshResults {
 
     private final SessionRows rows;
-    private final SessionEncryption sealer;
+    private final SessionEncryption encryption;
     private final Fingerprints fingerprints;
     private final Revocations revocations;
 
-    RefreshResults(SessionRows rows, SessionEncryption sealer, Fingerprints fingerprints, Revocations revocations) {
+    RefreshResults(SessionRows rows, SessionEncryption encryption, Fingerprints fingerprints, Revocations revocations) {
         this.rows = rows;
-        this.sealer = sealer;
+        this.encryption = encryption;
         this.fingerprints = fingerprints;
         this.revocations = revocations;
     }
@@ -99,7 +99,7 @@ public class RefreshResults {
         Instant now = answer.now();
         boolean late = row.status == SessionStatus.REAUTHENTICATION_REQUIRED;
         byte[] fingerprint = fingerprints.of(tokens.refresh().token());
-        EncryptedTokens sealed = sealer.seal(row.id, row.registration, row.rtVersion + 1, tokens);
+        EncryptedTokens sealed = encryption.seal(row.id, row.registration, row.rtVersion + 1, tokens);
         row.tokens(tokens, sealed, kept.by(row.registration, fingerprint, row.id) ? fingerprint : null);
         row.refreshedAt = now;
         row.attemptId = answer.claimed().attempt().id();
@@ -125,7 +125,7 @@ public class RefreshResults {
                 && row.attemptedBy(claimed.attempt().id())
                 && row.rtVersion == claimed.spent().version() + 1
                 && row.revivable()) {
-            row.sealed(sealer.withIdToken(row, claimed.before().idToken()));
+            row.sealed(encryption.withIdToken(row, claimed.before().idToken()));
         }
     }
 

@@ -37,11 +37,11 @@ public class Revocations {
     public record Due(UUID id, String registration, Secret refreshToken, int attempts, Duration age) {}
 
     private final EntityManager entityManager;
-    private final SessionEncryption sealer;
+    private final SessionEncryption encryption;
 
-    Revocations(@PersistenceUnit("tokenkeep") EntityManager entityManager, SessionEncryption sealer) {
+    Revocations(@PersistenceUnit("tokenkeep") EntityManager entityManager, SessionEncryption encryption) {
         this.entityManager = entityManager;
-        this.sealer = sealer;
+        this.encryption = encryption;
     }
 
     /** Within the transaction of the caller. */
@@ -53,7 +53,7 @@ public class Revocations {
         row.rtVersion = version;
         row.notBefore = now;
         row.createdAt = now;
-        sealer.seal(row, refreshToken);
+        encryption.seal(row, refreshToken);
         entityManager.persist(row);
     }
 
@@ -77,7 +77,7 @@ public class Revocations {
         for (RevocationRow row : rows) {
             try {
                 Duration age = Duration.between(row.createdAt, row.notBefore.minus(lease));
-                due.add(new Due(row.id, row.registration, sealer.refreshToken(row), row.attempts - 1, age));
+                due.add(new Due(row.id, row.registration, encryption.refreshToken(row), row.attempts - 1, age));
             } catch (UndecryptableException e) {
                 LOG.errorf(
                         "A revocation for registration %s waits for its encryption key: %s",

@@ -30,30 +30,30 @@ import org.jspecify.annotations.Nullable;
 public class SessionReads {
 
     private final SessionRows rows;
-    private final SessionEncryption sealer;
+    private final SessionEncryption encryption;
     private final SessionFactory sessionFactory;
     private final UnreadSessions unread;
-    private final SessionCache memory;
+    private final SessionCache cache;
     private final Ticker ticker;
 
     SessionReads(
             SessionRows rows,
-            SessionEncryption sealer,
+            SessionEncryption encryption,
             @PersistenceUnit("tokenkeep") SessionFactory sessionFactory,
             UnreadSessions unread,
-            SessionCache memory,
+            SessionCache cache,
             Ticker ticker) {
         this.rows = rows;
-        this.sealer = sealer;
+        this.encryption = encryption;
         this.sessionFactory = sessionFactory;
         this.unread = unread;
-        this.memory = memory;
+        this.cache = cache;
         this.ticker = ticker;
     }
 
     /** Empty if it has to be read now. Waits for nothing. */
     public Optional<CachedSession> remembered(String id) {
-        return Optional.ofNullable(memory.find(id));
+        return Optional.ofNullable(cache.find(id));
     }
 
     /** Somebody who may have this session's token wants it. */
@@ -70,7 +70,7 @@ public class SessionReads {
     @AsksDatabase
     @Transactional(TxType.NOT_SUPPORTED)
     public SessionSnapshot snapshot(String id) {
-        var reading = memory.reading(id);
+        var reading = cache.reading(id);
         long nanos = ticker.nanos();
         Object[] found = found(id);
         if (found == null) {
@@ -81,7 +81,7 @@ public class SessionReads {
             throw new SessionNotFoundException(id);
         }
         SessionSnapshot snapshot = snapshot(row, (Instant) found[1], nanos);
-        memory.remember(reading, snapshot);
+        cache.remember(reading, snapshot);
         return snapshot;
     }
 
@@ -102,7 +102,7 @@ public class SessionReads {
         return new SessionSnapshot(
                 session,
                 new SessionSnapshot.AccessToken(
-                        opened ? sealer.accessToken(row) : null,
+                        opened ? encryption.accessToken(row) : null,
                         row.tokenType,
                         remaining,
                         row.accessToken == null
@@ -118,7 +118,7 @@ public class SessionReads {
     @Transactional(TxType.REQUIRES_NEW)
     public @Nullable Secret idToken(String id) {
         SessionRow row = rows.findById(id);
-        return row == null || row.status == SessionStatus.REMOVED ? null : sealer.idToken(row);
+        return row == null || row.status == SessionStatus.REMOVED ? null : encryption.idToken(row);
     }
 
     private static Duration until(@Nullable Instant then, Instant now) {

@@ -20,30 +20,30 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class SessionRows implements PanacheRepositoryBase<SessionRow, String> {
 
-    private final SessionCache memory;
+    private final SessionCache cache;
     private final TransactionSynchronizationRegistry transaction;
 
-    SessionRows(SessionCache memory, TransactionSynchronizationRegistry transaction) {
-        this.memory = memory;
+    SessionRows(SessionCache cache, TransactionSynchronizationRegistry transaction) {
+        this.cache = cache;
         this.transaction = transaction;
     }
 
     /** To change it; null if there is none. A tombstone is one. */
     @Nullable
     SessionRow locked(String id) {
-        transaction.registerInterposedSynchronization(new Forgetting(memory, id));
+        transaction.registerInterposedSynchronization(new Forgetting(cache, id));
         return findById(id, LockModeType.PESSIMISTIC_WRITE);
     }
 
     /** As {@link #locked(String)}, by their ids; in one order, so that nobody waits for each other. */
     Map<String, SessionRow> locked(List<String> ids) {
-        ids.forEach(id -> transaction.registerInterposedSynchronization(new Forgetting(memory, id)));
+        ids.forEach(id -> transaction.registerInterposedSynchronization(new Forgetting(cache, id)));
         return find("id in ?1", Sort.by("id"), ids).withLock(LockModeType.PESSIMISTIC_WRITE).stream()
                 .collect(Collectors.toMap(row -> row.id, row -> row));
     }
 
     /** Whoever has changed a session and reads it on the same replica must see it, before the replica hears of it. */
-    private record Forgetting(SessionCache memory, String id) implements Synchronization {
+    private record Forgetting(SessionCache cache, String id) implements Synchronization {
 
         @Override
         public void beforeCompletion() {
@@ -52,7 +52,7 @@ class SessionRows implements PanacheRepositoryBase<SessionRow, String> {
 
         @Override
         public void afterCompletion(int status) {
-            memory.changed(id);
+            cache.changed(id);
         }
     }
 

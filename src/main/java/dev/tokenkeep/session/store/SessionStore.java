@@ -35,14 +35,14 @@ public class SessionStore {
     private static final int ID_BYTES = 24;
 
     private final SessionRows rows;
-    private final SessionEncryption sealer;
+    private final SessionEncryption encryption;
     private final Fingerprints fingerprints;
     private final Revocations revocations;
     private final SecureRandom random = new SecureRandom();
 
-    SessionStore(SessionRows rows, SessionEncryption sealer, Fingerprints fingerprints, Revocations revocations) {
+    SessionStore(SessionRows rows, SessionEncryption encryption, Fingerprints fingerprints, Revocations revocations) {
         this.rows = rows;
-        this.sealer = sealer;
+        this.encryption = encryption;
         this.fingerprints = fingerprints;
         this.revocations = revocations;
     }
@@ -136,7 +136,7 @@ public class SessionStore {
     private Session again(SessionRow row, TokenSet tokens, byte[] fingerprint, Instant now) {
         if (row.revivable()) {
             if (Arrays.equals(row.currentFingerprint, fingerprint) && bringsNewer(row, tokens)) {
-                row.accessToken(tokens, sealer.withAccessToken(row, tokens));
+                row.accessToken(tokens, encryption.withAccessToken(row, tokens));
             }
             if (row.status != SessionStatus.ACTIVE) {
                 row.reactivated(now);
@@ -152,11 +152,11 @@ public class SessionStore {
                 && end != null
                 && tokens.access().dated()
                 && (row.accessTokenExpiresAt == null || end.isAfter(row.accessTokenExpiresAt))
-                && !tokens.access().token().equals(sealer.accessToken(row));
+                && !tokens.access().token().equals(encryption.accessToken(row));
     }
 
     private void granted(SessionRow row, TokenSet tokens, byte[] fingerprint) {
-        row.tokens(tokens, sealer.seal(row.id, row.registration, row.rtVersion + 1, tokens), fingerprint);
+        row.tokens(tokens, encryption.seal(row.id, row.registration, row.rtVersion + 1, tokens), fingerprint);
         row.grantedVersion = row.rtVersion;
         row.registeredFingerprint = fingerprint;
         row.attemptId = null;
@@ -178,7 +178,7 @@ public class SessionStore {
 
     private void revoke(SessionRow row, Instant now) {
         try {
-            revocations.add(row.id, row.registration, sealer.refreshToken(row), row.rtVersion, now);
+            revocations.add(row.id, row.registration, encryption.refreshToken(row), row.rtVersion, now);
         } catch (UndecryptableException e) {
             LOG.errorf(
                     "The refresh token of session %s cannot be decrypted and is not revoked: %s",

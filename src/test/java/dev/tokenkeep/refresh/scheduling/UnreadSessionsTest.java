@@ -36,7 +36,7 @@ class UnreadSessionsTest {
     UnreadJob unread;
 
     @Inject
-    AccessTokenService reader;
+    AccessTokenService tokens;
 
     @AfterEach
     void clear() {
@@ -120,6 +120,6 @@ class UnreadSessionsTest {
     }
 
     private long read(String id) {
-        return reader.read(id, Duration.ZERO).toCompletableFuture().join().version();
+        return tokens.read(id, Duration.ZERO).toCompletableFuture().join().version();
     }
 }

@@ -29,7 +29,7 @@ class SessionCacheTest {
     private long nanos = 1_000_000;
     private boolean doubted;
     private Duration stale = STALE;
-    private final SessionCache memory = memory(1_000_000);
+    private final SessionCache cache = memory(1_000_000);
 
     private SessionCache memory(long mostBytes) {
         var config = new MemoryConfig() {
@@ -53,27 +53,27 @@ class SessionCacheTest {
 
     @Test
     void servesWhatItHasReadWhileEveryChangeIsHeardOf() {
-        memory.hears(nanos);
-        SessionSnapshot read = read(memory, ID);
-        assertThat(memory.find(ID)).isEqualTo(new CachedSession(read, false));
-        assertThat(memory.find("BBBBBBBBBBBBBBBBBBBBBBBB")).isNull();
+        cache.hears(nanos);
+        SessionSnapshot read = read(cache, ID);
+        assertThat(cache.find(ID)).isEqualTo(new CachedSession(read, false));
+        assertThat(cache.find("BBBBBBBBBBBBBBBBBBBBBBBB")).isNull();
         assertThat(trusted()).isOne();
     }
 
     @Test
     void servesWhatItHasWhileTheDatabaseCannotBeAskedButNotForEver() {
-        memory.hears(nanos);
-        SessionSnapshot read = read(memory, ID);
+        cache.hears(nanos);
+        SessionSnapshot read = read(cache, ID);
         nanos += TRUSTED.toNanos();
-        assertThat(memory.find(ID)).as("the database can be asked").isNull();
+        assertThat(cache.find(ID)).as("the database can be asked").isNull();
         doubted = true;
-        assertThat(memory.find(ID)).isEqualTo(new CachedSession(read, true));
-        memory.deaf();
-        assertThat(memory.find(ID)).isEqualTo(new CachedSession(read, true));
+        assertThat(cache.find(ID)).isEqualTo(new CachedSession(read, true));
+        cache.deaf();
+        assertThat(cache.find(ID)).isEqualTo(new CachedSession(read, true));
         nanos += STALE.minus(TRUSTED).toNanos() - 1;
-        assertThat(memory.find(ID)).isEqualTo(new CachedSession(read, true));
+        assertThat(cache.find(ID)).isEqualTo(new CachedSession(read, true));
         nanos++;
-        assertThat(memory.find(ID)).isNull();
+        assertThat(cache.find(ID)).isNull();
     }
 
     @Test
@@ -90,126 +90,126 @@ class SessionCacheTest {
 
     @Test
     void servesNothingThatWasReadBeforeItHearsAgain() {
-        memory.hears(nanos);
-        read(memory, ID);
+        cache.hears(nanos);
+        read(cache, ID);
         doubted = true;
-        memory.deaf();
-        assertThat(memory.find(ID)).isNotNull();
-        memory.hears(nanos);
-        assertThat(memory.find(ID)).isNull();
+        cache.deaf();
+        assertThat(cache.find(ID)).isNotNull();
+        cache.hears(nanos);
+        assertThat(cache.find(ID)).isNull();
     }
 
     @Test
     void servesNoRemovedSessionAndNoExpiredTokenWhileTheDatabaseCannotBeAsked() {
-        memory.hears(nanos);
-        read(memory, ID);
-        memory.changed(ID);
+        cache.hears(nanos);
+        read(cache, ID);
+        cache.changed(ID);
         doubted = true;
-        assertThat(memory.find(ID)).isNull();
-        var reading = memory.reading(ID);
-        memory.remember(reading, snapshot("at", Duration.ofSeconds(5)));
-        assertThat(memory.find(ID)).isNotNull();
+        assertThat(cache.find(ID)).isNull();
+        var reading = cache.reading(ID);
+        cache.remember(reading, snapshot("at", Duration.ofSeconds(5)));
+        assertThat(cache.find(ID)).isNotNull();
         nanos += Duration.ofSeconds(5).toNanos();
-        assertThat(memory.find(ID)).isNull();
+        assertThat(cache.find(ID)).isNull();
     }
 
     @Test
     void itsCacheIsThereInANativeExecutable() throws Exception {
-        assertThat(GeneratedCaches.of(memory, "sessions")).isEqualTo(GeneratedCaches.REGISTERED);
+        assertThat(GeneratedCaches.of(cache, "sessions")).isEqualTo(GeneratedCaches.REGISTERED);
     }
 
     @Test
     void remembersNothingThatWasReadWithoutHearing() {
-        read(memory, ID);
-        memory.hears(nanos);
-        assertThat(memory.find(ID)).isNull();
+        read(cache, ID);
+        cache.hears(nanos);
+        assertThat(cache.find(ID)).isNull();
     }
 
     @Test
     void remembersNoReadThatWasBegunBeforeItHeard() {
-        var reading = memory.reading(ID);
-        memory.hears(nanos);
-        memory.remember(reading, snapshot("at", Duration.ofMinutes(5)));
-        assertThat(memory.find(ID)).isNull();
+        var reading = cache.reading(ID);
+        cache.hears(nanos);
+        cache.remember(reading, snapshot("at", Duration.ofMinutes(5)));
+        assertThat(cache.find(ID)).isNull();
     }
 
     @Test
     void forgetsWhatHasChanged() {
-        memory.hears(nanos);
-        read(memory, ID);
-        memory.changed(ID);
-        assertThat(memory.find(ID)).isNull();
+        cache.hears(nanos);
+        read(cache, ID);
+        cache.changed(ID);
+        assertThat(cache.find(ID)).isNull();
     }
 
     @Test
     void remembersNoReadDuringWhichTheSessionChanged() {
-        memory.hears(nanos);
-        var reading = memory.reading(ID);
-        memory.changed(ID);
-        memory.remember(reading, snapshot("old", Duration.ofMinutes(5)));
-        assertThat(memory.find(ID)).isNull();
-        SessionSnapshot now = read(memory, ID);
-        assertThat(memory.find(ID)).isEqualTo(new CachedSession(now, false));
+        cache.hears(nanos);
+        var reading = cache.reading(ID);
+        cache.changed(ID);
+        cache.remember(reading, snapshot("old", Duration.ofMinutes(5)));
+        assertThat(cache.find(ID)).isNull();
+        SessionSnapshot now = read(cache, ID);
+        assertThat(cache.find(ID)).isEqualTo(new CachedSession(now, false));
     }
 
     @Test
     void keepsWhatWasReadLaterAgainstAReadThatWasOvertaken() {
-        memory.hears(nanos);
-        var slow = memory.reading(ID);
-        memory.changed(ID);
-        SessionSnapshot now = read(memory, ID);
-        memory.remember(slow, snapshot("old", Duration.ofMinutes(5)));
-        assertThat(memory.find(ID)).isEqualTo(new CachedSession(now, false));
+        cache.hears(nanos);
+        var slow = cache.reading(ID);
+        cache.changed(ID);
+        SessionSnapshot now = read(cache, ID);
+        cache.remember(slow, snapshot("old", Duration.ofMinutes(5)));
+        assertThat(cache.find(ID)).isEqualTo(new CachedSession(now, false));
     }
 
     @Test
     void anotherSessionsChangeDisturbsNoRead() {
-        memory.hears(nanos);
-        var reading = memory.reading(ID);
-        memory.changed("BBBBBBBBBBBBBBBBBBBBBBBB");
-        memory.remember(reading, snapshot("at", Duration.ofMinutes(5)));
-        assertThat(memory.find(ID)).isNotNull();
+        cache.hears(nanos);
+        var reading = cache.reading(ID);
+        cache.changed("BBBBBBBBBBBBBBBBBBBBBBBB");
+        cache.remember(reading, snapshot("at", Duration.ofMinutes(5)));
+        assertThat(cache.find(ID)).isNotNull();
     }
 
     @Test
     void trustsNothingASecondAfterItLastHeard() {
-        memory.hears(nanos);
-        read(memory, ID);
+        cache.hears(nanos);
+        read(cache, ID);
         nanos += TRUSTED.toNanos() - 1;
-        assertThat(memory.find(ID)).isNotNull();
+        assertThat(cache.find(ID)).isNotNull();
         nanos++;
-        assertThat(memory.find(ID)).isNull();
+        assertThat(cache.find(ID)).isNull();
         assertThat(trusted()).isZero();
-        memory.heardUpTo(nanos);
-        assertThat(memory.find(ID)).isNotNull();
+        cache.heardUpTo(nanos);
+        assertThat(cache.find(ID)).isNotNull();
     }
 
     @Test
     void forgetsEverythingOnceItMayHaveMissedSomething() {
-        memory.hears(nanos);
-        read(memory, ID);
-        var reading = memory.reading(ID);
-        memory.deaf();
-        assertThat(memory.find(ID)).isNull();
-        memory.hears(nanos);
-        memory.remember(reading, snapshot("old", Duration.ofMinutes(5)));
-        assertThat(memory.find(ID)).isNull();
-        read(memory, ID);
-        assertThat(memory.find(ID)).isNotNull();
+        cache.hears(nanos);
+        read(cache, ID);
+        var reading = cache.reading(ID);
+        cache.deaf();
+        assertThat(cache.find(ID)).isNull();
+        cache.hears(nanos);
+        cache.remember(reading, snapshot("old", Duration.ofMinutes(5)));
+        assertThat(cache.find(ID)).isNull();
+        read(cache, ID);
+        assertThat(cache.find(ID)).isNotNull();
     }
 
     @Test
     void keepsNoTokenThatHasExpired() {
-        memory.hears(nanos);
-        var reading = memory.reading(ID);
-        memory.remember(reading, snapshot("at", Duration.ofSeconds(30)));
+        cache.hears(nanos);
+        var reading = cache.reading(ID);
+        cache.remember(reading, snapshot("at", Duration.ofSeconds(30)));
         nanos += Duration.ofSeconds(30).toNanos();
-        memory.heardUpTo(nanos);
-        assertThat(memory.find(ID)).isNull();
-        memory.remember(memory.reading(ID), snapshot("at", Duration.ZERO));
-        assertThat(memory.find(ID)).isNull();
-        memory.remember(memory.reading(ID), snapshot(null, Duration.ofMinutes(5)));
-        assertThat(memory.find(ID)).isNull();
+        cache.heardUpTo(nanos);
+        assertThat(cache.find(ID)).isNull();
+        cache.remember(cache.reading(ID), snapshot("at", Duration.ZERO));
+        assertThat(cache.find(ID)).isNull();
+        cache.remember(cache.reading(ID), snapshot(null, Duration.ofMinutes(5)));
+        assertThat(cache.find(ID)).isNull();
     }
 
     @Test
@@ -232,10 +232,10 @@ class SessionCacheTest {
         assertThat(none.find(ID)).isNull();
     }
 
-    private SessionSnapshot read(SessionCache memory, String id) {
-        var reading = memory.reading(id);
+    private SessionSnapshot read(SessionCache cache, String id) {
+        var reading = cache.reading(id);
         SessionSnapshot snapshot = snapshot("at", Duration.ofMinutes(5));
-        memory.remember(reading, snapshot);
+        cache.remember(reading, snapshot);
         return snapshot;
     }
 

@@ -18,28 +18,28 @@ import java.util.concurrent.Executor;
  * nothing did (4). Nothing that happens to those who wait for it stops it, and no answer is dropped.
  */
 @Singleton
-class RefreshSession {
+class RefreshExecutor {
 
     private final RefreshRequestSender request;
-    private final RefreshSuccessHandler storeAnswer;
-    private final RefreshFailureHandler noteFailure;
+    private final RefreshSuccessHandler successHandler;
+    private final RefreshFailureHandler failureHandler;
     private final Workers workers;
     private final Ticker ticker;
 
-    RefreshSession(
+    RefreshExecutor(
             RefreshRequestSender request,
-            RefreshSuccessHandler storeAnswer,
-            RefreshFailureHandler noteFailure,
+            RefreshSuccessHandler successHandler,
+            RefreshFailureHandler failureHandler,
             Workers workers,
             Ticker ticker) {
         this.request = request;
-        this.storeAnswer = storeAnswer;
-        this.noteFailure = noteFailure;
+        this.successHandler = successHandler;
+        this.failureHandler = failureHandler;
         this.workers = workers;
         this.ticker = ticker;
     }
 
-    /** Refreshes a session that {@link Claiming} has claimed: a permit is held for it, and it counts as in flight. */
+    /** Refreshes a session that {@link RefreshClaimer} has claimed: a permit is held for it, and it counts as in flight. */
     CompletionStage<RefreshResult> refresh(ClaimedRefresh refresh) {
         Executor goingOn = workers.goingOn();
         return request.send(refresh)
@@ -51,10 +51,10 @@ class RefreshSession {
         TokenResult outcome = answer.outcome();
         Instant now = refresh.session().databaseTime(ticker.nanos());
         return switch (outcome.kind()) {
-            case REFRESHED -> storeAnswer.store(refresh, (Refreshed) outcome, answer.startedNanos(), now);
-            case REFUSED -> noteFailure.refused(refresh, (Refused) outcome, now);
-            case UNKNOWN -> noteFailure.unknown(refresh, (Unknown) outcome, now);
-            case NOT_SENT -> noteFailure.notSent(refresh, (NotSent) outcome, now);
+            case REFRESHED -> successHandler.store(refresh, (Refreshed) outcome, answer.startedNanos(), now);
+            case REFUSED -> failureHandler.refused(refresh, (Refused) outcome, now);
+            case UNKNOWN -> failureHandler.unknown(refresh, (Unknown) outcome, now);
+            case NOT_SENT -> failureHandler.notSent(refresh, (NotSent) outcome, now);
         };
     }
 }

@@ -20,7 +20,7 @@ import java.util.Optional;
  * with what was claimed; held answers go first; a draining process claims nothing.
  */
 @Singleton
-public class Claiming {
+public class RefreshClaimer {
 
     /** Of each registration, where a claim is for many. */
     private static final int LEAST_SHARE = 8;
@@ -28,22 +28,22 @@ public class Claiming {
     private final TracedClaims claims;
     private final SessionReads reads;
     private final RegistrationGuards guards;
-    private final RefreshTimeouts limits;
-    private final PendingWrites held;
+    private final RefreshTimeouts timeouts;
+    private final PendingWrites pending;
     private final InFlightRefreshes inFlight;
 
-    Claiming(
+    RefreshClaimer(
             TracedClaims claims,
             SessionReads reads,
             RegistrationGuards guards,
-            RefreshTimeouts limits,
-            PendingWrites held,
+            RefreshTimeouts timeouts,
+            PendingWrites pending,
             InFlightRefreshes inFlight) {
         this.claims = claims;
         this.reads = reads;
         this.guards = guards;
-        this.limits = limits;
-        this.held = held;
+        this.timeouts = timeouts;
+        this.pending = pending;
         this.inFlight = inFlight;
     }
 
@@ -61,7 +61,7 @@ public class Claiming {
      */
     public boolean awaitRoom() {
         try {
-            return inFlight.awaitRoom(limits.lease());
+            return inFlight.awaitRoom(timeouts.lease());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
@@ -84,7 +84,7 @@ public class Claiming {
             if (wanted.isEmpty()) {
                 return DueClaim.NONE;
             }
-            held.tryAll();
+            pending.tryAll();
             DueClaim claim = claims.due(wanted.stream().map(this::terms).toList(), limit);
             claimed.addAll(claim.sessions());
             return claim;
@@ -105,7 +105,7 @@ public class Claiming {
 
     private DueTerms terms(Wanted one) {
         return new DueTerms(
-                limits.claimTerms(one.registration()),
+                timeouts.claimTerms(one.registration()),
                 one.grant().permits(),
                 one.grant().retries(),
                 guards.of(one.registration()).isProven(),
@@ -130,8 +130,8 @@ public class Claiming {
     public Optional<ClaimedSession> one(RefreshDemand demand) {
         Optional<ClaimedSession> claimed = Optional.empty();
         try {
-            held.tryAll();
-            claimed = claims.one(demand.id(), demand.from(), demand.forced(), limits.claimTerms(demand.registration()));
+            pending.tryAll();
+            claimed = claims.one(demand.id(), demand.from(), demand.forced(), timeouts.claimTerms(demand.registration()));
             return claimed;
         } finally {
             settle(demand, claimed);
