@@ -4,15 +4,16 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An access token as it is handed out.
+ * An access token, as {@link TokenProvider} returns it.
  *
  * @param value the token itself
- * @param tokenType how to present it, as the authorization server spelled it (RFC 6749 §7.1)
- * @param expiresIn its true remaining lifetime at the time it was answered, never negative
- * @param scope the granted scope, or null if the authorization server never told
- * @param version grows with every refresh of the session; answers {@code if_version} of a forced refresh
- * @param status of its session: unless it is {@link SessionStatus#ACTIVE}, this token is the last one before the user has signed
- *     in again or acted
+ * @param tokenType how to present the token, as the authorization server spelled it (RFC 6749 §7.1)
+ * @param expiresIn the true remaining lifetime when the token was returned, never negative
+ * @param scope the granted scope; null if the authorization server never returned one
+ * @param version grows with every refresh and every replacement of the session's tokens; pass it as {@code if_version}
+ *     to a forced refresh
+ * @param status the session's status; unless it is {@link SessionStatus#ACTIVE}, this is the last token until the user
+ *     signs in again or acts
  */
 public record AccessToken(
         String value,

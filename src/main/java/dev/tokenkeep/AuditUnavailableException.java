@@ -1,6 +1,6 @@
 package dev.tokenkeep;
 
-/** The audit entry of a token that was about to be handed out could not be written: it is not handed out. */
+/** The audit entry of a token could not be written, so the token is not returned. */
 public final class AuditUnavailableException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

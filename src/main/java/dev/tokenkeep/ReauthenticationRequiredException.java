@@ -1,13 +1,13 @@
 package dev.tokenkeep;
 
-/** The session's grant is dead: its user has to sign in again. */
+/** The session can no longer be refreshed: its user has to sign in again. */
 public final class ReauthenticationRequiredException extends RuntimeException {
 
     private final String code;
 
-    /** @param code why, as in the session's {@code failure.code}, such as {@code invalid_grant} */
+    /** @param code the session's {@code failure.code}, such as {@code invalid_grant}, or {@code quarantined} */
     public ReauthenticationRequiredException(String sessionId, String code) {
-        super("Session " + sessionId + " needs its user to sign in again: " + code);
+        super("The user of session " + sessionId + " has to sign in again: " + code);
         this.code = code;
     }
 

@@ -1,8 +1,8 @@
 package dev.tokenkeep;
 
 /**
- * CDI event: a session can't be refreshed any more until its user signs in again.
+ * CDI event: a session is no longer refreshed until its user signs in again or acts.
  *
- * @param code why, such as {@code invalid_grant}
+ * @param code the reason, such as {@code invalid_grant}
  */
 public record SessionEnded(String sessionId, String registration, String subject, String code) {}

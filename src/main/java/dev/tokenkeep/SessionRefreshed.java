@@ -1,7 +1,7 @@
 package dev.tokenkeep;
 
 /**
- * CDI event: a session has new tokens, stored.
+ * CDI event: a refresh has stored new tokens for a session.
  *
  * @param version the session's new version
  */

@@ -1,15 +1,20 @@
 package dev.tokenkeep;
 
-/** Where a session stands. */
+/** The status of a session. */
 public enum SessionStatus {
-    /** Refreshed and served. */
+    /** The session is refreshed, and its access token is served. */
     ACTIVE,
-    /** The grant is dead, its last access token served to its end; new tokens (or a late success) bring it back. */
+    /**
+     * The refresh token is no longer valid. The last access token is served until it expires, unless the refresh token
+     * may have been used twice. New tokens, or a late success of a refresh, make the session active again.
+     */
     REAUTHENTICATION_REQUIRED,
-    /** The user has to act; the refresh token is kept, and the last access token served to its end. */
+    /** The user has to act. The refresh token is kept, and the last access token is served until it expires. */
     USER_ACTION_REQUIRED,
-    /** The authorization server answered another subject; nothing is served. */
+    /**
+     * The authorization server returned tokens of another subject. No token is served until new tokens replace them.
+     */
     QUARANTINED,
-    /** A tombstone until its attempt and its revocation are over; nothing revives it. */
+    /** The session was removed for good. Its row stays until its attempt and its revocation are over. */
     REMOVED
 }

@@ -2,10 +2,10 @@ package dev.tokenkeep;
 
 import java.time.Duration;
 
-/** No valid token can be had right now; the session itself is kept and the same call may succeed later. */
+/** No valid token is available right now. The session itself is kept, and the same call may succeed later. */
 public final class TokenUnavailableException extends RuntimeException {
 
-    /** Who is in the way. */
+    /** Why no token is available. */
     public enum Reason {
         AUTHORIZATION_SERVER_UNAVAILABLE,
         REGISTRATION_PAUSED
@@ -15,7 +15,7 @@ public final class TokenUnavailableException extends RuntimeException {
     private final Duration retryAfter;
 
     public TokenUnavailableException(String sessionId, Reason reason, Duration retryAfter) {
-        super("No token for session " + sessionId + " right now: " + reason);
+        super("No token is available for session " + sessionId + " now: " + reason);
         this.reason = reason;
         this.retryAfter = retryAfter;
     }
@@ -24,7 +24,7 @@ public final class TokenUnavailableException extends RuntimeException {
         return reason;
     }
 
-    /** When another try makes sense; positive. */
+    /** Returns how long to wait before the next try; positive. */
     public Duration retryAfter() {
         return retryAfter;
     }

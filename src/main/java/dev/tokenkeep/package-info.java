@@ -1,4 +1,4 @@
-/** The public face: what an application injects and observes. */
+/** The public Java API: the beans that an application injects and the events that it observes. */
 @NullMarked
 package dev.tokenkeep;
 

@@ -52,16 +52,18 @@ class DocumentationTest {
     void everyProblemIsDocumentedUnderItsStatusAndNoOther() {
         var told = new TreeMap<String, Integer>();
         found(PROBLEM, REST_API).forEach(row -> told.put(row.group(1), Integer.valueOf(row.group(2))));
-        Map<String, Integer> known = Arrays.stream(ProblemType.values())
-                .collect(Collectors.toMap(ProblemType::slug, ProblemType::status));
+        Map<String, Integer> known =
+                Arrays.stream(ProblemType.values()).collect(Collectors.toMap(ProblemType::slug, ProblemType::status));
         assertThat(told).isEqualTo(new TreeMap<>(known));
     }
 
     @Test
     void everyLinkLeadsToAFile() throws IOException {
-        assertThat(pages()).isNotEmpty().allSatisfy(page -> assertThat(found(LINK, page))
-                .extracting(link -> page.toAbsolutePath().resolveSibling(link.group(1)))
-                .allSatisfy(target -> assertThat(target).exists()));
+        assertThat(pages())
+                .isNotEmpty()
+                .allSatisfy(page -> assertThat(found(LINK, page))
+                        .extracting(link -> page.toAbsolutePath().resolveSibling(link.group(1)))
+                        .allSatisfy(target -> assertThat(target).exists()));
     }
 
     @Test

@@ -149,7 +149,7 @@ class DrainIT {
 
         assertThat(application.awaitExit()).as(application.log()).isEqualTo(2);
         assertThat(application.log())
-                .contains("Stopped with 2 refreshes unfinished, 2 of them answered and not stored");
+                .contains("Stopped with 2 unfinished refreshes, 2 of them answered but not stored");
     }
 
     @Test

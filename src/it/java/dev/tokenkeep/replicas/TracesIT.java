@@ -97,7 +97,7 @@ class TracesIT {
                     .hasSize(5)
                     .anyMatch(line -> line.endsWith("Registrations: test (token endpoint at 127.0.0.1" + port
                             + ", client_secret_basic, rotation strict)"))
-                    .anyMatch(line -> line.contains("Refresh: job off, on demand alone"))
+                    .anyMatch(line -> line.contains("Refresh: job off, only on demand"))
                     .anyMatch(line -> line.matches(".*Keys: .+, primary .+, provider directory"))
                     .anyMatch(line -> line.endsWith(
                             "API: on, callers: it (tokens:read sessions:read sessions:write sessions:admin)"))

@@ -156,7 +156,7 @@ class WrongStartsIT {
     /** Its binaries are fetched by the build, before the integration tests. */
     @Test
     void aPostgresThatIsTooOldIsTold() throws Exception {
-        Path binaries = Path.of("target", "old-postgres.jar");
+        Path binaries = Path.of("target", "old-postgres", "binaries.jar");
         assumeThat(binaries).exists();
         try (EmbeddedPostgres server = EmbeddedPostgres.builder()
                 .setPgBinaryResolver((system, machine) -> archive(binaries))

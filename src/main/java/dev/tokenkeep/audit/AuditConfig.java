@@ -7,11 +7,11 @@ import io.smallrye.config.WithDefault;
 @ConfigMapping(prefix = "tokenkeep.audit")
 interface AuditConfig {
 
-    /** Whether entries are also kept in the table {@code tokenkeep_audit}. */
+    /** Whether entries are also stored in the table {@code tokenkeep_audit}. */
     @WithDefault("false")
     boolean table();
 
-    /** Whether no token is handed out whose entry is not in the table. */
+    /** Whether a token is returned only if its entry is in the table. */
     @WithDefault("false")
     boolean failClosed();
 }

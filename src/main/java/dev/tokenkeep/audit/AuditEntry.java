@@ -4,11 +4,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that happened.
+ * An entry of the audit.
  *
- * @param call which call asked for it; {@link Call#NONE} if none did
- * @param operation what was asked for, by the API's operation id
- * @param reason why it was not done, by the problem's name or an error code, or what it was done in spite of; null for neither
+ * @param call the call that caused it; {@link Call#NONE} if there was none
+ * @param operation the API's operation id; without a call, the name of the change
+ * @param reason why it was not done, as the problem's name or an error code, or despite what it was done; null for
+ *     neither
  */
 public record AuditEntry(
         Call call,
@@ -18,11 +19,11 @@ public record AuditEntry(
         @Nullable String reason) {
 
     /**
-     * Who asked.
+     * The call.
      *
-     * @param requestId null where there is none
-     * @param caller its configured name; null for nobody that is known
-     * @param latency how long it took; null for what no call asked for
+     * @param requestId null if there is none
+     * @param caller the caller's configured name; null if no caller is known
+     * @param latency how long the call took; null without a call
      */
     public record Call(
             @Nullable String requestId,
@@ -33,12 +34,12 @@ public record AuditEntry(
     }
 
     /**
-     * The session that it is about.
+     * The session that the entry is about.
      *
-     * @param registration null where it is not known
-     * @param sessionId null where there is none; written as its HMAC alone
-     * @param keyId of the key that the session's tokens are encrypted with; null where it is not known
-     * @param version of the session's tokens; null where it is not known
+     * @param registration null if it is not known
+     * @param sessionId null if there is none; only its HMAC is written
+     * @param keyId the key that the session's tokens are encrypted with; null if it is not known
+     * @param version the version of the session's tokens; null if it is not known
      */
     public record About(
             @Nullable String registration,
@@ -50,16 +51,16 @@ public record AuditEntry(
         return new AuditEntry(call, operation, about, decision, inSpiteOf);
     }
 
-    /** What became of it. */
+    /** The result. */
     public enum Decision {
         /** It was done. */
         ALLOWED,
-        /** The caller may not, or what it asked for can't be. */
+        /** The caller may not do it, or it is not possible. */
         REFUSED,
         /** It could not be done right now. */
         FAILED;
 
-        /** By the status of the answer. */
+        /** Returns the decision for the status of a response. */
         public static Decision of(int status) {
             return status < 400 ? ALLOWED : status < 500 ? REFUSED : FAILED;
         }

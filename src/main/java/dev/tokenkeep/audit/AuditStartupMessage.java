@@ -7,11 +7,11 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
-/** Tells at start-up where the audit goes. */
+/** Logs at startup where audit entries go. */
 @Singleton
 class AuditStartupMessage {
 
-    /** The audit's own category has entries alone. */
+    /** Not the audit's own category, which has only entries. */
     private static final Logger LOG = Logger.getLogger("dev.tokenkeep.AuditLine");
 
     void tell(@Observes @Priority(StartupMessages.AUDIT) StartupEvent event, AuditConfig config) {
@@ -19,6 +19,6 @@ class AuditStartupMessage {
     }
 
     static String text(boolean table, boolean failClosed) {
-        return "Audit: log" + (table ? " and table" : "") + (failClosed ? ", no token without its row" : "");
+        return "Audit: log" + (table ? " and table" : "") + (failClosed ? ", no token without its entry" : "");
     }
 }

@@ -24,24 +24,25 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
- * Entries on their way into the table: whatever comes while one batch is written makes the next one, so that a busy service
- * pays for one commit and not for thousands. What can't be written is counted; its line is in the log.
+ * Writes entries to the table in batches. The entries that arrive while one batch is written form the next one, so that
+ * a busy service needs one commit instead of thousands. Entries that cannot be written are counted; their lines are in
+ * the log.
  */
-// Made at start-up: what alerts look at is there before there is anything to tell.
+// Created at startup, so that the metric for alerts exists before the first entry.
 @Startup
 @ApplicationScoped
 class AuditTable {
 
     private static final Logger LOG = Logger.getLogger(AuditTable.class);
-    private static final int MOST_WAITING = 10_000;
+    private static final int MAX_WAITING = 10_000;
     private static final int BATCH = 500;
-    private static final int LAST = 100_000;
+    private static final int STOP_PRIORITY = 100_000;
 
     private record Waiting(AuditRow row, CompletableFuture<Void> written) {}
 
-    private final BlockingQueue<Waiting> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
+    private final BlockingQueue<Waiting> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
     private final AtomicBoolean writing = new AtomicBoolean();
-    /** Nobody else's: those who wait for it may be all of the application's own threads. */
+    /** A thread of its own: all threads of the application may be waiting for it. */
     private final ExecutorService writer;
 
     private final AuditRows rows;
@@ -59,13 +60,13 @@ class AuditTable {
         this.lost = meters.counter("tokenkeep.audit.entries.lost");
     }
 
-    /** Completes once the row is committed, or with {@link AuditUnavailableException}. */
+    /** Returns a stage that completes once the row is committed, or fails with {@link AuditUnavailableException}. */
     CompletionStage<Void> append(AuditRow row) {
         var one = new Waiting(row, new CompletableFuture<>());
         if (waiting.offer(one)) {
             writeSoon();
         } else {
-            LOG.error("An audit entry is only in the log, not in the table: too many wait for the database");
+            LOG.error("An audit entry is only in the log, not in the table: too many entries wait for the database");
             lost(List.of(one));
         }
         return one.written();
@@ -113,12 +114,12 @@ class AuditTable {
 
     private void lost(List<Waiting> batch) {
         lost.increment(batch.size());
-        var failure = new AuditUnavailableException("The audit table can't be written");
+        var failure = new AuditUnavailableException("Cannot write to the audit table");
         batch.forEach(one -> one.written().completeExceptionally(failure));
     }
 
-    /** After everything that may have something to say. */
-    void finish(@Observes @Priority(LAST) ShutdownEvent event) {
+    /** Runs after everything that may still add an entry. */
+    void finish(@Observes @Priority(STOP_PRIORITY) ShutdownEvent event) {
         writeWaiting();
     }
 

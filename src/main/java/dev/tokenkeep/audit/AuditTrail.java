@@ -26,21 +26,24 @@ import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Writes entries down: one line of JSON each on the log category {@code dev.tokenkeep.audit}, and where it is on a row. */
+/**
+ * Writes audit entries: one line of JSON each to the log category {@code dev.tokenkeep.audit}, and a row if the table
+ * is enabled.
+ */
 @ApplicationScoped
 @Startup
 public class AuditTrail {
 
-    /** A category of its own, so that it can be sent and kept elsewhere. */
+    /** A category of its own, so that entries can be sent and stored elsewhere. */
     static final String CATEGORY = "dev.tokenkeep.audit";
 
-    /** Why a token was handed out that may have been taken back: nobody could be asked. */
+    /** Why a token was returned that may no longer be valid: the database could not be asked. */
     private static final String DATABASE_UNAVAILABLE = "database-unavailable";
 
     private static final Logger LOG = Logger.getLogger(CATEGORY);
     private static final JsonFactory JSON = new JsonFactory();
     private static final Base64.Encoder PSEUDONYM = Base64.getUrlEncoder().withoutPadding();
-    private static final int USUAL_LENGTH = 384;
+    private static final int TYPICAL_LENGTH = 384;
 
     private final AuditConfig config;
     private final AuditTable table;
@@ -55,7 +58,7 @@ public class AuditTrail {
             AuditConfig config, AuditTable table, SessionPseudonyms pseudonyms, DatabaseGuard database, Clock clock) {
         if (config.failClosed() && !config.table()) {
             throw new ConfigurationException(
-                    "tokenkeep.audit.fail-closed: needs tokenkeep.audit.table, for a line in a log may be lost unseen",
+                    "tokenkeep.audit.fail-closed: needs tokenkeep.audit.table, because log lines may be lost unnoticed",
                     Set.of("tokenkeep.audit.fail-closed"));
         }
         this.config = config;
@@ -65,15 +68,15 @@ public class AuditTrail {
         this.clock = clock;
     }
 
-    /** Waits for nothing. */
+    /** Writes an entry. Does not wait for the table. */
     public void note(AuditEntry entry) {
         write(entry);
     }
 
     /**
-     * Before a token is handed out.
+     * Writes the entry of a token before the token is returned.
      *
-     * @return completes when it may be; with {@link AuditUnavailableException} if it may not
+     * @return completes when the token may be returned; fails with {@link AuditUnavailableException} if it may not
      */
     public CompletionStage<Void> noteHandedOut(AuditEntry entry) {
         CompletionStage<Void> written = write(database.isDoubted() ? entry.because(DATABASE_UNAVAILABLE) : entry);
@@ -92,9 +95,9 @@ public class AuditTrail {
         return config.table() ? table.append(row(entry, session)) : CompletableFuture.completedFuture(null);
     }
 
-    /** Written member by member: there is one line for every token that is handed out. */
+    /** Returns the line, written member by member for speed: every returned token has one. */
     private String line(AuditEntry entry, byte @Nullable [] session) {
-        var line = new StringWriter(USUAL_LENGTH);
+        var line = new StringWriter(TYPICAL_LENGTH);
         try (JsonGenerator json = JSON.createGenerator(line)) {
             json.writeStartObject();
             json.writeStringField("time", time());
@@ -120,7 +123,9 @@ public class AuditTrail {
         return line.toString();
     }
 
-    /** RFC 3339, to the millisecond: many lines of a busy service are of the same one. */
+    /**
+     * Returns the time (RFC 3339), to the millisecond. Kept, because many lines of a busy service have the same one.
+     */
     private String time() {
         long now = clock.millis();
         Moment moment = lastWritten;

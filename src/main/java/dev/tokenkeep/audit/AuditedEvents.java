@@ -9,7 +9,10 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
-/** What changes by itself: tokens that were refreshed, sessions that ended. Who removes one is noted by the call. */
+/**
+ * Audits what changes without a call: refreshed tokens and ended sessions. The call that removes a session is audited
+ * itself.
+ */
 @Singleton
 class AuditedEvents {
 

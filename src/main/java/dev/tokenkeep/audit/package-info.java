@@ -1,4 +1,4 @@
-/** Who was given what, who changed what, and who was refused: one line each, and a row where that is asked for. */
+/** Records who got which token, who changed what, and who was refused: one log line each, and a row if configured. */
 @NullMarked
 package dev.tokenkeep.audit;
 

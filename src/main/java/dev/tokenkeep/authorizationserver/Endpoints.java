@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Where a registration's endpoints are: as configured, or as its issuer's metadata tells. */
+/** Finds a registration's endpoints: the configured ones, or those in its issuer's metadata. */
 @ApplicationScoped
 class Endpoints {
 

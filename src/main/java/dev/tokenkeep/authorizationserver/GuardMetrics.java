@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.ToIntFunction;
 
-/** Each registration's permits and breaker in this process, once it is used. */
+/** Publishes each registration's permits and breaker in this process, once it is used. */
 @Singleton
 class GuardMetrics {
 
@@ -21,7 +21,7 @@ class GuardMetrics {
 
     private final MeterRegistry meters;
     private final RegistrationTags tags;
-    /** Those that have the same name in the metrics are added up. */
+    /** Guards that have the same name in the metrics are added up. */
     private final Map<String, List<RegistrationGuard>> guards = new ConcurrentHashMap<>();
 
     GuardMetrics(MeterRegistry meters, RegistrationTags tags) {

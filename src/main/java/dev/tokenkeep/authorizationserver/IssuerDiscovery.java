@@ -23,9 +23,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
- * Finds an issuer's endpoints by its metadata (OpenID Connect Discovery 1.0 §4, RFC 8414 §3) and stays with what it found
- * first. The metadata's issuer must be the configured one to the letter (CONFORMANCE A8). A server that is down is asked
- * again, but not at every call, and less and less often.
+ * Discovers an issuer's endpoints from its metadata (OpenID Connect Discovery 1.0 §4, RFC 8414 §3) and keeps what it
+ * found first. The issuer in the metadata must equal the configured one exactly (CONFORMANCE A8). If a server is down,
+ * discovery is tried again, but not at every call, and less and less often.
  */
 @ApplicationScoped
 class IssuerDiscovery {
@@ -35,23 +35,23 @@ class IssuerDiscovery {
     private static final String FAILED = "discovery_failed";
     private static final String MISMATCH = "issuer_mismatch";
     private static final String WITHOUT_ENDPOINT = "discovery_without_endpoint";
-    /** Why it found nothing. */
+    /** Explains each code of a failed discovery. */
     static final Map<String, String> SENTENCES = Map.of(
-            FAILED, "its metadata can't be had",
-            MISMATCH, "its metadata is of another issuer than the one that is configured",
-            WITHOUT_ENDPOINT, "its metadata tells no token endpoint that may be used");
+            FAILED, "its metadata cannot be fetched",
+            MISMATCH, "its metadata names another issuer than the configured one",
+            WITHOUT_ENDPOINT, "its metadata has no usable token endpoint");
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(30);
 
     private final HttpSender sender;
     private final Ticker ticker;
     private final Map<String, Look> looks = new ConcurrentHashMap<>();
 
     /**
-     * A look at the metadata, under way or over.
+     * One try to read the metadata, under way or over.
      *
-     * @param pause how long its failure is not tried again
+     * @param pause how long to wait after a failure before the next try
      */
     private record Look(CompletableFuture<Metadata> metadata, Duration pause) {
 
@@ -68,14 +68,17 @@ class IssuerDiscovery {
             return result != null && !result.found() && nowNanos - result.nanos() > pauseOf(registration);
         }
 
-        /** A fifth longer for some than for others: servers that were away at once are not all asked in the same second. */
+        /**
+         * Returns the pause, up to a fifth longer depending on the registration. Servers that were down together are
+         * then not all asked in the same second.
+         */
         private long pauseOf(String registration) {
             return (long) (pause.toNanos() * (1 + 0.2 * Math.floorMod(registration.hashCode(), 100) / 100));
         }
 
         Look next() {
             Duration longer = pause.multipliedBy(2);
-            return new Look(new CompletableFuture<>(), longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer);
+            return new Look(new CompletableFuture<>(), longer.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : longer);
         }
     }
 
@@ -85,11 +88,11 @@ class IssuerDiscovery {
     }
 
     /**
-     * What was found.
+     * The result of a discovery.
      *
-     * @param code why nothing was
-     * @param detail more of it for the log, or nothing
-     * @param nanos the ticker's reading when that was known
+     * @param code why nothing was found
+     * @param detail more about it for the log; may be empty
+     * @param nanos the ticker's reading when the result was known
      */
     record Metadata(
             boolean found,
@@ -105,7 +108,7 @@ class IssuerDiscovery {
         }
     }
 
-    /** Everybody who asks at once shares one look. */
+    /** Returns the metadata. Calls that come at the same time share one request. */
     CompletionStage<Metadata> metadata(ClientRegistration registration, Duration hardCap) {
         Look known = looks.computeIfAbsent(registration.name(), name -> begun(registration, Look.first(), hardCap));
         long now = ticker.nanos();
@@ -125,7 +128,7 @@ class IssuerDiscovery {
         return look;
     }
 
-    /** When it begins and when it ends, not at every look. */
+    /** Logs when discovery begins to fail and when it works again, not every try. */
     private static void tell(ClientRegistration registration, Look look, Metadata metadata) {
         if (!metadata.found() && look.isFirst()) {
             LOG.warnf(
@@ -167,7 +170,7 @@ class IssuerDiscovery {
             return failed(FAILED, ", no answer");
         }
         if (response.status() != 200) {
-            return failed(FAILED, ", the metadata was answered by " + response.status());
+            return failed(FAILED, ", the metadata request was answered with status " + response.status());
         }
         JsonNode json;
         try {
@@ -203,8 +206,9 @@ class IssuerDiscovery {
     }
 
     /**
-     * What metadata tells has to obey the same rules as what is configured. Clients that authenticate by mutual TLS, which
-     * there are none of yet, would have to look into {@code mtls_endpoint_aliases} first (RFC 8705 §5).
+     * Reads an endpoint; empty if it is missing or not allowed. It must obey the same rules as a configured endpoint.
+     * Mutual TLS is not supported yet; such clients would have to read {@code mtls_endpoint_aliases} first (RFC 8705
+     * §5).
      */
     private static Optional<URI> endpoint(JsonNode metadata, String member) {
         String value = metadata.path(member).textValue();

@@ -19,7 +19,7 @@ import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.lang.JoseException;
 import org.jspecify.annotations.Nullable;
 
-/** Verifies ID tokens by the authorization servers' keys, a {@link JwkSet} for each registration. Thread-safe. */
+/** Verifies ID tokens with the authorization servers' keys, a {@link JwkSet} for each registration. Thread-safe. */
 @ApplicationScoped
 public class JsonWebKeys {
 
@@ -37,12 +37,12 @@ public class JsonWebKeys {
         this.ticker = ticker;
     }
 
-    /** Whether the authorization server tells keys; if not, its ID tokens are believed over TLS. */
+    /** Returns whether the authorization server publishes keys. If not, its ID tokens are trusted because of TLS. */
     public boolean hasKeys(ClientRegistration registration) {
         return registration.server().jwks() != null || registration.server().issuer() != null;
     }
 
-    /** Judges by the keys at hand. */
+    /** Verifies the signature with the keys at hand. */
     public Signature signature(ClientRegistration registration, Secret token) {
         JsonWebSignature jws = parsed(token);
         if (jws == null) {
@@ -51,13 +51,13 @@ public class JsonWebKeys {
         JwkSet keys = keys(registration);
         Signature signature = keys.signature(jws);
         if (signature != Signature.UNKNOWN_KEY) {
-            // Only so that keys that are due are fetched meanwhile: nobody waits.
+            // Fetches keys that are due in the background. Nobody waits for them.
             keys.prepare(jws);
         }
         return signature;
     }
 
-    /** Judges once the keys that the token needs have been fetched. Never completes exceptionally. */
+    /** Verifies the signature once the keys that the token needs have been fetched. Never completes exceptionally. */
     public CompletionStage<Signature> signatureOnceFetched(ClientRegistration registration, Secret token) {
         JsonWebSignature jws = parsed(token);
         if (jws == null) {
@@ -74,14 +74,14 @@ public class JsonWebKeys {
 
     private CompletionStage<String> fetch(ClientRegistration registration) {
         return endpoints
-                .jwks(registration, HttpSender.LONGEST_ASIDE)
+                .jwks(registration, HttpSender.MAX_SIDE_REQUEST)
                 .thenCompose(found -> found.uri()
-                        .map(uri -> sender.get(registration.destination(), uri, HttpSender.LONGEST_ASIDE)
+                        .map(uri -> sender.get(registration.destination(), uri, HttpSender.MAX_SIDE_REQUEST)
                                 .thenCompose(result -> HttpJwkSource.document(uri, result)))
                         .orElseGet(() -> HttpJwkSource.failed("there is no jwks_uri: " + found.code())));
     }
 
-    /** Null if it is no JWS, or of an algorithm that is not allowed, for which no key is good. */
+    /** Returns null if the token is not a JWS, or if its algorithm is not allowed: no key is good for that. */
     private static @Nullable JsonWebSignature parsed(Secret token) {
         try {
             var jws = new JsonWebSignature();

@@ -6,13 +6,14 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How many token requests of a registration may be under way at once in this process. A reader who waits goes before the job
- * (CONFORMANCE L6). Sessions that have failed before get a share, so that those that hang or fail for ever leave room for the
- * others (L1): each retry that succeeds makes the share larger, one that fails makes it small again. Thread-safe.
+ * Limits how many token requests of a registration are under way at once in this process. Callers that wait go before
+ * the job (CONFORMANCE L6). Sessions that have failed before get only a share, so that sessions that hang or always
+ * fail leave room for the others (L1). Each retry that succeeds makes the share larger; one that fails makes it small
+ * again. Thread-safe.
  */
 final class Permits {
 
-    /** A reader who asks no more for so long waits no more. */
+    /** A caller that has not asked again for this long no longer waits. */
     private static final Duration WAITS = Duration.ofMillis(500);
 
     private final int most;
@@ -22,6 +23,7 @@ final class Permits {
     private int inUse;
     private int retries;
     private int retryLimit;
+    private boolean proven;
 
     Permits(int most) {
         this.most = most;
@@ -31,14 +33,14 @@ final class Permits {
     }
 
     /**
-     * Permits of the job.
+     * Permits for the job.
      *
-     * @param number of all kinds
-     * @param retries of these, how many may be used for sessions that have failed before
+     * @param number the permits in total
+     * @param retries how many of them may be used for sessions that have failed before
      */
     record Taken(int number, int retries) {}
 
-    /** As many of {@code wanted} as readers leave. */
+    /** Takes up to {@code wanted} permits, as many as waiting callers leave. */
     synchronized Taken take(int wanted, long nowNanos) {
         waiting.values().removeIf(until -> until.remaining(nowNanos).isNegative());
         int number = Math.max(0, Math.min(wanted, available() - waiting.size()));
@@ -48,13 +50,13 @@ final class Permits {
         return new Taken(number, some);
     }
 
-    /** What a claim did not use of them. */
+    /** Gives back the permits that a claim did not use. */
     synchronized void giveBack(Taken unused) {
         inUse -= unused.number();
         retries -= unused.retries();
     }
 
-    /** A permit for a reader, who waits for one until he has it or asks no more. */
+    /** Takes a permit for a caller. Without one, the caller counts as waiting until it gets one or stops asking. */
     synchronized boolean takeFor(String session, boolean failedBefore, long nowNanos) {
         if (available() == 0 || (failedBefore && retries >= retryLimit)) {
             waiting.put(session, Deadline.after(nowNanos, WAITS));
@@ -75,14 +77,15 @@ final class Permits {
         retries += failedBefore ? 1 : -1;
     }
 
-    /** What came of a session that had failed before. */
+    /** Records how the retry of a session that had failed before ended. */
     synchronized void retried(boolean succeeded) {
         retryLimit = succeeded ? Math.min(mostRetries, retryLimit + 1) : fewestRetries;
+        proven = succeeded;
     }
 
-    /** Whether the latest retry succeeded. */
+    /** Returns whether the latest retry succeeded. */
     synchronized boolean isProven() {
-        return retryLimit > fewestRetries;
+        return proven;
     }
 
     synchronized int inUse() {

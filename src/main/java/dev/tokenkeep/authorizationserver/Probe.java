@@ -6,20 +6,23 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The one request that shows how an authorization server is. One that hangs does not keep the next one waiting. Thread-safe. */
+/**
+ * Lets one request at a time test whether an authorization server works. A test that hangs does not block the next one.
+ * Thread-safe.
+ */
 final class Probe {
 
     private final AtomicReference<@Nullable Deadline> running = new AtomicReference<>();
     private final Duration longest;
     private final Ticker ticker;
 
-    /** @param longest after which another one may begin */
+    /** @param longest the time after which another probe may begin */
     Probe(Duration longest, Ticker ticker) {
         this.longest = longest;
         this.ticker = ticker;
     }
 
-    /** Whether it began; not while another one is running. */
+    /** Begins a probe. Returns false while another one is running. */
     boolean begin() {
         long now = ticker.nanos();
         Deadline last = running.get();

@@ -15,17 +15,19 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which authorization servers this process does not reach, or reaches where no token endpoint is: told in the log once a minute, and
- * to the registrations' health until one answers.
+ * Records which authorization servers this process cannot reach, or which have no token endpoint at the address. Logs
+ * each once a minute, and reports it in the registrations' health until the server responds.
  */
 @Singleton
 public class Reachability {
 
     private static final Logger LOG = Logger.getLogger(Reachability.class);
-    private static final Duration AGAIN = Duration.ofMinutes(1);
-    /** Lines in a minute: behind a network that is away are all of them. */
-    private static final int MOST_LINES = 20;
-    /** Of a token endpoint that is elsewhere; a server that is overloaded or down is there. */
+    private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
+    /** The highest number of log lines in a minute. If the network is down, all registrations fail. */
+    private static final int MAX_LINES = 20;
+    /**
+     * Codes that show that the token endpoint is elsewhere. A server that is overloaded or down is in the right place.
+     */
     private static final Pattern NOT_THERE = Pattern.compile("redirected|http_(404|405|410)");
 
     private final Ticker ticker;
@@ -60,7 +62,7 @@ public class Reachability {
 
     private Trouble told(ClientRegistration registration, String code, String sentence, @Nullable Trouble last) {
         long now = ticker.nanos();
-        if (last != null && last.code().equals(code) && now - last.toldNanos() < AGAIN.toNanos()) {
+        if (last != null && last.code().equals(code) && now - last.toldNanos() < LOG_INTERVAL.toNanos()) {
             return last;
         }
         if (mayTell(now)) {
@@ -72,7 +74,7 @@ public class Reachability {
     }
 
     private synchronized boolean mayTell(long now) {
-        if (now - windowNanos >= AGAIN.toNanos()) {
+        if (now - windowNanos >= LOG_INTERVAL.toNanos()) {
             if (untold > 0) {
                 LOG.warnf("Token requests of %d more registrations failed in the last minutes", untold);
             }
@@ -81,17 +83,17 @@ public class Reachability {
             untold = 0;
         }
         lines++;
-        untold += lines > MOST_LINES ? 1 : 0;
-        return lines <= MOST_LINES;
+        untold += lines > MAX_LINES ? 1 : 0;
+        return lines <= MAX_LINES;
     }
 
-    /** Without the path, which may hold a tenant. */
+    /** Returns the address without its path, which may hold a tenant. */
     private static String server(ClientRegistration registration) {
         URI address = registration.server().address();
         return address.getScheme() + "://" + address.getRawAuthority();
     }
 
-    /** The code of a registration's last token request, if its server was not reached by it. */
+    /** Returns the code of a registration's last token request if it did not reach the token endpoint; else empty. */
     public Optional<String> trouble(String registration) {
         return Optional.ofNullable(troubles.get(registration)).map(Trouble::code);
     }

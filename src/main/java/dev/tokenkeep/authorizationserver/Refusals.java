@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The sessions in a row that were refused in a way that may be the registration's affair. Several of them are its affair; one is
- * its own (CONFORMANCE B6, B8, D). Thread-safe.
+ * Counts the sessions in a row that were refused in a way that may concern the whole registration. Several of them
+ * concern the registration; a single one concerns only its session (CONFORMANCE B6, B8, D). Thread-safe.
  */
 final class Refusals {
 
@@ -15,7 +15,7 @@ final class Refusals {
 
     private final Set<String> sessions = ConcurrentHashMap.newKeySet();
 
-    /** @param failedBefore whether the session has failed since its last success: that it fails again says nothing new */
+    /** @param failedBefore whether the session has failed since its last success; another failure says nothing new */
     void note(String session, boolean failedBefore, TokenResult outcome) {
         if (outcome.kind() == TokenResult.Kind.REFRESHED) {
             forgive();
@@ -32,7 +32,9 @@ final class Refusals {
         return sessions.size() >= IN_A_ROW;
     }
 
-    /** The client is refused, or asked to leave the server alone; or one user is. */
+    /**
+     * Returns whether the client may be refused or asked to leave the server alone. It may also concern one user only.
+     */
     private static boolean mayConcernAll(TokenResult outcome) {
         if (!(outcome instanceof Refused refused)) {
             return false;

@@ -14,19 +14,19 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands between the refreshes and one authorization server in this process: permits (taken before a session is
- * claimed, so that what is claimed is sent at once), a circuit breaker of its own, and the count of sessions that were refused
- * in a row. Both judge by sessions that have not failed before: that the same one fails again says nothing new (CONFORMANCE L2).
- * Thread-safe.
+ * Stands between the refreshes of a registration and its authorization server in this process. Holds permits, which are
+ * taken before a session is claimed, so that claimed sessions are sent at once. Has its own circuit breaker and counts
+ * the sessions refused in a row. Both judge by sessions that have not failed before: another failure of the same
+ * session says nothing new (CONFORMANCE L2). Thread-safe.
  */
 public final class RegistrationGuard {
 
     private static final Logger LOG = Logger.getLogger(RegistrationGuard.class);
     private static final Duration OPEN = Duration.ofSeconds(10);
-    /** If the pause can't be written. */
+    /** How long permits are held back if the pause cannot be stored. */
     private static final Duration SUSPENDED = Duration.ofSeconds(2);
 
-    /** Where the breaker stands. */
+    /** The states of the breaker. */
     public enum Breaker {
         CLOSED,
         OPEN,
@@ -38,8 +38,8 @@ public final class RegistrationGuard {
      *
      * @param permits how many sessions may be claimed
      * @param retries how many of them may have failed before
-     * @param probe whether the one that may be claimed shows how the authorization server is
-     * @param lastChancesOnly whether only what can be had now or never may be claimed
+     * @param probe whether the one session that may be claimed tests the authorization server
+     * @param lastChancesOnly whether only sessions at their last chance may be claimed
      */
     public record Grant(int permits, int retries, boolean probe, boolean lastChancesOnly) {
 
@@ -70,8 +70,8 @@ public final class RegistrationGuard {
     }
 
     /**
-     * Takes up to {@code wanted} permits for the job: one where the authorization server has to be probed, and while the breaker
-     * is open only for last chances.
+     * Takes up to {@code wanted} permits for the job. Takes only one if the authorization server has to be probed.
+     * While the breaker is open, takes permits only for last chances.
      */
     public Grant tryAcquire(int wanted) {
         if (wanted <= 0 || isSuspended()) {
@@ -104,7 +104,7 @@ public final class RegistrationGuard {
         }
     }
 
-    /** Takes a permit for somebody who waits for this session. */
+    /** Takes a permit for a caller that waits for this session. */
     public boolean tryAcquireFor(String session, boolean failedBefore) {
         boolean probed = isProbed();
         if (isShut() || (probed && !probe.begin())) {
@@ -117,18 +117,18 @@ public final class RegistrationGuard {
         return taken;
     }
 
-    /** Gives back what was taken for somebody, and not used. */
+    /** Gives back a permit that was taken for a caller and not used. */
     public void giveBackFor(boolean failedBefore) {
         permits.release(failedBefore);
         probe.end();
     }
 
-    /** What was taken for a session turned out to be for one that has failed before, or has not. */
+    /** Corrects a permit: its session turned out to have failed before, or not to have failed before. */
     public void reclassify(boolean failedBefore) {
         permits.reclassify(failedBefore);
     }
 
-    /** The request is over. */
+    /** Gives back the permit of a request that is over. */
     public void release(boolean failedBefore) {
         permits.release(failedBefore);
     }
@@ -137,17 +137,23 @@ public final class RegistrationGuard {
         return isSuspended() || breaker() == Breaker.OPEN;
     }
 
-    /** A server that has just come back, or still refuses the client, is asked for one session at a time. */
+    /**
+     * Returns whether the server is asked for one session at a time, because it has just come back or still refuses the
+     * client.
+     */
     private boolean isProbed() {
         return breaker() == Breaker.HALF_OPEN || isRefused();
     }
 
-    /** Gives no permits until {@link #resume}, or for a moment: what will pause the registration is not written yet. */
+    /**
+     * Gives no permits until {@link #resume}, or at most for a moment, while the pause of the registration is being
+     * stored.
+     */
     public void suspend() {
         suspended = Deadline.after(ticker.nanos(), SUSPENDED);
     }
 
-    /** The end of {@link #suspend}. */
+    /** Ends {@link #suspend}. */
     public void resume() {
         suspended = null;
     }
@@ -157,26 +163,26 @@ public final class RegistrationGuard {
         return until != null && !until.remaining(ticker.nanos()).isNegative();
     }
 
-    /** What was refused until now counts no more. */
+    /** Forgets the refusals up to now. */
     public void forgive() {
         refusals.forgive();
     }
 
-    /** Whether several sessions in a row were refused in a way that may be the registration's affair. */
+    /** Returns whether several sessions in a row were refused in a way that may concern the whole registration. */
     public boolean isRefused() {
         return refusals.concernAll();
     }
 
-    /** Whether retries have succeeded lately. */
+    /** Returns whether retries have succeeded lately. */
     public boolean isProven() {
         return permits.isProven();
     }
 
     /**
-     * Runs a session's request, for which a permit is held. While the breaker is open nothing is sent; what the server refuses
-     * is no failure of the server's.
+     * Runs a session's request, for which a permit is held. Sends nothing while the breaker is open. A refusal counts
+     * as a failure of the server only if it is transient.
      *
-     * @param failedBefore whether it has failed since its last success: then only its success counts
+     * @param failedBefore whether the session has failed since its last success; then only a success counts
      */
     public CompletionStage<TokenAnswer> call(
             String session, boolean failedBefore, Supplier<CompletionStage<TokenAnswer>> request) {
@@ -192,7 +198,10 @@ public final class RegistrationGuard {
         });
     }
 
-    /** As {@link #call}, for a session that has failed before and can't wait for the breaker: its last chance. */
+    /**
+     * Does the same as {@link #call}, but does not wait for the breaker. This is the last chance of a session that has
+     * failed before.
+     */
     public CompletionStage<TokenAnswer> callOnce(String session, Supplier<CompletionStage<TokenAnswer>> request) {
         return noted(session, true, request);
     }
@@ -224,22 +233,22 @@ public final class RegistrationGuard {
         breaker.count(failedBefore, outcome);
         refusals.note(session, failedBefore, outcome);
         if (isRefused() && outcome.kind() == TokenResult.Kind.REFUSED) {
-            // A hundred answers may be waiting to be worked on: nothing more is claimed meanwhile.
+            // A hundred responses may be waiting to be processed. Nothing more is claimed meanwhile.
             suspend();
         }
     }
 
-    /** Of this process. */
+    /** Returns the state of the breaker in this process. */
     public Breaker breaker() {
         return breaker.state();
     }
 
-    /** Permits in use right now. */
+    /** Returns the number of permits in use right now. */
     public int inUse() {
         return permits.inUse();
     }
 
-    /** Permits free right now. */
+    /** Returns the number of permits free right now. */
     public int available() {
         return permits.available();
     }

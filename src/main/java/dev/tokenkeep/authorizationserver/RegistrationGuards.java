@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** One guard for each registration that is used, so that one authorization server's outage never trips another's breaker. */
+/**
+ * Holds one guard per registration in use, so that an outage of one authorization server never opens another's breaker.
+ */
 @Singleton
 public class RegistrationGuards {
 
@@ -25,7 +27,7 @@ public class RegistrationGuards {
         return known == null ? guards.computeIfAbsent(registration.name(), name -> made(registration)) : known;
     }
 
-    /** Empty if the registration has not been used in this process. */
+    /** Returns the guard; empty if the registration has not been used in this process. */
     public Optional<RegistrationGuard> known(ClientRegistration registration) {
         return Optional.ofNullable(guards.get(registration.name()));
     }

@@ -8,14 +8,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
- * Names registrations in the metrics of this process. Those that are used first have series of their own, up to a number; all
- * others share one set of series, so that metrics do not grow with the registrations. Thread-safe.
+ * Names registrations in the metrics of this process. The registrations that are used first get their own series, up to
+ * a limit. All others share one set of series, so that metrics do not grow with the number of registrations.
+ * Thread-safe.
  */
 @Singleton
 @Startup
 public class RegistrationTags {
 
-    /** What those are called that have no series of their own. */
+    /** The common name of all registrations without their own series. */
     public static final String OTHER = "other";
 
     private static final Logger LOG = Logger.getLogger(RegistrationTags.class);
@@ -31,17 +32,17 @@ public class RegistrationTags {
         this.most = config.registrations();
     }
 
-    /** What the registration is called, the same in every metric. */
+    /** Returns the registration's name in metrics, the same in every metric. */
     public String of(String registration) {
         return own.contains(registration) || takes(registration) ? registration : OTHER;
     }
 
-    /** Whether it has series of its own because it was used in this process. */
+    /** Returns whether the registration has its own series because it was used in this process. */
     public boolean isOwn(String registration) {
         return own.contains(registration);
     }
 
-    /** How many may have series of their own. */
+    /** Returns how many registrations may have their own series. */
     public int most() {
         return most;
     }
@@ -54,8 +55,8 @@ public class RegistrationTags {
         if (!told) {
             told = true;
             LOG.warnf(
-                    "More than %d registrations are in use: the metrics of all further ones are added up as registration"
-                            + " \"other\". tokenkeep.metrics.registrations sets how many have their own",
+                    "More than %d registrations are in use. The metrics of all others are added up as registration"
+                            + " \"other\". tokenkeep.metrics.registrations sets how many have their own metrics",
                     most);
         }
         return own.contains(registration);

@@ -19,14 +19,14 @@ import java.util.concurrent.CompletionStage;
 @ApplicationScoped
 public class RevocationEndpoint {
 
-    /** Refusals that the token has no part in: another try may find them gone. */
+    /** Refusals that are not about the token. Another try may succeed. */
     private static final Set<Integer> PASSING_STATUS = Set.of(401, 408, 425, 429);
 
     private static final Set<String> PASSING_ERRORS =
             Set.of("invalid_client", "unauthorized_client", "temporarily_unavailable", "too_many_requests");
 
-    /** A request is given up after so long, whatever the hard cap: it is simply sent again. */
-    public static final Duration LONGEST = HttpSender.LONGEST_ASIDE;
+    /** A request is given up after this time, whatever the hard cap. It is simply sent again. */
+    public static final Duration MAX_DURATION = HttpSender.MAX_SIDE_REQUEST;
 
     private final Endpoints endpoints;
     private final HttpSender sender;
@@ -36,7 +36,10 @@ public class RevocationEndpoint {
         this.sender = sender;
     }
 
-    /** Revokes; never blocks and never completes exceptionally. A registration without such an endpoint: given up. */
+    /**
+     * Revokes a refresh token. Never blocks and never completes exceptionally. Gives up if the registration has no
+     * revocation endpoint.
+     */
     public CompletionStage<RevocationOutcome> revoke(
             ClientRegistration registration, Secret refreshToken, Duration hardCap) {
         return endpoints.revocationEndpoint(registration, hardCap).thenCompose(found -> {
@@ -63,7 +66,10 @@ public class RevocationEndpoint {
         });
     }
 
-    /** RFC 7009 §2.2: 200 also for a token that is not known; §2.2.1: after a 503 it still exists. */
+    /**
+     * Reads the response. A 200 also means that the token was not known (RFC 7009 §2.2). After a 503 the token still
+     * exists (§2.2.1).
+     */
     private static RevocationOutcome outcome(HttpResult answer) {
         if (!(answer instanceof HttpResult.Response response)) {
             return new RevocationOutcome(Kind.RETRY, "no_answer", null);

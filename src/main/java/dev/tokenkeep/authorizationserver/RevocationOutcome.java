@@ -16,9 +16,9 @@ public record RevocationOutcome(
     public enum Kind {
         /** The token is gone (200, whether or not it was known). */
         REVOKED,
-        /** It still exists; try again. */
+        /** The token still exists; try again. */
         RETRY,
-        /** It can't be revoked here, and another try will not change that. */
+        /** The token cannot be revoked here, and another try will not change that. */
         GIVEN_UP
     }
 }

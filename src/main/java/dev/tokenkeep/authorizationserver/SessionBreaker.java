@@ -14,15 +14,16 @@ import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenExce
 import org.jboss.logging.Logger;
 
 /**
- * A circuit breaker that counts sessions: it opens when so many in a row fail, and none succeeds among them. That a session fails
- * again which has failed before says nothing new of the server (CONFORMANCE L2). Thread-safe.
+ * A circuit breaker that counts sessions. It opens when a number of sessions in a row fail, with no success among them.
+ * If a session fails again that has failed before, that says nothing new about the server (CONFORMANCE L2).
+ * Thread-safe.
  */
 final class SessionBreaker {
 
     private static final Logger LOG = Logger.getLogger(SessionBreaker.class);
     private static final int IN_A_ROW = 20;
 
-    /** What the breaker counts: it counts exceptions. */
+    /** The exception that the breaker counts as a failure. */
     private static final class Failing extends RuntimeException {
 
         Failing() {
@@ -37,7 +38,7 @@ final class SessionBreaker {
     private volatile Breaker state = Breaker.CLOSED;
     private volatile long openedNanos;
 
-    /** @param open how long it lets nothing through */
+    /** @param open how long an open breaker lets nothing through */
     SessionBreaker(String registration, Duration open, Ticker ticker) {
         this.registration = registration;
         this.open = open;
@@ -65,14 +66,14 @@ final class SessionBreaker {
         LOG.infof("The breaker of registration %s is %s", registration, state);
     }
 
-    /** An open breaker whose time is over lets one request through: it is half open in effect. */
+    /** Returns the state. An open breaker whose time is over lets one request through, so it counts as half open. */
     Breaker state() {
         Breaker now = state;
         boolean over = ticker.nanos() - openedNanos > open.toNanos();
         return now == Breaker.OPEN && over ? Breaker.HALF_OPEN : now;
     }
 
-    /** @param failedBefore then only a success counts, or what came of a probe */
+    /** @param failedBefore if true, only a success counts, or the result of a probe */
     void count(boolean failedBefore, TokenResult outcome) {
         boolean failing = isFailing(outcome);
         boolean closed = state() == Breaker.CLOSED;
@@ -87,15 +88,18 @@ final class SessionBreaker {
                 return true;
             });
         } catch (Failing | CircuitBreakerOpenException e) {
-            // Counted; one that is open does not listen.
+            // Counted. An open breaker ignores it.
         }
     }
 
-    /** Transient and ambiguous endings count; a server that asks to be left alone is up, and its pause is obeyed anyway. */
+    /**
+     * Returns whether an outcome counts as a failure: transient and unknown ones do. A server that asks to be left
+     * alone is up, and its delay is obeyed anyway.
+     */
     private static boolean isFailing(TokenResult outcome) {
         return switch (outcome.kind()) {
             case REFRESHED -> false;
-            // A probe that did not leave the house tells nothing good of the server.
+            // A probe that was not sent says nothing good about the server.
             case UNKNOWN, NOT_SENT -> true;
             case REFUSED ->
                 ((Refused) outcome).failureClass() == FailureClass.TRANSIENT

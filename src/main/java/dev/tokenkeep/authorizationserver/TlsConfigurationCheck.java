@@ -7,7 +7,7 @@ import dev.tokenkeep.settings.ConfigViolations;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 
-/** Checks at start-up which TLS configurations the connections of the registrations have. */
+/** Checks at startup the TLS configuration of each registration, and the default one. */
 @Singleton
 @Startup(ConfigViolations.CHECKED)
 class TlsConfigurationCheck {

@@ -3,9 +3,9 @@ package dev.tokenkeep.authorizationserver;
 import dev.tokenkeep.oauth.TokenResult;
 
 /**
- * What came of one token request.
+ * The result of one token request.
  *
- * @param startedNanos the ticker's reading just before the first byte was written: the access token's lifetime counts
- *     from there (CONFORMANCE E). Where nothing was sent, the reading when that was known.
+ * @param startedNanos the ticker's reading just before the first byte was written; the access token's lifetime counts
+ *     from there (CONFORMANCE E). If nothing was sent, the reading when that was known.
  */
 public record TokenAnswer(TokenResult outcome, long startedNanos) {}

@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.concurrent.CompletionStage;
 
-/** Sends one refresh request (RFC 6749 §6) and gives its one outcome. */
+/** Sends one refresh request (RFC 6749 §6) and returns its outcome. */
 @ApplicationScoped
 public class TokenEndpoint {
 
@@ -42,7 +42,7 @@ public class TokenEndpoint {
         this.traces = traces;
     }
 
-    /** The first clients are made at start-up; the others once they are needed. */
+    /** Creates the first HTTP clients at startup. The others are created once they are needed. */
     void prepare(@Observes StartupEvent start, ClientRegistrations registrations) {
         registrations.all().stream()
                 .limit(sender.loops())
@@ -51,9 +51,9 @@ public class TokenEndpoint {
     }
 
     /**
-     * Refreshes; never blocks and never completes exceptionally: every ending is an outcome.
+     * Sends the request. Never blocks and never completes exceptionally: every end is an outcome.
      *
-     * @param lease nothing is sent once it has ended, looked at just before the first byte
+     * @param lease nothing is sent once it has ended; checked just before the first byte
      * @param hardCap when the request is given up, counted from its first byte
      */
     public CompletionStage<TokenAnswer> refresh(

@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** How long token requests take, from their first byte to the whole answer, or to where they are given up. */
+/**
+ * Measures how long token requests take, from their first byte to the complete response, or until they are given up.
+ */
 @Singleton
 class TokenRequestMetrics {
 
@@ -36,7 +38,10 @@ class TokenRequestMetrics {
         this.ticker = ticker;
     }
 
-    /** What was not sent took no time of the server's. */
+    /**
+     * Records the duration of a request. One that was not sent is not recorded, because it took none of the server's
+     * time.
+     */
     void over(ClientRegistration registration, HttpResult answer) {
         if (!(answer instanceof HttpResult.NotSent)) {
             timer(registration).record(Duration.ofNanos(ticker.nanos() - answer.startedNanos()));

@@ -10,8 +10,8 @@ import java.net.URI;
 import java.util.Locale;
 
 /**
- * What a span tells of a token request: where it went and what came of it, and neither its URL, whose parameters may be
- * secrets, nor anything of its answer but the status and a code.
+ * Describes a token request in a span: where it went and its outcome. Leaves out its URL, whose parameters may be
+ * secrets. Of the response, it contains only the status and a code.
  */
 final class TokenRequestSpan {
 

@@ -1,4 +1,4 @@
-/** An authorization server's endpoints, as a client calls them: one request gives one outcome. */
+/** Calls the endpoints of authorization servers as their client. Each request gives one outcome. */
 @NullMarked
 package dev.tokenkeep.authorizationserver;
 

@@ -8,11 +8,11 @@ import io.smallrye.config.WithDefault;
 @ConfigMapping(prefix = "tokenkeep.api")
 interface ApiConfig {
 
-    /** Read when the application is built. */
+    /** Whether there is a REST API. Read at build time. */
     @WithDefault("true")
     boolean enabled();
 
-    /** The longest JWT of a caller. {@code quarkus.http.limits.max-header-size} bounds it too. */
+    /** The maximum size of a caller's JWT. {@code quarkus.http.limits.max-header-size} limits it too. */
     @WithDefault("16K")
     MemorySize maxJwtSize();
 }

@@ -11,7 +11,7 @@ import java.util.Comparator;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
-/** Tells at start-up who may use the API, by the callers' configured names, or that there is none. */
+/** Logs at startup which callers may use the API, by their configured names, or that the API is off. */
 @Singleton
 class ApiStartupMessage {
 

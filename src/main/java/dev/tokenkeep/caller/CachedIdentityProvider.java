@@ -11,13 +11,13 @@ import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletableFuture;
 
-/** Asked before SmallRye JWT: a JWT that was verified a moment ago is not verified again. */
+/** Runs before SmallRye JWT, so that a JWT that was verified a moment ago is not verified again. */
 @Singleton
 @IfBuildProperty(name = "tokenkeep.service", stringValue = "true")
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
 class CachedIdentityProvider implements IdentityProvider<TokenAuthenticationRequest> {
 
-    /** SmallRye JWT's has the default, SYSTEM_FIRST + 1. */
+    /** SmallRye JWT's provider has the default priority, SYSTEM_FIRST + 1. */
     private static final int BEFORE_SMALLRYE_JWT = SYSTEM_FIRST + 100;
 
     private final VerifiedTokenCache verified;
@@ -38,7 +38,7 @@ class CachedIdentityProvider implements IdentityProvider<TokenAuthenticationRequ
         return BEFORE_SMALLRYE_JWT;
     }
 
-    /** Nothing, where the next provider has to look; the keys that it needs are at hand then. */
+    /** Completes with null if the next provider has to verify the JWT. Its keys have been fetched by then. */
     @Override
     public Uni<SecurityIdentity> authenticate(
             TokenAuthenticationRequest request, AuthenticationRequestContext context) {
@@ -49,7 +49,7 @@ class CachedIdentityProvider implements IdentityProvider<TokenAuthenticationRequ
                 : Uni.createFrom().item(known);
     }
 
-    /** The call goes on where it came from, and not on the thread of the answer with the keys. */
+    /** Continues the call in its own context, not on the thread that received the keys. */
     private static Uni<SecurityIdentity> onceReady(CompletableFuture<Void> ready) {
         Uni<SecurityIdentity> nothing = Uni.createFrom().nullItem();
         if (ready.isDone()) {

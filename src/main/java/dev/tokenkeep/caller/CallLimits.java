@@ -15,24 +15,24 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one caller may ask of this process: so many calls at once, and so many in a time. A noisy caller is told to wait, and
- * does not make the others wait.
+ * Limits the concurrent calls and the call rate of each caller in this process. A caller over a limit is told to wait,
+ * and the other callers are not affected.
  */
 @Singleton
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
 public class CallLimits {
 
-    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(1);
 
     private record Limits(Semaphore atOnce, @Nullable Bucket bucket) {}
 
-    /** Whether a call may go on. */
+    /** Whether a call may proceed. */
     public sealed interface Admission {
 
-        /** It may; {@code end} has to be called once it is over. */
+        /** It may; {@code end} must be called once the call is over. */
         record Admitted(Runnable end) implements Admission {}
 
-        /** It may not before {@code retryAfter} is over. */
+        /** It may not; the caller may try again after {@code retryAfter}. */
         record TooMany(Duration retryAfter) implements Admission {}
     }
 
@@ -46,7 +46,7 @@ public class CallLimits {
     public Admission admit(Caller caller) {
         Limits limits = byCaller.computeIfAbsent(caller.name(), name -> limits(caller));
         if (!limits.atOnce().tryAcquire()) {
-            return new Admission.TooMany(SOON);
+            return new Admission.TooMany(DEFAULT_RETRY_AFTER);
         }
         Optional<Duration> wait = spent(limits.bucket());
         if (wait.isPresent()) {

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A service that uses the API, as configured.
  *
- * @param registrations those it may use; null for all
- * @param owners whose sessions it may use: its own name, and those it was granted
- * @param maxConcurrency its calls under way at once, in one process
- * @param rateLimit its calls, in one process; null for no limit
+ * @param registrations the registrations that it may use; null for all
+ * @param owners the callers whose sessions it may use: itself and those it was granted
+ * @param maxConcurrency the maximum of its concurrent calls in one process
+ * @param rateLimit the limit of its calls in one process; null for no limit
  */
 public record Caller(
         String name,
@@ -26,9 +26,9 @@ public record Caller(
     public static final String ATTRIBUTE = "tokenkeep.caller";
 
     /**
-     * Who calls. Methods that ask are guarded by a permission, which nobody but a caller has.
+     * Returns the caller. Methods that use this require a permission that only callers have.
      *
-     * @throws ForbiddenException for an identity that got it from somebody else
+     * @throws ForbiddenException if the identity is not a caller and got the permission elsewhere
      */
     public static Caller of(SecurityIdentity identity) {
         Caller caller = identity.getAttribute(ATTRIBUTE);
@@ -42,7 +42,10 @@ public record Caller(
         return registrations == null || registrations.contains(registration);
     }
 
-    /** A session belongs to the caller that registered it; to whoever was not granted it, it is not there. */
+    /**
+     * Whether the caller may use the session: its own, or one of a caller that it was granted. Any other session does
+     * not exist for it.
+     */
     public boolean reaches(Session session) {
         return owners.contains(session.owner().caller()) && mayUse(session.registration());
     }

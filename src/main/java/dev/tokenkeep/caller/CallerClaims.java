@@ -12,17 +12,17 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a verified JWT says of whom it was issued to.
+ * The claims of a verified JWT that identify the caller.
  *
- * @param issuer null if it names none
- * @param subject null if it names none
+ * @param issuer null if the JWT names none
+ * @param subject null if the JWT names none
  * @param groups the claim {@code groups}
- * @param scopes what it was granted: the claim of RFC 8693 §4.2, or {@code scp}, as some issuers call it
+ * @param scopes the granted scopes: the claim of RFC 8693 §4.2, or {@code scp}, as some issuers call it
  */
 record CallerClaims(@Nullable String issuer, @Nullable String subject, Set<String> groups, Set<String> scopes) {
 
     static CallerClaims of(JsonWebToken token) {
-        // A claim may be anything in JSON, and the getters cast.
+        // A claim may be any JSON value, and the typed getters would cast it.
         return new CallerClaims(
                 token.<Object>getClaim(Claims.iss.name()) instanceof String issuer ? issuer : null,
                 token.<Object>getClaim(Claims.sub.name()) instanceof String subject ? subject : null,

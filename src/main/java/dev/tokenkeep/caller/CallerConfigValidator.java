@@ -12,11 +12,11 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a caller of what is configured, and notes what can't be meant. */
+/** Creates a caller from its configuration and collects the invalid settings. */
 final class CallerConfigValidator {
 
     static final String KEY = "tokenkeep.callers.";
-    private static final int MOST_CONCURRENCY = 100_000;
+    private static final int MAX_CONCURRENCY = 100_000;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private final ConfigViolations violations;
@@ -24,7 +24,7 @@ final class CallerConfigValidator {
     private final Config raw;
     private final Set<String> names;
 
-    /** @param names all callers' */
+    /** @param names the names of all callers */
     CallerConfigValidator(ConfigViolations violations, ClientRegistrations known, Config raw, Set<String> names) {
         this.violations = violations;
         this.known = known;
@@ -37,21 +37,21 @@ final class CallerConfigValidator {
         violations.addIf(
                 !NAME.matcher(name).matches(),
                 key,
-                "a caller's name has letters, digits, dots, underscores and hyphens, 64 at most");
+                "a caller's name may have up to 64 letters, digits, dots, underscores and hyphens");
         violations.addIf(
                 Stream.of(configured.subject(), configured.group(), configured.scope())
                                 .filter(Optional::isPresent)
                                 .count()
                         != 1,
                 key,
-                "needs one of subject, group and scope: the sub of its JWTs, or a group or a scope in them");
+                "needs one of subject, group and scope: the sub claim of its JWTs, or a group or scope in them");
         var values = new ValueCheck(key + ".", violations);
         return new Caller(
                 name,
                 permissions(key, configured),
                 registrations(key, configured),
                 owners(name, key, configured),
-                values.number("max-concurrency", configured.maxConcurrency(), MOST_CONCURRENCY),
+                values.number("max-concurrency", configured.maxConcurrency(), MAX_CONCURRENCY),
                 values.rateLimit("rate-limit", configured.rateLimit()));
     }
 
@@ -63,12 +63,13 @@ final class CallerConfigValidator {
             if (permission == null) {
                 violations.add(
                         key + ".permissions",
-                        "there is no permission " + name + ", but " + Permission.BY_NAME.keySet());
+                        "there is no permission " + name + "; use one of " + Permission.BY_NAME.keySet());
             } else {
                 permissions.add(permission);
             }
         }
-        violations.addIf(given.isEmpty(), key + ".permissions", "is missing: of " + Permission.BY_NAME.keySet());
+        violations.addIf(
+                given.isEmpty(), key + ".permissions", "is missing: use some of " + Permission.BY_NAME.keySet());
         return permissions;
     }
 
@@ -77,9 +78,11 @@ final class CallerConfigValidator {
         for (String name : configured.registrations().orElse(Set.of())) {
             violations.addIf(known.find(name).isEmpty(), property, "there is no registration " + name);
         }
-        // An empty value reads like a missing one, and would open every registration.
+        // An empty value is read as a missing one, which would allow all registrations.
         violations.addIf(
-                "".equals(raw.getConfigValue(property).getRawValue()), property, "is empty: leave it out for all");
+                "".equals(raw.getConfigValue(property).getRawValue()),
+                property,
+                "is empty: remove it to allow all registrations");
         return configured.registrations().map(Set::copyOf).orElse(null);
     }
 

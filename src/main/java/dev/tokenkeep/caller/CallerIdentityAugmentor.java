@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jspecify.annotations.Nullable;
 
-/** Gives a verified JWT that is a configured caller's that caller's permissions, and nobody else any. */
+/** Gives a verified JWT the permissions of the configured caller that it matches. Other identities get none. */
 @Singleton
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
 class CallerIdentityAugmentor implements SecurityIdentityAugmentor {
@@ -21,7 +21,7 @@ class CallerIdentityAugmentor implements SecurityIdentityAugmentor {
     private final Callers callers;
     private final @Nullable VerifiedTokenCache verified;
 
-    /** @param verified there in the service alone */
+    /** @param verified exists only in the service */
     @Inject
     CallerIdentityAugmentor(Callers callers, Instance<VerifiedTokenCache> verified) {
         this(callers, verified.isResolvable() ? verified.get() : null);
@@ -38,7 +38,7 @@ class CallerIdentityAugmentor implements SecurityIdentityAugmentor {
     }
 
     private SecurityIdentity augmented(SecurityIdentity identity) {
-        // Of a JWT that was verified a moment ago: it is believed for as long as was said then.
+        // A cached identity: the cache has already decided how long it is valid.
         boolean known = identity.getAttribute(Caller.ATTRIBUTE) instanceof Caller;
         return !known && !identity.isAnonymous() && identity.getPrincipal() instanceof JsonWebToken token
                 ? callers.find(CallerClaims.of(token))

@@ -30,8 +30,9 @@ import org.jose4j.jwt.consumer.JwtContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies callers' JWTs, as SmallRye JWT does by {@code mp.jwt.verify.*}, and besides those of {@code tokenkeep.issuers} and
- * those that the cluster issues to its service accounts. In the service alone: an application verifies its own.
+ * Verifies callers' JWTs: those of {@code mp.jwt.verify.*}, as SmallRye JWT does, those of {@code tokenkeep.issuers},
+ * and those that the cluster issues to its service accounts. Only in the service: an application verifies its callers'
+ * JWTs itself.
  */
 @Singleton
 @Alternative
@@ -39,9 +40,9 @@ import org.jspecify.annotations.Nullable;
 @IfBuildProperty(name = "tokenkeep.service", stringValue = "true")
 class CallerTokenVerifier extends JWTCallerPrincipalFactory {
 
-    private static final Duration AGAIN = Duration.ofSeconds(5);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
     private static final CompletionStage<Void> READY = CompletableFuture.completedFuture(null);
-    /** Looks into a JWT before it is verified, to see who has to verify it. */
+    /** Reads a JWT before it is verified, to find the issuer that has to verify it. */
     private static final JwtConsumer UNVERIFIED = new JwtConsumerBuilder()
             .setSkipAllValidators()
             .setDisableRequireSignature()
@@ -65,7 +66,7 @@ class CallerTokenVerifier extends JWTCallerPrincipalFactory {
         return location != null && location.startsWith("http") ? keys.at(location) : null;
     }
 
-    /** By the setting of MicroProfile JWT, or by SmallRye's own. */
+    /** Whether an algorithm is configured, by the setting of MicroProfile JWT or by SmallRye's own. */
     private static boolean isPinned(Config config) {
         return Stream.of("mp.jwt.verify.publickey.algorithm", "smallrye.jwt.verify.algorithm")
                 .anyMatch(name -> config.getOptionalValue(name, String.class).isPresent());
@@ -79,10 +80,10 @@ class CallerTokenVerifier extends JWTCallerPrincipalFactory {
     }
 
     /**
-     * Fetches the keys that this JWT needs, if they are not at hand. Never blocks: an issuer that hangs must not hold the threads
-     * that other issuers' callers need.
+     * Fetches the keys that this JWT needs, unless they are in memory. Never blocks: an issuer that hangs must not hold
+     * the threads that callers of other issuers need.
      *
-     * @return completes when {@link #parse} can judge it, never exceptionally
+     * @return completes when {@link #parse} can judge the JWT, never exceptionally
      */
     CompletionStage<Void> prepare(String token) {
         if (token.length() > longest) {
@@ -102,14 +103,14 @@ class CallerTokenVerifier extends JWTCallerPrincipalFactory {
     }
 
     /**
-     * @throws ProblemException if nobody can tell, for an issuer that can't be asked for its keys: the JWT may be good; and if it
-     *     is too long, which its issuer can mend
+     * @throws ProblemException if the keys of the JWT's issuer are unavailable, since the JWT may be valid; also if the
+     *     JWT is too long, which its issuer can change
      */
     @Override
     public JWTCallerPrincipal parse(String token, JWTAuthContextInfo context) throws ParseException {
         if (token.length() > longest) {
             throw new ProblemException(ProblemMapper.invalidToken(
-                    "The caller's JWT has %d characters, and tokenkeep.api.max-jwt-size allows %d"
+                    "The caller's JWT has %d characters, but tokenkeep.api.max-jwt-size allows %d"
                             .formatted(token.length(), longest)));
         }
         JwtContext verified = verified(token, context);
@@ -133,20 +134,20 @@ class CallerTokenVerifier extends JWTCallerPrincipalFactory {
             throw new ProblemException(Problem.of(
                             ProblemType.ISSUER_UNAVAILABLE,
                             "The caller's token cannot be verified: signing keys unavailable")
-                    .retryAfter(AGAIN));
+                    .retryAfter(RETRY_AFTER));
         }
-        // Not as the cause: its message quotes the JWT.
+        // The failure is not passed on as the cause: its message quotes the JWT.
         return new ParseException(reason(failure));
     }
 
     private static String reason(@Nullable Throwable cause) {
         return cause instanceof InvalidJwtException invalid
-                ? "The JWT is refused for "
+                ? "The JWT is refused with error codes "
                         + invalid.getErrorDetails().stream()
                                 .map(detail -> String.valueOf(detail.getErrorCode()))
                                 .toList()
                 : "The JWT is refused: "
-                        + (cause == null ? "its claims" : cause.getClass().getSimpleName());
+                        + (cause == null ? "invalid claims" : cause.getClass().getSimpleName());
     }
 
     private static @Nullable String issuer(String token) {

@@ -18,7 +18,7 @@ import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The configured callers; refuses to start and says everything that is wrong with them. */
+/** The configured callers. If any setting is invalid, refuses to start and lists each one. */
 @Singleton
 @Startup(ConfigViolations.CHECKED)
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
@@ -32,9 +32,10 @@ class Callers {
     private final Map<Known, Caller> byScope = new HashMap<>();
 
     /**
-     * What tells a caller.
+     * What identifies a caller.
      *
-     * @param issuer one of {@code tokenkeep.issuers}: what it says of somebody is not what another one says. Null for all others
+     * @param issuer one of {@code tokenkeep.issuers}, since two issuers may use the same value for different callers;
+     *     null for all other issuers
      */
     private record Known(@Nullable String issuer, String value) {}
 
@@ -48,7 +49,7 @@ class Callers {
                         && !raw.getOptionalValue("tokenkeep.service", Boolean.class)
                                 .orElse(false),
                 "tokenkeep.issuers",
-                "an application that takes the jar verifies its callers' JWTs itself");
+                "an application that uses the jar verifies its callers' JWTs itself");
         namedIssuers = Set.copyOf(issuersByName.values());
         var check = new CallerConfigValidator(
                 violations, known, raw, config.callers().keySet());
@@ -75,7 +76,10 @@ class Callers {
             String key,
             ConfigViolations violations) {
         violations.addIf(value.isBlank(), key, "is empty");
-        violations.addIf(callers.putIfAbsent(new Known(issuer, value), caller) != null, key, "is another caller's too");
+        violations.addIf(
+                callers.putIfAbsent(new Known(issuer, value), caller) != null,
+                key,
+                "is already used by another caller");
     }
 
     Collection<Caller> all() {
@@ -85,8 +89,9 @@ class Callers {
     }
 
     /**
-     * Whose JWT says this: the caller of its subject, or else the one caller of its groups and scopes. Empty for nobody's,
-     * for one without a subject, and for one that could be several callers', since a session belongs to one.
+     * Finds the caller of a JWT: the caller with its subject, or else the one caller with its groups and scopes.
+     * Returns empty if no caller matches, if the JWT has no subject, or if several callers match, because a session
+     * belongs to one.
      */
     Optional<Caller> find(CallerClaims claims) {
         String subject = claims.subject();

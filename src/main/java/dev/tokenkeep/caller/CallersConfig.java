@@ -14,19 +14,22 @@ interface CallersConfig {
     @WithParentName
     Map<String, CallerConfig> callers();
 
-    /** One service that may call, known by one thing that its JWTs say. */
+    /** One service that may use the API. One claim of its JWTs identifies it. */
     interface CallerConfig {
 
-        /** Whose JWTs it has: one of {@code tokenkeep.issuers}, or if left out that of {@code mp.jwt.verify} or the cluster. */
+        /**
+         * The issuer of its JWTs: one of {@code tokenkeep.issuers}. If left out, that of {@code mp.jwt.verify} or the
+         * cluster.
+         */
         Optional<String> issuer();
 
         /** The {@code sub} of its JWTs. */
         Optional<String> subject();
 
-        /** A group that its JWTs name. */
+        /** A group in its JWTs. */
         Optional<String> group();
 
-        /** A scope that its JWTs were granted. */
+        /** A scope in its JWTs. */
         Optional<String> scope();
 
         /** Some of {@code tokens:read}, {@code sessions:read}, {@code sessions:write}, {@code sessions:admin}. */
@@ -38,11 +41,11 @@ interface CallersConfig {
         /** Other callers whose sessions it may use as its own. */
         Optional<Set<String>> sessionsOf();
 
-        /** Its calls at once, in one process. */
+        /** The maximum of its concurrent calls, in one process. */
         @WithDefault("64")
         String maxConcurrency();
 
-        /** Its calls in a time, in one process, such as {@code 100/1s}; any number if left out. */
+        /** The limit of its calls, in one process, such as {@code 100/1s}; no limit if left out. */
         Optional<String> rateLimit();
     }
 }

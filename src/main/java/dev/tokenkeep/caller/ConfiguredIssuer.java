@@ -14,8 +14,8 @@ import org.jose4j.lang.UnresolvableKeyException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies the JWTs of the issuer of {@code mp.jwt.verify.*}: by its key set, whatever its keys sign with. A key that is
- * configured itself is left to SmallRye JWT.
+ * Verifies the JWTs of the issuer of {@code mp.jwt.verify.*} with its key set. Accepts all supported algorithms,
+ * unless one is configured. If the key itself is configured, SmallRye JWT verifies them.
  */
 final class ConfiguredIssuer extends DefaultJWTTokenParser {
 
@@ -27,8 +27,8 @@ final class ConfiguredIssuer extends DefaultJWTTokenParser {
     private final boolean pinned;
 
     /**
-     * @param keys null if its key is configured itself
-     * @param pinned whether the configured algorithm alone will do
+     * @param keys null if the key itself is configured
+     * @param pinned whether only the configured algorithm is accepted
      */
     ConfiguredIssuer(@Nullable JwkSet keys, boolean pinned) {
         this.keys = keys;

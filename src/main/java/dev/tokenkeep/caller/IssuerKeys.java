@@ -18,15 +18,15 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Where the keys of callers' issuers come from. */
+/** Creates the key sets of the callers' issuers. */
 @Singleton
 @IfBuildProperty(name = "tokenkeep.service", stringValue = "true")
 class IssuerKeys {
 
-    /** Pinned: the pod's own token goes there, and must not go wherever somebody's configuration says. */
+    /** Fixed: the pod's own token is sent there, and no configuration may send it elsewhere. */
     static final URI CLUSTER = URI.create("https://kubernetes.default.svc/openid/v1/jwks");
 
-    /** A caller waits for it. */
+    /** Short, because a caller waits for it. */
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
     private static final String METADATA = "/.well-known/openid-configuration";
@@ -42,12 +42,14 @@ class IssuerKeys {
         this.ticker = ticker;
     }
 
-    /** The key set at this address. */
+    /** Returns the key set at this address. */
     JwkSet at(String location) {
         return set("callers' issuer at " + location, () -> source(location).fetch());
     }
 
-    /** The key set that the issuer's metadata names (OIDC Discovery §4), which has to be its own (§4.3). */
+    /**
+     * Returns the key set that the issuer's metadata names (OIDC Discovery §4). The metadata must be its own (§4.3).
+     */
     JwkSet of(String issuer) {
         String metadata = (issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer) + METADATA;
         return set(
@@ -61,7 +63,7 @@ class IssuerKeys {
                 }));
     }
 
-    /** The key set of the Kubernetes cluster that this runs in. */
+    /** Returns the key set of the Kubernetes cluster that this runs in. */
     JwkSet ofCluster() {
         return set("the cluster", new KubernetesJwkSource(CLUSTER, KubernetesJwkSource.MOUNT, workers));
     }
@@ -79,13 +81,13 @@ class IssuerKeys {
         try {
             metadata = JSON.readTree(document);
         } catch (JsonProcessingException e) {
-            // Without its message: it quotes what was answered.
+            // The exception's message quotes the response, so it is not used.
             throw new IOException("the metadata at " + location + " is not JSON");
         }
         String told = metadata.path("issuer").asText();
         if (!told.equals(issuer)) {
-            throw new IOException("the metadata at " + location + " is of the issuer " + PrintableText.printable(told)
-                    + ", not of " + issuer);
+            throw new IOException("the metadata at " + location + " names the issuer " + PrintableText.printable(told)
+                    + ", not " + issuer);
         }
         String jwks = metadata.path("jwks_uri").asText();
         Optional<String> objection = jwks.isEmpty() ? Optional.of("is missing") : EndpointCheck.objection(jwks);

@@ -13,19 +13,19 @@ interface IssuersConfig {
     @WithParentName
     Map<String, IssuerConfig> issuers();
 
-    /** An issuer of callers' JWTs besides the one of {@code mp.jwt.verify.*}. */
+    /** An issuer of callers' JWTs in addition to that of {@code mp.jwt.verify.*}. */
     interface IssuerConfig {
 
         /** The {@code iss} of its JWTs. */
         Optional<String> issuer();
 
-        /** Where its keys are; its metadata tells if this is left out. */
+        /** The URL of its keys; taken from its metadata if left out. */
         Optional<String> jwks();
 
-        /** One of them has to be in a JWT's {@code aud}; those of {@code mp.jwt.verify.audiences} if left out. */
+        /** A JWT's {@code aud} must have one of these; those of {@code mp.jwt.verify.audiences} if left out. */
         Optional<Set<String>> audiences();
 
-        /** By which its JWTs may be signed: RS, PS and ES with 256, 384 or 512, and EdDSA. All of them if left out. */
+        /** The allowed signature algorithms: RS, PS and ES with 256, 384 or 512, and EdDSA. All of them if left out. */
         Optional<Set<String>> algorithms();
     }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
 interface KubernetesConfig {
 
     /**
-     * The {@code iss} of the cluster's service account tokens: with it, callers come with projected tokens of the cluster
+     * The {@code iss} of the cluster's service account tokens. If set, callers may use projected tokens of the cluster
      * that this runs in.
      */
     Optional<String> issuer();

@@ -26,13 +26,13 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * Fetches the keys of the cluster that this runs in from its API server, by the certificate authority and with the token that
- * are mounted into every pod. Both are read anew each time, as Kubernetes replaces them. No other authority is trusted, and no
- * proxy is used.
+ * Fetches the keys of the cluster that this runs in from its API server. Uses the certificate authority and the token
+ * that are mounted into every pod. Reads both again each time, because Kubernetes replaces them. Trusts no other
+ * authority and uses no proxy.
  */
 final class KubernetesJwkSource implements JwkSource {
 
-    /** Where Kubernetes mounts the authority and the token. */
+    /** The directory where Kubernetes mounts the authority and the token. */
     static final Path MOUNT = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
 
     private static final Duration CONNECT = Duration.ofSeconds(2);
@@ -68,7 +68,7 @@ final class KubernetesJwkSource implements JwkSource {
                 .timeout(ANSWER)
                 .header("Accept", "application/jwk-set+json, application/json");
         Path token = mount.resolve("token");
-        // A cluster need not let anybody but its own pods read its keys.
+        // A cluster may allow only its own pods to read its keys.
         if (Files.exists(token)) {
             request.header("Authorization", "Bearer " + Files.readString(token).strip());
         }
@@ -81,7 +81,7 @@ final class KubernetesJwkSource implements JwkSource {
         try {
             HttpResponse<InputStream> response = client.send(request.build(), BodyHandlers.ofInputStream());
             if (response.statusCode() != 200) {
-                throw new IOException(uri + " was answered by " + response.statusCode());
+                throw new IOException(uri + " answered with status " + response.statusCode());
             }
             return body(response);
         } catch (InterruptedException e) {
@@ -115,7 +115,7 @@ final class KubernetesJwkSource implements JwkSource {
             context.init(null, trust.getTrustManagers(), null);
             return context;
         } catch (GeneralSecurityException e) {
-            throw new IOException("The file " + file + " has no certificates that can be used", e);
+            throw new IOException("The file " + file + " has no usable certificates", e);
         }
     }
 }

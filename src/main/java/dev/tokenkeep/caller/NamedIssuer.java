@@ -10,7 +10,7 @@ import org.jose4j.jwt.consumer.JwtConsumer;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.jose4j.jwt.consumer.JwtContext;
 
-/** Verifies the JWTs of one issuer: of {@code tokenkeep.issuers}, or the cluster. Thread-safe. */
+/** Verifies the JWTs of one issuer: one of {@code tokenkeep.issuers}, or the cluster. Thread-safe. */
 final class NamedIssuer {
 
     private final JwkSet keys;
@@ -34,7 +34,7 @@ final class NamedIssuer {
         return keys;
     }
 
-    /** Verifies by the keys at hand. */
+    /** Verifies the JWT with the keys in memory. */
     JwtContext verified(String token) throws InvalidJwtException {
         JwtContext verified = consumer.process(token);
         verified.getJwtClaims().setClaim(Claims.raw_token.name(), token);

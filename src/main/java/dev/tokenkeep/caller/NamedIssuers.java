@@ -18,8 +18,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The issuers of {@code tokenkeep.issuers}, and the cluster if it is one; refuses to start and says everything that is wrong
- * with them.
+ * The issuers of {@code tokenkeep.issuers}, and the cluster if it is configured as one. If any setting is invalid,
+ * refuses to start and lists each one.
  */
 @Singleton
 @Startup(ConfigViolations.CHECKED)
@@ -42,21 +42,28 @@ class NamedIssuers {
             String issuer = issuer(name, configured, violations);
             Set<String> expected = configured.audiences().or(() -> audiences).orElse(Set.of());
             violations.addIf(
-                    expected.isEmpty(), KEY + name + ".audiences", "is missing: JWTs for any service would be good");
+                    expected.isEmpty(),
+                    KEY + name + ".audiences",
+                    "is missing: JWTs for any service would be accepted");
             String jwks = configured.jwks().orElse(null);
             checked(KEY + name + ".jwks", jwks, violations);
             JwkSet verifying = jwks == null ? keys.of(issuer) : keys.at(jwks);
             var one =
                     new NamedIssuer(issuer, expected, algorithms(name, configured, violations), verifying, skewSeconds);
-            violations.addIf(byIssuer.put(issuer, one) != null, KEY + name + ".issuer", "is another issuer's too");
+            violations.addIf(
+                    byIssuer.put(issuer, one) != null, KEY + name + ".issuer", "is already used by another issuer");
         });
         kubernetes.issuer().ifPresent(issuer -> {
             violations.addIf(
-                    audiences.isEmpty(), "mp.jwt.verify.audiences", "is missing: JWTs for any service would be good");
+                    audiences.isEmpty(),
+                    "mp.jwt.verify.audiences",
+                    "is missing: JWTs for any service would be accepted");
             var cluster = new NamedIssuer(
                     issuer, audiences.orElse(Set.of()), Signatures.ALGORITHMS, keys.ofCluster(), skewSeconds);
             violations.addIf(
-                    byIssuer.put(issuer, cluster) != null, "tokenkeep.kubernetes.issuer", "is another issuer's too");
+                    byIssuer.put(issuer, cluster) != null,
+                    "tokenkeep.kubernetes.issuer",
+                    "is already used by another issuer");
         });
         violations.throwIfAny();
     }
@@ -64,7 +71,7 @@ class NamedIssuers {
     private static String issuer(String name, IssuerConfig configured, ConfigViolations violations) {
         String key = KEY + name + ".issuer";
         String issuer = configured.issuer().orElse("");
-        violations.addIf(issuer.isBlank(), key, "is missing: the iss of its JWTs");
+        violations.addIf(issuer.isBlank(), key, "is missing: set the iss claim of its JWTs");
         if (configured.jwks().isEmpty()) {
             checked(key, issuer, violations);
         }
@@ -83,12 +90,12 @@ class NamedIssuers {
             violations.addIf(
                     !Signatures.ALGORITHMS.contains(algorithm),
                     KEY + name + ".algorithms",
-                    "there is no algorithm " + algorithm + ", but " + new TreeSet<>(Signatures.ALGORITHMS));
+                    "'" + algorithm + "' is not supported; use one of " + new TreeSet<>(Signatures.ALGORITHMS));
         }
         return allowed;
     }
 
-    /** Null if it is none of them. */
+    /** Returns null if it is none of them. */
     @Nullable
     NamedIssuer find(@Nullable String issuer) {
         return issuer == null ? null : byIssuer.get(issuer);

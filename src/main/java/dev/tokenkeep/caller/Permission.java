@@ -6,8 +6,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What a caller may be allowed, by its configured name. Inside, the names carry a prefix of their own: what they open
- * here never opens a resource of the application around it, nor the other way round.
+ * The permissions of callers, by their configured names. Internally the names have a prefix of their own: they never
+ * give access to a resource of the surrounding application, and its permissions give no access here.
  */
 public enum Permission {
     TOKENS_READ("tokens:read"),
@@ -17,7 +17,7 @@ public enum Permission {
 
     private static final String PREFIX = "tokenkeep.";
 
-    /** For {@code @PermissionsAllowed}. */
+    /** The names for {@code @PermissionsAllowed}. */
     public static final class Needed {
         public static final String TOKENS_READ = PREFIX + "tokens:read";
         public static final String SESSIONS_READ = PREFIX + "sessions:read";

@@ -14,19 +14,19 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Callers whose JWTs were verified a moment ago, by these very JWTs: a service sends the same one with every call for as long
- * as it lives. Never for longer than until it expires, or than a minute, so that a key that its issuer withdraws is not
- * believed for longer because of it.
+ * Caches the callers of JWTs that were verified a moment ago: a service sends the same JWT with every call while it is
+ * valid. An entry lasts until the JWT expires, but one minute at most, so that a key that its issuer withdraws is not
+ * trusted for longer because of it.
  */
 @Singleton
 @IfBuildProperty(name = "tokenkeep.service", stringValue = "true")
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
 public class VerifiedTokenCache {
 
-    private static final Duration LONGEST = Duration.ofMinutes(1);
-    /** Of the JWTs' characters. */
-    private static final long MOST = 16 * 1024 * 1024;
-    /** As almost everybody writes it; others are verified each time. */
+    private static final Duration MAX_AGE = Duration.ofMinutes(1);
+    /** The maximum total length of all cached JWTs, in characters. */
+    private static final long MAX_CHARACTERS = 16 * 1024 * 1024;
+    /** The usual spelling; JWTs with another one are verified each time. */
     private static final String BEARER = "Bearer ";
 
     private final Clock clock;
@@ -35,8 +35,8 @@ public class VerifiedTokenCache {
     private record Verified(Caller caller, SecurityIdentity identity, Duration goodFor) {}
 
     /**
-     * Equal to the letter, but spread by its end alone, which is a signature's: the whole of it would have to be gone through
-     * at every call.
+     * Compares the whole header, but hashes only its end, which is part of the signature. Otherwise every call would
+     * hash all of it.
      */
     private record Presented(String authorization) {
 
@@ -55,7 +55,7 @@ public class VerifiedTokenCache {
     VerifiedTokenCache(Clock clock, Ticker ticker) {
         this.clock = clock;
         this.byAuthorization = Caffeine.newBuilder()
-                .maximumWeight(MOST)
+                .maximumWeight(MAX_CHARACTERS)
                 .weigher((Presented presented, Verified verified) ->
                         presented.authorization().length())
                 .ticker(ticker::nanos)
@@ -64,23 +64,23 @@ public class VerifiedTokenCache {
                 .build();
     }
 
-    /** This JWT was verified just now, and is this caller's, whose permissions {@code identity} has. */
+    /** Stores a JWT that was just verified, its caller, and the identity with the caller's permissions. */
     void verified(JsonWebToken token, Caller caller, SecurityIdentity identity) {
         Duration left = Duration.between(clock.instant(), Instant.ofEpochSecond(token.getExpirationTime()));
-        Duration goodFor = left.compareTo(LONGEST) < 0 ? left : LONGEST;
+        Duration goodFor = left.compareTo(MAX_AGE) < 0 ? left : MAX_AGE;
         if (goodFor.toNanos() > 0) {
             byAuthorization.put(new Presented(BEARER + token.getRawToken()), new Verified(caller, identity, goodFor));
         }
     }
 
-    /** Whose it is; null if it has to be verified. */
+    /** Returns the caller; null if the JWT has to be verified. */
     @Nullable
     public Caller find(String authorization) {
         Verified verified = byAuthorization.getIfPresent(new Presented(authorization));
         return verified == null ? null : verified.caller();
     }
 
-    /** What was made of it when it was verified; null if it has to be. */
+    /** Returns the identity that was created when the JWT was verified; null if it has to be verified. */
     @Nullable
     public SecurityIdentity identity(String token) {
         Verified verified = byAuthorization.getIfPresent(new Presented(BEARER + token));

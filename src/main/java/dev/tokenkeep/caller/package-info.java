@@ -1,4 +1,4 @@
-/** Who calls, and what it may. */
+/** Authenticates callers and checks what they may do. */
 @NullMarked
 package dev.tokenkeep.caller;
 

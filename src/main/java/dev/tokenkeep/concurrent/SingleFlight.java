@@ -8,14 +8,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * At most one flight for a key at a time in this process, shared by all who ask for it. What a waiter does to its stage
- * never reaches the flight. Thread-safe.
+ * Runs at most one task for a key at a time in this process and shares its result with all callers. Cancelling a
+ * returned future does not cancel the shared task. Thread-safe.
  */
 public final class SingleFlight<T> {
 
     private final ConcurrentMap<String, Flight<T>> flights = new ConcurrentHashMap<>();
 
-    /** Joins the flight under way, telling {@code joined} so, or starts one. */
+    /** Joins the running task and runs {@code joined}, or starts a task. */
     public CompletableFuture<T> join(String key, Supplier<? extends CompletionStage<T>> start, Runnable joined) {
         var own = new Flight<T>();
         Flight<T> there = flights.putIfAbsent(key, own);
@@ -27,7 +27,7 @@ public final class SingleFlight<T> {
         return own.landing.copy();
     }
 
-    /** Joins only a flight that starts after this call: the next one, if one is under way. */
+    /** Joins only a task that starts after this call: the next one, if one is running. */
     public CompletableFuture<T> joinNext(String key, Supplier<? extends CompletionStage<T>> start, Runnable joined) {
         var own = new Flight<T>();
         Flight<T> there = flights.putIfAbsent(key, own);
@@ -38,7 +38,7 @@ public final class SingleFlight<T> {
         return own.landing.copy();
     }
 
-    /** Makes a flight that has been started elsewhere known, unless there is one. */
+    /** Shares a task that was started elsewhere, unless there is one already. */
     public void offer(String key, CompletionStage<T> flight) {
         var own = new Flight<T>();
         if (flights.putIfAbsent(key, own) == null) {
@@ -64,7 +64,7 @@ public final class SingleFlight<T> {
         private final CompletableFuture<T> landing = new CompletableFuture<>();
         private @Nullable CompletableFuture<T> next;
 
-        /** The flight after this one, the same for everybody who asked during this one. */
+        /** Returns the task after this one. All callers that asked during this one share it. */
         synchronized CompletableFuture<T> next(Supplier<CompletableFuture<T>> join, Runnable joined) {
             if (next == null) {
                 next = landing.handle((value, failure) -> join).thenCompose(Supplier::get);

@@ -4,12 +4,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
-/** Stages as callers expect them. */
+/** Adapts completion stages to what callers expect. */
 public final class Stages {
 
     private Stages() {}
 
-    /** The same stage, failing with what was thrown and not with what the stages wrap around it. */
+    /**
+     * Returns a future with the same result. It fails with the original exception, without the wrapper that stages add.
+     */
     public static <T> CompletableFuture<T> unwrapped(CompletionStage<T> stage) {
         var plain = new CompletableFuture<T>();
         stage.whenComplete((value, failure) -> {

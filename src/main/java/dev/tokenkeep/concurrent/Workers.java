@@ -13,14 +13,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Threads that may block, and waits that block none. They are nobody else's: an application whose own threads all wait for a
- * refresh must not keep the refresh from having one.
+ * Provides threads that may block, and delays that block none. Nothing else uses these threads: an application whose
+ * own threads all wait for a refresh must not leave that refresh without a thread.
  */
 @Singleton
 public class Workers implements Executor {
 
-    /** Fewer than the database has connections by default. */
-    private static final int MOST = 40;
+    /** Fewer than the default number of database connections. */
+    private static final int MAX_THREADS = 40;
 
     private static final Duration IDLE = Duration.ofSeconds(30);
 
@@ -32,7 +32,7 @@ public class Workers implements Executor {
         ClassLoader application = Thread.currentThread().getContextClassLoader();
         var number = new AtomicInteger();
         threads = new ThreadPoolExecutor(
-                MOST, MOST, IDLE.toMillis(), TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), task -> {
+                MAX_THREADS, MAX_THREADS, IDLE.toMillis(), TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), task -> {
                     var thread = new Thread(() -> began(task), "tokenkeep-worker-" + number.incrementAndGet());
                     thread.setDaemon(true);
                     thread.setContextClassLoader(application);
@@ -51,7 +51,7 @@ public class Workers implements Executor {
         task.run();
     }
 
-    /** These threads, for what goes on with the call and the trace that are under way on this one. */
+    /** Returns an executor on these threads that keeps this thread's current call and trace. */
     public Executor goingOn() {
         return traces.carriedTo(this);
     }
@@ -60,7 +60,7 @@ public class Workers implements Executor {
         after(wait, this).execute(task);
     }
 
-    /** As {@link #goingOn}, later. */
+    /** As {@link #goingOn}, after a delay. */
     public Executor goingOnAfter(Duration wait) {
         return after(wait, goingOn());
     }
@@ -69,7 +69,7 @@ public class Workers implements Executor {
         return CompletableFuture.delayedExecutor(wait.toNanos(), TimeUnit.NANOSECONDS, executor);
     }
 
-    /** What was in flight has been drained by then. */
+    /** Stops the threads. By then all refreshes in flight have been drained. */
     @PreDestroy
     void stop() {
         threads.shutdown();

@@ -1,4 +1,4 @@
-/** Worker threads, and what threads share. */
+/** Worker threads and tools for sharing work between threads. */
 @NullMarked
 package dev.tokenkeep.concurrent;
 

@@ -6,12 +6,12 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
 /**
- * Where a ciphertext belongs. It is authenticated with the ciphertext, so that one copied to another row, column or
- * version can't be opened there.
+ * Where a ciphertext belongs. It is authenticated with the ciphertext, so that a ciphertext copied to another row,
+ * column or version cannot be decrypted there.
  */
 public record AssociatedData(String table, String column, String sessionId, String registration, long version) {
 
-    /** Each part with its length before it, so that no two places give the same bytes. */
+    /** Returns each part with its length before it, so that no two places give the same bytes. */
     byte[] bytes() {
         var out = new ByteArrayOutputStream(128);
         for (String part : new String[] {table, column, sessionId, registration}) {

@@ -10,7 +10,7 @@ import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.util.Set;
 
-/** Finds the configured key directory and what unwraps its files. */
+/** Finds the configured key directory and the provider that unwraps its files. */
 @Singleton
 final class ConfiguredKeys {
 
@@ -23,7 +23,7 @@ final class ConfiguredKeys {
         Instance<KeyProvider> named = providers.select(Identifier.Literal.of(config.keyProvider()));
         if (!named.isResolvable()) {
             throw new ConfigurationException(
-                    PROVIDER + ": there is no key provider of the name " + config.keyProvider(), Set.of(PROVIDER));
+                    PROVIDER + ": there is no key provider named " + config.keyProvider(), Set.of(PROVIDER));
         }
         return directory(config, named.get());
     }
@@ -31,8 +31,7 @@ final class ConfiguredKeys {
     static KeyDirectory directory(EncryptionConfig config, KeyProvider provider) {
         Path path = config.keys()
                 .orElseThrow(() -> new ConfigurationException(
-                        DIRECTORY + ": no key directory is configured, and nothing is stored without a key",
-                        Set.of(DIRECTORY)));
+                        DIRECTORY + ": is missing: nothing is stored without a key directory", Set.of(DIRECTORY)));
         var directory = new KeyDirectory(path, provider);
         if (LaunchMode.current() == LaunchMode.DEVELOPMENT
                 && config.keyProvider().equals(PlainKeys.NAME)) {

@@ -10,24 +10,24 @@ import java.util.Optional;
 public interface EncryptionConfig {
 
     /**
-     * The directory of keys: each file's name is a key id, its content 32 bytes in base64 or what the key provider
-     * unwraps; the file {@code primary} holds the id of the key that encrypts.
+     * The directory of keys. Each file's name is a key id. Its content is 32 bytes in base64, or what the key provider
+     * unwraps. The file {@code primary} holds the id of the key that encrypts.
      */
     Optional<Path> keys();
 
-    /** What makes keys of the files' contents, by the {@code Identifier} of a {@link KeyProvider}. */
+    /** What makes keys from the files' contents: the {@code Identifier} of a {@link KeyProvider}. */
     @WithDefault(PlainKeys.NAME)
     String keyProvider();
 
-    /** Whether a start goes on though rows need keys that the directory does not have. */
+    /** Whether to start even if rows need keys that the directory does not have. */
     @WithDefault("false")
     boolean allowMissingKeys();
 
-    /** How often the directory is looked at, the replicas agree, and rows are encrypted anew; {@code off} for never. */
+    /** How often to check the directory, agree with the other replicas and re-encrypt rows; {@code off} for never. */
     @WithDefault("2s")
     String every();
 
-    /** Rows a second that are encrypted anew with a new primary key, at most. */
+    /** The maximum number of rows per second that are re-encrypted with a new primary key. */
     @WithDefault("1000")
     int reencryptionRate();
 }

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A directory of keys, such as a Kubernetes Secret mount: a file's name is the key id, its content a key as its provider
- * unwraps it; the file {@code primary} holds the id of the key that encrypts.
+ * A directory of keys, such as a Kubernetes Secret mount. A file's name is the key id, and the key provider unwraps its
+ * content. The file {@code primary} holds the id of the key that encrypts.
  */
 final class KeyDirectory {
 
@@ -33,9 +33,9 @@ final class KeyDirectory {
     }
 
     /**
-     * Reads all of it.
+     * Reads the whole directory.
      *
-     * @throws IllegalStateException naming the file that can't be used, never its content
+     * @throws IllegalStateException with the name of the file that cannot be used, never its content
      */
     KeyRing read() {
         var keys = new TreeMap<String, byte[]>();
@@ -50,7 +50,7 @@ final class KeyDirectory {
                 }
             }
         } catch (IOException e) {
-            throw new IllegalStateException("The key directory " + directory + " can't be read: " + e, e);
+            throw new IllegalStateException("The key directory " + directory + " cannot be read: " + e, e);
         }
         return KeyRing.of(keys, checked(primary, keys));
     }
@@ -61,14 +61,14 @@ final class KeyDirectory {
         }
         if (!keys.containsKey(primary)) {
             throw new IllegalStateException(
-                    "The file " + directory.resolve(PRIMARY) + " names a key that has no file in the directory");
+                    "The file " + directory.resolve(PRIMARY) + " names a key that has no file in the key directory");
         }
         return primary;
     }
 
     private String keyId(Path file) {
         if (!KEY_ID.matcher(name(file)).matches()) {
-            throw new IllegalStateException("The file " + file + " has a name that can't be a key id");
+            throw new IllegalStateException("The name of the file " + file + " is not a valid key id");
         }
         return name(file);
     }
@@ -90,7 +90,7 @@ final class KeyDirectory {
         return file.getFileName().toString();
     }
 
-    /** Makes a directory with one new key unless it has one: for development only. */
+    /** Creates a directory with one new key unless it has one. For development only. */
     void createIfAbsent() {
         if (Files.exists(directory.resolve(PRIMARY))) {
             return;
@@ -102,7 +102,7 @@ final class KeyDirectory {
             writeSecret(directory.resolve("dev"), Base64.getEncoder().encodeToString(key));
             writeSecret(directory.resolve(PRIMARY), "dev");
         } catch (IOException e) {
-            throw new IllegalStateException("A key for development can't be written to " + directory + ": " + e, e);
+            throw new IllegalStateException("Cannot write a development key to " + directory + ": " + e, e);
         }
     }
 
@@ -114,7 +114,7 @@ final class KeyDirectory {
         Files.write(file, content.getBytes(UTF_8));
     }
 
-    /** Changes when a file is added, removed, replaced or written; cheap enough to ask often. */
+    /** Returns a text that changes when a file is added, removed, replaced or written. Cheap enough to call often. */
     String stamp() {
         try (Stream<Path> files = Files.list(directory)) {
             var stamp = new StringBuilder();
@@ -129,7 +129,7 @@ final class KeyDirectory {
 
     private static String stampOf(Path file) throws IOException {
         try {
-            // The real path tells when a Secret mount has been switched to another version.
+            // The real path changes when a Secret mount is switched to another version.
             return file.toRealPath() + "@" + Files.getLastModifiedTime(file).toMillis() + "@" + Files.size(file);
         } catch (NoSuchFileException e) {
             return "gone";

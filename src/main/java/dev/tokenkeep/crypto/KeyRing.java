@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The keys of one reading of the directory, and those of readings before it whose files have gone. XAES-256-GCM, whose
+ * The keys of one read of the directory, and keys of earlier reads whose files were removed. Uses XAES-256-GCM, whose
  * random 192-bit nonces never wear a key out. Immutable, thread-safe.
  */
 final class KeyRing {
@@ -36,7 +36,7 @@ final class KeyRing {
         this.primaryId = primaryId;
     }
 
-    /** {@code primaryId} is one of the keys' ids; every key has {@link #KEY_BYTES}. */
+    /** Makes a ring. {@code primaryId} is one of the keys' ids, and every key has {@link #KEY_BYTES}. */
     static KeyRing of(Map<String, byte[]> keys, String primaryId) {
         var aeads = new LinkedHashMap<String, Aead>();
         keys.forEach((id, bytes) -> aeads.put(id, aead(bytes)));
@@ -44,9 +44,9 @@ final class KeyRing {
     }
 
     /**
-     * This ring, and whatever else {@code before} can decrypt.
+     * Returns this ring with everything else that {@code before} can decrypt.
      *
-     * @throws IllegalStateException if a key of the same id has become another one: its rows could not be opened any more
+     * @throws IllegalStateException if an id now has another key: the former key's rows could not be decrypted any more
      */
     KeyRing retaining(KeyRing before) {
         var all = new TreeMap<>(before.aeads);
@@ -54,7 +54,7 @@ final class KeyRing {
             Aead former = all.put(id, aead);
             if (former != null && !same(former, aead)) {
                 throw new IllegalStateException(
-                        "The file of key " + id + " holds another key than before; a new key needs an id of its own");
+                        "The file of key " + id + " now has a different key; give a new key a new id");
             }
         });
         return new KeyRing(Map.copyOf(all), idsInDirectory, primaryId);
@@ -110,7 +110,7 @@ final class KeyRing {
         try {
             return aead(keyId).decrypt(ciphertext, associatedData.bytes());
         } catch (GeneralSecurityException e) {
-            throw new UndecryptableException("A ciphertext is not of key " + keyId + " and its place");
+            throw new UndecryptableException("A ciphertext does not match key " + keyId + " and its associated data");
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.tokenkeep.crypto;
 
-/** What a key file holds can't be made a key, for now or at all. The message goes on from "The key file …". */
+/** The content of a key file cannot be made a key, now or ever. The message continues after "The key file …". */
 public final class KeyUnavailableException extends RuntimeException {
 
     public KeyUnavailableException(String message) {

@@ -4,7 +4,7 @@ import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Singleton;
 import java.util.Base64;
 
-/** Files that hold their key in base64. */
+/** Reads key files that hold their key in base64. */
 @Singleton
 @Identifier(PlainKeys.NAME)
 final class PlainKeys implements KeyProvider {

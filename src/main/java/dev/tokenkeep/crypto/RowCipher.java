@@ -26,9 +26,9 @@ public final class RowCipher {
     }
 
     /**
-     * What another key has encrypted, for the same place.
+     * Re-encrypts what another key has encrypted, for the same place.
      *
-     * @throws UndecryptableException if that key is missing or the ciphertext is not of this place
+     * @throws UndecryptableException if that key is missing or the ciphertext does not belong to this place
      */
     public byte[] reencrypt(String formerKeyId, byte[] ciphertext, AssociatedData place) {
         return encrypt(ring.decrypt(formerKeyId, ciphertext, place), place);

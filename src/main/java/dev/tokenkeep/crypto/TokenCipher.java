@@ -11,13 +11,13 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encrypts and decrypts tokens. The key directory is looked at again when it is asked for; a reading that fails leaves the
- * keys as they were, and a key whose file has gone still decrypts until the process ends. Thread-safe.
+ * Encrypts and decrypts tokens. The key directory is read again on request. If that fails, the keys stay as they were.
+ * A key whose file was removed still decrypts until the process ends. Thread-safe.
  */
 @Singleton
 public class TokenCipher {
 
-    /** What was encrypted, and by which key. */
+    /** A ciphertext, and the id of its key. */
     public record Encrypted(String keyId, byte[] ciphertext) {}
 
     private static final Logger LOG = Logger.getLogger(TokenCipher.class);
@@ -42,18 +42,18 @@ public class TokenCipher {
         }
     }
 
-    /** The ids of all keys that decrypt. */
+    /** Returns the ids of all keys that decrypt. */
     public Set<String> keyIds() {
         return reading.ring().ids();
     }
 
-    /** All that is to be known of the keys. */
+    /** Returns the ids of the keys and what they are used for. */
     public KeyIds keys() {
         KeyRing ring = reading.ring();
         return new KeyIds(ring.primaryId(), encrypting(ring), ring.idsInDirectory(), ring.ids());
     }
 
-    /** Encrypts with this key from now on, for as long as it has a file; the primary one does otherwise. */
+    /** Encrypts with this key from now on, as long as it has a file, and otherwise with the primary one. */
     public void encryptWith(String keyId) {
         agreed = keyId;
     }
@@ -63,18 +63,18 @@ public class TokenCipher {
         return wanted != null && ring.idsInDirectory().contains(wanted) ? wanted : ring.primaryId();
     }
 
-    /** A cipher that stays with one key, so that all columns of a row get the same key id. */
+    /** Returns a cipher that stays with one key, so that all columns of a row get the same key id. */
     public RowCipher forRow() {
         KeyRing ring = reading.ring();
         return new RowCipher(ring, encrypting(ring), metrics);
     }
 
-    /** @throws UndecryptableException if the key is missing or the ciphertext is not of this place */
+    /** @throws UndecryptableException if the key is missing or the ciphertext does not belong to this place */
     public Secret decrypt(String keyId, byte[] ciphertext, AssociatedData place) {
         return Secret.of(new String(reading.ring().decrypt(keyId, ciphertext, place), UTF_8));
     }
 
-    /** A new fingerprint key, encrypted. */
+    /** Returns a new fingerprint key, encrypted. */
     public Encrypted newFingerprintKey(AssociatedData place) {
         var key = new byte[32];
         new SecureRandom().nextBytes(key);
@@ -82,7 +82,7 @@ public class TokenCipher {
         return new Encrypted(row.keyId(), row.encrypt(key, place));
     }
 
-    /** @throws UndecryptableException if the key is missing or the ciphertext is not of this place */
+    /** @throws UndecryptableException if the key is missing or the ciphertext does not belong to this place */
     public TokenFingerprint fingerprint(Encrypted fingerprintKey, AssociatedData place) {
         return new TokenFingerprint(reading.ring().decrypt(fingerprintKey.keyId(), fingerprintKey.ciphertext(), place));
     }
@@ -104,11 +104,11 @@ public class TokenCipher {
         }
     }
 
-    /** Once, however often it is tried again. */
+    /** Logs a problem once, however often the directory is read again. */
     private void complain(String message) {
         if (!message.equals(complaint)) {
             complaint = message;
-            LOG.errorf("The key directory changed and is invalid; the former keys stay in use: %s", message);
+            LOG.errorf("The key directory changed and is invalid; the previous keys stay in use: %s", message);
         }
     }
 }

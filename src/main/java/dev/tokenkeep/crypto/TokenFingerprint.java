@@ -8,14 +8,14 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Recognises a refresh token without opening any: HMAC-SHA-256 under a key of its own, one for the database's whole life,
- * so that the rotation of encryption keys never hides a token that is kept. Immutable, thread-safe.
+ * Recognises a refresh token without decrypting any. Uses HMAC-SHA-256 under its own key, one for the database's whole
+ * life, so that the rotation of encryption keys never hides a stored token. Immutable, thread-safe.
  */
 public final class TokenFingerprint {
 
     private static final String ALGORITHM = "HmacSHA256";
 
-    /** Has the key, and is never fed: each fingerprint is a copy's. */
+    /** Holds the key and gets no input: a copy makes each fingerprint. */
     private final Mac keyed;
 
     TokenFingerprint(byte[] key) {
@@ -31,7 +31,7 @@ public final class TokenFingerprint {
         try {
             return ((Mac) keyed.clone()).doFinal(token.reveal().getBytes(UTF_8));
         } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException(ALGORITHM + " can't be copied", e);
+            throw new IllegalStateException(ALGORITHM + " cannot be copied", e);
         }
     }
 }

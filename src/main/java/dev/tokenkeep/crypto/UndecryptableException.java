@@ -1,6 +1,6 @@
 package dev.tokenkeep.crypto;
 
-/** A ciphertext can't be opened: its key is not in the ring, or it was not made for this place. Nothing of it is told. */
+/** A ciphertext cannot be decrypted: its key is missing, or it is for another place. The message shows none of it. */
 public final class UndecryptableException extends RuntimeException {
 
     UndecryptableException(String message) {

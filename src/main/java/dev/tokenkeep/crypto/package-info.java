@@ -1,4 +1,4 @@
-/** Encryption at rest: operations on tokens; keys never leave this package. */
+/** Encryption at rest. Offers operations on tokens; keys never leave this package. */
 @NullMarked
 package dev.tokenkeep.crypto;
 

@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A method that asks the database. While that is known not to answer, the method is not called and fails at once with
- * {@link DatabaseUnavailableException}. Every method with a transaction of its own has it; a test sees to that.
+ * Marks a method that queries the database. While the database is known to be down, the method is not called and fails
+ * at once with {@link DatabaseUnavailableException}. Every method with its own transaction has it; a test checks that.
  */
 @InterceptorBinding
 @Retention(RetentionPolicy.RUNTIME)

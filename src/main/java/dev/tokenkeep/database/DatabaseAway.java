@@ -4,7 +4,7 @@ import io.quarkus.scheduler.Scheduled.SkipPredicate;
 import io.quarkus.scheduler.ScheduledExecution;
 import jakarta.inject.Singleton;
 
-/** Skips a job before the start has succeeded, and while the database is not up. */
+/** Skips a job until the start has succeeded, and while the database is not up. */
 @Singleton
 public class DatabaseAway implements SkipPredicate {
 

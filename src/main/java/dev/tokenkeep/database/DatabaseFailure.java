@@ -7,14 +7,14 @@ import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Tells of failures in the log: by what caused them, not by what is wrapped around it, and not once for each call of an outage. */
+/** Logs failures by their cause, not by the exceptions around it, and not once for each call during an outage. */
 public final class DatabaseFailure {
 
     private static final int DEEPEST = 20;
-    /** Some of its exceptions have no cause. */
+    /** The number of a transaction manager's exception. Some of its exceptions have no cause. */
     private static final Pattern NUMBER = Pattern.compile("ARJUNA\\d+");
 
-    /** Whether the guard has told how the database is. */
+    /** Whether the guard has already logged that the database is not up. */
     private static volatile boolean told;
 
     private DatabaseFailure() {}
@@ -23,7 +23,7 @@ public final class DatabaseFailure {
         told = outage;
     }
 
-    /** Logs what could not be done, with the cause, unless the database's guard has told it already. */
+    /** Logs what could not be done, with the cause, unless the guard has already logged the outage. */
     public static void log(Logger log, Throwable failure, String what, Object... arguments) {
         if (!told && !(failure instanceof DatabaseUnavailableException)) {
             log.errorf("%s: %s", String.format(Locale.ROOT, what, arguments), name(failure));
@@ -31,8 +31,8 @@ public final class DatabaseFailure {
     }
 
     /**
-     * The cause's class, with its SQLSTATE or the transaction manager's number for it. Never its message: the database's may quote
-     * rows and credentials.
+     * Returns the cause's class, with its SQLSTATE or the transaction manager's number for it. Never returns its
+     * message: the database's message may quote rows and credentials.
      */
     public static String name(Throwable failure) {
         Throwable cause = failure;
@@ -55,7 +55,7 @@ public final class DatabaseFailure {
         return number.lookingAt() ? " (" + number.group() + ")" : "";
     }
 
-    /** The transaction manager has what failed at the commit suppressed. */
+    /** The transaction manager adds what failed at the commit as a suppressed exception. */
     private static @Nullable Throwable cause(Throwable failure) {
         Throwable[] suppressed = failure.getSuppressed();
         return failure.getCause() == null && suppressed.length > 0 ? suppressed[0] : failure.getCause();

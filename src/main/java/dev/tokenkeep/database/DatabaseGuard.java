@@ -18,21 +18,21 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows how the database is. Asks it twice a second over a connection of its own, so that a database that hangs is noticed in
- * seconds and not by each call's time-out. While it does not answer, nobody else asks it: calls fail at once, and those that
- * hang are freed by closing the pool's connections. A pool that is only busy is none of its affair.
+ * Knows the state of the database. It queries the database twice a second over its own connection, so that a hanging
+ * database is noticed in seconds and not by each call's timeout. While it does not answer, nobody else queries it:
+ * calls fail at once, and closing the pool's connections frees hanging ones. A busy pool does not matter.
  */
 @Singleton
 public class DatabaseGuard {
 
     private static final Logger LOG = Logger.getLogger(DatabaseGuard.class);
-    /** Before anything else asks the database, but for the check of its tables. */
-    private static final int FIRST = 900;
+    /** Before anything else queries the database, except for the check of its tables. */
+    private static final int START_PRIORITY = 900;
 
-    private static final int LAST = 1_000_000;
+    private static final int AFTER_START_PRIORITY = 1_000_000;
 
     private static final Duration EVERY = Duration.ofMillis(500);
-    private static final Duration AGAIN = Duration.ofSeconds(1);
+    private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
     private final AgroalDataSource pool;
     private final Ticker ticker;
     private final Doubt doubt;
@@ -48,18 +48,18 @@ public class DatabaseGuard {
         this.doubt = new Doubt(ticker);
     }
 
-    void start(@Observes @Priority(FIRST) StartupEvent event) {
+    void start(@Observes @Priority(START_PRIORITY) StartupEvent event) {
         DatabaseFailure.told(false);
         run("tokenkeep-database", this::watch);
         run("tokenkeep-database-doubt", this::doubt);
     }
 
-    /** The start has succeeded: nothing refuses it any more. */
-    void checked(@Observes @Priority(LAST) StartupEvent event) {
+    /** Records that the start has succeeded: nothing can refuse it any more. */
+    void checked(@Observes @Priority(AFTER_START_PRIORITY) StartupEvent event) {
         checked = true;
     }
 
-    /** Whether jobs may run: the start has succeeded, and the database is up. */
+    /** Returns whether jobs may run: the start has succeeded, and the database is up. */
     public boolean isJobsTurn() {
         return checked && isUp();
     }
@@ -78,12 +78,12 @@ public class DatabaseGuard {
         return state == DatabaseState.UP;
     }
 
-    /** How long it has been in its state. */
+    /** Returns how long the database has been in its state. */
     public Duration since() {
         return Duration.ofNanos(ticker.nanos() - sinceNanos);
     }
 
-    /** Whether it is not up, or has been asked and takes its time to answer: nobody knows yet whether it will. */
+    /** Returns whether it is not up, or is slow to answer a query: nobody knows yet whether it will answer. */
     public boolean isDoubted() {
         return !isUp() || doubt.isOn();
     }
@@ -99,7 +99,7 @@ public class DatabaseGuard {
         var probe = new DatabaseProbe(pool);
         do {
             look(probe);
-        } while (!isStopped(isUp() ? EVERY : AGAIN));
+        } while (!isStopped(isUp() ? EVERY : RETRY_INTERVAL));
         probe.close();
     }
 
@@ -109,7 +109,7 @@ public class DatabaseGuard {
         }
     }
 
-    /** One look at it, and what follows. */
+    /** Checks the database once and acts on the result. */
     void look(DatabaseProbe probe) {
         doubt.asked();
         try {
@@ -137,7 +137,7 @@ public class DatabaseGuard {
                     "The database is %s%s. Cached tokens are served for a while; other calls are refused until it is back",
                     now.label(), cause == null ? "" : ": " + DatabaseFailure.name(cause));
         }
-        // Those who hang on a connection go on, and none that is dead, or leads to a former primary, is used again.
+        // Frees calls that hang. No connection that is dead, or leads to a former primary, is used again.
         pool.flush(FlushMode.ALL);
     }
 
@@ -150,7 +150,7 @@ public class DatabaseGuard {
         }
     }
 
-    /** Not before: what is stored at the end asks it too. */
+    /** Stops no earlier, because results that are stored at shutdown need the guard too. */
     @PreDestroy
     void stop() {
         stopped.countDown();

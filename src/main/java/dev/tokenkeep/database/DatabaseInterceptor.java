@@ -5,7 +5,7 @@ import jakarta.interceptor.AroundInvoke;
 import jakarta.interceptor.Interceptor;
 import jakarta.interceptor.InvocationContext;
 
-/** Asks the guard before the database. Outside of the transaction, which would begin and roll back for nothing. */
+/** Asks the guard before the database. Runs outside the transaction, which would begin and roll back for nothing. */
 @AsksDatabase
 @Interceptor
 @Priority(Interceptor.Priority.PLATFORM_BEFORE)

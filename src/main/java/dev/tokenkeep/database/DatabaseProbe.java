@@ -8,10 +8,10 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the database over a connection of its own whether it answers and takes changes. One thread's. */
+/** Checks over its own connection whether the database answers and accepts changes. For one thread only. */
 class DatabaseProbe {
 
-    /** In whole seconds, as the driver counts. */
+    /** In whole seconds, since the driver counts in seconds. */
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(2);
 
     private final AgroalDataSource pool;
@@ -22,16 +22,16 @@ class DatabaseProbe {
     }
 
     /**
-     * Up or read-only.
+     * Returns up or read-only.
      *
-     * @throws SQLException if it does not answer in time on the connection that there is, or on a new one
+     * @throws SQLException if it does not answer in time, neither on the existing connection nor on a new one
      */
     DatabaseState ask() throws SQLException {
         if (connection != null) {
             try {
                 return ask(connection);
             } catch (SQLException e) {
-                // One connection may be cut while the database is well.
+                // A single connection can be cut while the database is well.
                 close();
             }
         }

@@ -5,7 +5,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready while the database is up, as its guard has seen it last: the probe asks nobody. */
+/** Reports ready if the database was up at the guard's last check. The probe itself does not query the database. */
 @Readiness
 @ApplicationScoped
 class DatabaseReadiness implements HealthCheck {

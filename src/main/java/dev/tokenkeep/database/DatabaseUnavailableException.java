@@ -1,6 +1,6 @@
 package dev.tokenkeep.database;
 
-/** The database was not asked, because it does not answer at the moment. */
+/** The database was not queried, because it is not up at the moment. */
 public final class DatabaseUnavailableException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

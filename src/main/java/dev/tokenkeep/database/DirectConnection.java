@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.postgresql.PGConnection;
 
-/** A connection that is not of the pool, with the pool's database, credentials and properties. */
+/** A connection outside the pool, with the pool's database, credentials and properties. */
 public final class DirectConnection implements AutoCloseable {
 
     private final AgroalDataSource source;
@@ -26,7 +26,7 @@ public final class DirectConnection implements AutoCloseable {
     /**
      * Connects.
      *
-     * @param jdbcUrl where it is not the pool's own
+     * @param jdbcUrl the URL, if it is not the pool's own
      * @param timeout in whole seconds: for connecting, and then for every answer
      */
     public static DirectConnection open(AgroalDataSource pool, Optional<String> jdbcUrl, Duration timeout)
@@ -55,12 +55,12 @@ public final class DirectConnection implements AutoCloseable {
                 .connectionPoolConfiguration(pooled -> pooled.maxSize(1).connectionFactoryConfiguration(factory));
     }
 
-    /** Whether a pooler gives the server's connection to others in between. */
+    /** Returns whether a pooler gives the server's connection to other clients in between. */
     public boolean isShared() throws SQLException {
         return isShared(connection);
     }
 
-    /** A pooler makes up the process id that it tells a client at first. */
+    /** Compares process ids: a pooler invents the one that it sends to a client at first. */
     static boolean isShared(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet process = statement.executeQuery("select pg_backend_pid()")) {
@@ -77,9 +77,9 @@ public final class DirectConnection implements AutoCloseable {
     public void close() {
         try (source;
                 connection) {
-            // Closed one after the other.
+            // Both are closed, one after the other.
         } catch (SQLException e) {
-            // It was broken already.
+            // It was already broken.
         }
     }
 }

@@ -4,8 +4,8 @@ import dev.tokenkeep.time.Ticker;
 import java.time.Duration;
 
 /**
- * Whether a question has been waiting for its answer for so long that the answer is doubted. Counted in ticks that come at their
- * time: a process that was stopped, or had no processor, has not waited, and an answer may lie there unread. Thread-safe.
+ * Whether a query has waited so long that its answer is doubted. The wait is counted in ticks that come on time: a
+ * process that was stopped, or had no processor, has not waited, and the answer may be there unread. Thread-safe.
  */
 final class Doubt {
 
@@ -39,7 +39,7 @@ final class Doubt {
         on = false;
     }
 
-    /** To be called every {@link #EVERY}. */
+    /** Has to be called every {@link #EVERY}. */
     synchronized void tick() {
         long now = ticker.nanos();
         boolean late = now - lastTick > LATE.toNanos();

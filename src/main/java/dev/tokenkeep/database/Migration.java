@@ -18,19 +18,19 @@ import org.flywaydb.core.api.output.MigrateResult;
 import org.jboss.logging.Logger;
 
 /**
- * Makes the tables at start-up, one replica after the other: Flyway's own lock does not cover the making of its history
- * table, and replicas that start together on a new database would stumble over each other's.
+ * Creates the tables at startup, one replica after the other. Flyway's own lock does not cover the creation of its
+ * history table. Without ours, replicas that start together on a new database would fail on it.
  */
 @ApplicationScoped
 class Migration {
 
     private static final Logger LOG = Logger.getLogger(Migration.class);
 
-    /** Quarkus' scheduler starts at {@code PLATFORM_BEFORE}: no job is to look for tables that are not there yet. */
+    /** Quarkus' scheduler starts at {@code PLATFORM_BEFORE}: no job may look for tables that do not exist yet. */
     private static final int BEFORE_THE_JOBS = Interceptor.Priority.PLATFORM_BEFORE - 1;
 
-    private static final int LEAST_CONNECTIONS = 4;
-    private static final int LEAST_VERSION = 14;
+    private static final int MIN_CONNECTIONS = 4;
+    private static final int MIN_VERSION = 14;
     private static final long LOCK = 0x746f6b656e6b6565L;
 
     private final Flyway flyway;
@@ -69,17 +69,17 @@ class Migration {
 
     private void requireConnections() {
         int most = database.getConfiguration().connectionPoolConfiguration().maxSize();
-        if (most < LEAST_CONNECTIONS) {
+        if (most < MIN_CONNECTIONS) {
             throw new IllegalStateException(
-                    "quarkus.datasource.tokenkeep.jdbc.max-size: is " + most + ", and must be at least "
-                            + LEAST_CONNECTIONS + ": what refreshes and what waits for it need connections at once");
+                    "quarkus.datasource.tokenkeep.jdbc.max-size: is " + most + ", but must be at least "
+                            + MIN_CONNECTIONS + ": refreshes and waiting calls need connections at the same time");
         }
     }
 
     private static void requireVersion(DatabaseMetaData server) throws SQLException {
-        if (server.getDatabaseMajorVersion() < LEAST_VERSION) {
+        if (server.getDatabaseMajorVersion() < MIN_VERSION) {
             throw new IllegalStateException("quarkus.datasource.tokenkeep.jdbc.url: the database is PostgreSQL "
-                    + server.getDatabaseProductVersion() + ", and must be " + LEAST_VERSION + " or newer");
+                    + server.getDatabaseProductVersion() + ", but must be " + MIN_VERSION + " or newer");
         }
     }
 }

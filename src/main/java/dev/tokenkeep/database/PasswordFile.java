@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The database's password from the file that {@code tokenkeep.database.password-file} names. It is read for every new connection,
- * so that one that is replaced counts from then on; the connections of before go on. Found by its name alone: an application may have a
- * provider of its own.
+ * Reads the database's password from the file that {@code tokenkeep.database.password-file} names. Reads it for every
+ * new connection, so that a new password applies from then on; existing connections stay. Found only by its name,
+ * because an application may have its own provider.
  */
 @ApplicationScoped
 @Unremovable
@@ -21,14 +21,14 @@ import java.util.Map;
 @Identifier("tokenkeep-password-file")
 class PasswordFile implements CredentialsProvider {
 
-    /** @param name the file, which the datasource's {@code credentials-provider} is set to */
+    /** @param name the file, from the datasource's {@code credentials-provider} */
     @Override
     public Map<String, String> getCredentials(String name) {
         try {
             return Map.of(
                     PASSWORD_PROPERTY_NAME, Files.readString(Path.of(name)).replaceFirst("\\R\\z", ""));
         } catch (IOException | RuntimeException e) {
-            throw new IllegalStateException("tokenkeep.database.password-file: the file " + name + " can't be read: "
+            throw new IllegalStateException("tokenkeep.database.password-file: the file " + name + " cannot be read: "
                     + e.getClass().getSimpleName());
         }
     }

@@ -10,8 +10,8 @@ import org.jboss.logging.Logger;
 import org.postgresql.PGConnection;
 
 /**
- * Prepares no statements on servers behind a pooler: what one client has prepared on a connection, the next one that gets it for a
- * transaction would stumble over.
+ * Turns off server-side prepared statements behind a pooler. Otherwise a client could meet what another client has
+ * prepared on the same connection.
  */
 @Singleton
 @DataSource("tokenkeep")

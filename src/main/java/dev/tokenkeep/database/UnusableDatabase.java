@@ -4,7 +4,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Says of a failed start what is wrong with the database, by the setting that leads to it. */
+/** Explains a failed start that the database has caused, and names the setting to check. */
 public final class UnusableDatabase {
 
     private static final String DATASOURCE = "quarkus.datasource.tokenkeep.";
@@ -12,7 +12,7 @@ public final class UnusableDatabase {
 
     private UnusableDatabase() {}
 
-    /** Empty if it is not the database's affair. */
+    /** Returns empty if the database is not the cause. */
     public static Optional<String> sentence(Throwable failure) {
         SQLException sql = null;
         Throwable cause = failure;
@@ -27,25 +27,25 @@ public final class UnusableDatabase {
         String state = failure.getSQLState();
         String known = state == null ? null : known(state);
         return known == null
-                ? DATASOURCE + "jdbc.url: the database refuses what the start needs: " + DatabaseFailure.name(failure)
+                ? DATASOURCE + "jdbc.url: the database refused a startup statement: " + DatabaseFailure.name(failure)
                 : known + " (SQLSTATE " + state + ")";
     }
 
     private static @Nullable String known(String state) {
         return switch (state) {
-            case "28P01", "28000" -> DATASOURCE + "username, .password: the database does not let this user in";
+            case "28P01", "28000" -> DATASOURCE + "username, .password: the database refuses this user or password";
             case "3D000" -> DATASOURCE + "jdbc.url: there is no database of this name";
             case "42501" ->
                 DATASOURCE
-                        + "username: the user may not do what the start needs: it has to own the tables, or to be granted"
-                        + " CREATE and USAGE on the schema";
+                        + "username: the user lacks privileges: it has to own the tables, or needs CREATE and USAGE on"
+                        + " the schema";
             case "25006" ->
-                DATASOURCE + "jdbc.url: the database takes no changes: a standby, or default_transaction_read_only";
+                DATASOURCE + "jdbc.url: the database is read-only: a standby, or default_transaction_read_only is on";
             case "53300" -> DATASOURCE + "jdbc.max-size: the database has no connections left";
-            case "57P03" -> DATASOURCE + "jdbc.url: the database is just starting or stopping";
+            case "57P03" -> DATASOURCE + "jdbc.url: the database is starting or stopping";
             default ->
                 state.startsWith("08")
-                        ? DATASOURCE + "jdbc.url: the database can't be reached: wrong host or port, or it does not run"
+                        ? DATASOURCE + "jdbc.url: the database cannot be reached: wrong host or port, or not running"
                         : null;
         };
     }

@@ -1,4 +1,4 @@
-/** One guard in front of the database: knows whether it answers, and has nobody wait for one that does not. */
+/** One guard in front of the database: it knows whether the database answers, so that nobody waits in vain. */
 @NullMarked
 package dev.tokenkeep.database;
 

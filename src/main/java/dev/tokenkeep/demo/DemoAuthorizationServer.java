@@ -17,7 +17,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** A small authorization server for the demonstration, strict about rotation. */
+/** A small authorization server for the demonstration, with strict rotation. */
 @Path("/demo/as")
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
@@ -33,7 +33,7 @@ class DemoAuthorizationServer {
         this.grants = grants;
     }
 
-    /** What a sign-in at a real one would end with: a token response. */
+    /** Returns the token response with which a sign-in at a real authorization server would end. */
     @GET
     @Path("/login")
     public String login() {

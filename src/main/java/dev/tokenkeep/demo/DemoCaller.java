@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 
-/** The demonstration's caller: a key pair of its own, kept, so that a JWT that was pasted yesterday is good today. */
+/** The demonstration's caller. Its key pair is stored, so a pasted JWT stays valid after a restart. */
 final class DemoCaller {
 
     private static final String ISSUER = "https://demo.tokenkeep.dev";
@@ -23,7 +23,7 @@ final class DemoCaller {
 
     private DemoCaller() {}
 
-    /** What makes its JWTs good. */
+    /** Returns the settings that make its JWTs valid. */
     static synchronized Map<String, String> settings() {
         createKeys();
         try {
@@ -36,7 +36,7 @@ final class DemoCaller {
         }
     }
 
-    /** A JWT for a day. */
+    /** Returns a JWT that is valid for a day. */
     static String jwt() {
         return Jwt.subject("demo")
                 .issuer(ISSUER)

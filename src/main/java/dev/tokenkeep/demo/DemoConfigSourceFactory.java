@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
-/** In dev mode: a database, unless one is configured, the caller's key, and where keys are. */
+/**
+ * Configures dev mode: a database unless one is configured, the caller's key, and the location of the encryption keys.
+ */
 public final class DemoConfigSourceFactory implements ConfigSourceFactory {
 
     private static final String JDBC_URL = "quarkus.datasource.tokenkeep.jdbc.url";
 
-    /** Below all that anybody sets, above what the jar brings. */
+    /** Below everything that a user sets, above the defaults in the jar. */
     private static final int ORDINAL = 95;
 
     @Override
@@ -32,6 +34,6 @@ public final class DemoConfigSourceFactory implements ConfigSourceFactory {
             settings.put("quarkus.datasource.tokenkeep.username", "postgres");
             settings.put("quarkus.datasource.tokenkeep.password", "postgres");
         }
-        return List.of(new PropertiesConfigSource(settings, "the demonstration", ORDINAL));
+        return List.of(new PropertiesConfigSource(settings, "the demo", ORDINAL));
     }
 }

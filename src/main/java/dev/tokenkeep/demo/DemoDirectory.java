@@ -3,12 +3,12 @@ package dev.tokenkeep.demo;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where the demonstration keeps its things, so that a restart finds them. */
+/** The directory of the demonstration's files, so that a restart finds them. */
 final class DemoDirectory {
 
     private DemoDirectory() {}
 
-    /** {@code .tokenkeep} in the project's folder, wherever dev mode runs. */
+    /** Returns {@code .tokenkeep} in the project's directory, wherever dev mode runs. */
     static Path path() {
         Path here = Path.of("").toAbsolutePath();
         for (Path folder = here; folder != null; folder = folder.getParent()) {

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The demonstration authorization server's grants under strict rotation: each refresh token is good once, and a second
- * use revokes its grant. Kept in a file, so that a restart keeps the sessions alive.
+ * The grants of the demonstration's authorization server, with strict rotation: each refresh token is valid once, and a
+ * second use revokes its grant. They are stored in a file, so sessions survive a restart.
  */
 @Singleton
 @IfBuildProfile("dev")
@@ -25,23 +25,23 @@ class DemoGrants {
     private static final String REVOKED = "revoked";
 
     private final Path file = DemoDirectory.path().resolve("authorization-server.json");
-    /** By grant: the refresh token that is good now, or {@link #REVOKED}. */
+    /** By grant: the refresh token that is valid now, or {@link #REVOKED}. */
     private final ObjectNode grants = read(file);
 
     private static ObjectNode read(Path file) {
         try {
             return Files.exists(file) ? (ObjectNode) JSON.readTree(file.toFile()) : JSON.createObjectNode();
         } catch (IOException e) {
-            throw new UncheckedIOException("Remove " + file + " and the demonstration begins anew", e);
+            throw new UncheckedIOException("Cannot read " + file + "; remove it to start the demo again", e);
         }
     }
 
-    /** A user signs in; the token response. */
+    /** Signs a user in and returns the token response. */
     synchronized ObjectNode signIn() {
         return tokens(UUID.randomUUID().toString());
     }
 
-    /** Empty for {@code invalid_grant}. */
+    /** Returns new tokens; empty for {@code invalid_grant}. */
     synchronized Optional<ObjectNode> refresh(String refreshToken) {
         String grant = grantOf(refreshToken);
         String good = grants.path(grant).asText(REVOKED);
@@ -80,7 +80,7 @@ class DemoGrants {
 
     private void save() {
         try {
-            // Whenever the process is killed, the file is whole: the old one or the new one.
+            // Whenever the process is killed, the file is complete: either the old one or the new one.
             Path written = file.resolveSibling(file.getFileName() + ".new");
             JSON.writeValue(written.toFile(), grants);
             Files.move(written, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** What to paste into a shell to see a token being refreshed. */
+/** Prints the shell commands that show how a token is refreshed. */
 @Singleton
 @IfBuildProfile("dev")
 class DemoInstructions {
@@ -28,7 +28,7 @@ class DemoInstructions {
     void started(@Observes StartupEvent event) {
         sessions.register();
         LOG.infof(
-                "Three sessions are kept, see %s/ - or paste, one after the other:%n%n%s%n",
+                "Three sessions are registered, see %s/ - or paste these commands, one after the other:%n%n%s%n",
                 base, steps().stream().map(Step::command).collect(Collectors.joining(System.lineSeparator())));
     }
 
@@ -36,22 +36,22 @@ class DemoInstructions {
         String authorization = "-H \"Authorization: Bearer $JWT\"";
         String read = "curl -s " + base + "/v1/sessions/$ID/access-token " + authorization + "; echo";
         return List.of(
-                new Step("The caller's JWT, good for a day:", "JWT=" + DemoCaller.jwt()),
+                new Step("The caller's JWT, valid for a day:", "JWT=" + DemoCaller.jwt()),
                 new Step(
-                        "Dana signs in at the authorization server; her session is kept:",
+                        "Dana signs in at the authorization server, and her session is registered:",
                         "ID=$(curl -s " + base + "/v1/sessions " + authorization
                                 + " -H 'Content-Type: application/json'"
                                 + " -d '{\"registration\":\"demo\",\"subject\":\"dana\",\"token_response\":'\"$(curl -s "
                                 + base
                                 + "/demo/as/login)\"'}' | sed 's/.*\"id\":\"\\([^\"]*\\)\".*/\\1/'); echo \"session $ID\""),
                 new Step("Her access token, version 1:", read),
-                new Step("And again once the job has refreshed it, version 2:", "sleep 50; " + read));
+                new Step("The same after the job has refreshed it, version 2:", "sleep 50; " + read));
     }
 
     /**
-     * Something to do.
+     * One step of the instructions.
      *
-     * @param command a whole one, for a POSIX shell with curl
+     * @param command a complete one, for a POSIX shell with curl
      */
     record Step(String what, String command) {}
 }

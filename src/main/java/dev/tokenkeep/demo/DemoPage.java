@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The page that shows the sessions as they are refreshed, and what to paste. */
+/** The page that shows the sessions while they are refreshed, and the commands to paste. */
 @Path("/")
 @Blocking
 @Produces(MediaType.TEXT_HTML + ";charset=UTF-8")
@@ -80,7 +80,7 @@ class DemoPage {
                 rows(), instructions.steps().stream().map(DemoPage::step).collect(Collectors.joining("\n")));
     }
 
-    /** What the page asks for again and again. */
+    /** Returns the table rows that the page polls. */
     @GET
     @Path("demo/sessions")
     public String rows() {

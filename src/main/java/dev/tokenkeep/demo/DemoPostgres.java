@@ -14,7 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A PostgreSQL for this process, its data kept: started once, found again by every reload. */
+/** A PostgreSQL server for this process that keeps its data. It is started once and reused by every live reload. */
 final class DemoPostgres {
 
     private static final String URL = "tokenkeep.demo.jdbc-url";
@@ -24,7 +24,7 @@ final class DemoPostgres {
     private DemoPostgres() {}
 
     static synchronized String jdbcUrl() {
-        // Every live reload loads this class anew, and the process has the one server.
+        // Every live reload loads this class again, but the process has only one server.
         String known = System.getProperty(URL);
         if (known == null) {
             known = leftRunning().orElseGet(DemoPostgres::start);
@@ -43,11 +43,13 @@ final class DemoPostgres {
                     .start();
             return url(postgres.getPort());
         } catch (IOException e) {
-            throw new UncheckedIOException("The demonstration's PostgreSQL does not start in " + data(), e);
+            throw new UncheckedIOException("The demo's PostgreSQL does not start in " + data(), e);
         }
     }
 
-    /** A server that outlived its process is used again, and ends with this one; what a dead one left is cleared away. */
+    /**
+     * Finds a server that outlived its process, to use it again and stop it with this one. Cleans up after a dead one.
+     */
     private static Optional<String> leftRunning() {
         Path pidFile = data().resolve("postmaster.pid");
         if (!Files.exists(pidFile)) {
@@ -66,22 +68,22 @@ final class DemoPostgres {
             return Optional.empty();
         } catch (IOException | RuntimeException e) {
             throw new IllegalStateException(
-                    "Something is left in " + pidFile + " that can't be used; remove " + DemoDirectory.path(), e);
+                    pidFile + " is from an earlier run and cannot be used; remove " + DemoDirectory.path(), e);
         }
     }
 
-    /** The process, unless its number belongs to another program by now. */
+    /** Returns the process; empty if its ID belongs to another program now. */
     private static Optional<ProcessHandle> server(long pid) {
         return ProcessHandle.of(pid)
                 .filter(process -> process.info().command().orElse("postgres").contains("postgres"));
     }
 
-    /** For one that is about to end: two servers must not have the same data. */
+    /** Waits for a server that is about to end: two servers must not use the same data. */
     private static void awaitEnd(ProcessHandle server) {
         try {
             server.onExit().get(SECONDS_TO_END, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("PostgreSQL with process id " + server.pid() + " does not end", e);
+            throw new IllegalStateException("PostgreSQL with process id " + server.pid() + " does not stop", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

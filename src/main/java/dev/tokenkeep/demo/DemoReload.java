@@ -10,23 +10,23 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
 /**
- * Turns requests away that reach an application after it has stopped, as those do that wait for a live reload: they would
- * put its old classes among the new application's beans.
+ * Rejects requests that reach an application after it has stopped, such as those that wait for a live reload. They
+ * would mix its old classes with the new application's beans.
  */
 @Singleton
 @IfBuildProfile("dev")
 class DemoReload {
 
-    private static final int FIRST = 1000;
-    private static final int LAST = 5000;
+    private static final int FILTER_PRIORITY = 1000;
+    private static final int STOP_PRIORITY = 5000;
 
     private volatile boolean stopped;
 
     void register(@Observes Filters filters) {
-        filters.register(this::turnAway, FIRST);
+        filters.register(this::turnAway, FILTER_PRIORITY);
     }
 
-    void stop(@Observes @Priority(LAST) ShutdownEvent event) {
+    void stop(@Observes @Priority(STOP_PRIORITY) ShutdownEvent event) {
         stopped = true;
     }
 
@@ -35,7 +35,7 @@ class DemoReload {
             call.response()
                     .setStatusCode(503)
                     .putHeader(HttpHeaders.RETRY_AFTER, "1")
-                    .end("Reloaded meanwhile: try again\n");
+                    .end("The application was reloaded; try again\n");
         } else {
             call.next();
         }

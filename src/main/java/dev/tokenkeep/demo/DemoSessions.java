@@ -29,7 +29,7 @@ class DemoSessions {
         this.grants = grants;
     }
 
-    /** Registers those that are not there (any more). */
+    /** Registers the sessions that are missing or no longer active. */
     void register() {
         for (String subject : SUBJECTS) {
             boolean kept = !sessions.page(new SessionQuery(Set.of(OWNER), null, subject, SessionStatus.ACTIVE, 1, null))
@@ -42,7 +42,7 @@ class DemoSessions {
         }
     }
 
-    /** In the order they came. */
+    /** Returns the sessions in the order of their registration. */
     List<Session> all() {
         return sessions.page(new SessionQuery(Set.of(OWNER), null, null, null, SHOWN, null)).items().stream()
                 .sorted(Comparator.comparing(session -> session.times().createdAt()))

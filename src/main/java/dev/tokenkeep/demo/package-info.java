@@ -1,6 +1,6 @@
 /**
- * The demonstration that dev mode runs: a database, an authorization server, three sessions and a page that shows what to
- * paste. In no artifact.
+ * The demonstration of dev mode: a database, an authorization server, three sessions and a page with commands to paste.
+ * It is part of no artifact.
  */
 @NullMarked
 package dev.tokenkeep.demo;

@@ -22,11 +22,16 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Writes down what the application does through its own doors, in the same words as what callers do through the API. */
+/**
+ * Writes audit entries for what the application does through its beans, in the same form as for callers of the HTTP
+ * API.
+ */
 @ApplicationScoped
 class ApplicationAudit {
 
-    /** The owning caller of what the application registers itself; a configured caller of this name shares them. */
+    /**
+     * The owning caller of the sessions that the application registers. A configured caller of this name shares them.
+     */
     static final String CALLER = "application";
 
     private static final String READ = "readAccessToken";
@@ -39,7 +44,7 @@ class ApplicationAudit {
         this.ticker = ticker;
     }
 
-    /** The token, once it is written down where that has to be first. */
+    /** Reads the token and audits the read. Completes after the entry is written if auditing requires that. */
     CompletionStage<AccessToken> handingOut(String sessionId, Supplier<CompletionStage<AccessToken>> read) {
         long start = ticker.nanos();
         return Stages.unwrapped(read.get())
@@ -56,9 +61,9 @@ class ApplicationAudit {
     }
 
     /**
-     * What {@code change} answers: the session it is about; empty if there was none.
+     * Runs {@code change}, audits it and returns its result: the session that was changed; empty if there was none.
      *
-     * @param sessionId null where it is not known before
+     * @param sessionId null if it is not known before
      */
     Optional<Session> changing(String operation, @Nullable String sessionId, Supplier<Optional<Session>> change) {
         long start = ticker.nanos();

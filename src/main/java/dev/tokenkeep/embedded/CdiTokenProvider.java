@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
-/** The in-process door to tokens. */
+/** Provides access tokens within the process. */
 @ApplicationScoped
 class CdiTokenProvider implements TokenProvider {
 

@@ -16,7 +16,7 @@ import dev.tokenkeep.session.Session;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
-/** The in-process door to sessions. Its sessions belong to the application itself. */
+/** Manages sessions within the process. They belong to the application itself. */
 @ApplicationScoped
 class CdiTokenSessions implements TokenSessions {
 
@@ -67,7 +67,7 @@ class CdiTokenSessions implements TokenSessions {
         try {
             json = JSON.readTree(tokenResponse);
         } catch (JsonProcessingException e) {
-            // Not as the cause: its message quotes what was read.
+            // Without the cause, because its message quotes the input.
             throw new IllegalArgumentException("token_response: not JSON");
         }
         try {

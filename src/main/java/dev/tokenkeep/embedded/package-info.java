@@ -1,4 +1,4 @@
-/** The doors of an application that has the library: beans to inject. */
+/** The beans that an application with the library injects. */
 @NullMarked
 package dev.tokenkeep.embedded;
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Why there was no connection, as the session's {@code failure.code} and the log tell it. */
+/** Names the reasons why a connection failed, as they appear in the session's {@code failure.code} and in the log. */
 public final class ConnectFailure {
 
     static final String CONNECT_FAILED = "connect_failed";
@@ -23,17 +23,17 @@ public final class ConnectFailure {
 
     private static final Map<String, String> SENTENCES = Map.of(
             CONNECT_FAILED, "no connection in time",
-            UNKNOWN_HOST, "the name of its host can't be resolved",
+            UNKNOWN_HOST, "its host name cannot be resolved",
             CONNECTION_REFUSED, "nothing listens there",
             UNTRUSTED_CERTIFICATE,
-                    "its certificate is another host's, has expired, or comes from an authority that is not trusted here"
-                            + " (tls-configuration)",
-            TLS_FAILED, "no agreement with it on TLS",
-            PROXY_REFUSED, "the proxy does not let the request through");
+                    "its certificate is for another host, has expired, or is from a certificate authority that is not"
+                            + " trusted (tls-configuration)",
+            TLS_FAILED, "the TLS handshake failed",
+            PROXY_REFUSED, "the proxy refused the request");
 
     private ConnectFailure() {}
 
-    /** By what was thrown, or what caused that. */
+    /** Returns the code for this exception or its nearest known cause. */
     static String code(Throwable failure) {
         Throwable cause = failure;
         boolean tls = false;
@@ -64,7 +64,7 @@ public final class ConnectFailure {
         return cause instanceof ConnectException ? CONNECTION_REFUSED : null;
     }
 
-    /** What a code means; null if it is none of these. */
+    /** Explains a code in words; null if it is not one of the codes above. */
     public static @Nullable String sentence(String code) {
         return SENTENCES.get(code);
     }

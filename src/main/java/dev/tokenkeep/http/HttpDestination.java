@@ -4,13 +4,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where requests go, and what they have in common.
+ * A destination of requests and the settings that all requests to it share.
  *
- * @param name for the log, and for which event loop they use
- * @param tlsConfiguration of the TLS registry; null for the default one
- * @param proxy null for what {@code tokenkeep.outbound} says
+ * @param name for the log; it also decides which event loop the requests use
+ * @param tlsConfiguration its name in the TLS registry; null for the default one
+ * @param proxy null to use the proxy that {@code tokenkeep.outbound} configures
  * @param headers sent with every request
- * @param mostRequests under way at once
+ * @param mostRequests the maximum number of requests in flight at the same time
  */
 public record HttpDestination(
         String name,

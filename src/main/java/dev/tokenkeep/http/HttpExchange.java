@@ -14,8 +14,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request on its way: knows whether a byte of it was written, keeps the hard cap and the cap on the answer's size, and
- * completes exactly once. What the answer claims to be decides nothing here: an answer is its bytes.
+ * One HTTP request and its response. Records whether any byte was written, enforces the hard cap and the size limit of
+ * the response, and completes exactly once. The response's Content-Type decides nothing here: the body is returned as
+ * bytes.
  */
 final class HttpExchange {
 
@@ -25,7 +26,9 @@ final class HttpExchange {
 
     private static final long ANSWER_FIRST_MILLIS = 50;
 
-    /** A request that was given up is never written, and one of which a byte has left is never told not to be. */
+    /**
+     * A request that was given up is never written. A request that has started to leave is never reported as not sent.
+     */
     private enum Fate {
         OPEN,
         SENT,
@@ -56,12 +59,12 @@ final class HttpExchange {
     }
 
     /**
-     * A connection is there and nothing is written yet. A request that is reset here writes nothing.
+     * Runs when the request has a connection and nothing is written yet. A request that is reset here writes nothing.
      *
-     * @param lastLook the connection's
+     * @param lastLook the lease check of this connection
      */
     void beforeFirstByte(HttpClientRequest request, LeaseCheckHandler lastLook) {
-        // Without these Vert.x logs what it failed on, which may be a piece of an answer.
+        // Without these handlers Vert.x logs the failure, which may contain part of a response.
         request.exceptionHandler(failure -> {});
         request.connection().exceptionHandler(failure -> {});
         startedNanos = ticker.nanos();
@@ -79,7 +82,8 @@ final class HttpExchange {
         lastLook.ask(this::mayLeave);
         long timer = vertx.setTimer(
                 Math.max(1, hardCap.toMillis()),
-                // A process that was stopped finds its answer and its timer at once, and has to see the answer first.
+                // After a suspended process resumes, the response and the timer are both ready. The response must be
+                // handled first.
                 id -> vertx.setTimer(ANSWER_FIRST_MILLIS, over -> giveUp(request, TIMEOUT)));
         answer.whenComplete((done, never) -> vertx.cancelTimer(timer));
         request.response().onSuccess(response -> take(request, response));
@@ -89,7 +93,7 @@ final class HttpExchange {
         return lease != null && lease.remaining(nowNanos).isNegative();
     }
 
-    /** The first bytes are about to leave; if they may not, nothing of the request was seen by anybody. */
+    /** Returns whether the first bytes may still leave. If not, nothing of the request has reached the server. */
     private boolean mayLeave() {
         if (!leaseOver(ticker.nanos())) {
             return true;
@@ -101,12 +105,12 @@ final class HttpExchange {
     private void take(HttpClientRequest request, HttpClientResponse response) {
         answering = true;
         String contentType = response.getHeader("Content-Type");
-        // The REST client reads the answer too, and would stumble over a type that is none.
+        // The REST client also reads the response and would fail on an invalid media type.
         response.headers().remove("Content-Type");
         int[] received = {0};
         response.handler(chunk -> {
             received[0] += chunk.length();
-            if (received[0] > LimitedBody.LARGEST) {
+            if (received[0] > LimitedBody.MAX_BYTES) {
                 giveUp(request, RESPONSE_TOO_LARGE);
             }
         });
@@ -143,12 +147,12 @@ final class HttpExchange {
         }
     }
 
-    /** No connection within the time that a whole request may take. */
+    /** Reports that there was no connection within the time limit for connecting. */
     void notConnected() {
         notSent(Fate.OPEN, ConnectFailure.CONNECT_FAILED);
     }
 
-    /** Before the first byte nothing can have been spent; after it anything can. */
+    /** Reports a failure. Before the first byte the refresh token cannot be spent; after it, it may be. */
     void failed(Throwable failure) {
         notSent(Fate.OPEN, ConnectFailure.code(failure));
         if (fate.get() == Fate.SENT && !answering) {

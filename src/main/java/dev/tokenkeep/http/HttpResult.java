@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 /** How one HTTP request ended. */
 public sealed interface HttpResult {
 
-    /** The ticker's reading just before the first byte, or when it was known that there would be none. */
+    /** Returns the ticker's reading just before the first byte, or when it was known that nothing would be sent. */
     long startedNanos();
 
     /**
-     * An answer, whole.
+     * A complete response.
      *
-     * @param date when it was written, by the server's clock; null if that is not told
-     * @param retryAfter when the server asks to be left alone
+     * @param date its {@code Date} header, by the server's clock; null if there is none
+     * @param retryAfter how long the server asks to wait; null if it does not say
      */
     record Response(
             int status,
@@ -28,6 +28,6 @@ public sealed interface HttpResult {
     /** Not one byte was written. */
     record NotSent(String code, long startedNanos) implements HttpResult {}
 
-    /** Something was written, and no whole answer came. */
+    /** At least one byte may have been written, but no complete response came. */
     record Lost(String code, long startedNanos) implements HttpResult {}
 }

@@ -35,9 +35,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests. Destinations share clients, for each event loop one, so that thousands of them cost no more than one; there are
- * connections for as many requests as there are permits, so none waits for another's. Never blocks, and its stages
- * never complete exceptionally.
+ * Sends HTTP requests. Destinations with the same settings share one client for each event loop, so thousands of them
+ * cost no more than one. There is a connection for every request that holds a permit, so no request waits for another.
+ * Never blocks. The returned stages never complete exceptionally.
  */
 @ApplicationScoped
 public class HttpSender {
@@ -45,17 +45,20 @@ public class HttpSender {
     private static final Logger LOG = Logger.getLogger(HttpSender.class);
     private static final String REQUEST = HttpExchange.class.getName();
     private static final String HEADERS = HttpSender.class.getName() + ".headers";
-    /** Nothing is spent by a request that is given up before it was sent. */
+    /** The time limit for connecting. A request that is given up before it was sent has spent nothing. */
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
-    /** For requests that spend nothing, such as those for metadata and keys: they can be sent again. */
-    public static final Duration LONGEST_ASIDE = Duration.ofSeconds(10);
+    /** The time limit for requests that spend nothing and can be repeated, such as those for metadata and keys. */
+    public static final Duration MAX_SIDE_REQUEST = Duration.ofSeconds(10);
 
-    /** Longer than any request takes. */
+    /** How long a replaced client stays open: longer than any request takes. */
     private static final Duration FORMER_CLIENT = Duration.ofHours(1);
 
-    private static final int MOST_LOOPS = 16;
-    /** To one server: for a thousand registrations that all hang there, and the next one. It takes memory for each server. */
+    private static final int MAX_LOOPS = 16;
+    /**
+     * The number of connections to one server: enough for a thousand registrations whose requests all hang there, and
+     * one more. Each server costs memory for it.
+     */
     private static final int CONNECTIONS = 2_500;
 
     private final Vertx vertx;
@@ -72,12 +75,13 @@ public class HttpSender {
      * @param tls the TLS configuration's name; empty for the default
      * @param proxy null for none
      * @param connections to one server
-     * @param tokenRequests they must find a connection at once: their permits were counted before their sessions were claimed
+     * @param tokenRequests whether the client is for token requests; they need a connection at once, because their
+     *     permits were counted before their sessions were claimed
      */
     private record ClientKey(
             String tls, @Nullable OutboundProxy proxy, int loop, int connections, boolean tokenRequests) {
 
-        /** Whether it has other credentials of the same proxy. */
+        /** Returns whether this key has the same proxy as {@code latter} with different credentials. */
         boolean isFormerOf(ClientKey latter) {
             return proxy != null
                     && latter.proxy != null
@@ -92,19 +96,21 @@ public class HttpSender {
         this.tls = tls;
         this.proxies = proxies;
         this.traces = traces;
-        int number = Math.min(MOST_LOOPS, 2 * Runtime.getRuntime().availableProcessors());
+        int number = Math.min(MAX_LOOPS, 2 * Runtime.getRuntime().availableProcessors());
         this.loops = Stream.generate(((VertxInternal) vertx)::createEventLoopContext)
                 .limit(number)
                 .map(Context.class::cast)
                 .toList();
     }
 
-    /** How many clients destinations that are alike have: one for each event loop. */
+    /** Returns the number of event loops. Destinations with the same settings have one client for each. */
     public int loops() {
         return loops.size();
     }
 
-    /** Makes the client that token requests to this address need, so that its classes are loaded before the first one. */
+    /**
+     * Creates the client for token requests to this address, so that its classes are loaded before the first request.
+     */
     public void prepare(HttpDestination destination, URI address) {
         client(destination, proxies.to(address, destination), true);
     }
@@ -112,9 +118,9 @@ public class HttpSender {
     /**
      * Posts a form or JSON.
      *
-     * @param authorization the header of this name; null for none
-     * @param lease of a token request: nothing is sent once it has ended; null for others
-     * @param hardCap from the first byte to the whole answer; not so long without a lease
+     * @param authorization the {@code Authorization} header; null for none
+     * @param lease of a token request: nothing is sent once it has ended; null for other requests
+     * @param hardCap from the first byte to the complete response; without a lease at most ten seconds
      */
     public CompletionStage<HttpResult> post(
             HttpDestination destination,
@@ -125,7 +131,7 @@ public class HttpSender {
             Duration hardCap) {
         return send(destination, endpoint, lease, hardCap, api -> switch (body.format()) {
             case FORM -> api.postForm(endpoint.toString(), authorization, body.text());
-            // As bytes, which nothing takes for a string to put in quotes.
+            // As bytes, because the REST client would put a string in quotes.
             case JSON ->
                 api.postJson(endpoint.toString(), authorization, body.text().getBytes(UTF_8));
         });
@@ -141,9 +147,9 @@ public class HttpSender {
             @Nullable Lease lease,
             Duration hardCap,
             Function<TokenEndpointApi, Uni<Response>> call) {
-        Duration most = lease == null ? shorter(hardCap, LONGEST_ASIDE) : hardCap;
+        Duration most = lease == null ? shorter(hardCap, MAX_SIDE_REQUEST) : hardCap;
         var request = new HttpExchange(vertx, ticker, lease, most);
-        // A context of the request's own tells the client's hook which request it is that is about to be written.
+        // The request gets its own context, so that the client's hook can tell which request is about to be written.
         Context context = VertxContext.createNewDuplicatedContext(loops.get(loop(destination)));
         context.putLocal(REQUEST, request);
         context.putLocal(HEADERS, destination.headers());
@@ -169,9 +175,9 @@ public class HttpSender {
     }
 
     /**
-     * One for all requests to a destination, and its client's connections are this loop's alone: what is looked at just before the
-     * first byte is looked at by the thread that writes it. Handed to another one, the byte could wait there, or with a process
-     * that is stopped, until the lease is over.
+     * Returns the event loop for all requests to a destination. The loop owns its client's connections, so the thread
+     * that checks the lease just before the first byte also writes that byte. If another thread wrote it, the byte
+     * could wait there, or in a suspended process, until the lease is over.
      */
     private int loop(HttpDestination destination) {
         return loopNumbers.computeIfAbsent(
@@ -198,12 +204,12 @@ public class HttpSender {
     }
 
     /**
-     * Certificates or authorities were replaced: what begins from now on goes by the new ones. The former client ends when nothing can
-     * be on its way by it any more.
+     * Replaces clients when certificates or authorities were replaced: new requests use the new ones. The former client
+     * is closed when it can have no request in flight any more.
      */
     void replaced(@Observes CertificateUpdatedEvent event) {
         String name = TlsConfig.DEFAULT_NAME.equals(event.name()) ? "" : event.name();
-        // It is told at every look, replaced or not.
+        // The event comes at every reload, whether anything was replaced or not.
         if (tls.isReplaced(name, event.tlsConfiguration())) {
             retire(key -> key.tls().equals(name));
         }
@@ -228,7 +234,7 @@ public class HttpSender {
         Context context = Vertx.currentContext();
         HttpExchange request = context == null ? null : context.getLocal(REQUEST);
         if (request == null) {
-            // Never seen: but nothing goes out that nobody watches.
+            // This has never been seen, but no request may leave without the checks.
             http.reset();
         } else {
             request.beforeFirstByte(http, LeaseCheckHandler.of(http.connection()));

@@ -9,17 +9,18 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks once more, with a request's first bytes about to go to the system, whether they may. Between the look before they
- * were made and here lie milliseconds, in a process that has just started tens of them, and one that is stopped in them
- * would go on to send a refresh token that another replica has spent since. Bytes that may not go are dropped with their
- * connection. One for each connection, on its event loop; HTTP/1.1, so one request at a time.
+ * Checks once more whether a request may leave, just before its first bytes go to the operating system. A few
+ * milliseconds pass between the check before the bytes were made and this one, in a process that has just started tens
+ * of requests. A process that is suspended in that time would later send a refresh token that another replica has spent
+ * since. Bytes that may not leave are dropped and their connection is closed. There is one handler for each connection,
+ * on its event loop; HTTP/1.1 has one request at a time.
  */
 final class LeaseCheckHandler extends ChannelOutboundHandlerAdapter {
 
     private @Nullable BooleanSupplier mayLeave;
     private boolean written;
 
-    /** The connection's, after whatever encrypts. */
+    /** Returns the connection's handler and adds it if it is missing. It comes after encryption. */
     static LeaseCheckHandler of(HttpConnection connection) {
         var pipeline = ((ConnectionBase) connection).channel().pipeline();
         LeaseCheckHandler found = pipeline.get(LeaseCheckHandler.class);
@@ -30,7 +31,7 @@ final class LeaseCheckHandler extends ChannelOutboundHandlerAdapter {
         return found;
     }
 
-    /** @param question asked once, of the next bytes */
+    /** @param question asked once, before the next bytes leave */
     void ask(BooleanSupplier question) {
         mayLeave = question;
         written = false;

@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Hosts that are reached without a proxy, as {@code NO_PROXY} tells them: {@code example.com} and {@code .example.com} stand for
- * the host and all below it, {@code *} for every one. A port after the host restricts it to that port.
+ * Hosts that are reached without a proxy, in the syntax of {@code NO_PROXY}: {@code example.com} and {@code
+ * .example.com} mean the host and all its subdomains, {@code *} means every host. A port after the host restricts it to
+ * that port.
  */
 record NoProxy(List<String> hosts) {
 

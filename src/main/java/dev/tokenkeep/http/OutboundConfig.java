@@ -8,12 +8,12 @@ import java.util.Optional;
 @ConfigMapping(prefix = "tokenkeep.outbound")
 interface OutboundConfig {
 
-    /** {@code host:port} of an HTTP proxy; {@code none} for none. What {@code HTTPS_PROXY} says if left out. */
+    /** {@code host:port} of an HTTP proxy; {@code none} for none. If it is missing, {@code HTTPS_PROXY} applies. */
     Optional<String> proxy();
 
     /** A file that holds {@code user:password} for the proxy. */
     Optional<String> proxyCredentialsFile();
 
-    /** Hosts, and domains with all that is below them, that are reached without the proxy. */
+    /** Hosts and domains, with all their subdomains, that are reached without the proxy. */
     Optional<List<String>> noProxy();
 }

@@ -20,9 +20,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Through which proxy requests go: for tokens, metadata and keys, and to a vault. By {@code tokenkeep.outbound.*}, or else by
- * {@code HTTPS_PROXY} and {@code NO_PROXY}; never to this machine's own loopback. Refuses to start with settings that can't be
- * meant.
+ * Selects the proxy for outbound requests: for tokens, metadata and keys, and to a vault. Uses {@code
+ * tokenkeep.outbound.*}, or else {@code HTTPS_PROXY} and {@code NO_PROXY}. Requests to this machine's own loopback
+ * never use a proxy. Refuses to start with settings that make no sense.
  */
 @Singleton
 @Startup(ConfigViolations.CHECKED)
@@ -45,11 +45,11 @@ public class OutboundProxies {
         String key = variable.isPresent() ? "HTTPS_PROXY" : PROXY;
         Optional<String> file = config.proxyCredentialsFile();
         var violations = new ConfigViolations();
-        violations.addIf(file.isPresent() && told.equals(NONE), CREDENTIALS, "is given, but no proxy is");
+        violations.addIf(file.isPresent() && told.equals(NONE), CREDENTIALS, "is set, but no proxy is");
         OutboundProxy first = told.equals(NONE) ? null : read(told, key, file, CREDENTIALS, violations);
         if (variable.isPresent() && file.isEmpty() && !violations.isEmpty()) {
-            // Other programs may understand it.
-            LOG.warnf("Ignored. %s", violations);
+            // The variable is meant for other programs too, and they may understand it.
+            LOG.warnf("Ignored: %s", violations);
         } else {
             violations.throwIfAny();
         }
@@ -69,7 +69,7 @@ public class OutboundProxies {
         }
     }
 
-    /** In the one spelling or the other; an empty one is none. */
+    /** Reads a variable, in upper case or lower case; an empty value counts as missing. */
     private static Optional<String> variable(Config variables, String name) {
         return Stream.of(name, name.toLowerCase(Locale.ROOT))
                 .flatMap(spelled -> variables.getOptionalValue(spelled, String.class).stream())
@@ -77,7 +77,7 @@ public class OutboundProxies {
                 .findFirst();
     }
 
-    /** Null, and a violation noted, if it can't be used. */
+    /** Reads a proxy and its credentials. Returns null and adds a violation if they cannot be used. */
     public static @Nullable OutboundProxy read(
             String told, String key, Optional<String> file, String fileKey, ConfigViolations violations) {
         OutboundProxy proxy;
@@ -99,7 +99,7 @@ public class OutboundProxies {
         }
     }
 
-    /** Null for none. */
+    /** Returns the proxy for this address; null for none. */
     public @Nullable OutboundProxy to(URI address) {
         if (proxy == null || Loopback.is(address.getHost())) {
             return null;
@@ -108,7 +108,7 @@ public class OutboundProxies {
         return without.has(address.getHost(), port) ? null : proxy.current();
     }
 
-    /** As {@link #to(URI)}, for a destination that may have a proxy of its own. */
+    /** As {@link #to(URI)}, but a destination's own proxy takes precedence. */
     public @Nullable OutboundProxy to(URI address, HttpDestination destination) {
         ProxyChoice own = destination.proxy();
         if (own == null) {

@@ -10,9 +10,10 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A proxy that requests go through by {@code CONNECT} (RFC 9110 §9.3.6): it learns where they go, and nothing of what is in them.
+ * A proxy that requests go through by {@code CONNECT} (RFC 9110 §9.3.6). It learns where they go, but not what they
+ * contain.
  *
- * @param user null if it asks for none
+ * @param user null if the proxy asks for no credentials
  * @param password null without a user
  */
 public record OutboundProxy(
@@ -25,16 +26,16 @@ public record OutboundProxy(
     private static final int HTTP = 80;
 
     /**
-     * Reads {@code host:port}, or {@code http://user:password@host:port} as {@code HTTPS_PROXY} has it.
+     * Reads {@code host:port}, or {@code http://user:password@host:port} as in {@code HTTPS_PROXY}.
      *
-     * @throws IllegalArgumentException saying what is wrong; its message quotes nothing
+     * @throws IllegalArgumentException if it is invalid; the message says what is wrong and quotes nothing
      */
     static OutboundProxy parse(String text) {
         URI uri;
         try {
             uri = new URI(text.contains("://") ? text.strip() : "http://" + text.strip());
         } catch (URISyntaxException e) {
-            // Without the cause: it quotes the credentials.
+            // Without the cause, because it quotes the credentials.
             throw new IllegalArgumentException("must be host:port");
         }
         if (!"http".equalsIgnoreCase(uri.getScheme())) {
@@ -56,20 +57,20 @@ public record OutboundProxy(
     }
 
     /**
-     * With these credentials, {@code user:password}.
+     * Returns this proxy with these credentials, {@code user:password}.
      *
-     * @throws IllegalArgumentException if they are none; its message quotes nothing
+     * @throws IllegalArgumentException if they have another form; the message quotes nothing
      */
     OutboundProxy as(String credentials) {
         int colon = credentials.indexOf(':');
         if (colon < 1 || credentials.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException("must hold user:password");
+            throw new IllegalArgumentException("must contain user:password");
         }
         return new OutboundProxy(
                 host, port, credentials.substring(0, colon), Secret.of(credentials.substring(colon + 1)));
     }
 
-    /** For HTTP clients of Vert.x. */
+    /** Returns the options for HTTP clients of Vert.x. */
     public ProxyOptions options() {
         var options = new ProxyOptions().setType(ProxyType.HTTP).setHost(host).setPort(port);
         return user == null || password == null
@@ -77,7 +78,7 @@ public record OutboundProxy(
                 : options.setUsername(user).setPassword(password.reveal());
     }
 
-    /** Where it is, for people. */
+    /** Returns {@code host:port}, for people to read. */
     public String address() {
         return host + ":" + port;
     }

@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The TLS configurations of outbound connections. In production none is used that would take any certificate: whoever
- * answered then could have every token.
+ * Provides the TLS configurations of outbound connections. In production it accepts none that trusts every certificate:
+ * any server that intercepts the connection could then take every token.
  */
 @Singleton
 public class OutboundTls {
@@ -25,7 +25,7 @@ public class OutboundTls {
     }
 
     /**
-     * Notes what is wrong with the configuration of this name; null is right.
+     * Notes what is wrong with the configuration of this name; null is always valid.
      *
      * @param key the setting that holds the name
      */
@@ -39,14 +39,16 @@ public class OutboundTls {
         }
     }
 
-    /** Null for null, which is the default. */
+    /** Returns the configuration of this name; null for null, which stands for the default. */
     public @Nullable TlsConfiguration named(@Nullable String name) {
         registry.get(name == null ? TlsConfig.DEFAULT_NAME : name)
                 .ifPresent(used -> noteFirst(name == null ? "" : name, used));
         return name == null ? null : registry.get(name).orElseThrow();
     }
 
-    /** So that the first event of a reload, which comes whether anything was replaced or not, can be told from a replacement. */
+    /**
+     * Records the first content. A reload sends an event whether anything was replaced or not; this tells them apart.
+     */
     private void noteFirst(String name, TlsConfiguration configuration) {
         String now = TlsContent.of(configuration);
         if (now != null) {
@@ -54,13 +56,16 @@ public class OutboundTls {
         }
     }
 
-    /** Whether its certificates or authorities are others than when this was used or asked last; true if that can't be told. */
+    /**
+     * Returns whether its certificates or authorities have changed since the last use or call; true if they cannot be
+     * read.
+     */
     public boolean isReplaced(String name, TlsConfiguration configuration) {
         String now = TlsContent.of(configuration);
         return now == null || !now.equals(contents.put(name, now));
     }
 
-    /** The one that connections have for which none is named. */
+    /** Checks the default configuration, which applies to connections that name none. */
     public void checkDefault(ConfigViolations violations) {
         registry.getDefault().ifPresent(tls -> checkTrust(tls, "quarkus.tls", violations));
     }
@@ -69,10 +74,10 @@ public class OutboundTls {
         if (LaunchMode.current() != LaunchMode.NORMAL) {
             return;
         }
-        violations.addIf(tls.isTrustAll(), key + ".trust-all", "certificates are checked in production");
+        violations.addIf(tls.isTrustAll(), key + ".trust-all", "is not allowed in production");
         violations.addIf(
                 tls.getHostnameVerificationAlgorithm().filter("NONE"::equals).isPresent(),
                 key + ".hostname-verification-algorithm",
-                "host names are checked in production");
+                "NONE is not allowed in production");
     }
 }

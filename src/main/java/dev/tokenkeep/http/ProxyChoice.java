@@ -3,7 +3,7 @@ package dev.tokenkeep.http;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The proxy of a destination that has its own, whatever all others use.
+ * A destination's own proxy, which overrides the general one.
  *
  * @param proxy null for none
  */

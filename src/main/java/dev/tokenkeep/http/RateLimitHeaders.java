@@ -12,21 +12,21 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a server that throttles and sends no {@code Retry-After} wants to be asked again (CONFORMANCE B6). Such headers come
- * with good answers too, so only a window that is used up counts. A 503 is none of theirs: that somebody counted a request
- * does not tell that the refresh token was left unspent.
+ * Reads how long to wait from the headers of a server that throttles without {@code Retry-After} (CONFORMANCE B6). Such
+ * headers come with successful responses too, so only a window that is used up counts. They are ignored with a 503: a
+ * rate limit header does not prove that the refresh token was left unspent.
  */
 final class RateLimitHeaders {
 
     private static final int THROTTLED = 429;
 
-    /** GitHub throttles by it too. */
+    /** GitHub throttles with this status too. */
     private static final int FORBIDDEN = 403;
 
-    /** Auth0 and GitHub, Okta, the IETF's drafts up to 06. */
+    /** Auth0 and GitHub; Okta; the IETF drafts up to 06. */
     private static final String[] WINDOWS = {"X-RateLimit-", "X-Rate-Limit-", "RateLimit-"};
 
-    /** {@code "default";r=0;t=30} in the IETF's drafts since 08, {@code b=per_hour;q=100;r=0;t=924} at Auth0. */
+    /** {@code "default";r=0;t=30} in the IETF drafts since 08, {@code b=per_hour;q=100;r=0;t=924} at Auth0. */
     private static final String[] QUOTAS = {"RateLimit", "Auth0-Client-Quota-Limit", "Auth0-Organization-Quota-Limit"};
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
@@ -36,9 +36,9 @@ final class RateLimitHeaders {
     private RateLimitHeaders() {}
 
     /**
-     * Null if nothing can be read; never negative.
+     * Returns how long to wait, never negative; null if the headers do not say.
      *
-     * @param header a header's value by its name in any case, or null
+     * @param header returns a header's value by its name in any case, or null
      */
     static @Nullable Duration parse(int status, UnaryOperator<@Nullable String> header) {
         if (status != THROTTLED && status != FORBIDDEN) {
@@ -55,7 +55,9 @@ final class RateLimitHeaders {
                 .orElse(null);
     }
 
-    /** A throttled answer needs no number for it; any other may have been forbidden for another reason. */
+    /**
+     * Returns whether the window is used up. A 429 without a number counts as used up; a 403 may have another reason.
+     */
     private static boolean usedUp(int status, @Nullable String remaining) {
         if (remaining == null || !NUMBER.matcher(remaining.strip()).matches()) {
             return status == THROTTLED;
@@ -63,13 +65,13 @@ final class RateLimitHeaders {
         return Long.parseLong(remaining.strip()) == 0;
     }
 
-    /** Of several quotas that are used up the last to open again counts. */
+    /** Returns the longest wait of all quotas that are used up; null if there is none. */
     private static @Nullable Duration quota(@Nullable String header, @Nullable String date) {
         if (header == null) {
             return null;
         }
         String lower = header.toLowerCase(Locale.ROOT);
-        // Draft 07 has it all in one dictionary: limit=10, remaining=0, reset=30.
+        // Draft 07 has everything in one dictionary: limit=10, remaining=0, reset=30.
         Stream<String> quotas = lower.contains("reset") ? Stream.of(lower) : Arrays.stream(lower.split(","));
         return quotas.filter(quota -> USED_UP.matcher(quota).find())
                 .map(RESET::matcher)

@@ -8,7 +8,7 @@ import dev.tokenkeep.oauth.RequestFormat;
 import java.net.URLEncoder;
 import java.util.Map;
 
-/** A request's body as it is written. Holds secrets, so it prints as nothing. */
+/** A request's body as it is sent. It holds secrets, so {@link #toString()} prints none of it. */
 public record RequestBody(RequestFormat format, String text) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -20,7 +20,7 @@ public record RequestBody(RequestFormat format, String text) {
         };
     }
 
-    /** As a form: {@code a=1&b=2}. */
+    /** Encodes the parameters as a form: {@code a=1&b=2}. */
     static String form(Map<String, String> parameters) {
         var form = new StringBuilder();
         parameters.forEach((name, value) -> form.append(form.isEmpty() ? "" : "&")

@@ -16,14 +16,14 @@ import org.jboss.resteasy.reactive.client.api.LoggingScope;
 import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
 import org.jspecify.annotations.Nullable;
 
-/** Makes REST clients, each for the requests of many registrations. */
+/** Creates REST clients. Each one serves the requests of many registrations. */
 final class RestClientFactory {
 
     private static final int CONNECT_SECONDS = 2;
 
-    /** Shorter than servers keep idle connections: a request on a connection that is just being closed is lost. */
+    /** Shorter than servers keep idle connections. A request on a connection that the server is closing is lost. */
     private static final int KEEP_ALIVE_SECONDS = 15;
-    /** Every request brings its own. */
+    /** A placeholder: every request has its own URL. */
     private static final URI NOWHERE = URI.create("https://authorization-server.invalid");
 
     private RestClientFactory() {}
@@ -32,7 +32,7 @@ final class RestClientFactory {
      * @param tls null for the default
      * @param proxy null for none
      * @param connections to one server
-     * @param headers further ones of the request that is being made
+     * @param headers returns additional headers for the current request
      * @param beforeFirstByte called once a request has its connection, before anything is written
      */
     static TokenEndpointApi create(
@@ -44,7 +44,7 @@ final class RestClientFactory {
         QuarkusRestClientBuilder builder = QuarkusRestClientBuilder.newBuilder()
                 .baseUri(NOWHERE)
                 .connectTimeout(CONNECT_SECONDS, TimeUnit.SECONDS)
-                // The hard cap ends a request, and nothing sooner.
+                // Only the hard cap ends a request.
                 .readTimeout(1, TimeUnit.DAYS)
                 .followRedirects(false)
                 .disableDefaultMapper(true)
@@ -55,14 +55,14 @@ final class RestClientFactory {
         if (tls != null) {
             builder.tlsConfiguration(tls);
         }
-        // The client overwrites what its options say of the pool by this property.
+        // The client overwrites the pool size of its options with this property.
         builder.property(QuarkusRestClientProperties.CONNECTION_POOL_SIZE, connections);
         builder.httpClientOptionsCustomizer(options -> options.setMaxWaitQueueSize(-1)
                 .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
                 .setDecompressionSupported(false)
-                // Also where there is none: what is configured for other clients is not meant for these.
+                // Set to null too, because the settings of other clients must not apply to these.
                 .setProxyOptions(proxy == null ? null : proxy.options())
-                // A foreign server learns nothing of our traces, and no span of it holds a URL's parameters.
+                // Servers outside must not see our traces, and no span may contain a URL's parameters.
                 .setTracingPolicy(TracingPolicy.IGNORE));
         builder.httpClientRequestCustomizer(beforeFirstByte);
         builder.register((ClientRequestFilter) request -> {

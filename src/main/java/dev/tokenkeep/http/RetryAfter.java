@@ -9,15 +9,20 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** When a server asks to be left alone: the header of that name (RFC 9110 §10.2.3), seconds or a date, before any other. */
+/**
+ * Reads how long a server asks to wait. {@code Retry-After} (RFC 9110 §10.2.3), in seconds or as a date, comes before
+ * any other header.
+ */
 final class RetryAfter {
 
-    /** No server may silence a registration for longer by one answer. */
-    static final Duration LONGEST = Duration.ofHours(1);
+    /** The longest wait: one response cannot pause a registration for longer. */
+    static final Duration MAX_DELAY = Duration.ofHours(1);
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
-    /** Numbers from here on are no seconds to wait but moments since 1970; and from there on, in milliseconds. */
+    /**
+     * Smaller numbers are seconds to wait. From here on they are seconds since 1970, from EPOCH_MILLIS on milliseconds.
+     */
     private static final long EPOCH_SECONDS = 1_000_000_000L;
 
     private static final long EPOCH_MILLIS = 100_000_000_000L;
@@ -25,9 +30,9 @@ final class RetryAfter {
     private RetryAfter() {}
 
     /**
-     * Null if the answer does not tell.
+     * Returns how long to wait; null if the response does not say.
      *
-     * @param header a header's value by its name in any case, or null
+     * @param header returns a header's value by its name in any case, or null
      */
     static @Nullable Duration of(int status, UnaryOperator<@Nullable String> header) {
         Duration told = parse(header.apply("Retry-After"), header.apply("Date"));
@@ -35,9 +40,9 @@ final class RetryAfter {
     }
 
     /**
-     * Null if there is none, or none that can be read; never negative.
+     * Reads a {@code Retry-After} header. Returns null if it is missing or unreadable; never negative.
      *
-     * @param date the same answer's Date header: a date is reckoned by the clock of whoever wrote it, not by ours
+     * @param date the {@code Date} header of the same response: a date is compared with the server's clock, not ours
      */
     static @Nullable Duration parse(@Nullable String header, @Nullable String date) {
         Duration wait = number(header, date);
@@ -45,7 +50,7 @@ final class RetryAfter {
         return until == null ? wait : between(date, until);
     }
 
-    /** Seconds to wait, or the moment to wait for, as several servers have it; null if it is neither. */
+    /** Reads seconds to wait, or a time to wait for, which several servers send instead; null if it is neither. */
     static @Nullable Duration number(@Nullable String header, @Nullable String date) {
         if (header == null || !NUMBER.matcher(header.strip()).matches()) {
             return null;
@@ -58,13 +63,13 @@ final class RetryAfter {
         return between(date, until);
     }
 
-    /** Null unless the answer tells what time it was written at. */
+    /** Returns the time between a response's {@code Date} header and {@code until}; null without a {@code Date}. */
     private static @Nullable Duration between(@Nullable String date, Instant until) {
         Instant written = date(date);
         return written == null ? null : capped(Duration.between(written, until));
     }
 
-    /** Null if there is none, or it is none (RFC 9110 §5.6.7). */
+    /** Reads an HTTP date (RFC 9110 §5.6.7); null if it is missing or invalid. */
     static @Nullable Instant date(@Nullable String header) {
         return header == null ? null : instant(header.strip());
     }
@@ -82,6 +87,6 @@ final class RetryAfter {
         if (wait.isNegative()) {
             return Duration.ZERO;
         }
-        return wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
+        return wait.compareTo(MAX_DELAY) > 0 ? MAX_DELAY : wait;
     }
 }

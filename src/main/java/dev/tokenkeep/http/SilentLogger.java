@@ -5,7 +5,9 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import org.jboss.resteasy.reactive.client.api.ClientLogger;
 
-/** For REST clients whose requests and answers are secrets: nothing is logged, whatever is configured for other clients. */
+/**
+ * Logs nothing. For REST clients whose requests and responses are secrets, whatever is configured for other clients.
+ */
 public final class SilentLogger implements ClientLogger {
 
     @Override

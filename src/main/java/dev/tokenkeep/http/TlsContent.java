@@ -10,12 +10,12 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A digest of the certificates of a TLS configuration, its own and those that it trusts. */
+/** Computes a digest of the certificates of a TLS configuration: its own and those that it trusts. */
 final class TlsContent {
 
     private TlsContent() {}
 
-    /** Null if it has none that can be read. */
+    /** Returns the digest; null if there are no certificates or they cannot be read. */
     static @Nullable String of(TlsConfiguration tls) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");

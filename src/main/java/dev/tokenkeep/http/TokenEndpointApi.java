@@ -13,9 +13,10 @@ import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoints of an authorization server that a refresh client talks to: forms or JSON go in, bytes come out.
+ * The endpoints of an authorization server that Tokenkeep calls. Sends a form or JSON and returns bytes.
  *
- * <p>Public only because its implementation is generated into the class loader of the application that depends on us.
+ * <p>It is public only because its implementation is generated into the class loader of the application that uses the
+ * library.
  */
 @Path("")
 public interface TokenEndpointApi {

@@ -1,4 +1,4 @@
-/** One outbound HTTP request gives one answer: by which proxy, under which TLS configuration, before which deadline. */
+/** Sends outbound HTTP requests and returns their results: proxies, TLS configurations and time limits. */
 @NullMarked
 package dev.tokenkeep.http;
 

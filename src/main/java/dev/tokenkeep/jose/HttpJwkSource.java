@@ -29,7 +29,7 @@ public final class HttpJwkSource implements JwkSource {
         this.timeout = timeout;
     }
 
-    /** By the default TLS configuration and the proxy of {@code tokenkeep.outbound}. */
+    /** Returns a destination with the default TLS configuration and the proxy of {@code tokenkeep.outbound}. */
     public static HttpDestination destination(String name) {
         return new HttpDestination(name, null, null, Map.of(), 1);
     }
@@ -39,15 +39,16 @@ public final class HttpJwkSource implements JwkSource {
         return sender.get(destination, uri, timeout).thenCompose(result -> document(uri, result));
     }
 
-    /** The body of an answer with status 200. */
+    /** Returns the body of a response with status 200. Completes exceptionally for any other result. */
     public static CompletionStage<String> document(Object location, HttpResult result) {
         if (result instanceof HttpResult.Response response) {
             return response.status() == 200
                     ? CompletableFuture.completedFuture(new String(response.body(), UTF_8))
-                    : failed(location + " was answered by " + response.status());
+                    : failed(location + " answered with status " + response.status());
         }
         String code = result instanceof HttpResult.NotSent notSent ? notSent.code() : ((HttpResult.Lost) result).code();
-        return failed(location + " is not reached: " + Objects.requireNonNullElse(ConnectFailure.sentence(code), code));
+        return failed(
+                location + " cannot be reached: " + Objects.requireNonNullElse(ConnectFailure.sentence(code), code));
     }
 
     public static <T> CompletionStage<T> failed(String why) {

@@ -19,20 +19,20 @@ import org.jose4j.lang.UnresolvableKeyException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of one issuer. They are fetched when a JWT needs them, again every ten minutes, and when a JWT names a key that is not
- * among them. While the issuer can't be reached, the former keys stay valid. Never blocks: {@link #prepare} fetches, and
- * everything else looks at the keys at hand, so that an issuer that hangs holds no thread. Thread-safe.
+ * Caches the keys of one issuer. Fetches them when a JWT needs them, again every ten minutes, and when a JWT names a
+ * key that is missing. While the issuer cannot be reached, the former keys stay valid. Never blocks: only {@link
+ * #prepare} fetches; everything else uses the cached keys, so an issuer that hangs holds no thread. Thread-safe.
  */
 public final class JwkSet implements VerificationKeyResolver {
 
     private static final Logger LOG = Logger.getLogger(JwkSet.class);
 
-    private static final Duration KEPT = Duration.ofMinutes(10);
-    private static final Duration KEPT_IN_AN_OUTAGE = Duration.ofMinutes(1);
-    /** After a failure, while there are no keys at all. */
-    private static final Duration RETRY = Duration.ofSeconds(5);
-    /** After a key was looked for in vain: anybody can invent one. */
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
+    private static final Duration MAX_AGE = Duration.ofMinutes(10);
+    private static final Duration MAX_AGE_IN_AN_OUTAGE = Duration.ofMinutes(1);
+    /** The wait after a failure while there are no keys at all. */
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(5);
+    /** The wait after a key was not found: anybody can invent a key ID. */
+    private static final Duration UNKNOWN_KEY_DELAY = Duration.ofSeconds(10);
 
     private static final CompletionStage<Void> READY = CompletableFuture.completedFuture(null);
 
@@ -49,10 +49,10 @@ public final class JwkSet implements VerificationKeyResolver {
     private record Keys(
             List<JsonWebKey> all, boolean reached, @Nullable Long triedNanos) {}
 
-    /** A JWT can be neither accepted nor refused: its issuer can't be asked for its keys. */
+    /** A JWT can be neither accepted nor rejected, because its issuer's keys cannot be fetched. */
     public static final class Unreachable extends UnresolvableKeyException {
         Unreachable(String owner) {
-            super("The keys of " + owner + " can't be fetched");
+            super("The keys of " + owner + " cannot be fetched");
         }
     }
 
@@ -64,10 +64,10 @@ public final class JwkSet implements VerificationKeyResolver {
     }
 
     /**
-     * Fetches the keys if this JWT needs others than those at hand. One caller waits for keys that are only due, the others go on
-     * with the former ones.
+     * Fetches the keys if they are due or if this JWT needs a key that is missing. If they are only due, one caller
+     * waits for the fetch and the others continue with the former keys.
      *
-     * @return completes when the JWT can be judged by the keys at hand, never exceptionally
+     * @return completes when the JWT can be judged by the cached keys; never exceptionally
      */
     public CompletionStage<Void> prepare(JsonWebSignature jws) {
         Keys known = keys;
@@ -80,26 +80,29 @@ public final class JwkSet implements VerificationKeyResolver {
     }
 
     private boolean isDue(Keys known) {
-        Duration kept = known.reached() ? KEPT : known.all().isEmpty() ? RETRY : KEPT_IN_AN_OUTAGE;
+        Duration kept = known.reached() ? MAX_AGE : known.all().isEmpty() ? RETRY_DELAY : MAX_AGE_IN_AN_OUTAGE;
         return known.triedNanos() == null || ticker.nanos() - known.triedNanos() >= kept.toNanos();
     }
 
     private boolean mayLookAgain() {
         Long vain = vainNanos;
-        return vain == null || ticker.nanos() - vain >= LOOK_AGAIN.toNanos();
+        return vain == null || ticker.nanos() - vain >= UNKNOWN_KEY_DELAY.toNanos();
     }
 
     private void lookedFor(JsonWebSignature jws) {
         vainNanos = isMissing(jws, keys) ? ticker.nanos() : null;
     }
 
-    /** A JWT that names no key may be signed by one that is not at hand, whatever keys there are. */
+    /**
+     * Returns whether the JWT may need a key that is not cached. Without a key ID that holds whenever no cached key
+     * verifies it.
+     */
     private boolean isMissing(JsonWebSignature jws, Keys known) {
         List<JsonWebKey> candidates = candidates(jws, known);
         return candidates.isEmpty() || (jws.getKeyIdHeaderValue() == null && !isVerified(jws, candidates));
     }
 
-    /** Identity is meant: the same keys, fetched once more, are others. */
+    /** Compares by identity on purpose: the same keys, fetched again, count as new ones. */
     @SuppressWarnings("ReferenceEquality")
     private synchronized CompletionStage<Void> fetchedSince(Keys before, boolean waits) {
         if (keys != before) {
@@ -133,8 +136,8 @@ public final class JwkSet implements VerificationKeyResolver {
             try {
                 fetched = new JsonWebKeySet(document).getJsonWebKeys();
             } catch (JoseException | RuntimeException e) {
-                // Without its message: it quotes what was answered.
-                why = "the answer is not a JSON Web Key Set";
+                // Without its message, because it quotes the response.
+                why = "the response is not a JSON Web Key Set";
             }
         }
         if (fetched == null && !told) {
@@ -149,15 +152,15 @@ public final class JwkSet implements VerificationKeyResolver {
         return cause == null ? null : cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 
-    /** What can be said of a signature. */
+    /** The result of checking a signature. */
     public enum Signature {
         VALID,
         INVALID,
-        /** The keys at hand do not have the one it names, or there are none yet. */
+        /** The key that it names is not cached, or there are no keys yet. */
         UNKNOWN_KEY
     }
 
-    /** Judges by the keys at hand. */
+    /** Checks a signature with the cached keys. */
     public Signature signature(JsonWebSignature jws) {
         Keys known = keys;
         if (isVerified(jws, candidates(jws, known))) {
@@ -174,7 +177,7 @@ public final class JwkSet implements VerificationKeyResolver {
                     return true;
                 }
             } catch (JoseException e) {
-                LOG.debugf("A key can't verify a JWT: %s", e.getClass().getName());
+                LOG.debugf("A key cannot verify a JWT: %s", e.getClass().getName());
             }
         }
         return false;
@@ -189,9 +192,9 @@ public final class JwkSet implements VerificationKeyResolver {
     }
 
     /**
-     * The key at hand that verifies this JWT.
+     * Returns the cached key that verifies this JWT.
      *
-     * @throws Unreachable if nobody can tell whether the issuer has such a key
+     * @throws Unreachable if no cached key fits and the last fetch failed, so the issuer may have such a key
      */
     @Override
     public Key resolveKey(JsonWebSignature jws, List<JsonWebStructure> nesting) throws UnresolvableKeyException {
@@ -200,7 +203,7 @@ public final class JwkSet implements VerificationKeyResolver {
         try {
             key = selector.select(jws, known.all());
         } catch (JoseException e) {
-            throw new UnresolvableKeyException("No key of " + owner + " can be chosen", e);
+            throw new UnresolvableKeyException("Cannot choose a key of " + owner, e);
         }
         if (key != null) {
             return key.getKey();
@@ -208,6 +211,6 @@ public final class JwkSet implements VerificationKeyResolver {
         if (!known.reached()) {
             throw new Unreachable(owner);
         }
-        throw new UnresolvableKeyException("No key of " + owner + " fits the JWT");
+        throw new UnresolvableKeyException("No key of " + owner + " matches the JWT");
     }
 }

@@ -3,14 +3,14 @@ package dev.tokenkeep.jose;
 import java.io.IOException;
 import java.util.concurrent.CompletionStage;
 
-/** Where a JSON Web Key Set comes from. */
+/** A source of a JSON Web Key Set. */
 @FunctionalInterface
 public interface JwkSource {
 
     /**
-     * Fetches the JSON Web Key Set as it is now. Does not block.
+     * Fetches the current JSON Web Key Set. Does not block.
      *
-     * @return completes exceptionally, with an {@link IOException} that says why, if it can't be fetched
+     * @return completes exceptionally, with an {@link IOException} that says why, if it cannot be fetched
      */
     CompletionStage<String> fetch();
 }

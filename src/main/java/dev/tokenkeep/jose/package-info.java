@@ -1,4 +1,4 @@
-/** JSON Web Key Sets (RFC 7517), fetched and kept for everything that verifies JWTs. */
+/** Fetches and caches JSON Web Key Sets (RFC 7517) for everything that verifies JWTs. */
 @NullMarked
 package dev.tokenkeep.jose;
 

@@ -5,14 +5,14 @@ import dev.tokenkeep.replica.Replicas.Replica;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Which key a replica encrypts with: one that all live replicas can read, its own primary before all others. */
+/** Chooses a replica's encrypting key: one that all live replicas can read, preferably its own primary key. */
 final class KeyAgreement {
 
     private KeyAgreement() {}
 
     /**
-     * Falls back on what it has been encrypting with, as long as that has a file; and on the primary, since nothing else
-     * can encrypt then.
+     * Falls back to the key that it has been encrypting with, as long as that has a file, and otherwise to its primary
+     * key, since nothing else can encrypt then.
      */
     static String choice(KeyIds mine, List<Replica> others) {
         return Stream.concat(
@@ -24,7 +24,7 @@ final class KeyAgreement {
                 .orElse(mine.encrypting());
     }
 
-    /** Keys that others encrypt with and this replica can't read. */
+    /** Returns keys that others encrypt with and this replica cannot read. */
     static List<String> unreadable(KeyIds mine, List<Replica> others) {
         return others.stream()
                 .map(Replica::encryptsWith)

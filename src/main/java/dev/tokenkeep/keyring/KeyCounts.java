@@ -6,7 +6,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
 
-/** How many rows each key has, counted now and then: a count goes through a whole index. */
+/** Counts the rows of each key from time to time, because a count reads a whole index. */
 @Singleton
 class KeyCounts {
 
@@ -21,7 +21,7 @@ class KeyCounts {
         this.ticker = ticker;
     }
 
-    /** Counted {@code age} ago at most. */
+    /** Returns counts that are at most {@code age} old. */
     synchronized Map<String, Long> notOlderThan(Duration age) {
         Counted known = counted;
         if (known.ever() && ticker.nanos() - known.atNanos() < age.toNanos()) {

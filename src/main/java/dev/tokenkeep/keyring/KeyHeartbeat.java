@@ -20,17 +20,17 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Looks at the key directory, tells the other replicas which keys this one can read, and takes up a new primary key once
- * all of them can. For the first time before anything is served.
+ * Checks the key directory, announces to the other replicas which keys this one can read, and switches to a new primary
+ * key once all of them can read it. Does so for the first time before anything is served.
  */
 @ApplicationScoped
 class KeyHeartbeat {
 
     private static final Logger LOG = Logger.getLogger(KeyHeartbeat.class);
-    /** After it is known that the rows can be read, before anything is encrypted. */
+    /** After the check that the rows can be read, and before anything is encrypted. */
     private static final int CHECKED = 1100;
 
-    private static final int LAST = Integer.MAX_VALUE;
+    private static final int STOP_PRIORITY = Integer.MAX_VALUE;
 
     private final TokenCipher cipher;
     private final Replicas replicas;
@@ -62,7 +62,7 @@ class KeyHeartbeat {
             cipher.lookAgain();
             announce(false);
         } catch (RuntimeException e) {
-            DatabaseFailure.log(LOG, e, "Cannot tell the other replicas which keys this one has");
+            DatabaseFailure.log(LOG, e, "Cannot announce the keys of this replica to the others");
         }
     }
 
@@ -85,31 +85,31 @@ class KeyHeartbeat {
         if (!unreadable.isEmpty()) {
             throw new IllegalStateException(
                     "tokenkeep.encryption.keys: other replicas encrypt with keys that are not in"
-                            + " this one's key directory: " + String.join(", ", unreadable)
-                            + ". Start it once they are there; or set tokenkeep.encryption.allow-missing-keys=true");
+                            + " this replica's key directory: " + String.join(", ", unreadable)
+                            + ". Add these keys first, or set tokenkeep.encryption.allow-missing-keys=true");
         }
     }
 
-    void end(@Observes @Priority(LAST) ShutdownEvent event) {
+    void end(@Observes @Priority(STOP_PRIORITY) ShutdownEvent event) {
         over = true;
         try {
             replicas.leave(self);
         } catch (RuntimeException e) {
-            LOG.debugf("Cannot sign off from the other replicas, they will notice by themselves: %s", e.getMessage());
+            LOG.debugf("Cannot announce the stop to the other replicas; they notice it later: %s", e.getMessage());
         }
     }
 
-    /** All replicas that lived a moment ago, this one too. */
+    /** Returns all replicas that were alive recently, including this one. */
     List<Replica> live() {
         return live;
     }
 
-    /** Whether they all encrypt with the same key. */
+    /** Returns whether they all encrypt with the same key. */
     boolean agreed() {
         return live.stream().map(Replica::encryptsWith).distinct().count() == 1;
     }
 
-    /** Whether it falls to this replica to do what only one should; at times none or two may think so. */
+    /** Returns whether this replica does the work that only one should do; at times none or two may think so. */
     boolean first() {
         return replicas.first();
     }

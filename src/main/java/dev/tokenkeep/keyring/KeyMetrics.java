@@ -9,7 +9,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Locale;
 
-/** How far a rotation is. */
+/** Shows the progress of a key rotation as metrics. */
 @Singleton
 class KeyMetrics {
 
@@ -25,7 +25,7 @@ class KeyMetrics {
         reencrypted.increment(count);
     }
 
-    /** Those alone. */
+    /** Shows only these keys. */
     void show(List<KeyStates.Key> keys) {
         rows.register(
                 keys.stream()

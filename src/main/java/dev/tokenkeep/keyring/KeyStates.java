@@ -13,34 +13,34 @@ import java.util.TreeSet;
 @ApplicationScoped
 public class KeyStates {
 
-    /** What a key is good for in this process. */
+    /** What a key is used for in this process. */
     public enum State {
-        /** It encrypts, and decrypts. */
+        /** It encrypts and decrypts. */
         ENCRYPTS,
         /** It decrypts. */
         DECRYPTS,
-        /** Its file has gone; it decrypts until the process ends. */
+        /** Its file was removed; it decrypts until the process ends. */
         FILE_GONE,
-        /** Rows need it, and it is not there. */
+        /** Rows need it, and this process does not have it. */
         MISSING
     }
 
     /**
      * One key.
      *
-     * @param rows that it has encrypted
-     * @param removable whether its file can go: no row needs it, and no replica encrypts with it
+     * @param rows how many rows it has encrypted
+     * @param removable whether its file can be removed: no row needs it, and no replica encrypts with it
      */
     public record Key(String id, State state, long rows, boolean removable) {}
 
     /**
      * All keys.
      *
-     * @param primary the one that the directory names
-     * @param encrypting the one that encrypts
-     * @param replicas that live
-     * @param replicasWithoutPrimary those of them that can't read the primary key
-     * @param rowsLeft rows of other keys than the primary one
+     * @param primary the key that the directory names
+     * @param encrypting the key that encrypts
+     * @param replicas how many are alive
+     * @param replicasWithoutPrimary how many of them cannot read the primary key
+     * @param rowsLeft how many rows other keys than the primary one have encrypted
      */
     public record Keys(
             String primary,
@@ -60,7 +60,7 @@ public class KeyStates {
         this.counts = counts;
     }
 
-    /** With rows that were counted {@code age} ago at most. */
+    /** Returns all keys, with row counts that are at most {@code age} old. */
     public Keys all(Duration age) {
         return states(cipher.keys(), heartbeat.live(), counts.notOlderThan(age));
     }

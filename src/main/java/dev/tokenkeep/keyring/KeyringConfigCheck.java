@@ -9,15 +9,15 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
-/** Refuses to start with a pace that is none. */
+/** Refuses to start if a rate or an interval is out of range. */
 @Singleton
 class KeyringConfigCheck {
 
-    private static final int MOST = 1_000_000;
+    private static final int MAX_RATE = 1_000_000;
     /** The scheduler counts in seconds. */
-    private static final Duration MOST_OFTEN = Duration.ofSeconds(1);
-    /** A replica that was not heard of for three times as long is taken for gone. */
-    private static final Duration LEAST_OFTEN = Duration.ofSeconds(10);
+    private static final Duration MIN_PERIOD = Duration.ofSeconds(1);
+    /** A replica that was silent for three times as long counts as gone. */
+    private static final Duration MAX_PERIOD = Duration.ofSeconds(10);
 
     private final EncryptionConfig config;
 
@@ -33,8 +33,8 @@ class KeyringConfigCheck {
         var violations = new ConfigViolations();
         int rate = config.reencryptionRate();
         violations.addIf(
-                rate < 1 || rate > MOST, "tokenkeep.encryption.reencryption-rate", "must be from 1 to " + MOST);
-        new ValueCheck("tokenkeep.encryption.", violations).period("every", config.every(), MOST_OFTEN, LEAST_OFTEN);
+                rate < 1 || rate > MAX_RATE, "tokenkeep.encryption.reencryption-rate", "must be from 1 to " + MAX_RATE);
+        new ValueCheck("tokenkeep.encryption.", violations).period("every", config.every(), MIN_PERIOD, MAX_PERIOD);
         return violations;
     }
 }

@@ -7,7 +7,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready as long as what the other replicas encrypt can be read here. */
+/** Reports ready as long as this replica can read what the other replicas encrypt. */
 @Readiness
 @ApplicationScoped
 class KeysReadiness implements HealthCheck {

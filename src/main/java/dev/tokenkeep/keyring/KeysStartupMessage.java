@@ -10,7 +10,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
-/** Tells the keys at start-up, by their ids. */
+/** Logs the ids of the keys at startup. */
 @Singleton
 class KeysStartupMessage {
 

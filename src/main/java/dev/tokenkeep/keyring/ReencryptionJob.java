@@ -17,15 +17,15 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Brings all rows to the key that encrypts now. One replica does it, once all encrypt with the same key; where it stopped
- * is told by the rows themselves.
+ * Re-encrypts all rows with the key that encrypts now. One replica does it, once all encrypt with the same key. The
+ * rows themselves show where it stopped.
  */
 @ApplicationScoped
 class ReencryptionJob {
 
     private static final Logger LOG = Logger.getLogger(ReencryptionJob.class);
     private static final int REVOCATIONS = 100;
-    /** How old the shown counts of rows may be while nothing is under way. */
+    /** The maximum age of the shown row counts while nothing is re-encrypted. */
     private static final Duration QUIET = Duration.ofMinutes(1);
 
     private static final Duration BUSY = Duration.ofSeconds(5);
@@ -97,8 +97,8 @@ class ReencryptionJob {
                 .collect(Collectors.toCollection(TreeSet::new));
         if (!now.isEmpty() && endangered.isEmpty()) {
             LOG.errorf(
-                    "Rows still need keys whose files were removed: %s. This process can read them until it ends; put the"
-                            + " files back",
+                    "Rows still need keys whose files were removed: %s. Put the files back: this process can read these"
+                            + " rows only until it exits",
                     String.join(", ", now));
         }
         endangered = now;

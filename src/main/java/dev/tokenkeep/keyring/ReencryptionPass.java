@@ -13,16 +13,16 @@ import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
- * Goes through the sessions of a former key, in the order of their ids, batch by batch and no faster than is allowed. What
- * was skipped (it was being refreshed, or could not be opened) is met again in the next pass. For one thread at a time.
+ * Goes through the sessions of a former key, ordered by id, in batches and no faster than allowed. The next pass tries
+ * skipped sessions again: those that were being refreshed or could not be decrypted. For one thread at a time.
  */
 @Singleton
 class ReencryptionPass {
 
     private static final Logger LOG = Logger.getLogger(ReencryptionPass.class);
     private static final int BATCH = 100;
-    private static final int REPORTED_AT_MOST = 1000;
-    /** Before another pass where the last one found nothing that it could do. */
+    private static final int MAX_REPORTED = 1000;
+    /** The wait before another pass if the last one changed nothing. */
     private static final Duration REST = Duration.ofSeconds(5);
 
     private final Reencryption reencryption;
@@ -32,7 +32,7 @@ class ReencryptionPass {
     private final Set<String> reported = new HashSet<>();
     private String target = "";
 
-    /** Where a pass is, whether it has changed anything, and when it goes on. */
+    /** Where a pass is, whether it has changed anything, and when it continues. */
     private record Position(String after, boolean worked, long notBefore) {}
 
     ReencryptionPass(Reencryption reencryption, Ticker ticker, EncryptionConfig config) {
@@ -41,7 +41,7 @@ class ReencryptionPass {
         this.limiter = new RowRateLimiter(config.reencryptionRate(), ticker.nanos());
     }
 
-    /** As many sessions of a former key as may be done now, to the end of the pass at most; how many were. */
+    /** Re-encrypts as many sessions of a former key as allowed now, within this pass. Returns how many. */
     int goOn(String former, String encrypting) {
         if (!encrypting.equals(target)) {
             positions.clear();
@@ -75,7 +75,7 @@ class ReencryptionPass {
     }
 
     private void report(String id, String former) {
-        if (reported.size() < REPORTED_AT_MOST && reported.add(id)) {
+        if (reported.size() < MAX_REPORTED && reported.add(id)) {
             LOG.errorf("Cannot re-encrypt session %s: its tokens cannot be decrypted with key %s", id, former);
         }
     }

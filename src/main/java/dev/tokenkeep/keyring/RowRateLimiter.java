@@ -2,7 +2,7 @@ package dev.tokenkeep.keyring;
 
 import java.time.Duration;
 
-/** So many rows a second, with what was not used of the last few seconds. Not thread-safe. */
+/** Limits the rows per second. What was not used in the last few seconds is added. Not thread-safe. */
 final class RowRateLimiter {
 
     private static final Duration SAVED = Duration.ofSeconds(5);
@@ -10,13 +10,13 @@ final class RowRateLimiter {
     private final int rowsPerSecond;
     private long paidUntil;
 
-    /** @param nanos now, by the ticker of all calls */
+    /** @param nanos the present reading of the ticker that all calls use */
     RowRateLimiter(int rowsPerSecond, long nanos) {
         this.rowsPerSecond = rowsPerSecond;
         this.paidUntil = nanos - Duration.ofSeconds(1).toNanos();
     }
 
-    /** How many rows may be done now. */
+    /** Returns how many rows may be processed now. */
     int allowed(long nanos) {
         paidUntil = Math.max(paidUntil, nanos - SAVED.toNanos());
         return (int) Math.max(0, (nanos - paidUntil) / nanosPerRow());

@@ -1,4 +1,4 @@
-/** Rotation of encryption keys: when a new one is used, and how the rows come to it. */
+/** Rotation of encryption keys: when a new one is used, and how the rows are re-encrypted with it. */
 @NullMarked
 package dev.tokenkeep.keyring;
 

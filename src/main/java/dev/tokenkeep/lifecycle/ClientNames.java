@@ -9,7 +9,10 @@ import jakarta.inject.Singleton;
 import java.net.URI;
 import java.util.stream.Collectors;
 
-/** Tells the database at start-up which registrations are the same client: one refresh token is kept under one of them. */
+/**
+ * Stores at startup which registrations use the same client, because one refresh token is stored under only one of
+ * them.
+ */
 @Singleton
 class ClientNames {
 
@@ -26,7 +29,10 @@ class ClientNames {
                 registrations.all().stream().collect(Collectors.toMap(ClientRegistration::name, ClientNames::client)));
     }
 
-    /** A client id is its authorization server's (RFC 6749 §2.2). */
+    /**
+     * Returns what identifies a client: its authorization server and its client ID, because a client ID is unique only
+     * at its server (RFC 6749 §2.2).
+     */
     private static String client(ClientRegistration registration) {
         URI server = registration.server().issuer() == null
                 ? registration.server().tokenEndpoint()

@@ -14,13 +14,16 @@ import java.util.List;
 import java.util.TreeSet;
 import org.jboss.logging.Logger;
 
-/** Purges the tombstones of removed sessions once nothing refers to them any more, and what nobody will revoke. */
+/**
+ * Deletes the tombstones of removed sessions once nothing refers to them any more, and revocations that no replica will
+ * process.
+ */
 @ApplicationScoped
 class PurgeJob {
 
     private static final Logger LOG = Logger.getLogger(PurgeJob.class);
     private static final int BATCH = 400;
-    /** Longer than replicas of two configurations run side by side, or than all of them are away. */
+    /** Longer than replicas with two configurations run side by side, and longer than all of them are down. */
     private static final Duration ABANDONED = Duration.ofDays(7);
 
     private final RemovedSessions removed;

@@ -24,7 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
-/** Has let-go refresh tokens revoked, with retries. */
+/** Revokes refresh tokens that are no longer used, with retries. */
 @ApplicationScoped
 class RevocationJob {
 
@@ -38,7 +38,7 @@ class RevocationJob {
     private final RefreshTimeouts timeouts;
     private final Backoff backoff;
     private final Workers workers;
-    /** How many revocations of each registration are. */
+    /** The number of revocations in flight for each registration. */
     private final Map<String, Integer> underWay = new ConcurrentHashMap<>();
 
     RevocationJob(
@@ -69,11 +69,14 @@ class RevocationJob {
         }
     }
 
-    /** A registration whose revocations are under way gets none: an endpoint that hangs does not pile them up. */
+    /**
+     * Claims due revocations. Skips registrations that still have some in flight, so an endpoint that hangs does not
+     * pile them up.
+     */
     private void revokeDue() {
         Set<String> free = new HashSet<>(registrations.names());
         free.removeAll(underWay.keySet());
-        revocations.claim(free, BATCH, timeouts.lease().plus(RevocationEndpoint.LONGEST)).stream()
+        revocations.claim(free, BATCH, timeouts.lease().plus(RevocationEndpoint.MAX_DURATION)).stream()
                 .collect(Collectors.groupingBy(Due::registration))
                 .forEach((name, batch) -> registrations.find(name).ifPresent(it -> revoke(it, batch)));
     }

@@ -19,8 +19,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Registers, replaces, finds and removes sessions for the doors, and tells the application of it by CDI events. All
- * methods block on the database.
+ * Registers, replaces, finds and removes sessions for the HTTP API and the application's beans. Fires a CDI event when
+ * a session is removed. All methods block on the database.
  */
 @ApplicationScoped
 public class SessionService {
@@ -50,7 +50,7 @@ public class SessionService {
     }
 
     /**
-     * Keeps a session; {@code response} has a refresh token.
+     * Stores a session; {@code response} has a refresh token.
      *
      * @throws IllegalArgumentException if there is no such registration
      */
@@ -64,7 +64,7 @@ public class SessionService {
     }
 
     /**
-     * New tokens for a session that exists; {@code response} has a refresh token.
+     * Stores new tokens for an existing session; {@code response} has a refresh token.
      *
      * @throws SessionNotFoundException if there is none, or it was removed
      */
@@ -78,7 +78,10 @@ public class SessionService {
                 known.refreshTokens().revokeReplaced());
     }
 
-    /** Empty if there is none, or it was removed. Whose it is, the caller has to look at. */
+    /**
+     * Finds a session; empty if there is none or it was removed. Does not check who owns it; that is left to the
+     * calling code.
+     */
     public Optional<Session> find(String sessionId) {
         return store.find(sessionId);
     }
@@ -87,14 +90,14 @@ public class SessionService {
         return reads.page(query);
     }
 
-    /** The session that was removed; empty if there was none. */
+    /** Removes a session and returns it; empty if there was none. */
     public Optional<Session> remove(String sessionId) {
         Optional<Session> removed = store.remove(sessionId);
         removed.ifPresent(events::removed);
         return removed;
     }
 
-    /** Removes what {@code query} finds (its limit and after aside) and answers how many. */
+    /** Removes all sessions that match {@code query}, ignoring its limit and after, and returns their number. */
     public int removeAll(SessionQuery query) {
         int removed = 0;
         SessionPage page;
@@ -116,7 +119,8 @@ public class SessionService {
     private ClientRegistration known(String registration) {
         return registrations
                 .find(registration)
-                .orElseThrow(() -> new IllegalArgumentException("registration: there is no registration of this name"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("registration: there is no registration with this name"));
     }
 
     private static Secret refreshToken(TokenResponse response) {

@@ -1,4 +1,4 @@
-/** Sessions are registered, replaced, removed, revoked and purged. */
+/** Registers, replaces, removes, revokes and purges sessions. */
 @NullMarked
 package dev.tokenkeep.lifecycle;
 

@@ -4,14 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.stream.StreamSupport;
 
 /**
- * For whom an access token is, where it is a JWT (RFC 9068): some authorization servers silently ignore an audience they do
- * not know and answer another one's token (CONFORMANCE B9). Nothing is verified, the resource server does that.
+ * Checks the audience of an access token that is a JWT (RFC 9068). Some authorization servers silently ignore an
+ * audience that they do not know and issue a token for another one (CONFORMANCE B9). Nothing is verified; the resource
+ * server does that.
  */
 public final class AccessTokenAudience {
 
     private AccessTokenAudience() {}
 
-    /** Whether the token says that it is for others; an opaque one, or one without {@code aud}, says nothing. */
+    /** Returns whether the token is for other audiences; false for an opaque token or one without {@code aud}. */
     public static boolean isAnothers(Secret accessToken, String expected) {
         JsonNode audience =
                 JwtPayload.of(accessToken).map(payload -> payload.get("aud")).orElse(null);

@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an ID token claims (OpenID Connect Core 1.0 §2), as far as a refresh has to do with it. Nothing is verified here.
+ * The claims of an ID token (OpenID Connect Core 1.0 §2) that a refresh needs. Nothing is verified here.
  *
  * @param audience empty if there is none
  * @param authorizedParty null if there is none
@@ -24,7 +24,7 @@ public record IdTokenClaims(
         @Nullable Instant authTime,
         @Nullable String nonce) {
 
-    /** Empty if it is no compact JWS with a JSON object in it. */
+    /** Reads the claims; empty if the token is not a compact JWS with a JSON object in it. */
     public static Optional<IdTokenClaims> read(Secret idToken) {
         return JwtPayload.of(idToken).map(IdTokenClaims::of);
     }

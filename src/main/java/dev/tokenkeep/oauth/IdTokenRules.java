@@ -5,25 +5,25 @@ import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What a refreshed ID token may claim (OpenID Connect Core 1.0 §12.2; CONFORMANCE A14). Pure. */
+/** Checks the claims of a refreshed ID token (OpenID Connect Core 1.0 §12.2; CONFORMANCE A14). Has no side effects. */
 public final class IdTokenRules {
 
-    /** Between the authorization server's clock and the database's. */
+    /** The allowed difference between the authorization server's clock and the database's. */
     private static final Duration SKEW = Duration.ofMinutes(5);
 
     private IdTokenRules() {}
 
-    /** What is to be thought of an ID token. */
+    /** The result of checking an ID token. */
     public enum Verdict {
         VALID,
-        /** Somebody else's: whatever came with it is not this session's. */
+        /** It belongs to another subject, so everything that came with it is not this session's. */
         OTHER_SUBJECT,
-        /** Not to be believed. */
+        /** It must not be used. */
         INVALID
     }
 
     /**
-     * A verdict and what it is about.
+     * A verdict and the claim that caused it.
      *
      * @param claim the claim's name; empty for {@link Verdict#VALID}
      */
@@ -37,9 +37,9 @@ public final class IdTokenRules {
     }
 
     /**
-     * Holds a refreshed ID token against the one before it.
+     * Compares a refreshed ID token with the one before it.
      *
-     * @param before null if there was none, or none that can be read
+     * @param before null if there was none, or it cannot be read
      * @param issuer the configured one; null if none is
      */
     public static Finding check(
@@ -48,7 +48,7 @@ public final class IdTokenRules {
             @Nullable String issuer,
             String clientId,
             Instant now) {
-        // First: whoever it is about, nothing else matters if it is somebody else.
+        // The subject comes first: if it is another one, nothing else matters.
         if (before != null && before.subject() != null && !before.subject().equals(refreshed.subject())) {
             return refreshed.subject() == null ? Finding.invalid("sub") : new Finding(Verdict.OTHER_SUBJECT, "sub");
         }
@@ -90,7 +90,7 @@ public final class IdTokenRules {
         return differs(before.nonce(), refreshed.nonce()) ? Finding.invalid("nonce") : Finding.VALID;
     }
 
-    /** What is not said contradicts nothing. */
+    /** Returns whether both values are present and differ. A missing value contradicts nothing. */
     private static boolean differs(@Nullable Object before, @Nullable Object refreshed) {
         return before != null && refreshed != null && !before.equals(refreshed);
     }

@@ -1,6 +1,6 @@
 package dev.tokenkeep.oauth;
 
-/** A caller's {@code token_response} can't be used. The message says why and quotes nothing. */
+/** A caller's {@code token_response} cannot be used. The message says why and quotes nothing. */
 public final class InvalidTokenResponse extends RuntimeException {
 
     private final String member;
@@ -10,7 +10,7 @@ public final class InvalidTokenResponse extends RuntimeException {
         this.member = member;
     }
 
-    /** The culprit's name inside the token response, or empty for the whole of it. */
+    /** Returns the name of the invalid member of the token response; empty if the whole response is invalid. */
     public String member() {
         return member;
     }

@@ -8,17 +8,17 @@ import java.util.Base64;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a token claims, where it is a compact JWS (RFC 7519 §7.2). Nothing is verified. */
+/** Reads the claims of a token that is a compact JWS (RFC 7519 §7.2). Nothing is verified. */
 final class JwtPayload {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int PARTS = 3;
-    /** Seconds; whatever is beyond is no time. */
+    /** In seconds since 1970. Larger numbers are not a time in seconds. */
     static final long LATEST = 100_000_000_000L;
 
     private JwtPayload() {}
 
-    /** Empty if it is no compact JWS with a JSON object in it. */
+    /** Returns the payload; empty if the token is not a compact JWS with a JSON object in it. */
     static Optional<JsonNode> of(Secret token) {
         String[] parts = token.reveal().split("\\.", -1);
         if (parts.length != PARTS) {
@@ -32,7 +32,7 @@ final class JwtPayload {
         }
     }
 
-    /** Null if there is no such claim, or it is no time. */
+    /** Returns a claim as a time; null if it is missing or not a time. */
     static @Nullable Instant time(JsonNode payload, String claim) {
         JsonNode value = payload.path(claim);
         boolean usable = value.isNumber() && value.doubleValue() >= 0 && value.doubleValue() < LATEST;

@@ -5,31 +5,34 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Lifetimes in seconds, as authorization servers spell them: numbers, strings, decimals (CONFORMANCE C, E). */
+/**
+ * Reads lifetimes in seconds in the forms that authorization servers use: numbers, strings, decimals (CONFORMANCE C,
+ * E).
+ */
 final class Lifetimes {
 
-    /** Longer ones are not told apart. */
-    private static final BigDecimal LONGEST_SECONDS =
+    /** Longer lifetimes are cut to this. */
+    private static final BigDecimal MAX_SECONDS =
             BigDecimal.valueOf(Duration.ofDays(3650).toSeconds());
 
     private static final String[] OF_REFRESH_TOKEN = {
         "refresh_expires_in", "refresh_token_expires_in", "x_refresh_token_expires_in"
     };
 
-    private static final int LONGEST_NUMBER = 32;
+    private static final int MAX_DIGITS = 32;
 
     private Lifetimes() {}
 
-    /** Null if it is not told; zero if it is over already. */
+    /** Returns a lifetime; null if it is missing or not a number, zero if it is negative. */
     private static @Nullable Duration of(@Nullable JsonNode seconds) {
         BigDecimal number = number(seconds);
         return number == null
                 ? null
                 : Duration.ofSeconds(
-                        number.max(BigDecimal.ZERO).min(LONGEST_SECONDS).longValue());
+                        number.max(BigDecimal.ZERO).min(MAX_SECONDS).longValue());
     }
 
-    /** Null if it is not told, or never over: Keycloak says 0 for that. */
+    /** Returns the refresh token's lifetime; null if it is missing or unlimited, which Keycloak writes as 0. */
     static @Nullable Duration ofRefreshToken(JsonNode answer) {
         for (String member : OF_REFRESH_TOKEN) {
             Duration lifetime = of(answer.get(member));
@@ -40,13 +43,13 @@ final class Lifetimes {
         return null;
     }
 
-    /** Null if it is none: {@code 1e999} is read as infinite, and is none either. */
+    /** Returns a number; null if it is not one. {@code 1e999}, which is read as infinite, is not one either. */
     static @Nullable BigDecimal number(@Nullable JsonNode node) {
         if (node == null || (!node.isNumber() && !node.isTextual())) {
             return null;
         }
         String text = node.asText().strip();
-        if (text.length() > LONGEST_NUMBER) {
+        if (text.length() > MAX_DIGITS) {
             return null;
         }
         try {

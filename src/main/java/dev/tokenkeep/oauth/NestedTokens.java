@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer whose tokens are inside another object.
+ * A response whose tokens are inside another object.
  *
- * @param whole the answer itself
+ * @param whole the response itself
  * @param inner the object inside, or an empty one
  */
 record NestedTokens(JsonNode whole, JsonNode inner) {
@@ -22,8 +22,9 @@ record NestedTokens(JsonNode whole, JsonNode inner) {
     }
 
     /**
-     * The members of the inner object, and what it lacks from the whole: unless both have an access token. That of the whole
-     * is another grant's then, and so is all that comes with it.
+     * Returns the members of the inner object, and from the whole response those that the inner object lacks. If both
+     * have an access token, only the inner members are returned: the outer access token and everything with it then
+     * belong to another grant.
      */
     JsonNode members() {
         if (text(inner, "access_token") != null && text(whole, "access_token") != null) {
@@ -37,7 +38,9 @@ record NestedTokens(JsonNode whole, JsonNode inner) {
         return members;
     }
 
-    /** Null unless it is a string with something in it: an empty refresh token is none (CONFORMANCE A4). */
+    /**
+     * Returns a member's text; null if it is not a string or is empty. An empty refresh token is none (CONFORMANCE A4).
+     */
     static @Nullable String text(JsonNode object, String member) {
         JsonNode value = object.get(member);
         return value == null || !value.isTextual() || value.textValue().isEmpty() ? null : value.textValue();

@@ -6,32 +6,32 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a token response that a caller hands in: it must have a refresh token, may lack an access token, and whatever is
- * kept of it must be of its type. Members that are not known are the authorization server's own affair.
+ * Reads a token response that a caller sends. It must have a refresh token and may lack an access token. Every member
+ * that is stored must have the right type. Unknown members are ignored.
  */
 public final class RegisteredTokens {
 
-    private static final int LONGEST_TOKEN = Secret.LONGEST;
-    private static final int LONGEST_SCOPE = 4 * 1024;
-    private static final int LONGEST_TYPE = 64;
+    private static final int MAX_TOKEN_LENGTH = Secret.MAX_LENGTH;
+    private static final int MAX_SCOPE_LENGTH = 4 * 1024;
+    private static final int MAX_TYPE_LENGTH = 64;
 
     private RegisteredTokens() {}
 
-    /** @throws InvalidTokenResponse naming the member */
+    /** @throws InvalidTokenResponse naming the invalid member */
     public static TokenResponse read(JsonNode tokenResponse) {
         if (!tokenResponse.isObject()) {
             throw new InvalidTokenResponse("", "must be a JSON object, the authorization server's token response");
         }
-        String refreshToken = text(tokenResponse, "refresh_token", LONGEST_TOKEN);
+        String refreshToken = text(tokenResponse, "refresh_token", MAX_TOKEN_LENGTH);
         if (refreshToken == null) {
-            throw new InvalidTokenResponse("refresh_token", "is missing: without one there is nothing to keep");
+            throw new InvalidTokenResponse("refresh_token", "is missing: a session needs a refresh token");
         }
-        String tokenType = text(tokenResponse, "token_type", LONGEST_TYPE);
+        String tokenType = text(tokenResponse, "token_type", MAX_TYPE_LENGTH);
         if (tokenType != null && !TokenResponseParser.usable(tokenType)) {
-            throw new InvalidTokenResponse("token_type", "is not supported, only Bearer is");
+            throw new InvalidTokenResponse("token_type", "is not supported; it must be Bearer");
         }
         lifetimes(tokenResponse);
-        Secret accessToken = Secret.ofNullable(text(tokenResponse, "access_token", LONGEST_TOKEN));
+        Secret accessToken = Secret.ofNullable(text(tokenResponse, "access_token", MAX_TOKEN_LENGTH));
         return new TokenResponse(
                 accessToken,
                 tokenType,
@@ -39,7 +39,7 @@ public final class RegisteredTokens {
                 Secret.of(refreshToken),
                 Lifetimes.ofRefreshToken(tokenResponse),
                 scope(tokenResponse),
-                Secret.ofNullable(text(tokenResponse, "id_token", LONGEST_TOKEN)));
+                Secret.ofNullable(text(tokenResponse, "id_token", MAX_TOKEN_LENGTH)));
     }
 
     private static void lifetimes(JsonNode response) {
@@ -52,16 +52,16 @@ public final class RegisteredTokens {
             }
             BigDecimal seconds = Lifetimes.number(value);
             if (seconds == null || seconds.signum() < 0) {
-                throw new InvalidTokenResponse(member, "must be a number of seconds, not negative");
+                throw new InvalidTokenResponse(member, "must be a number of seconds, 0 or more");
             }
         }
     }
 
-    /** Libraries that split it hand it in as an array. */
+    /** Reads the scope, a string or an array: some libraries split it into an array. */
     private static @Nullable String scope(JsonNode response) {
         JsonNode value = response.get("scope");
         if (value == null || !value.isArray()) {
-            return text(response, "scope", LONGEST_SCOPE);
+            return text(response, "scope", MAX_SCOPE_LENGTH);
         }
         var scopes = new StringJoiner(" ");
         for (JsonNode one : value) {
@@ -70,7 +70,7 @@ public final class RegisteredTokens {
             }
             scopes.add(one.textValue());
         }
-        return checked("scope", scopes.toString(), LONGEST_SCOPE);
+        return checked("scope", scopes.toString(), MAX_SCOPE_LENGTH);
     }
 
     private static @Nullable String text(JsonNode response, String member, int longest) {
@@ -88,9 +88,9 @@ public final class RegisteredTokens {
         if (text.isEmpty() || text.length() > longest) {
             throw new InvalidTokenResponse(member, "must have 1 to " + longest + " characters");
         }
-        // RFC 6749 appendix A: tokens are of visible characters and spaces.
+        // RFC 6749 appendix A: tokens consist of visible characters and spaces.
         if (!Secret.of(text).isVisible()) {
-            throw new InvalidTokenResponse(member, "has a character that is not visible ASCII or a space");
+            throw new InvalidTokenResponse(member, "must have only visible ASCII characters and spaces");
         }
         return text;
     }

@@ -1,9 +1,9 @@
 package dev.tokenkeep.oauth;
 
-/** What the body of a token request is. */
+/** The format of the body of a token request. */
 public enum RequestFormat {
-    /** {@code application/x-www-form-urlencoded}, as RFC 6749 has it. */
+    /** {@code application/x-www-form-urlencoded}, as RFC 6749 requires. */
     FORM,
-    /** A JSON object, which some servers insist on. */
+    /** A JSON object, which some servers require. */
     JSON
 }

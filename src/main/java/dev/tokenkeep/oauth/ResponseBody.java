@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members of an answer: JSON, or the form encoding that some servers answer with (CONFORMANCE C). The refresh token was
- * spent for what is in there, so nothing is given up for a wrong label or a foreign letter.
+ * Reads the members of a response: JSON, or the form encoding that some servers use (CONFORMANCE C). The refresh token
+ * was spent for this response, so a wrong Content-Type or an invalid character does not make it unusable.
  */
 final class ResponseBody {
 
@@ -25,10 +25,13 @@ final class ResponseBody {
 
     private ResponseBody() {}
 
-    /** Empty if it is neither. What the content type claims decides only where the body does not tell. */
+    /**
+     * Returns the members; empty if the body is neither JSON nor a form. The content type matters only where the body
+     * leaves it open.
+     */
     static Optional<JsonNode> members(@Nullable String contentType, byte[] body) {
         Optional<Charset> declared = charset(contentType);
-        // RFC 8259 §8.1: JSON is UTF-8, whatever is declared. Jackson tells UTF-16 and UTF-32 by their bytes.
+        // RFC 8259 §8.1: JSON is UTF-8, whatever charset is declared. Jackson detects UTF-16 and UTF-32 by their bytes.
         Optional<JsonNode> json = object(() -> JSON.readTree(body))
                 .or(() -> object(() -> JSON.readTree(new String(body, declared.orElse(UTF_8)))));
         boolean html =
@@ -62,11 +65,11 @@ final class ResponseBody {
 
     private static Optional<JsonNode> form(byte[] body, Charset charset) {
         String text = new String(body, charset).replaceFirst("^\uFEFF", "").strip();
-        // A page may quote an error in its links.
+        // An HTML page may have such parameters in its links.
         if (text.startsWith("<") || (!text.contains("access_token=") && !text.contains("error="))) {
             return Optional.empty();
         }
-        // Octets of wider encodings are no text: there the percent signs stand for UTF-8.
+        // In wider encodings single bytes are not text. There percent signs stand for UTF-8 bytes.
         Charset octets = charset.name().startsWith("UTF-") ? UTF_8 : charset;
         ObjectNode members = JSON.createObjectNode();
         for (String pair : text.split("&", -1)) {

@@ -4,10 +4,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a token endpoint's successful answers depart from RFC 6749 §5.1, as its operator declares it (CONFORMANCE C).
+ * How a token endpoint's successful responses differ from RFC 6749 §5.1, as configured (CONFORMANCE C).
  *
- * @param member the names on the way to the object that holds the tokens; empty if that is the whole answer
- * @param scopeSeparator what stands between scopes; null for spaces, or commas where there are no spaces
+ * @param member the path of names to the object that holds the tokens; empty if that is the whole response
+ * @param scopeSeparator the separator between scopes; null for spaces, or commas if there are no spaces
  */
 public record ResponseShape(List<String> member, @Nullable String scopeSeparator) {
 

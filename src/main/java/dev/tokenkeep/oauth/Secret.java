@@ -5,11 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
-/** A token or client secret: prints as nothing, compares in constant time, is read by {@link #reveal()} alone. */
+/**
+ * A token or client secret. Prints nothing of its value and compares in constant time. Only {@link #reveal()} returns
+ * the value.
+ */
 public final class Secret {
 
-    /** Longer tokens are kept by nobody's HTTP header: neither taken from a caller nor served. */
-    public static final int LONGEST = 64 * 1024;
+    /** Longer tokens fit into no HTTP header. They are neither accepted from a caller nor served. */
+    public static final int MAX_LENGTH = 64 * 1024;
 
     private final String value;
 
@@ -21,18 +24,20 @@ public final class Secret {
         return new Secret(value);
     }
 
-    /** Null for null. */
+    /** Creates a secret; null for null. */
     public static @Nullable Secret ofNullable(@Nullable String value) {
         return value == null ? null : new Secret(value);
     }
 
-    /** Whether it is made as tokens are: of visible ASCII characters and spaces, at least one (RFC 6749 appendix A). */
+    /**
+     * Returns whether it has the characters of a token: visible ASCII and spaces, at least one (RFC 6749 appendix A).
+     */
     public boolean isVisible() {
         return !value.isEmpty() && value.chars().allMatch(c -> c >= 0x20 && c <= 0x7E);
     }
 
     public boolean isTooLong() {
-        return value.length() > LONGEST;
+        return value.length() > MAX_LENGTH;
     }
 
     public String reveal() {

@@ -3,7 +3,10 @@ package dev.tokenkeep.oauth;
 import java.util.Set;
 import org.jose4j.jws.AlgorithmIdentifiers;
 
-/** By which algorithms JWTs may be signed: never {@code none}, and no shared secrets, since a public key must not become one. */
+/**
+ * The signature algorithms that are allowed for JWTs. {@code none} is not, and no algorithm with a shared secret is,
+ * because a public key could then be used as that secret.
+ */
 public final class Signatures {
 
     public static final Set<String> ALGORITHMS = Set.of(

@@ -9,10 +9,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The error codes of token endpoints and what they mean (CONFORMANCE D). */
+/** Maps the error codes of token endpoints to their meaning (CONFORMANCE D). */
 final class TokenErrors {
 
-    /** What codes are made of, and tokens are not: a server that quotes one here must not have it passed on. */
+    /**
+     * Matches error codes but no tokens. If a server quotes a token as its error code, the token must not be passed on.
+     */
     private static final Pattern CODE = Pattern.compile("[a-z_]{1,64}|[A-Z_]{1,64}");
 
     private static final String INVALID_GRANT = "invalid_grant";
@@ -45,8 +47,9 @@ final class TokenErrors {
     private TokenErrors() {}
 
     /**
-     * The error code of an answer that is an error, whatever its status: {@code error} (RFC 6749 §5.2), HubSpot's
-     * {@code status}, or Slack's {@code ok: false}. Only a code is taken, never a description: those quote tokens.
+     * Returns the error code of an error response, whatever its status: {@code error} (RFC 6749 §5.2), HubSpot's {@code
+     * status}, or Slack's {@code ok: false}. Only the code is read and never a description, because descriptions quote
+     * tokens.
      */
     static Optional<String> code(JsonNode answer) {
         JsonNode error = answer.get("error");
@@ -66,8 +69,8 @@ final class TokenErrors {
     }
 
     /**
-     * What the answer's error code says, whatever its status is; empty if there is none. A server error under a name that
-     * is not known does not tell whether the refresh token was spent.
+     * Returns what the response's error code means, whatever its status is; empty if there is none. A server error with
+     * an unknown code leaves open whether the refresh token was spent.
      */
     static Optional<TokenResult> outcome(int status, JsonNode answer, @Nullable Duration retryAfter) {
         return code(answer).map(code -> {
@@ -87,7 +90,10 @@ final class TokenErrors {
         });
     }
 
-    /** Entra tells a client that asks too often that its grant is invalid, and means it for five minutes only. */
+    /**
+     * Entra answers {@code invalid_grant} to a client that sends too many requests. That refusal lasts only five
+     * minutes.
+     */
     private static boolean throttledByEntra(JsonNode answer) {
         return answer.path("error_description").asText().contains(ENTRA_THROTTLED);
     }

@@ -5,14 +5,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A successful token response (RFC 6749 §5.1) as far as it is kept.
+ * The stored part of a successful token response (RFC 6749 §5.1).
  *
- * @param accessToken null only where a caller registers a session without one
- * @param tokenType as the authorization server spelled it, or null if it did not tell
+ * @param accessToken null if a caller registers a session without one, or if its type is not supported
+ * @param tokenType as the authorization server wrote it; null if it is missing or the type is not supported
  * @param expiry of the access token
- * @param refreshToken null if the authorization server issued no new one: the old one stays good (RFC 6749 §6)
- * @param refreshTokenExpiresIn the refresh token's lifetime, if told
- * @param scope space-separated, or null: unchanged
+ * @param refreshToken null if the authorization server issued no new one; the old one stays valid (RFC 6749 §6)
+ * @param refreshTokenExpiresIn the refresh token's lifetime; null if it is missing or unlimited
+ * @param scope space-separated; null if it is unchanged
  * @param idToken null if there was none
  */
 public record TokenResponse(

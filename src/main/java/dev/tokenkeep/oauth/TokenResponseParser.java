@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what a token endpoint answered (RFC 6749 §5.1 and §5.2) into one outcome. Stateless, thread-safe. */
+/** Reads a token endpoint's response (RFC 6749 §5.1 and §5.2) into one result. Stateless, thread-safe. */
 public final class TokenResponseParser {
 
     private static final Set<String> TOKEN_TYPES = Set.of("bearer");
@@ -25,11 +25,11 @@ public final class TokenResponseParser {
     private TokenResponseParser() {}
 
     /**
-     * The outcome of a refresh that was answered. Where there are no tokens, it is decided by the body's {@code error},
-     * whatever the status is.
+     * Returns the result of a refresh that was answered. If the response has no tokens, the body's {@code error}
+     * decides, whatever the status is.
      *
-     * @param contentType as the header has it
-     * @param retryAfter when the server asks to be left alone
+     * @param contentType the header's value; null if it is missing
+     * @param retryAfter how long the server asks to wait; null if it does not say
      */
     public static TokenResult outcome(
             ResponseShape shape, int status, @Nullable String contentType, @Nullable Duration retryAfter, byte[] body) {
@@ -38,7 +38,7 @@ public final class TokenResponseParser {
         }
         Optional<NestedTokens> read =
                 ResponseBody.members(contentType, body).map(answer -> NestedTokens.of(answer, shape));
-        // Tokens are taken whatever else is said beside them: the refresh token was spent for them.
+        // Tokens are accepted even if the response also has an error, because the refresh token was spent for them.
         return read.filter(answer -> successful(status))
                 .flatMap(answer -> refreshed(answer.members(), shape))
                 .or(() -> read.flatMap(answer -> TokenErrors.outcome(status, answer.whole(), retryAfter)))
@@ -50,7 +50,7 @@ public final class TokenResponseParser {
         return status >= 200 && status < 300;
     }
 
-    /** There is neither a token nor an error in the body. */
+    /** Returns the result for a body with neither a token nor an error. */
     private static TokenResult unclear(int status, @Nullable Duration retryAfter) {
         if (status == THROTTLED || (status == UNAVAILABLE && retryAfter != null)) {
             return new Refused(FailureClass.TRANSIENT, "http_" + status, retryAfter);
@@ -58,12 +58,12 @@ public final class TokenResponseParser {
         return new Unknown(successful(status) ? "unreadable_response" : "http_" + status, retryAfter);
     }
 
-    /** An answer's error code (RFC 6749 §5.2), fit for logs. */
+    /** Returns the response's error code (RFC 6749 §5.2), safe to log; empty if there is none. */
     public static Optional<String> errorCode(@Nullable String contentType, byte[] body) {
         return ResponseBody.members(contentType, body).flatMap(TokenErrors::code);
     }
 
-    /** Empty if there is no access token. */
+    /** Returns the tokens of a response; empty if it has no access token. */
     private static Optional<TokenResult> refreshed(JsonNode answer, ResponseShape shape) {
         String accessToken = text(answer, "access_token");
         if (accessToken == null) {
@@ -72,7 +72,8 @@ public final class TokenResponseParser {
         String tokenType = text(answer, "token_type");
         boolean usable = tokenType == null || usable(tokenType);
         return Optional.of(new Refreshed(new TokenResponse(
-                // RFC 6749 §7.1: a token of a type that is not understood must not be used. Its refresh token is kept.
+                // RFC 6749 §7.1: a client must not use a token of a type that it does not understand. Its refresh token
+                // is kept.
                 usable ? Secret.of(accessToken) : null,
                 usable ? tokenType : null,
                 AccessTokenExpiry.of(answer, Secret.of(accessToken)),
@@ -82,7 +83,10 @@ public final class TokenResponseParser {
                 Secret.ofNullable(text(answer, "id_token")))));
     }
 
-    /** Space-separated (RFC 6749 §3.3), though some separate by commas; null if a column can't hold it. */
+    /**
+     * Returns the scope, space-separated (RFC 6749 §3.3), even if the server uses commas; null if the database cannot
+     * store it.
+     */
     private static @Nullable String scope(@Nullable String scope, @Nullable String separator) {
         if (scope == null || scope.codePoints().anyMatch(TokenResponseParser::isUnwritable)) {
             return null;
@@ -93,12 +97,15 @@ public final class TokenResponseParser {
         return scope.contains(" ") ? scope : scope.replace(',', ' ');
     }
 
-    /** A code point that is a surrogate has lost its other half. */
+    /** A code point that is a surrogate lacks its other half. */
     private static boolean isUnwritable(int codePoint) {
         return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
     }
 
-    /** Null if nothing is left, or if a scope has a space in it, which could not be told from a separator any more. */
+    /**
+     * Replaces the separators by spaces. Returns null if nothing is left or if a scope itself has a space, which would
+     * look like a separator.
+     */
     private static @Nullable String separated(String scope, String separator) {
         List<String> scopes = Arrays.stream(scope.split(Pattern.quote(separator)))
                 .map(String::strip)

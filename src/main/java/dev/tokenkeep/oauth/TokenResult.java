@@ -5,15 +5,15 @@ import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** How one refresh request ended. Every ending is one of these; none carries a body. */
+/** The result of one refresh request. No result holds a response body. */
 public sealed interface TokenResult {
 
     Kind kind();
 
-    /** A short stable name for logs and the session's {@code failure.code}: an OAuth error code or our own word. */
+    /** Returns a short stable name for logs and the session's {@code failure.code}: an OAuth error code or our own. */
     String code();
 
-    /** For {@code switch}. */
+    /** The kind of result, for {@code switch}. */
     enum Kind {
         REFRESHED,
         REFUSED,
@@ -24,7 +24,7 @@ public sealed interface TokenResult {
     /** The authorization server answered with tokens. */
     record Refreshed(TokenResponse response) implements TokenResult {
 
-        /** @param date when it was written, by the authorization server's clock; null if that is not told */
+        /** @param date the response's {@code Date}, by the authorization server's clock; null if there is none */
         public Refreshed writtenAt(@Nullable Instant date) {
             return new Refreshed(response.writtenAt(date));
         }
@@ -41,10 +41,10 @@ public sealed interface TokenResult {
     }
 
     /**
-     * The authorization server refused in a way that tells whether the refresh token was spent.
+     * The authorization server refused in a way that shows whether the refresh token was spent.
      *
-     * @param code the OAuth error code, or {@code http_429} and the like where there was none
-     * @param retryAfter when the server asks to be left alone, from the answer's arrival
+     * @param code the OAuth error code, or {@code http_429} and similar if there was none
+     * @param retryAfter how long the server asks to wait, from the response's arrival; null if it does not say
      */
     record Refused(
             FailureClass failureClass,
@@ -59,17 +59,17 @@ public sealed interface TokenResult {
             return Kind.REFUSED;
         }
 
-        /** Whether the server asks to be left alone. */
+        /** Returns whether the server asks to slow down. */
         public boolean isThrottled() {
             return retryAfter != null || THROTTLED.contains(code);
         }
     }
 
     /**
-     * The request was (or may have been) sent and its outcome is not known: the refresh token may be spent.
+     * The request was sent or may have been sent, and its result is unknown. The refresh token may be spent.
      *
      * @param code {@code timeout}, {@code connection_lost}, {@code http_502}, {@code unreadable_response} …
-     * @param retryAfter when the server asks to be left alone, if it said so
+     * @param retryAfter how long the server asks to wait; null if it does not say
      */
     record Unknown(String code, @Nullable Duration retryAfter) implements TokenResult {
         @Override
@@ -79,19 +79,22 @@ public sealed interface TokenResult {
     }
 
     /**
-     * Not one byte of the request was sent: the refresh token is certainly not spent.
+     * Not one byte of the request was sent. The refresh token is certainly not spent.
      *
      * @param code {@code connect_failed}, {@code lease_too_short}, {@code breaker_open}, {@code discovery_failed} …
      */
     record NotSent(String code) implements TokenResult {
 
-        /** The lease was over before the request could be sent: our own delay, and no failure of anybody's. */
+        /**
+         * The lease ended before the request could be sent. This is our own delay and no failure of the authorization
+         * server.
+         */
         public static final String LEASE_TOO_SHORT = "lease_too_short";
 
-        /** Others have shown that the server is away. */
+        /** Other requests have shown that the server is unavailable. */
         public static final String BREAKER_OPEN = "breaker_open";
 
-        /** Whether it says nothing of the session. */
+        /** Returns whether this result says nothing about the session. */
         public boolean isOwnDelay() {
             return code.equals(LEASE_TOO_SHORT) || code.equals(BREAKER_OPEN);
         }

@@ -1,4 +1,4 @@
-/** OAuth 2 values and rules without HTTP: what a token endpoint answers and what that means. */
+/** OAuth 2.0 values and rules without HTTP: the responses of a token endpoint and their meaning. */
 @NullMarked
 package dev.tokenkeep.oauth;
 

@@ -10,14 +10,14 @@ import jakarta.inject.Singleton;
 import sun.misc.Signal;
 
 /**
- * How the service's process ends: on SIGTERM it stops by itself, and its exit code tells whether everything was stored. Left
- * to the JVM it would be 143 either way. An application that takes the jar ends as it likes.
+ * Ends the service's process: it stops by itself on SIGTERM, and its exit code shows whether everything was stored.
+ * Without this the JVM would exit with 143 either way. An application that uses the jar keeps its own handling.
  */
 @Singleton
 @IfBuildProperty(name = "tokenkeep.service", stringValue = "true")
 class ExitCodeHandler {
 
-    /** Not 1, which is a start that was refused. */
+    /** Not 1, which means that the start was refused. */
     static final int NOT_STORED = 2;
 
     private final GracefulShutdown shutdown;
@@ -35,7 +35,7 @@ class ExitCodeHandler {
         }
     }
 
-    /** Whatever kept the drain from its end, it was not complete. */
+    /** Returns {@link #NOT_STORED} instead of 0 if the drain did not complete, for whatever reason. */
     int exitCode(int code) {
         return code == 0 && !shutdown.complete() ? NOT_STORED : code;
     }

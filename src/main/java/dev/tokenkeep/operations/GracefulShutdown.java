@@ -13,8 +13,8 @@ import java.util.Comparator;
 import org.jboss.logging.Logger;
 
 /**
- * The end of the process: nothing new is claimed, what is in flight is finished and stored, and what could not be stored
- * is counted.
+ * Shuts the process down: claims nothing new, lets refreshes in flight finish and be stored, and counts those that
+ * could not be stored.
  */
 @Singleton
 class GracefulShutdown {
@@ -29,19 +29,22 @@ class GracefulShutdown {
     private volatile boolean complete;
 
     GracefulShutdown(
-            InFlightRefreshes inFlight, PendingWrites pending, ClientRegistrations registrations, RefreshTimeouts timeouts) {
+            InFlightRefreshes inFlight,
+            PendingWrites pending,
+            ClientRegistrations registrations,
+            RefreshTimeouts timeouts) {
         this.inFlight = inFlight;
         this.pending = pending;
         this.registrations = registrations;
         this.timeouts = timeouts;
     }
 
-    /** Whether claims have stopped. */
+    /** Returns whether claims have stopped. */
     boolean on() {
         return on;
     }
 
-    /** Whether it is over and everything was stored. */
+    /** Returns whether the drain is over and everything was stored. */
     boolean complete() {
         return complete;
     }
@@ -64,13 +67,16 @@ class GracefulShutdown {
         complete = left == 0;
         if (!complete) {
             LOG.errorf(
-                    "Stopped with %d refreshes unfinished, %d of them answered and not stored: their sessions may need"
-                            + " their users to sign in again",
+                    "Stopped with %d unfinished refreshes, %d of them answered but not stored: the users of these"
+                            + " sessions may have to sign in again",
                     left, pending.count());
         }
     }
 
-    /** The slowest registration's: the last request to the end of its hard cap, and a lease to store what came. */
+    /**
+     * Returns the longest time that the drain may take: the longest hard cap of all registrations, plus a lease to
+     * store the last tokens.
+     */
     private Duration atMost() {
         return registrations.all().stream()
                 .map(timeouts::hardCap)

@@ -5,12 +5,17 @@ import io.quarkus.arc.properties.IfBuildProperty;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
-/** Metrics of the HTTP servers, of the API and of the management port, that Quarkus brings. */
+/**
+ * Adjusts the metrics that Quarkus provides for the two HTTP servers, that of the API and that of the management port.
+ */
 @Singleton
 @IfBuildProperty(name = "tokenkeep.service", stringValue = "true")
 class HttpServerMetrics {
 
-    /** Drops the gauge that both servers register by the same name: it would count the connections of one of them. */
+    /**
+     * Drops the gauge that both servers register under the same name. It would count the connections of only one of
+     * them.
+     */
     @Produces
     @Singleton
     static MeterFilter withoutSharedGauge() {

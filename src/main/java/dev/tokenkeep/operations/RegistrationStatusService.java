@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Each registration's state for operators, and the end of a pause. All methods block on the database. */
+/** Returns each registration's state for operators and ends pauses. All methods block on the database. */
 @ApplicationScoped
 public class RegistrationStatusService {
 
@@ -40,9 +40,10 @@ public class RegistrationStatusService {
      *
      * @param pause null unless it is paused
      * @param breaker of this process
-     * @param trouble why this process does not reach its authorization server, as a code; null if it does, or has not tried
+     * @param trouble why this process cannot reach the authorization server, as a code; null if it can or has not tried
      * @param permitsAvailable of this process
-     * @param budgetRemaining token requests that the rate limit still allows right now, over all replicas; null for no limit
+     * @param budgetRemaining token requests that the rate limit still allows now, over all replicas; null without a
+     *     limit
      */
     public record RegistrationState(
             String name,
@@ -52,7 +53,7 @@ public class RegistrationStatusService {
             int permitsAvailable,
             @Nullable Integer budgetRemaining) {}
 
-    /** All configured registrations, by name. */
+    /** Returns all configured registrations, sorted by name. */
     public List<RegistrationState> all() {
         var credentials = new HashMap<String, Secret>();
         var budgets = new HashMap<String, Budget>();
@@ -84,7 +85,7 @@ public class RegistrationStatusService {
                 budgetRemaining);
     }
 
-    /** Ends a pause, if there is one; false for an unknown registration. */
+    /** Ends a registration's pause, if there is one. Returns false for an unknown registration. */
     public boolean resume(String registration) {
         Optional<ClientRegistration> known = registrations.find(registration);
         known.ifPresent(resumed -> {

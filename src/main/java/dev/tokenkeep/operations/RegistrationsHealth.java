@@ -10,8 +10,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 
 /**
- * How each registration is, for people and alerts: one whose authorization server is away must not take the service out of
- * its balancer, so that this is in a group of its own and in no probe.
+ * Reports the health of each registration, for people and alerts. An unavailable authorization server must not take the
+ * service out of its load balancer, so this check has its own group and is part of no probe.
  */
 @HealthGroup("registrations")
 @ApplicationScoped
@@ -47,6 +47,6 @@ class RegistrationsHealth implements HealthCheck {
         }
         return state.trouble() == null
                 ? "its breaker is open"
-                : "its authorization server is not reached: " + state.trouble();
+                : "its authorization server cannot be used: " + state.trouble();
     }
 }

@@ -25,8 +25,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one of the replicas tells of all of them. Of the registrations those with the most sessions are told one by one, and the
- * others added up: metrics do not grow with them.
+ * The gauges that one replica publishes for all replicas. Registrations with the most sessions have their own series
+ * and the others are added up, so the number of series stays limited.
  */
 @Singleton
 class SessionGauges {
@@ -47,8 +47,8 @@ class SessionGauges {
     }
 
     /**
-     * @param most how many registrations are told one by one
-     * @param used those that are told of though they have no sessions
+     * @param most the number of registrations with their own series
+     * @param used selects registrations that are shown even without sessions
      */
     SessionGauges(MeterRegistry meters, int most, Predicate<String> used) {
         this.most = most;
@@ -61,10 +61,10 @@ class SessionGauges {
     }
 
     /**
-     * A configured registration.
+     * The values of a configured registration.
      *
-     * @param pause what is left of its pause; zero for none
-     * @param budget null for no rate limit
+     * @param pause the rest of its pause; zero for none
+     * @param budget null without a rate limit
      */
     record Seen(
             String registration,
@@ -73,7 +73,7 @@ class SessionGauges {
             Duration pause,
             @Nullable Integer budget) {
 
-        /** Of both: what is due together, and the worst of the rest. */
+        /** Combines two registrations: the sum of the due sessions, and the worst of the other values. */
         Seen with(Seen other) {
             return new Seen(
                     OTHER,
@@ -88,7 +88,10 @@ class SessionGauges {
         }
     }
 
-    /** These alone, of those that are configured the ones that have sessions, are paused or are used in this process. */
+    /**
+     * Publishes these values and no former ones. A configured registration is shown only if it has sessions, is paused
+     * or is used in this process.
+     */
     void show(List<Seen> configured, Map<String, Map<SessionStatus, Long>> counted) {
         List<Seen> told = configured.stream()
                 .filter(one -> counted.containsKey(one.registration())

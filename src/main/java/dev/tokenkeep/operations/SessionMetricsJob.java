@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
 
-/** One replica asks the database, now and then, what the metrics tell of all of them: no scrape does. */
+/**
+ * Reads the metrics of all replicas from the database at intervals, on one replica only. A scrape never reads the
+ * database.
+ */
 @ApplicationScoped
 class SessionMetricsJob {
 

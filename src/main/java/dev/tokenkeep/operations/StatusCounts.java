@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * How many sessions there are of each status, counted once a minute at most: a count goes through whole indexes. Where that
- * takes long, it is done so much less often that it takes a hundredth of the time.
+ * Counts the sessions of each status, at most once a minute, because a count reads whole indexes. If a count takes
+ * long, the interval grows so that counting takes at most a hundredth of the time.
  */
 @Singleton
 class StatusCounts {
@@ -35,7 +35,7 @@ class StatusCounts {
         this.ticker = ticker;
     }
 
-    /** By registration. */
+    /** Returns the latest counts, by registration. */
     synchronized Map<String, Map<SessionStatus, Long>> recent() {
         long now = ticker.nanos();
         if (waitNanos == 0 || now - startedNanos >= waitNanos) {

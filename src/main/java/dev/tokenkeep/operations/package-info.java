@@ -1,4 +1,4 @@
-/** What operators and probes see, and how a process begins and ends. */
+/** What operators and probes see, and how a process ends. */
 @NullMarked
 package dev.tokenkeep.operations;
 

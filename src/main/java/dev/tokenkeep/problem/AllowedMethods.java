@@ -3,7 +3,7 @@ package dev.tokenkeep.problem;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** The methods of each of our paths, for the header {@code Allow} (RFC 9110 §15.5.6), which Quarkus leaves out. */
+/** The methods of each of our paths, for the header {@code Allow} (RFC 9110 §15.5.6), which Quarkus does not set. */
 final class AllowedMethods {
 
     private static final Map<Pattern, String> BY_PATH = Map.of(

@@ -12,13 +12,13 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 
 /**
- * Problems for whatever fails outside our resources' methods: unknown paths, wrong methods and media types. In the service
- * alone: an application that has the jar answers its own failures.
+ * Maps failures outside our resources' methods to problems: unknown paths, wrong methods and media types. Only in the
+ * service: an application that uses the jar answers its own failures.
  */
 @IfBuildProperty(name = "tokenkeep.service", stringValue = "true")
 class GlobalExceptionMapper {
 
-    /** By their exact types, because Quarkus has mappers of its own for these. */
+    /** Listed by their exact types, because Quarkus has its own mappers for these. */
     @ServerExceptionMapper({
         NotFoundException.class,
         UnauthorizedException.class,

@@ -12,21 +12,21 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 
 /**
- * The API's own JSON, which no setting of the application around it changes: strict in what it reads (RFC 8259, no
- * member twice, nothing after the end, bounded depth), and leaving absent members out of what it writes.
+ * The API's own JSON, which no setting of the surrounding application changes. Reads strictly: RFC 8259, no duplicate
+ * members, nothing after the end, bounded depth. Leaves out absent members when it writes.
  */
 public final class Json {
 
     private static final int DEEPEST = 32;
-    private static final int LONGEST_NUMBER = 100;
-    private static final int LONGEST_NAME = 1000;
+    private static final int MAX_NUMBER_LENGTH = 100;
+    private static final int MAX_NAME_LENGTH = 1000;
 
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(DEEPEST)
-                            .maxNumberLength(LONGEST_NUMBER)
-                            .maxNameLength(LONGEST_NAME)
+                            .maxNumberLength(MAX_NUMBER_LENGTH)
+                            .maxNameLength(MAX_NAME_LENGTH)
                             .build())
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -35,14 +35,14 @@ public final class Json {
 
     private Json() {}
 
-    /** The document; a missing node for an empty one. */
+    /** Returns the document; a missing node if it is empty. */
     public static JsonNode read(byte[] json) throws JsonProcessingException {
         try {
             return MAPPER.readTree(json);
         } catch (JsonProcessingException e) {
             throw e;
         } catch (IOException e) {
-            // Octets that look like UTF-32 and are none.
+            // Octets that look like UTF-32 but are not.
             throw new JsonParseException(null, "No known encoding", e);
         }
     }

@@ -7,23 +7,23 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * One failure as it is answered (RFC 9457). It never quotes what was sent.
+ * A failure as the API returns it (RFC 9457). It never quotes the request.
  *
- * @param members besides the standard ones
- * @param headers besides those that every answer has
+ * @param members in addition to the standard ones
+ * @param headers in addition to those of every response
  */
 public record Problem(ProblemType type, String detail, Map<String, String> members, Map<String, String> headers) {
 
     public static final String MEDIA_TYPE = "application/problem+json";
 
-    /** The most bytes that a request's body may have. */
-    public static final int LARGEST_BODY = 256 * 1024;
+    /** The maximum size of a request body, in bytes. */
+    public static final int MAX_BODY = 256 * 1024;
 
     public static Problem of(ProblemType type, String detail) {
         return new Problem(type, detail, Map.of(), Map.of());
     }
 
-    /** 400, the culprit named by its path in the body, or as a query parameter; empty for the body as a whole. */
+    /** Returns a 400. The member is a path in the body or a query parameter; empty for the body as a whole. */
     public static Problem invalid(String member, String detail) {
         return new Problem(ProblemType.INVALID_REQUEST, detail, Map.of("member", member), Map.of());
     }
@@ -36,7 +36,7 @@ public record Problem(ProblemType type, String detail, Map<String, String> membe
         return new Problem(type, detail, members, Map.of(name, value));
     }
 
-    /** In whole seconds, rounded up, at least one. */
+    /** Sets {@code Retry-After} in whole seconds, rounded up, at least one. */
     public Problem retryAfter(Duration wait) {
         long seconds = Math.max(1, wait.plusNanos(999_999_999).toSeconds());
         return header(HttpHeaders.RETRY_AFTER, Long.toString(seconds));

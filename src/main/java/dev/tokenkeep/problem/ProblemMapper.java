@@ -24,17 +24,17 @@ import java.util.concurrent.CompletionException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 
-/** Turns whatever ends a call into the problem that is answered, and logs what only the operator can mend. */
+/** Maps any failure of a call to the problem that is returned. Logs what only the operator can fix. */
 public final class ProblemMapper {
 
     private static final Logger LOG = Logger.getLogger(ProblemMapper.class);
-    private static final Duration SOON = Duration.ofSeconds(1);
-    private static final Duration KEYS_AGAIN = Duration.ofMinutes(1);
+    private static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(1);
+    private static final Duration KEY_RETRY_AFTER = Duration.ofMinutes(1);
     private static final int DEEPEST_CAUSE = 20;
 
     private ProblemMapper() {}
 
-    /** @param call for the log, such as {@code TokensResource.readAccessToken} */
+    /** @param call the call's name for the log, such as {@code TokensResource.readAccessToken} */
     public static Problem of(Throwable failure, String call) {
         Throwable plain =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
@@ -51,17 +51,17 @@ public final class ProblemMapper {
             LOG.errorf("%s failed: %s", call, plain.getMessage());
             return Problem.of(
                             ProblemType.KEY_UNAVAILABLE,
-                            "The session is kept, but the key that encrypts it is not in the key directory.")
-                    .retryAfter(KEYS_AGAIN);
+                            "The session is kept, but its encryption key is not in the key directory")
+                    .retryAfter(KEY_RETRY_AFTER);
         }
         if (plain instanceof AuditUnavailableException) {
             return Problem.of(ProblemType.AUDIT_UNAVAILABLE, "No token is returned without an entry in the audit table")
-                    .retryAfter(SOON);
+                    .retryAfter(DEFAULT_RETRY_AFTER);
         }
         return isStorages(plain) ? storage(plain, call) : ofSession(plain, call);
     }
 
-    /** For {@link #of}; a request that met no call has no names. */
+    /** Returns the call's name for {@link #of}; {@code A request} if it reached no resource. */
     public static String name(SimpleResourceInfo call) {
         Class<?> resource = call.getResourceClass();
         return resource == null ? "A request" : resource.getSimpleName() + "." + call.getMethodName();
@@ -80,14 +80,15 @@ public final class ProblemMapper {
         if (failure instanceof UserActionRequiredException action) {
             return Problem.of(
                             ProblemType.USER_ACTION_REQUIRED,
-                            "The authorization server requires an action of the user, such as a second factor or a consent")
+                            "The authorization server requires an action by the user, such as a second factor or"
+                                    + " consent")
                     .with("code", action.code());
         }
         if (failure instanceof TokenUnavailableException unavailable) {
             return unavailable(unavailable.reason()).retryAfter(unavailable.retryAfter());
         }
         LOG.errorf(failure, "%s failed", call);
-        return Problem.of(ProblemType.INTERNAL_ERROR, "See the log of the service for the cause");
+        return Problem.of(ProblemType.INTERNAL_ERROR, "The log of the service has the cause");
     }
 
     private static Problem unavailable(Reason reason) {
@@ -95,18 +96,18 @@ public final class ProblemMapper {
             case AUTHORIZATION_SERVER_UNAVAILABLE ->
                 Problem.of(
                         ProblemType.AUTHORIZATION_SERVER_UNAVAILABLE,
-                        "The session is kept and is refreshed as soon as the authorization server answers");
+                        "The session is kept. It is refreshed as soon as the authorization server answers");
             case REGISTRATION_PAUSED ->
                 Problem.of(
                         ProblemType.REGISTRATION_PAUSED,
-                        "The authorization server refuses this client; all its sessions are kept");
+                        "The authorization server refuses this client. All its sessions are kept");
         };
     }
 
-    /** 401 and 403; RFC 6750 §3 tells no token from a bad one. */
+    /** Returns a 401 or 403. RFC 6750 §3 distinguishes a missing token from an invalid one. */
     private static Problem ofSecurity(Throwable failure) {
         if (failure instanceof AuthenticationFailedException || failure instanceof AuthenticationCompletionException) {
-            return invalidToken("The caller's token is not valid here");
+            return invalidToken("The caller's token is not valid");
         }
         if (failure instanceof UnauthorizedException) {
             return ofStatus(401);
@@ -122,35 +123,35 @@ public final class ProblemMapper {
                 .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");
     }
 
-    /** What HTTP alone knows. */
+    /** Returns the problem for an HTTP status, if nothing else is known. */
     static Problem ofStatus(int status) {
         ProblemType type = ProblemType.of(status);
         return switch (type) {
             case UNAUTHORIZED ->
                 Problem.of(type, "A caller's token is required: Authorization: Bearer")
                         .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
-            case FORBIDDEN -> Problem.of(type, "The caller is unknown, or lacks the permission");
-            case NOT_FOUND -> Problem.of(type, "No resource has this path");
-            case METHOD_NOT_ALLOWED -> Problem.of(type, "See the header Allow for the methods of this path");
-            case NOT_ACCEPTABLE -> Problem.of(type, "The call answers application/json");
-            case UNSUPPORTED_MEDIA_TYPE -> Problem.of(type, "The call takes application/json");
+            case FORBIDDEN -> Problem.of(type, "The caller is unknown or does not have the permission");
+            case NOT_FOUND -> Problem.of(type, "There is no resource at this path");
+            case METHOD_NOT_ALLOWED -> Problem.of(type, "The header Allow lists the methods of this path");
+            case NOT_ACCEPTABLE -> Problem.of(type, "This call returns application/json");
+            case UNSUPPORTED_MEDIA_TYPE -> Problem.of(type, "This call accepts application/json");
             case BODY_TOO_LARGE -> bodyTooLarge();
-            case INTERNAL_ERROR -> Problem.of(type, "See the log of the service for the cause");
+            case INTERNAL_ERROR -> Problem.of(type, "The log of the service has the cause");
             case INVALID_REQUEST -> Problem.invalid("", "The request is not well-formed HTTP");
             default -> Problem.of(type, type.title());
         };
     }
 
-    /** The rest of the body is not read: the connection can't go on. */
+    /** The rest of the body is not read, so the connection is closed. */
     public static Problem bodyTooLarge() {
-        return Problem.of(ProblemType.BODY_TOO_LARGE, "The limit is " + Problem.LARGEST_BODY / 1024 + " KiB.")
+        return Problem.of(ProblemType.BODY_TOO_LARGE, "The limit is " + Problem.MAX_BODY / 1024 + " KiB.")
                 .header("Connection", "close");
     }
 
     private static Problem storage(Throwable failure, String call) {
-        DatabaseFailure.log(LOG, failure, "%s failed on the storage", call);
-        return Problem.of(ProblemType.STORAGE_UNAVAILABLE, "Nothing was lost; try the same call again")
-                .retryAfter(SOON);
+        DatabaseFailure.log(LOG, failure, "%s failed because of the database", call);
+        return Problem.of(ProblemType.STORAGE_UNAVAILABLE, "Nothing was lost; repeat the same call")
+                .retryAfter(DEFAULT_RETRY_AFTER);
     }
 
     private static boolean isStorages(Throwable failure) {

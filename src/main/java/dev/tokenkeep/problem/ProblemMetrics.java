@@ -7,7 +7,9 @@ import jakarta.inject.Singleton;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Counts the problems that were answered: a status alone does not tell a paused registration from a storage that is away. */
+/**
+ * Counts the returned problems. A status alone does not distinguish a paused registration from an unavailable database.
+ */
 @Startup
 @Singleton
 public class ProblemMetrics {

@@ -2,7 +2,7 @@ package dev.tokenkeep.problem;
 
 import java.util.Arrays;
 
-/** Every kind of failure the API tells of, by its stable URN (RFC 9457). */
+/** The kinds of failures that the API reports, with their stable URNs (RFC 9457). */
 public enum ProblemType {
     INVALID_REQUEST(400, "invalid-request", "The request is invalid"),
     UNAUTHORIZED(401, "unauthorized", "The caller is not authenticated"),
@@ -39,7 +39,7 @@ public enum ProblemType {
         this.title = title;
     }
 
-    /** For a status that was decided elsewhere; the general ones of the status, and 400 and 500 for the rest. */
+    /** Returns the first type with a status that was decided elsewhere; if there is none, that of 400 or 500. */
     static ProblemType of(int status) {
         return Arrays.stream(values())
                 .filter(type -> type.status == status)

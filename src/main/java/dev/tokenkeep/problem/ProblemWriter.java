@@ -9,7 +9,7 @@ import java.io.OutputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 
-/** Writes problems last of all, so that whoever stands before it sees which one is answered. */
+/** Writes problems as the last step, so that every filter before it sees which problem is returned. */
 @Provider
 public class ProblemWriter implements MessageBodyWriter<Problem> {
 

@@ -9,7 +9,7 @@ import jakarta.ws.rs.core.Response.ResponseBuilder;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** What is common to all answers: our JSON, and that nobody keeps them (RFC 6749 §5.1). */
+/** Creates all responses: the API's own JSON, never to be cached (RFC 6749 §5.1). */
 public final class Responses {
 
     public static final String NO_STORE = "no-store";
@@ -32,7 +32,7 @@ public final class Responses {
         return uncached(204).build();
     }
 
-    /** The same, ending in the call's own context, by which lines of the log are told to be the call's. */
+    /** Returns the same stage, completed in the call's own context, so that log lines belong to the call. */
     public static <T> CompletionStage<T> atTheCall(CompletionStage<T> stage) {
         Context call = Vertx.currentContext();
         if (call == null || stage.toCompletableFuture().isDone()) {

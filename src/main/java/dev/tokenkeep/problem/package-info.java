@@ -1,4 +1,4 @@
-/** What goes wrong, as it is answered (RFC 9457). */
+/** The API's problems (RFC 9457) and responses. */
 @NullMarked
 package dev.tokenkeep.problem;
 

@@ -9,7 +9,7 @@ import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
-/** Tells the application's observers, after the commit; what an observer throws harms nobody. */
+/** Fires CDI events after the commit. An exception of an observer is logged and has no other effect. */
 @Singleton
 public class CdiEventPublisher {
 

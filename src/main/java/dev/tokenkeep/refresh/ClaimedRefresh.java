@@ -4,8 +4,8 @@ import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.session.ClaimedSession;
 
 /**
- * A claimed session on its way through the steps of its refresh. A permit is held for it, and it counts as in flight.
+ * A claimed session on its way through the steps of its refresh. It holds a permit and counts as in flight.
  *
- * @param registration the session's
+ * @param registration the session's registration
  */
 public record ClaimedRefresh(ClaimedSession session, ClientRegistration registration) {}

@@ -44,7 +44,7 @@ class DeferredIdTokenVerification {
     private void settle(ClaimedRefresh refresh, Signature signature) {
         switch (signature) {
             case VALID -> metrics.of(refresh.registration()).idTokenChecked("valid");
-            // The server's keys are out of reach: no reason to distrust what it said over TLS.
+            // The keys cannot be fetched. That is no reason to distrust what the server said over TLS.
             case UNKNOWN_KEY -> metrics.of(refresh.registration()).idTokenChecked("not_verified");
             case INVALID -> {
                 metrics.of(refresh.registration()).idTokenChecked("invalid");

@@ -15,8 +15,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges a refreshed ID token (CONFORMANCE A14) by what is at hand, so that the verdict is written in the same transaction
- * as the tokens: whatever it is, those are stored, and another subject's are at no moment served.
+ * Verifies a refreshed ID token (CONFORMANCE A14) with the keys at hand, so that the verdict is written in the same
+ * transaction as the tokens. The tokens are stored whatever the verdict is. Tokens of another subject are never served.
  */
 @Singleton
 class IdTokenVerifier {
@@ -34,11 +34,11 @@ class IdTokenVerifier {
     }
 
     /**
-     * What is kept.
+     * The ID token to keep, and the verdict.
      *
-     * @param idToken the refreshed one, or the one before it; null if there is none
-     * @param otherSubject whether the answer is somebody else's
-     * @param toVerify whether the signature's key has to be fetched first
+     * @param idToken the refreshed ID token, or the one before it; null if there is none
+     * @param otherSubject whether the token response belongs to another subject
+     * @param toVerify whether the key of the signature has to be fetched first
      */
     record Kept(@Nullable Secret idToken, boolean otherSubject, boolean toVerify) {}
 
@@ -54,7 +54,8 @@ class IdTokenVerifier {
             return distrusted(refresh, finding.claim());
         }
         if (!keys.hasKeys(refresh.registration())) {
-            // From the token endpoint itself, over TLS, it may be taken without (OpenID Connect Core 1.0 §3.1.3.7, 6).
+            // It came directly from the token endpoint, so TLS may replace the signature check (OpenID Connect Core 1.0
+            // §3.1.3.7, 6).
             return trusted(refresh.registration(), refreshed, "claims_only");
         }
         return switch (keys.signature(refresh.registration(), refreshed)) {
@@ -64,7 +65,7 @@ class IdTokenVerifier {
         };
     }
 
-    /** What could not be judged by what was at hand is now. */
+    /** Verifies the ID token after it was stored, if its key was not at hand before. */
     void onceStored(ClaimedRefresh refresh, Kept kept) {
         if (kept.toVerify() && kept.idToken() != null) {
             deferred.verify(refresh, kept.idToken());
@@ -92,7 +93,7 @@ class IdTokenVerifier {
         return new Kept(refreshed, false, false);
     }
 
-    /** Everything else that came is good for what it is: the access token is the resource servers' to judge. */
+    /** Keeps the ID token from before. The other tokens are still good: the resource servers judge the access token. */
     private Kept distrusted(ClaimedRefresh refresh, String claim) {
         metrics.of(refresh.registration()).idTokenChecked("invalid");
         LOG.warnf(

@@ -8,17 +8,20 @@ import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Counts the refreshes from just before their claim to the end of their store, those of each registration by itself. */
+/**
+ * Counts the refreshes in flight, in total and per registration. A refresh counts from just before its claim until its
+ * result is stored.
+ */
 @Singleton
 public class InFlightRefreshes {
 
-    /** What a crash may cost is what was answered and is not stored. */
-    private static final int MOST_UNSTORED = 64;
-    /** What a process has memory and sockets for. */
+    /** Limits the responses of a registration that are not stored yet, because a crash loses them. */
+    private static final int MAX_UNSTORED = 64;
+    /** How many refreshes a process has memory and sockets for. */
     private static final int VERY_MANY = 1_000;
 
     private static final int FEW = 2;
-    /** So many registrations begin one each beside a registration that has begun very many. */
+    /** How many registrations may begin one refresh each beside a registration that has begun very many. */
     private static final int MANY_REGISTRATIONS = 250;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -31,10 +34,11 @@ public class InFlightRefreshes {
     private boolean closed;
 
     /**
-     * Begins up to {@code wanted} refreshes and answers how many: so many that answers do not come faster than the database
-     * takes them; where there are very many already, few of each registration, so that those whose servers hang leave the
-     * others some; where very many were begun just now, one of a registration that has none, so that a registration with a long
-     * backlog leaves the others one, and none once those are many too; none once it is closed.
+     * Begins up to {@code wanted} refreshes and returns how many. Responses must not come faster than the database
+     * stores them. If very many are in flight, each registration may have only a few, so that registrations whose
+     * servers hang leave room for the others. If very many were begun just now, only a registration without any may
+     * begin one, so that a long backlog of one registration leaves room for the others; once those are many too, none
+     * begins. None begins after {@link #close}.
      */
     int begin(ClientRegistration registration, int wanted) {
         lock.lock();
@@ -56,7 +60,7 @@ public class InFlightRefreshes {
         return counts.size() - slowRegistrations >= MANY_REGISTRATIONS;
     }
 
-    /** Begins one that somebody waits for, also where very many were begun just now. */
+    /** Begins one refresh that a caller waits for, even if very many were begun just now. Returns whether it began. */
     boolean beginAwaited(ClientRegistration registration) {
         lock.lock();
         try {
@@ -77,12 +81,12 @@ public class InFlightRefreshes {
     }
 
     private static int own(ClientRegistration registration) {
-        return registration.limits().maxConcurrency() + MOST_UNSTORED;
+        return registration.limits().maxConcurrency() + MAX_UNSTORED;
     }
 
     /**
-     * So many of each registration have been waiting for their servers for a while: they take nothing from the others, and are
-     * not counted with those that were begun just now.
+     * Sets how many refreshes of each registration have been waiting for their authorization servers for a while. They
+     * take nothing from the others, so they do not count as begun just now.
      */
     void slow(Map<String, Integer> numbers) {
         lock.lock();
@@ -97,7 +101,10 @@ public class InFlightRefreshes {
         }
     }
 
-    /** Waits while very many of many registrations were begun just now, {@code atMost} that long; whether there is room. */
+    /**
+     * Waits at most {@code atMost} while very many refreshes of many registrations were begun just now. Returns whether
+     * there is room.
+     */
     boolean awaitRoom(Duration atMost) throws InterruptedException {
         long left = atMost.toNanos();
         lock.lock();
@@ -115,7 +122,7 @@ public class InFlightRefreshes {
         return all - slow >= VERY_MANY && areManyRegistrations();
     }
 
-    /** From now on nothing begins. */
+    /** Lets no refresh begin from now on. */
     public void close() {
         lock.lock();
         try {
@@ -159,7 +166,7 @@ public class InFlightRefreshes {
         }
     }
 
-    /** Waits until there are none, {@code atMost} that long; answers how many there still are. */
+    /** Waits at most {@code atMost} until no refresh is in flight. Returns how many still are. */
     public int awaitNone(Duration atMost) {
         long left = atMost.toNanos();
         lock.lock();

@@ -17,15 +17,15 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Renews the leases of refreshes that are in flight, so that an answer may take as long as the authorization server takes
- * (CONFORMANCE F2). Renews those whose lease is half over, all of them in one statement. A refresh that ends sooner costs nothing.
+ * Renews the leases of refreshes in flight, so that the authorization server may take its time (CONFORMANCE F2). Renews
+ * all leases that are half over in one statement. A refresh that ends sooner costs nothing.
  */
 @Singleton
 class LeaseKeeper {
 
     private static final Logger LOG = Logger.getLogger(LeaseKeeper.class);
 
-    /** A lease is looked at so many times while it lasts. */
+    /** How many times a lease is checked while it lasts. */
     private static final int LOOKS = 8;
 
     private final Leases leases;
@@ -45,7 +45,7 @@ class LeaseKeeper {
         this.ticker = ticker;
     }
 
-    /** Keeps the lease until {@link #release}. */
+    /** Renews the lease as needed until {@link #release}. */
     void keep(ClaimedSession claimed) {
         inFlight.put(claimed.attempt().id(), claimed);
         schedule();
@@ -73,7 +73,7 @@ class LeaseKeeper {
         }
     }
 
-    /** How many of each registration have awaited their server's answer since the last look. */
+    /** Returns how many refreshes of each registration have been waiting for a response since the last check. */
     private Map<String, Integer> slow() {
         long lastLook = ticker.nanos() - lease.dividedBy(LOOKS).toNanos();
         return inFlight.values().stream()

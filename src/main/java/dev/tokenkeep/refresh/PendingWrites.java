@@ -19,14 +19,14 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What attempts brought and the database has not taken yet. Nothing is given up: each write is tried again until it
- * succeeds or the process ends, and all of them are tried before anything new is claimed.
+ * Holds results of attempts that the database has not stored yet. No result is given up: each write is retried until it
+ * succeeds or the process ends. All of them are tried before anything new is claimed.
  */
 @ApplicationScoped
 public class PendingWrites {
 
     private static final Logger LOG = Logger.getLogger(PendingWrites.class);
-    private static final Duration AGAIN = Duration.ofMillis(250);
+    private static final Duration RETRY_DELAY = Duration.ofMillis(250);
 
     private final Workers workers;
     private final Traces traces;
@@ -41,8 +41,8 @@ public class PendingWrites {
     /**
      * Writes on the calling thread, or later if the database fails.
      *
-     * @param attempt whose answer it is
-     * @param write safe to be run again after any exception
+     * @param attempt the attempt whose result is written
+     * @param write must be safe to run again after any exception
      */
     <T> CompletionStage<T> write(UUID attempt, Supplier<T> write) {
         var answer = new Held<T>(write, traces.begin("store", SpanKind.INTERNAL));
@@ -59,7 +59,7 @@ public class PendingWrites {
         return answer.written;
     }
 
-    /** Tries all of them now. */
+    /** Tries all pending writes now. */
     void tryAll() {
         held.values().forEach(Held::tried);
     }
@@ -70,7 +70,7 @@ public class PendingWrites {
 
     private void tryLater() {
         if (waiting.compareAndSet(false, true)) {
-            workers.after(AGAIN, () -> {
+            workers.after(RETRY_DELAY, () -> {
                 waiting.set(false);
                 tryAll();
                 if (!held.isEmpty()) {
@@ -106,7 +106,7 @@ public class PendingWrites {
                 return written.complete(value);
             } catch (RuntimeException e) {
                 lastFailure = e;
-                span.addEvent("the database did not take it");
+                span.addEvent("not stored yet");
                 return false;
             }
         }

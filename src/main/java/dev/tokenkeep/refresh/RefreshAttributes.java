@@ -2,7 +2,7 @@ package dev.tokenkeep.refresh;
 
 import io.opentelemetry.api.common.AttributeKey;
 
-/** What spans of refreshes tell: nothing of a subject or a token, and of a session its attempt alone. */
+/** Attributes of refresh spans. None identifies a subject or a token. A session is identified only by its attempt. */
 public final class RefreshAttributes {
 
     public static final AttributeKey<String> REGISTRATION = AttributeKey.stringKey("tokenkeep.registration");

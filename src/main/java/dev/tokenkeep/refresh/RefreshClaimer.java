@@ -16,14 +16,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Step 1: claims no more than can be sent at once, and is stored soon after. Permits are taken before the claim, and go on
- * with what was claimed; held answers go first; a draining process claims nothing.
+ * Step 1: claims sessions, no more than can be sent at once and stored soon after. Takes permits before the claim;
+ * claimed sessions keep theirs. Tries pending writes before it claims. Claims nothing during a graceful shutdown.
  */
 @Singleton
 public class RefreshClaimer {
 
-    /** Of each registration, where a claim is for many. */
-    private static final int LEAST_SHARE = 8;
+    /** The least share of each registration in a claim for many registrations. */
+    private static final int MIN_SHARE = 8;
 
     private final TracedClaims claims;
     private final SessionReads reads;
@@ -56,8 +56,8 @@ public class RefreshClaimer {
     }
 
     /**
-     * Waits a moment if very many refreshes were begun just now: the next ones would only wait for the database with them.
-     * Whether there is room now.
+     * Waits a moment if very many refreshes were begun just now, because more of them would only wait for the database
+     * too. Returns whether there is room now.
      */
     public boolean awaitRoom() {
         try {
@@ -69,12 +69,12 @@ public class RefreshClaimer {
     }
 
     /**
-     * Due sessions of these registrations, a permit held for each.
+     * Claims due sessions of these registrations, with a permit for each.
      *
-     * @param limit of all registrations together
+     * @param limit for all registrations together
      */
     public DueClaim due(List<ClientRegistration> registrations, int limit) {
-        int share = Math.max(LEAST_SHARE, limit / registrations.size());
+        int share = Math.max(MIN_SHARE, limit / registrations.size());
         List<Wanted> wanted = registrations.stream()
                 .map(registration -> begin(registration, Math.min(share, limit)))
                 .filter(one -> one.grant().permits() > 0)
@@ -95,7 +95,7 @@ public class RefreshClaimer {
 
     private record Wanted(ClientRegistration registration, Grant grant) {}
 
-    /** What is claimed counts as in flight from here on: a drain that begins now waits for it. */
+    /** Counts sessions as in flight before they are claimed, so that a shutdown that begins now waits for them. */
     private Wanted begin(ClientRegistration registration, int most) {
         int room = inFlight.begin(registration, most);
         Grant grant = guards.of(registration).tryAcquire(room);
@@ -124,21 +124,22 @@ public class RefreshClaimer {
     }
 
     /**
-     * The session that somebody waits for, if it is still at his version and can be claimed now. {@link #tryBegin} has taken its
-     * permit, which is given back if it can't.
+     * Claims the session that a caller waits for; empty if it is no longer at the caller's version or cannot be claimed
+     * now. {@link #tryBegin} has taken its permit, which is then given back.
      */
     public Optional<ClaimedSession> one(RefreshDemand demand) {
         Optional<ClaimedSession> claimed = Optional.empty();
         try {
             pending.tryAll();
-            claimed = claims.one(demand.id(), demand.from(), demand.forced(), timeouts.claimTerms(demand.registration()));
+            claimed =
+                    claims.one(demand.id(), demand.from(), demand.forced(), timeouts.claimTerms(demand.registration()));
             return claimed;
         } finally {
             settle(demand, claimed);
         }
     }
 
-    /** Takes a permit for {@link #one}, if there is one: without it, there is no need to ask the database. */
+    /** Takes a permit for {@link #one}. Returns false if there is none; then the database need not be asked. */
     public boolean tryBegin(RefreshDemand demand) {
         ClientRegistration registration = demand.registration();
         if (!inFlight.beginAwaited(registration)) {
@@ -151,7 +152,10 @@ public class RefreshClaimer {
         return permitted;
     }
 
-    /** The claim says whether the session has failed before; the reader had read it a moment earlier. */
+    /**
+     * Gives back the permit if nothing was claimed. Otherwise corrects it: the claim knows whether the session has
+     * failed before, and the caller had read that a moment earlier.
+     */
     private void settle(RefreshDemand demand, Optional<ClaimedSession> claimed) {
         if (claimed.isEmpty()) {
             inFlight.over(demand.registration(), 1);

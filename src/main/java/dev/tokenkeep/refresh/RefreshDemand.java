@@ -4,12 +4,13 @@ import dev.tokenkeep.registration.ClientRegistration;
 import java.util.OptionalLong;
 
 /**
- * What somebody who waits for a refresh asks for.
+ * What a caller that waits for a refresh asks for.
  *
- * @param forced whether the session is refreshed although nothing calls for it
- * @param failedBefore whether it has failed since its last success
- * @param from done as soon as the session is not at this version any more; empty if only an own refresh will do
- * @param askedNanos the ticker's reading when he began to wait
+ * @param forced whether to refresh the session although it is not due
+ * @param failedBefore whether the session has failed since its last success
+ * @param from the refresh is done as soon as the session is no longer at this version; empty if only a refresh of its
+ *     own will do
+ * @param askedNanos the ticker's reading when the caller began to wait
  */
 public record RefreshDemand(
         String id,

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jboss.logging.Logger;
 
-/** Tells the application, the log and the metrics what became of a refresh, once it is written. */
+/** Reports the result of a refresh to the application, the log and the metrics, once it is written. */
 @Singleton
 class RefreshEventPublisher {
 
@@ -47,11 +47,14 @@ class RefreshEventPublisher {
                 LOG.infof(
                         "Session %s: refresh result discarded (%s)",
                         refresh.session().id(), stored.label());
-            default -> throw new IllegalArgumentException("Not of an answer: " + stored);
+            default -> throw new IllegalArgumentException("No outcome of a stored answer: " + stored);
         }
     }
 
-    /** How long before its expiry, or after it, an access token was replaced; not of those that were left alone on purpose. */
+    /**
+     * Records how long before or after its expiry an access token was replaced. Ignores sessions that were skipped on
+     * purpose.
+     */
     private void timed(ClaimedSession claimed, RegistrationMeters meters) {
         Instant expiry = claimed.before().accessTokenExpiresAt();
         if (expiry != null && !claimed.leftAlone()) {
@@ -68,7 +71,7 @@ class RefreshEventPublisher {
         }
     }
 
-    /** The session goes on, and is tried again later. */
+    /** Counts a refresh that is tried again later. The session goes on. */
     void postponed(ClientRegistration registration, RefreshOutcome why) {
         metrics.of(registration).concluded(why);
     }

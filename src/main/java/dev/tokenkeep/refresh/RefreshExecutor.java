@@ -14,8 +14,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /**
- * One refresh: a session that was claimed (step 1) is sent (2), and what came back is stored (3), or it is noted why
- * nothing did (4). Nothing that happens to those who wait for it stops it, and no answer is dropped.
+ * Runs one refresh. Step 1 has claimed the session. Step 2 sends the request. Step 3 stores the tokens, or step 4
+ * records why there are none. Nothing that happens to waiting callers stops a refresh, and no token response is
+ * dropped.
  */
 @Singleton
 class RefreshExecutor {
@@ -39,7 +40,9 @@ class RefreshExecutor {
         this.ticker = ticker;
     }
 
-    /** Refreshes a session that {@link RefreshClaimer} has claimed: a permit is held for it, and it counts as in flight. */
+    /**
+     * Refreshes a session that {@link RefreshClaimer} has claimed. A permit is held for it, and it counts as in flight.
+     */
     CompletionStage<RefreshResult> refresh(ClaimedRefresh refresh) {
         Executor goingOn = workers.goingOn();
         return request.send(refresh)

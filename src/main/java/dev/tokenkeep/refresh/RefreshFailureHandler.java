@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletionStage;
 
-/** Step 4: notes why a refresh brought nothing, and what follows from it (CONFORMANCE D). */
+/** Step 4: records why a refresh brought no tokens, and what follows from it (CONFORMANCE D). */
 @Singleton
 class RefreshFailureHandler {
 
@@ -39,7 +39,10 @@ class RefreshFailureHandler {
         this.publisher = publisher;
     }
 
-    /** The authorization server's word: this attempt did not spend the refresh token, or the grant is dead. */
+    /**
+     * Handles a refusal: the authorization server says that this attempt did not spend the refresh token, or that the
+     * grant is no longer valid.
+     */
     CompletionStage<RefreshResult> refused(ClaimedRefresh refresh, Refused outcome, Instant now) {
         return switch (outcome.failureClass()) {
             case GRANT_DEAD ->
@@ -56,7 +59,10 @@ class RefreshFailureHandler {
         };
     }
 
-    /** Where the client is refused the pause holds the session back, and nothing else: it goes on the moment an operator ends it. */
+    /**
+     * Postpones the session. If the client was refused, only the pause holds the session back, so that it continues as
+     * soon as an operator ends the pause.
+     */
     private CompletionStage<RefreshResult> paused(
             ClaimedRefresh refresh, Refused outcome, Duration pause, Instant now) {
         RetrySchedule untilThen =
@@ -69,7 +75,10 @@ class RefreshFailureHandler {
         return new RetrySchedule(outcome.code(), next, claimed.spent().outcomeOpen());
     }
 
-    /** Whoever spent a refresh token and did not learn what came of it is the cause of its refusal. */
+    /**
+     * Returns the code of a final refusal. If an earlier attempt may have spent the refresh token and did not learn the
+     * outcome, that attempt is the cause.
+     */
     private static String deathCode(ClaimedSession claimed, Refused outcome) {
         return claimed.spent().outcomeOpen() || claimed.history().unproven()
                 ? FailureCode.OUTCOME_UNKNOWN
@@ -84,14 +93,14 @@ class RefreshFailureHandler {
                 });
     }
 
-    /** The refresh token may be spent. */
+    /** Handles an unknown outcome: the refresh token may be spent. */
     CompletionStage<RefreshResult> unknown(ClaimedRefresh refresh, Unknown outcome, Instant now) {
         Instant next = retries.afterUnknown(refresh.session(), refresh.registration(), outcome.retryAfter(), now);
         var postponement = new RetrySchedule(outcome.code(), next, true);
         return postponed(refresh, postponement, now, RefreshOutcome.UNKNOWN);
     }
 
-    /** The refresh token is certainly not spent. */
+    /** Handles a request that was not sent: this attempt certainly did not spend the refresh token. */
     CompletionStage<RefreshResult> notSent(ClaimedRefresh refresh, NotSent outcome, Instant now) {
         boolean ownFault = outcome.isOwnDelay();
         Instant next = ownFault ? now : retries.afterRefusal(refresh.session(), null, now);

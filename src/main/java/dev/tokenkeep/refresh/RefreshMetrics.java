@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Counts what becomes of refreshes and reads. All of a registration's counters are there once it is used: a rate misses the
- * first event of a counter that begins with it. No label tells of a session, a subject or a token.
+ * Counts the results of refreshes and token reads. Creates all counters of a registration when it is first used,
+ * because a rate misses the event that creates a counter. No label names a session, a subject or a token.
  */
 @Singleton
 public class RefreshMetrics {
@@ -36,7 +36,7 @@ public class RefreshMetrics {
         return of(registration.name());
     }
 
-    /** A session's registration may not be configured any more. */
+    /** Returns the meters of a registration by its name. The registration of a session may no longer be configured. */
     public RegistrationMeters of(String registration) {
         RegistrationMeters known = registrations.get(registration);
         return known == null ? made(registration) : known;

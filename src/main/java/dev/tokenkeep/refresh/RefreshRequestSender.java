@@ -36,8 +36,8 @@ class RefreshRequestSender {
     }
 
     /**
-     * The permit was taken before the claim; it is given back once the request is over, not before. The lease is renewed until
-     * {@link #over}.
+     * Sends the request. Its permit was taken before the claim and is given back once the request is over. The lease is
+     * renewed until {@link #over}.
      */
     CompletionStage<TokenAnswer> send(ClaimedRefresh refresh) {
         if (refresh.session().spent().takenOver()) {
@@ -57,7 +57,7 @@ class RefreshRequestSender {
                 (answered, never) -> guard.release(refresh.session().failedBefore()));
     }
 
-    /** What came of it is stored. */
+    /** Ends the refresh: its result is stored, so its lease is no longer renewed and it is no longer in flight. */
     void over(ClaimedRefresh refresh) {
         leases.release(refresh.session());
         inFlight.over(refresh.registration(), 1);

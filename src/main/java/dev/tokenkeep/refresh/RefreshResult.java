@@ -5,16 +5,16 @@ import dev.tokenkeep.oauth.Secret;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What those who wait for a refresh learn of its end. */
+/** The result of a refresh, for the callers that wait for it. */
 public sealed interface RefreshResult {
 
-    /** What it is called in a span. */
+    /** Returns its name in a span. */
     String label();
 
     /**
-     * This refresh brought and stored new tokens.
+     * This refresh obtained and stored new tokens.
      *
-     * @param expiresAtNanos by the ticker
+     * @param expiresAtNanos when the access token expires, by the ticker
      */
     record Refreshed(
             Secret accessToken,
@@ -28,7 +28,7 @@ public sealed interface RefreshResult {
         }
     }
 
-    /** The row has changed, by this refresh or otherwise: look at it. */
+    /** The session has changed, by this refresh or otherwise. Read it again. */
     record Changed() implements RefreshResult {
         @Override
         public String label() {
@@ -36,7 +36,7 @@ public sealed interface RefreshResult {
         }
     }
 
-    /** Somebody else's refresh, mostly another replica's, has moved the row on: look at it. */
+    /** Another refresh, usually of another replica, has changed the session. Read it again. */
     record Moved() implements RefreshResult {
         @Override
         public String label() {
@@ -44,7 +44,7 @@ public sealed interface RefreshResult {
         }
     }
 
-    /** There is nothing new, and another try makes sense only later. */
+    /** There are no new tokens. Another try makes sense only after {@code retryAfter}. */
     record NotNow(Reason reason, Duration retryAfter) implements RefreshResult {
         @Override
         public String label() {

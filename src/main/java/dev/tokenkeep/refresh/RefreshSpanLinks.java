@@ -8,15 +8,15 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 
 /**
- * Links those who wait for a session to the attempt that they wait for, whichever comes first, in this process or another.
- * Who made the attempt is in one trace with it and needs no link. Empty while traces are off.
+ * Links the spans of waiting callers to the attempt that they wait for, whichever comes first, in this process or
+ * another. A caller that started the attempt is in the same trace and needs no link. Empty while traces are off.
  */
 @Singleton
 public class RefreshSpanLinks {
 
     private final Map<String, Awaited> awaited = new HashMap<>();
 
-    /** Those who wait, each with the attempt it was linked to last. */
+    /** The waiting spans of a session, each with the attempt that it was linked to last. */
     private static final class Awaited {
 
         private final IdentityHashMap<Span, SpanContext> waiting = new IdentityHashMap<>();
@@ -34,7 +34,10 @@ public class RefreshSpanLinks {
             });
         }
 
-        /** Another replica's attempt is known as long as somebody here waits for it. */
+        /**
+         * Returns whether this entry can be removed. The attempt of another replica is kept only while a caller here
+         * waits for it.
+         */
         boolean over() {
             return waiting.isEmpty() && (attempt.isRemote() || !attempt.isValid());
         }

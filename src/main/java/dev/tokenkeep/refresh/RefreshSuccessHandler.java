@@ -9,7 +9,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.concurrent.CompletionStage;
 
-/** Step 3: stores what a refresh brought, at every success, before anything else is done with it. */
+/** Step 3: stores the tokens of every successful refresh before anything else is done with them. */
 @Singleton
 class RefreshSuccessHandler {
 
@@ -26,7 +26,7 @@ class RefreshSuccessHandler {
         this.publisher = publisher;
     }
 
-    /** Completes once it is stored, however long the database takes. */
+    /** Stores the tokens. Completes once they are stored, however long the database takes. */
     CompletionStage<RefreshResult> store(ClaimedRefresh refresh, Refreshed outcome, long startedNanos, Instant now) {
         Kept idToken = idTokens.check(refresh, outcome.response().idToken(), now);
         TokenSet tokens = tokenSets.refreshed(refresh, outcome.response(), idToken, startedNanos, now);

@@ -14,23 +14,23 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** One registration's counters, made once: a read looks nothing up by tags. */
+/** The meters of one registration. They are created once, so that a read does not look them up by tags. */
 public final class RegistrationMeters {
 
-    /** Where an access token that is handed out comes from. */
+    /** Where an access token that a caller gets comes from. */
     public enum Source {
         MEMORY,
-        /** The same, while the database can't be asked whether it has been changed. */
+        /** The token cache, while the database cannot be asked whether the session has changed. */
         MEMORY_STALE,
         STORE,
         REFRESH
     }
 
-    /** How a refresh was not made a second time. */
+    /** How a second refresh was avoided. */
     public enum Avoided {
-        /** The one under way in this process was joined. */
+        /** The caller joined the refresh under way in this process. */
         JOINED,
-        /** The session had been moved on by another one, mostly another replica's. */
+        /** Another refresh, usually of another replica, had changed the session. */
         MOVED
     }
 
@@ -72,7 +72,10 @@ public final class RegistrationMeters {
         count(refreshes, conclusion);
     }
 
-    /** @param left until the access token before expired, when the new one was stored; negative once it had */
+    /**
+     * @param left the time until the previous access token expires, when the new one was stored; negative if it had
+     *     expired
+     */
     void storedWith(Duration left) {
         if (left.isNegative()) {
             late.record(left.negated());
@@ -104,7 +107,7 @@ public final class RegistrationMeters {
     private static <K> void count(Map<K, Counter> counters, K key) {
         Counter counter = counters.get(key);
         if (counter == null) {
-            throw new IllegalArgumentException("Nothing counts " + key);
+            throw new IllegalArgumentException("There is no counter for " + key);
         }
         counter.increment();
     }

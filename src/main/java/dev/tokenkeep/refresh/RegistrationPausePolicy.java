@@ -15,9 +15,10 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refusals that are not one session's affair pause the registration and keep every session: a client that is refused, a
- * server that asks to be left alone (CONFORMANCE B6, B8, D). It takes several sessions in a row, none of which had failed before:
- * one that is refused by itself, whatever the code, backs off alone. From then on until the first success any one will do.
+ * Pauses a registration when the authorization server refuses the client or asks to be left alone (CONFORMANCE B6, B8,
+ * D). All sessions are kept. It takes several refused sessions in a row, none of which had failed before: a session
+ * that is refused alone, whatever the code, only backs off. After that, any single refusal is enough until the first
+ * success.
  */
 @ApplicationScoped
 class RegistrationPausePolicy {
@@ -35,9 +36,9 @@ class RegistrationPausePolicy {
     }
 
     /**
-     * How long the registration is paused for this refusal; null if the session alone backs off.
+     * Returns how long the registration is paused for this refusal; null if only the session backs off.
      *
-     * @param wait the session's own
+     * @param wait the back-off of the session
      */
     @Nullable
     Duration pausedBy(ClaimedRefresh refresh, Refused outcome, Duration wait) {
@@ -69,7 +70,7 @@ class RegistrationPausePolicy {
             }
             guards.of(registration).resume();
         } catch (RuntimeException e) {
-            // The sessions' own back-off holds meanwhile, and the next refusal tries again.
+            // Meanwhile the sessions back off, and the next refusal tries again.
             DatabaseFailure.log(LOG, e, "Cannot pause registration %s for %s (%s)", registration.name(), time, code);
         }
     }

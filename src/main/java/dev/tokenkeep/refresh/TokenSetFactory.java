@@ -20,7 +20,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Turns a token response into what is stored: times become the database's, what it leaves out stays as it was. */
+/**
+ * Turns a token response into the tokens to store. Times are converted to the database's clock. What the response
+ * leaves out stays as it was.
+ */
 @Singleton
 public class TokenSetFactory {
 
@@ -30,7 +33,7 @@ public class TokenSetFactory {
     private final RefreshTiming timing;
     private final RefreshTokenExpiry expiry;
     private final Backoff backoff;
-    /** Registrations of which a lifetime beyond reason was told in the log. */
+    /** Registrations whose access token lifetime was logged as longer than a year. */
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
     TokenSetFactory(RefreshTiming timing, RefreshTokenExpiry expiry, Backoff backoff) {
@@ -39,7 +42,7 @@ public class TokenSetFactory {
         this.backoff = backoff;
     }
 
-    /** What a caller brought; its lifetimes count from {@code now}. */
+    /** Returns the tokens that a caller registered. Their lifetimes count from {@code now}. */
     public TokenSet granted(TokenResponse response, Secret refreshToken, ClientRegistration registration, Instant now) {
         Secret accessToken = response.accessToken();
         Duration lifetime = lifetime(response, registration, null, now);
@@ -66,7 +69,7 @@ public class TokenSetFactory {
                 null);
     }
 
-    /** What a refresh brought; its lifetimes count from the request's start (CONFORMANCE E). */
+    /** Returns the tokens of a refresh. Their lifetimes count from the start of the request (CONFORMANCE E). */
     TokenSet refreshed(
             ClaimedRefresh refresh,
             TokenResponse response,
@@ -119,7 +122,10 @@ public class TokenSetFactory {
                 schedule.notBefore());
     }
 
-    /** Why the access token can't be served; the refresh token beside it is good all the same. */
+    /**
+     * Returns why the access token cannot be served; null if it can. The refresh token of the response is good in
+     * either case.
+     */
     private static @Nullable String objection(TokenResponse response, ClientRegistration registration) {
         Secret accessToken = response.accessToken();
         String audience = registration.accessTokens().expectedAudience();
@@ -135,7 +141,7 @@ public class TokenSetFactory {
         return audience != null && AccessTokenAudience.isAnothers(accessToken, audience) ? "wrong_audience" : null;
     }
 
-    /** The stored tokens for those who wait. */
+    /** Returns the stored tokens for the callers that wait. */
     RefreshResult ending(ClaimedSession claimed, TokenSet tokens) {
         Secret accessToken = tokens.access().token();
         Instant expiresAt = tokens.access().expiresAt();
@@ -152,7 +158,10 @@ public class TokenSetFactory {
                 claimed.spent().version() + 1);
     }
 
-    /** Of an answer that was just written, whatever tells its token's end tells the lifetime. */
+    /**
+     * Returns the lifetime that the response tells, or the one {@code before}. The response was just written, so any
+     * expiry in it tells the lifetime.
+     */
     private static @Nullable Duration told(TokenResponse response, @Nullable Duration before, Instant now) {
         Duration lifetime = response.expiry().lifetime(now);
         return lifetime == null || lifetime.isZero() ? before : lifetime;
@@ -162,8 +171,8 @@ public class TokenSetFactory {
             TokenResponse response, ClientRegistration registration, @Nullable Duration before, Instant now) {
         if (response.expiry().isBeyondReason() && warned.add(registration.name())) {
             LOG.warnf(
-                    "The authorization server of registration %s says that an access token lives longer than a year. It is taken for a"
-                            + " time where it can be one, and for a year otherwise",
+                    "The authorization server of registration %s returned an access token lifetime of more than a"
+                            + " year. It is read as a point in time if possible, and as one year otherwise",
                     registration.name());
         }
         Duration told = response.expiry().lifetime(now);
@@ -172,7 +181,10 @@ public class TokenSetFactory {
                 : Objects.requireNonNullElse(before, registration.accessTokens().defaultExpiresIn());
     }
 
-    /** Sessions have no id yet when they are registered; their tokens tell them apart. */
+    /**
+     * Returns a seed that differs between sessions. Sessions have no id yet when they are registered, so their refresh
+     * tokens are used.
+     */
     private static String seed(ClientRegistration registration, TokenResponse response) {
         return registration.name() + Objects.hashCode(response.refreshToken());
     }

@@ -18,14 +18,15 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 
 /**
- * Stores together what comes at the same time: nobody waits for company, but those who come while as many batches as may be
- * are being stored go in one transaction after them. What the database does not take together is stored one by one.
+ * Stores together the tokens that arrive at the same time. None wait for others to arrive. While as many batches as
+ * allowed are being stored, new tokens collect and go together in the next transaction. If the database does not take a
+ * batch, its tokens are stored one by one.
  */
 @Singleton
 class TokenWriter {
 
-    private static final int MOST = 32;
-    /** While one waits for the database, the other is encrypted. */
+    private static final int MAX_BATCH = 32;
+    /** While one batch waits for the database, the other is encrypted. */
     private static final int AT_ONCE = 2;
 
     private final RefreshResults results;
@@ -35,7 +36,7 @@ class TokenWriter {
     private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
     private final Semaphore storing = new Semaphore(AT_ONCE);
 
-    /** @param goingOn for what comes after, with its own call and trace */
+    /** @param goingOn runs what follows the store, with the call and trace of its own refresh */
     private record Waiting(Answer answer, CompletableFuture<RefreshOutcome> stored, Executor goingOn, Span span) {}
 
     TokenWriter(RefreshResults results, PendingWrites pending, Workers workers, Traces traces) {
@@ -45,7 +46,10 @@ class TokenWriter {
         this.traces = traces;
     }
 
-    /** Completes once it is stored, however long the database takes. Blocks, for others too. */
+    /**
+     * Stores an answer. Completes once it is stored, however long the database takes. Blocks, also to store the answers
+     * of others.
+     */
     CompletionStage<RefreshOutcome> store(Answer answer) {
         var one = new Waiting(
                 answer, new CompletableFuture<>(), workers.goingOn(), traces.begin("store", SpanKind.INTERNAL));
@@ -63,7 +67,7 @@ class TokenWriter {
     private List<Waiting> next() {
         var batch = new ArrayList<Waiting>();
         Waiting one;
-        while (batch.size() < MOST && (one = waiting.poll()) != null) {
+        while (batch.size() < MAX_BATCH && (one = waiting.poll()) != null) {
             batch.add(one);
         }
         return batch;
@@ -87,7 +91,7 @@ class TokenWriter {
     }
 
     private void storeAlone(Waiting one) {
-        one.span().addEvent("the database did not take it together with others").end();
+        one.span().addEvent("not stored together with others").end();
         Answer answer = one.answer();
         one.goingOn()
                 .execute(() -> pending.write(answer.claimed().attempt().id(), () -> results.store(answer))

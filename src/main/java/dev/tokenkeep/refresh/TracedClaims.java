@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Claims as spans, whose name a claim writes on the rows it takes. A claim that takes none has no span: one that was begun
- * and never ended is exported nowhere, and a tick at which nothing is due leaves no trace.
+ * Records claims as spans. A claim writes its span's trace context to the rows that it takes. A claim that takes no row
+ * leaves no span: a span that never ends is not exported. So a tick at which nothing is due leaves no trace.
  */
 @Singleton
 class TracedClaims {

@@ -8,7 +8,7 @@ import jakarta.inject.Singleton;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** A refresh as a span under its claim's, to which the readers that wait for it are linked. */
+/** Records a refresh as a span under the span of its claim. The spans of callers that wait for it are linked to it. */
 @Singleton
 public class TracedRefresh {
 
@@ -43,14 +43,14 @@ public class TracedRefresh {
         }
     }
 
-    /** Another replica is at it. */
+    /** Links the callers that wait here to the attempt of another replica. */
     public void seenElsewhere(String id, @Nullable String traceparent) {
         if (traces.on()) {
             links.attempted(id, Traces.parsed(traceparent));
         }
     }
 
-    /** @param ending null if it broke off */
+    /** @param ending null if the refresh failed unexpectedly */
     private static void end(Span span, @Nullable RefreshResult ending) {
         span.setAttribute(RefreshAttributes.OUTCOME, ending == null ? "broke_off" : ending.label());
         if (!(ending instanceof RefreshResult.Refreshed)) {

@@ -1,4 +1,4 @@
-/** One refresh in four steps, who may start it, and who waits for it. */
+/** Refreshes a session in four steps: claim it, send the request, store the tokens, or record the failure. */
 @NullMarked
 package dev.tokenkeep.refresh;
 

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One client at one authorization server, checked. */
+/** One client at one authorization server. Its settings have been checked. */
 public record ClientRegistration(
         String name,
         Server server,
@@ -23,14 +23,14 @@ public record ClientRegistration(
         AccessTokens accessTokens) {
 
     /**
-     * Its authorization server, and the way to it.
+     * The authorization server and how to reach it.
      *
-     * @param issuer where to discover the endpoints that are not given; null if none is to be discovered
+     * @param issuer its metadata gives the endpoints that are not configured; null if nothing is to be discovered
      * @param tokenEndpoint null only if it is to be discovered
      * @param revocationEndpoint null if it is to be discovered, or if there is none
-     * @param jwks where the authorization server's keys are; null if that is to be discovered, or there are none
-     * @param tlsConfiguration of the TLS registry; null for the default one
-     * @param proxy null for what {@code tokenkeep.outbound} says
+     * @param jwks where the authorization server's keys are; null if that is to be discovered, or if there are none
+     * @param tlsConfiguration its name in the TLS registry; null for the default one
+     * @param proxy null if {@code tokenkeep.outbound} applies
      */
     public record Server(
             @Nullable URI issuer,
@@ -40,7 +40,7 @@ public record ClientRegistration(
             @Nullable String tlsConfiguration,
             @Nullable ProxyChoice proxy) {
 
-        /** An address of it: its token endpoint, or the issuer that tells where that is. */
+        /** Returns the token endpoint, or the issuer if the token endpoint is to be discovered. */
         public URI address() {
             return Objects.requireNonNull(tokenEndpoint == null ? issuer : tokenEndpoint);
         }
@@ -50,17 +50,18 @@ public record ClientRegistration(
      * The client, as the authorization server knows it.
      *
      * @param secret null only for {@link ClientAuthenticationMethod#NONE}
-     * @param rawCredentials whether Basic credentials go without the form encoding of RFC 6749 §2.3.1 (CONFORMANCE A1)
+     * @param rawCredentials whether Basic credentials are sent without the form encoding of RFC 6749 §2.3.1
+     *     (CONFORMANCE A1)
      */
     public record Client(
             String id, @Nullable Secret secret, ClientAuthenticationMethod authentication, boolean rawCredentials) {}
 
     /**
-     * How token requests are written, and their answers read.
+     * How token requests are written, and token responses are read.
      *
-     * @param format of token requests; revocation requests are forms (RFC 7009 §2.1)
-     * @param responseShape of the token endpoint's answers
-     * @param parameters sent in the body of every token request, besides the protocol's own
+     * @param format the format of token requests; revocation requests are forms (RFC 7009 §2.1)
+     * @param responseShape the shape of token responses
+     * @param parameters sent in the body of every token request, in addition to those of the protocol
      * @param headers sent with every token request
      */
     public record TokenRequests(
@@ -70,11 +71,11 @@ public record ClientRegistration(
             Map<String, String> headers) {}
 
     /**
-     * How much is asked of the authorization server, and for how long.
+     * The limits of requests to the authorization server.
      *
-     * @param maxConcurrency token requests under way at once, in one process
+     * @param maxConcurrency the highest number of token requests under way at once in one process
      * @param rateLimit null for no limit
-     * @param timeout how long a reader waits for a refresh; null for the default of {@code tokenkeep.refresh}
+     * @param timeout how long a caller waits for a refresh; null for the default of {@code tokenkeep.refresh}
      * @param hardCap when a token request is given up; null for the default of {@code tokenkeep.refresh}
      */
     public record Limits(
@@ -84,23 +85,23 @@ public record ClientRegistration(
             @Nullable Duration hardCap) {}
 
     /**
-     * What holds for its refresh tokens.
+     * The settings of refresh tokens.
      *
-     * @param lifetimes as declared; what a token response tells counts besides
+     * @param lifetimes as configured; lifetimes in a token response count too
      * @param revokeReplaced whether the refresh token that a new sign-in replaces is revoked
      */
     public record RefreshTokens(RotationPolicy rotation, RefreshTokenLifetimes lifetimes, boolean revokeReplaced) {}
 
     /**
-     * What holds for its access tokens.
+     * The settings of access tokens.
      *
-     * @param defaultExpiresIn their lifetime where the authorization server tells none
-     * @param expectedAudience whom they have to be for, where they are JWTs; null if any will do
+     * @param defaultExpiresIn their lifetime if the authorization server does not tell one
+     * @param expectedAudience the audience that an access token must have if it is a JWT; null if any will do
      */
     public record AccessTokens(
             Duration defaultExpiresIn, @Nullable String expectedAudience) {}
 
-    /** Its authorization server, for requests. */
+    /** Returns the authorization server as the destination of requests. */
     public HttpDestination destination() {
         return new HttpDestination(
                 name, server.tlsConfiguration(), server.proxy(), requests.headers(), limits.maxConcurrency());

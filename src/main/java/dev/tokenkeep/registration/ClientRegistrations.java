@@ -5,7 +5,10 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 
-/** The configured client registrations by name. What of them is in files may be replaced: ask for one whenever it is used. */
+/**
+ * The configured client registrations by name. Values from files may be replaced, so get a registration whenever it is
+ * used.
+ */
 public final class ClientRegistrations {
 
     private final Map<String, Replaceable<ClientRegistration>> byName;

@@ -7,14 +7,14 @@ import dev.tokenkeep.settings.SecretFile;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The secret of a registration that needs one, from the configuration or from a file of its own. */
+/** Reads and checks the client secret of a registration, from the configuration or from its own file. */
 record ClientSecretCheck(String prefix, ConfigViolations violations) {
 
     private static final String SECRET = "client-secret";
     private static final String FILE = "client-secret-file";
 
     /**
-     * Null if there is none, or if a violation is noted.
+     * Returns the secret; null if there is none, or if it is configured twice or cannot be read.
      *
      * @param method null if it is not known what the registration needs
      */
@@ -24,7 +24,7 @@ record ClientSecretCheck(String prefix, ConfigViolations violations) {
         Optional<String> file = config.clientSecretFile();
         String given = prefix + (file.isPresent() ? FILE : SECRET);
         if (secret.isPresent() && file.isPresent()) {
-            violations.add(given, "is given besides client-secret; only one of them may be");
+            violations.add(given, "is set in addition to client-secret; set only one of them");
             return null;
         }
         if (secret.isEmpty() && file.isEmpty()) {
@@ -35,14 +35,16 @@ record ClientSecretCheck(String prefix, ConfigViolations violations) {
             return null;
         }
         violations.addIf(
-                method == ClientAuthenticationMethod.NONE, given, "is given, but client-authentication=none uses none");
+                method == ClientAuthenticationMethod.NONE,
+                given,
+                "is set, but client-authentication=none uses no client secret");
         Secret read = file.isPresent()
                 ? SecretFile.read(file.get(), given, violations)
                 : Secret.ofNullable(secret.orElse(null));
         violations.addIf(
                 read != null && read.reveal().chars().anyMatch(Character::isISOControl),
                 given,
-                "holds a control character, such as a line break");
+                "contains a control character, such as a line break");
         return read;
     }
 }

@@ -18,7 +18,10 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
-/** Makes the client registrations of the configuration, or refuses to start and says everything that is wrong with it. */
+/**
+ * Creates the client registrations from the configuration. If any setting is invalid, Tokenkeep refuses to start and
+ * lists each one.
+ */
 @Singleton
 class ConfiguredRegistrations {
 
@@ -45,7 +48,7 @@ class ConfiguredRegistrations {
             violations.addIf(
                     !NAME.matcher(name).matches(),
                     "tokenkeep.registrations." + name,
-                    "a registration's name has letters, digits, dots, underscores and hyphens, 64 at most");
+                    "a registration's name may have up to 64 letters, digits, dots, underscores and hyphens");
             byName.put(
                     name,
                     new Replaceable<>(

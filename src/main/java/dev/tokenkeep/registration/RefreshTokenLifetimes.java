@@ -4,10 +4,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long an authorization server's refresh tokens live, as far as its operator declares it: few servers tell
- * (CONFORMANCE B4).
+ * The lifetimes of an authorization server's refresh tokens, as configured: few servers tell them (CONFORMANCE B4).
  *
- * @param absolute from the sign-in, whatever is refreshed; null if it is not known
+ * @param absolute from the sign-in on, however often it is refreshed; null if it is not known
  * @param inactivity from the last use; null if it is not known
  */
 public record RefreshTokenLifetimes(

@@ -20,10 +20,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Checks one registration's settings and makes a {@link ClientRegistration} of them. */
+/** Checks the settings of one registration and creates a {@link ClientRegistration} from them. */
 final class RegistrationCheck {
 
-    private static final int MOST_CONCURRENCY = 10_000;
+    private static final int MAX_CONCURRENCY = 10_000;
 
     private final String prefix;
     private final String name;
@@ -39,7 +39,7 @@ final class RegistrationCheck {
         this.values = new ValueCheck(prefix, violations);
     }
 
-    /** To be used only if no violation was noted. */
+    /** Returns the registration. Use it only if no violation was noted. */
     ClientRegistration registration() {
         var endpoints = new EndpointCheck(prefix, violations);
         URI issuer = endpoints.uri("issuer", config.issuer());
@@ -79,7 +79,7 @@ final class RegistrationCheck {
                         Map.copyOf(config.parameters()),
                         Map.copyOf(config.headers())),
                 new Limits(
-                        values.number("max-concurrency", config.maxConcurrency(), MOST_CONCURRENCY),
+                        values.number("max-concurrency", config.maxConcurrency(), MAX_CONCURRENCY),
                         values.rateLimit("rate-limit", config.rateLimit()),
                         timeout,
                         hardCap),
@@ -106,7 +106,9 @@ final class RegistrationCheck {
         String clientId = config.clientId().orElse("");
         violations.addIf(clientId.isBlank(), prefix + "client-id", "is required");
         violations.addIf(
-                clientId.chars().anyMatch(Character::isISOControl), prefix + "client-id", "holds a control character");
+                clientId.chars().anyMatch(Character::isISOControl),
+                prefix + "client-id",
+                "contains a control character");
         return clientId;
     }
 
@@ -129,7 +131,7 @@ final class RegistrationCheck {
         violations.addIf(
                 method.isEmpty(),
                 prefix + "client-authentication",
-                "'" + configured + "' is not supported; one of "
+                "'" + configured + "' is not supported; use one of "
                         + Arrays.stream(ClientAuthenticationMethod.values())
                                 .map(ClientAuthenticationMethod::registeredName)
                                 .collect(Collectors.joining(", ")));
@@ -141,7 +143,7 @@ final class RegistrationCheck {
         violations.addIf(
                 !configured.equals("encoded") && !configured.equals("raw"),
                 prefix + "basic-credentials",
-                "'" + configured + "' is not supported; encoded or raw");
+                "'" + configured + "' is not supported; use encoded or raw");
         return configured.equals("raw");
     }
 
@@ -158,7 +160,7 @@ final class RegistrationCheck {
             default -> {
                 violations.add(
                         prefix + "rotation",
-                        "'" + config.rotation() + "' is not supported; one of none, leeway, strict");
+                        "'" + config.rotation() + "' is not supported; use one of none, leeway, strict");
                 yield RotationPolicy.STRICT;
             }
         };

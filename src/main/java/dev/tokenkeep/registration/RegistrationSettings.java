@@ -17,8 +17,8 @@ import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
- * Reads the settings of all registrations, some of them at a time. A mapping goes through all names that there are for each of
- * its entries: with all of five thousand registrations in one it would take ten seconds.
+ * Reads the settings of all registrations, a group at a time. A mapping goes through all property names for each of its
+ * entries: one mapping of five thousand registrations would take ten seconds.
  */
 final class RegistrationSettings {
 
@@ -34,12 +34,12 @@ final class RegistrationSettings {
         this.config = config;
     }
 
-    /** By name. */
+    /** Returns the settings of each registration by its name. */
     Map<String, Registration> read() {
         Map<String, Map<String, String>> properties = properties();
         Map<String, Map<String, String>> environment = environment(properties.keySet());
         var registrations = new TreeMap<String, Registration>();
-        // Those that the environment alone tells of.
+        // Registrations that only the environment configures.
         registrations.putAll(mapped(Map.of(), environment.getOrDefault("", Map.of())));
         List<String> names = new ArrayList<>(properties.keySet());
         for (int from = 0; from < names.size(); from += TOGETHER) {
@@ -54,7 +54,10 @@ final class RegistrationSettings {
         return registrations;
     }
 
-    /** Of each registration what any source but the environment names, with its value whatever source has it. */
+    /**
+     * Returns the properties of each registration that any source except the environment names. The value may come from
+     * any source.
+     */
     private Map<String, Map<String, String>> properties() {
         var properties = new TreeMap<String, Map<String, String>>();
         for (ConfigSource source : config.getConfigSources()) {
@@ -68,7 +71,7 @@ final class RegistrationSettings {
         return properties;
     }
 
-    /** There is no value if the property is another profile's. */
+    /** Adds a property, unless it has no value because it belongs to another profile. */
     private void put(Map<String, Map<String, String>> properties, String name) {
         String value = config.getConfigValue(name).getValue();
         if (value != null) {
@@ -82,7 +85,10 @@ final class RegistrationSettings {
         return new NameIterator(property.substring(DOTTED.length())).getNextSegment();
     }
 
-    /** What the environment says of each registration; of those that it alone tells of under no name. */
+    /**
+     * Returns the environment variables of each registration. The variables of registrations that only the environment
+     * configures are under the empty name.
+     */
     private Map<String, Map<String, String>> environment(Iterable<String> names) {
         var written = new HashMap<String, String>();
         names.forEach(name -> written.put(written(name), name));
@@ -94,7 +100,10 @@ final class RegistrationSettings {
         return environment;
     }
 
-    /** Their values; that for the active profile ({@code _PROD_TOKENKEEP_REGISTRATIONS_…}) before the one for all. */
+    /**
+     * Returns the variables with their values. One for the active profile ({@code _PROD_TOKENKEEP_REGISTRATIONS_…})
+     * wins over the one for all profiles.
+     */
     private Map<String, String> variables() {
         var variables = new HashMap<String, String>();
         for (String profile : profiles()) {
@@ -109,7 +118,7 @@ final class RegistrationSettings {
         return variables;
     }
 
-    /** What the names of variables begin with, the last of them counts. */
+    /** Returns the prefixes of variable names. A later one wins. */
     private List<String> profiles() {
         var prefixes = new ArrayList<String>();
         config.getProfiles().forEach(profile -> prefixes.add(0, "_" + written(profile) + "_"));
@@ -121,7 +130,7 @@ final class RegistrationSettings {
         return name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
     }
 
-    /** The longest name that the variable begins with. */
+    /** Returns the longest registration name with which the variable begins; empty if there is none. */
     private static String named(String variable, Map<String, String> written) {
         for (int end = variable.lastIndexOf('_');
                 end > ENVIRONMENT.length();
@@ -138,7 +147,7 @@ final class RegistrationSettings {
         return new SmallRyeConfigBuilder()
                 .withMapping(RegistrationsConfig.class, PREFIX)
                 .withSources(
-                        // What has a property is there with its value already.
+                        // A property already has its final value here, so it wins over the environment.
                         new PropertiesConfigSource(properties, "properties", 200),
                         new EnvConfigSource(environment, 100))
                 .build()

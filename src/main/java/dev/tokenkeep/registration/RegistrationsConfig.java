@@ -7,8 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code tokenkeep.registrations.<name>.*}; text, so that every violation is told at once and by its key. Read by
- * {@link RegistrationSettings}; what the annotation names is never there, it only has the mapping made at build time.
+ * {@code tokenkeep.registrations.<name>.*}. All values are text, so that every violation is reported at once with its
+ * key. Read by {@link RegistrationSettings}. The prefix in the annotation is never configured; it only makes the build
+ * generate the mapping.
  */
 @ConfigMapping(prefix = "tokenkeep.no-registrations")
 public interface RegistrationsConfig {
@@ -19,7 +20,10 @@ public interface RegistrationsConfig {
     /** One client at one authorization server. */
     interface Registration {
 
-        /** Where to discover the endpoints that are not given; must equal the metadata's issuer to the letter. */
+        /**
+         * The issuer whose metadata gives the endpoints that are not configured. Must equal the issuer in the metadata
+         * exactly.
+         */
         Optional<String> issuer();
 
         /** The token endpoint; wins over discovery. */
@@ -28,7 +32,7 @@ public interface RegistrationsConfig {
         /** The revocation endpoint; wins over discovery. */
         Optional<String> revocationEndpoint();
 
-        /** The authorization server's keys, which verify ID tokens; wins over discovery. */
+        /** Where the authorization server's keys are, which verify ID tokens; wins over discovery. */
         Optional<String> jwks();
 
         Optional<String> clientId();
@@ -42,7 +46,7 @@ public interface RegistrationsConfig {
         @WithDefault("client_secret_basic")
         String clientAuthentication();
 
-        /** {@code encoded} as RFC 6749 has it, or {@code raw} for servers that do not decode. */
+        /** {@code encoded} as in RFC 6749, or {@code raw} for servers that do not decode. */
         @WithDefault("encoded")
         String basicCredentials();
 
@@ -57,48 +61,51 @@ public interface RegistrationsConfig {
         @WithDefault("form")
         String requestFormat();
 
-        /** What stands between the scopes of an answer, one character; spaces, or else commas, if left out. */
+        /** The character between the scopes of a token response. If left out: spaces, or else commas. */
         Optional<String> scopeSeparator();
 
-        /** The member of an answer that holds the tokens, such as {@code data} or {@code data.tokens}. */
+        /** The member of a token response that holds the tokens, such as {@code data} or {@code data.tokens}. */
         Optional<String> responseMember();
 
-        /** Further parameters of every token request's body. */
+        /** Additional parameters in the body of every token request. */
         Map<String, String> parameters();
 
-        /** Further headers of every token request. */
+        /** Additional headers of every token request. */
         Map<String, String> headers();
 
-        /** Token requests under way at once, in one process. */
+        /** The highest number of token requests under way at once in one process. */
         @WithDefault("32")
         String maxConcurrency();
 
-        /** Token requests over all replicas, such as {@code 100/1m}. */
+        /** The rate limit of token requests over all replicas, such as {@code 100/1m}. */
         Optional<String> rateLimit();
 
-        /** How long a reader waits for a refresh; the default of {@code tokenkeep.refresh.timeout} if left out. */
+        /** How long a caller waits for a refresh; the default of {@code tokenkeep.refresh.timeout} if left out. */
         Optional<String> timeout();
 
         /** When a token request is given up; the default of {@code tokenkeep.refresh.hard-cap} if left out. */
         Optional<String> hardCap();
 
-        /** The access token's lifetime where the authorization server tells none. */
+        /** The access token's lifetime if the authorization server does not tell one. */
         @WithDefault("5M")
         String defaultExpiresIn();
 
-        /** How long a refresh token lives from the sign-in on, whatever is refreshed. */
+        /** How long a refresh token lives from the sign-in on, however often it is refreshed. */
         Optional<String> refreshTokenLifetime();
 
         /** How long a refresh token lives after its last use. */
         Optional<String> refreshTokenInactivityLifetime();
 
-        /** An access token that is a JWT and not for this audience is not served (its refresh token is kept). */
+        /** If an access token is a JWT and not for this audience, it is not served. Its refresh token is kept. */
         Optional<String> expectedAudience();
 
-        /** A configuration of the TLS registry ({@code quarkus.tls.<name>.*}), for a private authority or so. */
+        /**
+         * A configuration of the TLS registry ({@code quarkus.tls.<name>.*}), such as for a private certificate
+         * authority.
+         */
         Optional<String> tlsConfiguration();
 
-        /** {@code host:port} of an HTTP proxy, or {@code none}; what {@code tokenkeep.outbound} says if left out. */
+        /** {@code host:port} of an HTTP proxy, or {@code none}. If left out, {@code tokenkeep.outbound} applies. */
         Optional<String> proxy();
 
         /** A file that holds {@code user:password} for the proxy. */

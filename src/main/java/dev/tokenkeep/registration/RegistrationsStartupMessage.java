@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Objects;
 import org.jboss.logging.Logger;
 
-/** Tells the registrations at start-up: of their endpoints the host alone, and nothing of what they authenticate with. */
+/** Logs the registrations at startup. Shows only the host of their endpoints, and no credentials. */
 @Singleton
 class RegistrationsStartupMessage {
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Further parameters and headers of a token request must not stand in for the protocol's own. */
+/** Checks that the additional parameters and headers of a token request do not replace those of the protocol. */
 record RequestExtrasCheck(String prefix, ConfigViolations violations) {
 
     private static final Set<String> OWN_PARAMETERS = Set.of(
@@ -46,15 +46,14 @@ record RequestExtrasCheck(String prefix, ConfigViolations violations) {
     void check(Map<String, String> parameters, Map<String, String> headers) {
         parameters.forEach((name, value) -> {
             String key = prefix + "parameters." + name;
-            violations.addIf(
-                    OWN_PARAMETERS.contains(name.toLowerCase(Locale.ROOT)), key, "is set by the protocol itself");
-            violations.addIf(value.chars().anyMatch(Character::isISOControl), key, "holds a control character");
+            violations.addIf(OWN_PARAMETERS.contains(name.toLowerCase(Locale.ROOT)), key, "is set by Tokenkeep itself");
+            violations.addIf(value.chars().anyMatch(Character::isISOControl), key, "contains a control character");
         });
         headers.forEach((name, value) -> {
             String key = prefix + "headers." + name;
-            violations.addIf(!TOKEN.matcher(name).matches(), key, "is not a header's name");
-            violations.addIf(OWN_HEADERS.contains(name.toLowerCase(Locale.ROOT)), key, "is set by the protocol itself");
-            violations.addIf(!VISIBLE.matcher(value).matches(), key, "has a character that a header can't have");
+            violations.addIf(!TOKEN.matcher(name).matches(), key, "is not a valid header name");
+            violations.addIf(OWN_HEADERS.contains(name.toLowerCase(Locale.ROOT)), key, "is set by Tokenkeep itself");
+            violations.addIf(!VISIBLE.matcher(value).matches(), key, "has a character that is not allowed in a header");
         });
     }
 }

@@ -3,13 +3,13 @@ package dev.tokenkeep.registration;
 import java.time.Duration;
 
 /**
- * What the authorization server does to a refresh token that was used, as its operator declares it.
+ * What the authorization server does to a used refresh token, as configured.
  *
- * @param leeway how long the previous refresh token stays good after its use; zero but for {@link Kind#LEEWAY}
+ * @param leeway how long the previous refresh token stays good after its use; zero except for {@link Kind#LEEWAY}
  */
 public record RotationPolicy(Kind kind, Duration leeway) {
 
-    /** The declared kinds. */
+    /** The kinds of rotation. */
     public enum Kind {
         /** The refresh token is not rotated: sending it again is harmless. */
         NONE,

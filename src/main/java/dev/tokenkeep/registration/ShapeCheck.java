@@ -8,10 +8,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What requests and answers look like where they are not as RFC 6749 has them. */
+/** Checks the settings for requests and responses that differ from RFC 6749. */
 record ShapeCheck(String prefix, ConfigViolations violations) {
 
-    /** Scopes are of visible characters; letters and digits stand in nearly all of them. */
+    /**
+     * Scopes consist of visible characters. Nearly all of them contain letters and digits, so these cannot separate
+     * scopes.
+     */
     private static final Pattern SEPARATOR = Pattern.compile("[\\x20-\\x7E&&[^A-Za-z0-9]]");
 
     private static final Pattern MEMBER = Pattern.compile("[^\\s.\\p{Cntrl}]{1,64}(\\.[^\\s.\\p{Cntrl}]{1,64}){0,7}");
@@ -20,7 +23,7 @@ record ShapeCheck(String prefix, ConfigViolations violations) {
         violations.addIf(
                 !configured.equals("form") && !configured.equals("json"),
                 prefix + "request-format",
-                "'" + configured + "' is not supported; form or json");
+                "'" + configured + "' is not supported; use form or json");
         return configured.equals("json") ? RequestFormat.JSON : RequestFormat.FORM;
     }
 
@@ -29,12 +32,12 @@ record ShapeCheck(String prefix, ConfigViolations violations) {
         violations.addIf(
                 separator.isPresent() && !SEPARATOR.matcher(separator.get()).matches(),
                 prefix + "scope-separator",
-                "must be one character, such as a comma, and neither a letter nor a digit");
+                "must be one character, such as a comma, but not a letter or a digit");
         Optional<String> member = config.responseMember();
         violations.addIf(
                 member.isPresent() && !MEMBER.matcher(member.get()).matches(),
                 prefix + "response-member",
-                "must be a member's name, or several with dots between them, such as data.tokens");
+                "must be the name of a member, or a path of names with dots between them, such as data.tokens");
         return new ResponseShape(
                 member.map(path -> List.of(path.split("\\."))).orElse(List.of()), separator.orElse(null));
     }

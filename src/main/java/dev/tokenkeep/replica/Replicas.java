@@ -13,14 +13,14 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** The live replicas and their keys. One announces itself at a time, so that none decides on what another is changing. */
+/** The live replicas and their keys. They announce themselves one at a time: none decides on what another changes. */
 @ApplicationScoped
 public class Replicas {
 
     private static final long LOCK = 0x746f6b656e6b6b73L;
 
     /**
-     * A replica that was seen a short while ago.
+     * A replica that was seen recently.
      *
      * @param keyIds the keys that it can read
      * @param encryptsWith the key that it encrypts with
@@ -35,10 +35,10 @@ public class Replicas {
     }
 
     /**
-     * Tells the others that this replica lives, and what it can read.
+     * Announces to the others that this replica is alive, and which keys it can read.
      *
-     * @param choice the key that it encrypts with from now on, in view of the others; what it throws announces nothing
-     * @return all that live, this one too
+     * @param choice chooses the key to encrypt with from now on, given the others; if it throws, nothing is announced
+     * @return all live replicas, including this one
      */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
@@ -61,7 +61,7 @@ public class Replicas {
         return List.copyOf(all);
     }
 
-    /** Whether it falls to this replica to do what only one should; at times none or two may think so. */
+    /** Returns whether this replica does the work that only one should do; at times none or two may think so. */
     public boolean first() {
         return first;
     }
@@ -101,7 +101,7 @@ public class Replicas {
                 .executeUpdate();
     }
 
-    /** It ends, and nobody has to wait for it. */
+    /** Signs off this replica, so that nobody has to wait for it. */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public void leave(UUID self) {

@@ -1,4 +1,4 @@
-/** Which replicas live. */
+/** Which replicas are alive. */
 @NullMarked
 package dev.tokenkeep.replica;
 

@@ -16,14 +16,14 @@ import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
-/** Who calls, and what is its own: another caller's session is not there, and is told so in the same words. */
+/** Finds the caller and its sessions. Another caller's session is answered exactly like one that does not exist. */
 @Singleton
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
 class CallerSessions {
 
-    private static final int SHORTEST_ID = 16;
-    private static final int LONGEST_ID = 64;
-    private static final Duration UNCONFIGURED_AGAIN = Duration.ofMinutes(1);
+    private static final int MIN_ID_LENGTH = 16;
+    private static final int MAX_ID_LENGTH = 64;
+    private static final Duration UNCONFIGURED_RETRY_AFTER = Duration.ofMinutes(1);
 
     private final SecurityIdentity identity;
     private final SessionService sessions;
@@ -42,22 +42,22 @@ class CallerSessions {
         return Caller.of(identity);
     }
 
-    /** @throws SessionNotFoundException also for an id that can't be one */
+    /** @throws SessionNotFoundException if there is no such session, it is another caller's, or it cannot be an id */
     Session require(String id) {
         Session found = sessions.find(checked(id)).orElseThrow(() -> new SessionNotFoundException(id));
         admit(found);
         return found;
     }
 
-    /** @throws SessionNotFoundException unless it could be a session's id */
+    /** @throws SessionNotFoundException if it cannot be a session's id */
     static String checked(String id) {
         if (!isId(id)) {
-            throw new SessionNotFoundException("of this id");
+            throw new SessionNotFoundException("with this id");
         }
         return id;
     }
 
-    /** @throws SessionNotFoundException unless the session is this caller's */
+    /** @throws SessionNotFoundException if the session is not this caller's */
     void admit(Session session) {
         if (!caller().reaches(session)) {
             throw new SessionNotFoundException(session.id());
@@ -65,18 +65,21 @@ class CallerSessions {
         call.about(session);
     }
 
-    /** As {@link #require}, for new tokens, which only a configured registration can take. */
+    /** Does the same as {@link #require}, for new tokens. Only a configured registration can take them. */
     Session requireReplaceable(String id) {
         Session session = require(id);
         if (registrations.find(session.registration()).isEmpty()) {
-            throw new TokenUnavailableException(id, Reason.AUTHORIZATION_SERVER_UNAVAILABLE, UNCONFIGURED_AGAIN);
+            throw new TokenUnavailableException(id, Reason.AUTHORIZATION_SERVER_UNAVAILABLE, UNCONFIGURED_RETRY_AFTER);
         }
         return session;
     }
 
-    /** What every read asks first, so not by a regular expression: base64url, 16 to 64 of it. */
+    /**
+     * Whether this could be an id: 16 to 64 base64url characters. Every read calls this, so it uses no regular
+     * expression.
+     */
     static boolean isId(String id) {
-        if (id.length() < SHORTEST_ID || id.length() > LONGEST_ID) {
+        if (id.length() < MIN_ID_LENGTH || id.length() > MAX_ID_LENGTH) {
             return false;
         }
         for (int at = 0; at < id.length(); at++) {
@@ -89,10 +92,12 @@ class CallerSessions {
         return true;
     }
 
-    /** The registration's name; a problem if there is none of this name, or if it is not for this caller. */
+    /**
+     * Returns the registration's name. Throws a problem if there is no such registration or this caller may not use it.
+     */
     String usable(String registration) {
         if (registrations.find(registration).isEmpty()) {
-            throw RequestBody.invalid("registration", "there is no registration of this name.");
+            throw RequestBody.invalid("registration", "there is no registration with this name.");
         }
         if (!caller().mayUse(registration)) {
             throw Problem.of(ProblemType.FORBIDDEN, "This caller may not use this registration.")

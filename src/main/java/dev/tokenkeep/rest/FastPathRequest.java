@@ -6,18 +6,16 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A token read as almost everybody sends it: nothing in it that would have to be refused or understood.
- */
+/** A read of an access token in its usual form. Nothing in it has to be refused or interpreted. */
 record FastPathRequest(String id, Duration minTtl, String authorization) {
 
     private static final String BEFORE = "/v1/sessions/";
     private static final String AFTER = "/access-token";
     private static final String MIN_TTL = "min_ttl=";
-    /** More digits than anybody means; the call itself knows what to say of them. */
-    private static final int MOST_DIGITS = 9;
+    /** No sensible value has more digits. A longer one is left to the resource. */
+    private static final int MAX_DIGITS = 9;
 
-    /** Null for any other request. */
+    /** Returns null for any other request. */
     static @Nullable FastPathRequest of(HttpServerRequest request) {
         String path = request.path();
         if (path == null
@@ -50,7 +48,7 @@ record FastPathRequest(String id, Duration minTtl, String authorization) {
             return Duration.ZERO;
         }
         int digits = query.length() - MIN_TTL.length();
-        if (!query.startsWith(MIN_TTL) || digits < 1 || digits > MOST_DIGITS) {
+        if (!query.startsWith(MIN_TTL) || digits < 1 || digits > MAX_DIGITS) {
             return null;
         }
         int seconds = 0;

@@ -7,15 +7,15 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** The body of a forced refresh, which may be left out. */
+/** The optional body of a forced refresh. */
 @Schema(name = "ForcedRefresh")
 record ForcedRefresh(
         @JsonProperty("if_version")
         @Schema(
                 implementation = long.class,
                 minimum = "1",
-                description = "The version of the access token that did not work: if the session has moved on from it,"
-                        + " nothing is refreshed")
+                description = "The version of the access token that did not work. If the session already has a newer"
+                        + " version, nothing is refreshed.")
         OptionalLong ifVersion) {
 
     private static final Set<String> MEMBERS = Set.of("if_version");

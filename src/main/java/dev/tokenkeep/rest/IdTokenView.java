@@ -10,18 +10,19 @@ import java.util.Base64;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** An ID token and what it claims. */
+/** An ID token and its claims. */
 @RegisterForReflection
 @Schema(name = "IdToken")
 record IdTokenView(
-        @JsonProperty("id_token") @Schema(required = true, description = "A JWT, as the authorization server issued it")
+        @JsonProperty("id_token") @Schema(required = true, description = "The JWT that the authorization server issued")
         String idToken,
 
         @JsonProperty("claims")
         @Schema(
                 implementation = Object.class,
-                description = "Its payload, decoded. Neither the signature nor the expiry was looked at: it came from"
-                        + " the token endpoint itself. Absent if the payload can't be read, as of an encrypted one.")
+                description = "The decoded payload. Neither the signature nor the expiry was checked, because the ID"
+                        + " token came from the token endpoint itself. Absent if the payload cannot be read, for"
+                        + " example because the ID token is encrypted.")
         @Nullable
         JsonNode claims) {
 

@@ -25,13 +25,13 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 
-/** Shows operators the key ring and how far a rotation is. */
+/** Shows operators the key ring and the progress of a rotation. */
 @Path("/v1/keys")
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
 @ApiEndpoint
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
-@Tag(name = "Keys", description = "The keys that encrypt what is stored")
+@Tag(name = "Keys", description = "The keys that encrypt the stored tokens")
 public class KeysResource {
 
     private static final Duration COUNTED = Duration.ofSeconds(10);
@@ -48,8 +48,9 @@ public class KeysResource {
             operationId = "listKeys",
             summary = "Shows the key ring",
             description =
-                    "As the replica that answers sees it: which key encrypts, how many rows each has, and which file"
-                            + " can go. Rows are counted every ten seconds at most. Needs `sessions:admin`.")
+                    "Which key encrypts, how many rows each key has, and which key files can be removed, as seen by the"
+                            + " replica that answers. Rows are counted at most every ten seconds."
+                            + " Needs `sessions:admin`.")
     @APIResponse(
             responseCode = "200",
             description = "The keys, by id",

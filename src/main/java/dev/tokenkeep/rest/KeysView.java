@@ -11,24 +11,24 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @RegisterForReflection
 @Schema(name = "Keys")
 record KeysView(
-        @JsonProperty("primary") @Schema(required = true, description = "The key that the directory names")
+        @JsonProperty("primary") @Schema(required = true, description = "The key that the key directory names")
         String primary,
 
         @JsonProperty("encrypting")
         @Schema(
                 required = true,
-                description = "The key that encrypts: the primary one, as soon as every replica can read it")
+                description = "The key that encrypts: the primary key, as soon as every replica can read it")
         String encrypting,
 
-        @JsonProperty("replicas") @Schema(required = true, description = "Replicas that live")
+        @JsonProperty("replicas") @Schema(required = true, description = "Replicas that are running")
         int replicas,
 
         @JsonProperty("replicas_without_primary")
-        @Schema(required = true, description = "Those of them that can't read the primary key yet")
+        @Schema(required = true, description = "Running replicas that cannot read the primary key yet")
         int replicasWithoutPrimary,
 
         @JsonProperty("rows_left")
-        @Schema(required = true, description = "Rows that have not come to the primary key yet")
+        @Schema(required = true, description = "Rows that are not encrypted with the primary key yet")
         long rowsLeft,
 
         @JsonProperty("items") @Schema(required = true) List<KeyView> items) {
@@ -43,16 +43,16 @@ record KeysView(
             @Schema(
                     required = true,
                     enumeration = {"encrypts", "decrypts", "file_gone", "missing"},
-                    description = "A key whose file has gone decrypts until its process ends; a missing one does not")
+                    description = "A key with file_gone decrypts until the process exits; a missing key does not")
             String state,
 
-            @JsonProperty("rows") @Schema(required = true, description = "Rows that it has encrypted")
+            @JsonProperty("rows") @Schema(required = true, description = "Rows that are encrypted with this key")
             long rows,
 
             @JsonProperty("removable")
             @Schema(
                     required = true,
-                    description = "Whether its file can go: no row needs it, no replica encrypts with it")
+                    description = "Whether its file can be removed: no row needs the key, no replica encrypts with it")
             boolean removable) {}
 
     static KeysView of(Keys keys) {

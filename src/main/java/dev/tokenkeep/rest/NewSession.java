@@ -11,30 +11,34 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(name = "NewSession")
 record NewSession(
         @JsonProperty("registration")
-        @Schema(required = true, maxLength = NewSession.LONGEST_NAME, description = "A configured client registration")
+        @Schema(
+                required = true,
+                maxLength = NewSession.MAX_NAME_LENGTH,
+                description = "The name of a configured client registration")
         String registration,
 
         @JsonProperty("subject")
         @Schema(
                 required = true,
-                maxLength = NewSession.LONGEST_SUBJECT,
-                description = "Whose session it is, in the caller's own words: what it is listed and removed by")
+                maxLength = NewSession.MAX_SUBJECT_LENGTH,
+                description = "The user of the session, named as the caller likes. Sessions can be listed and removed"
+                        + " by subject.")
         String subject,
 
         @JsonProperty("token_response")
         @Schema(required = true, implementation = NewTokens.OfTheAuthorizationServer.class)
         TokenResponse tokenResponse) {
 
-    static final int LONGEST_NAME = 64;
-    static final int LONGEST_SUBJECT = 255;
+    static final int MAX_NAME_LENGTH = 64;
+    static final int MAX_SUBJECT_LENGTH = 255;
 
     private static final Set<String> MEMBERS = Set.of("registration", "subject", "token_response");
 
     static NewSession read(InputStream body) {
         var members = RequestBody.read(body, MEMBERS);
         return new NewSession(
-                members.text("registration", LONGEST_NAME),
-                members.text("subject", LONGEST_SUBJECT),
+                members.text("registration", MAX_NAME_LENGTH),
+                members.text("subject", MAX_SUBJECT_LENGTH),
                 members.tokenResponse());
     }
 }

@@ -9,7 +9,7 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.media.SchemaProperty;
 
-/** The body that brings a session new tokens. */
+/** The body that replaces a session's tokens. */
 @Schema(name = "NewTokens")
 record NewTokens(
         @JsonProperty("token_response") @Schema(required = true, implementation = OfTheAuthorizationServer.class)
@@ -17,11 +17,11 @@ record NewTokens(
 
     private static final Set<String> MEMBERS = Set.of("token_response");
 
-    /** What the document says of token responses: they are not ours, and may have more members. */
+    /** The OpenAPI schema of a token response. The authorization server defines it, so it may have more members. */
     @Schema(
             name = "TokenResponse",
             type = SchemaType.OBJECT,
-            description = "The authorization server's own JSON (RFC 6749 §5.1). Further members are ignored.",
+            description = "The JSON that the authorization server returned (RFC 6749 §5.1). Other members are ignored.",
             requiredProperties = "refresh_token",
             properties = {
                 @SchemaProperty(name = "refresh_token", type = SchemaType.STRING, maxLength = 65536),
@@ -29,18 +29,18 @@ record NewTokens(
                         name = "access_token",
                         type = SchemaType.STRING,
                         maxLength = 65536,
-                        description = "Without it the session is refreshed at once"),
+                        description = "If it is missing, the session is refreshed at once"),
                 @SchemaProperty(name = "token_type", type = SchemaType.STRING, description = "Bearer"),
                 @SchemaProperty(
                         name = "expires_in",
                         type = SchemaType.INTEGER,
-                        description = "Seconds that the access token lives from now; the registration's default if"
-                                + " absent. A string of digits will do."),
+                        description = "How many seconds the access token is valid from now. If it is missing, the"
+                                + " registration's default applies. It may also be a string of digits."),
                 @SchemaProperty(
                         name = "expires_at",
                         type = SchemaType.STRING,
-                        description = "When the access token's life ends, before expires_in: seconds since 1970, or ISO"
-                                + " 8601. It ends no later than a JWT's exp."),
+                        description = "When the access token expires: seconds since 1970, or ISO 8601. Takes precedence"
+                                + " over expires_in. If the access token is a JWT with an earlier exp, exp applies."),
                 @SchemaProperty(
                         name = "scope",
                         type = SchemaType.STRING,

@@ -37,8 +37,8 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 
 /**
- * Completes our calls in the OpenAPI document, when it is made at build time: the caller's token, and every problem that a
- * call may answer, with an example. Touches no operation but ours.
+ * Completes Tokenkeep's operations in the OpenAPI document at build time. Adds the caller's token, and every problem
+ * that an operation may return, with an example. Changes no other operation.
  */
 @OpenApiFilter(stages = RunStage.BUILD)
 public final class OpenApiProblems implements OASFilter {
@@ -71,7 +71,7 @@ public final class OpenApiProblems implements OASFilter {
                                 .scheme("bearer")
                                 .bearerFormat("JWT")
                                 .description(
-                                        "The caller's own JWT; what tells it is configured under tokenkeep.callers")));
+                                        "The caller's JWT. tokenkeep.callers configures how a caller is recognized.")));
         ours.forEach(operation -> complete(operation, Objects.requireNonNull(calls.get(operation.getOperationId()))));
     }
 
@@ -103,7 +103,7 @@ public final class OpenApiProblems implements OASFilter {
                         operation.getResponses().addAPIResponse(String.valueOf(status), response(types)));
     }
 
-    /** By status. */
+    /** Returns the problem types by status. */
     private static Map<Integer, List<ProblemType>> problems(Operation operation, Method call) {
         var types = new ArrayList<>(List.of(
                 INVALID_REQUEST,
@@ -137,8 +137,7 @@ public final class OpenApiProblems implements OASFilter {
                 .content(OASFactory.createContent().addMediaType(Problem.MEDIA_TYPE, content));
         int status = types.get(0).status();
         if (status == 503 || status == 429) {
-            response.addHeader(
-                    "Retry-After", header("Whole seconds until another try makes sense", SchemaType.INTEGER));
+            response.addHeader("Retry-After", header("Whole seconds to wait before the next try", SchemaType.INTEGER));
         } else if (status == 401) {
             response.addHeader("WWW-Authenticate", header("Bearer (RFC 6750)", SchemaType.STRING));
         }
@@ -154,21 +153,21 @@ public final class OpenApiProblems implements OASFilter {
     private static Schema problemSchema() {
         return OASFactory.createSchema()
                 .addType(SchemaType.OBJECT)
-                .description("A failure (RFC 9457). Only type is meant for programs; texts may change.")
+                .description("A problem (RFC 9457). Programs should use only type; the texts may change.")
                 .required(List.of("type", "title", "status", "detail"))
                 .addProperty(
                         "type", text("A stable URN: urn:tokenkeep:problem:…").format("uri"))
-                .addProperty("title", text("What it is"))
+                .addProperty("title", text("The kind of problem"))
                 .addProperty("status", OASFactory.createSchema().addType(SchemaType.INTEGER))
-                .addProperty("detail", text("What it is here"))
+                .addProperty("detail", text("What this problem means for this call"))
                 .addProperty(
                         "member",
-                        text("Of invalid-request: the culprit's path in the body, or the query parameter; empty for the"
-                                + " body as a whole"))
+                        text("Only in invalid-request: the path of the invalid member in the body, or the name of the"
+                                + " query parameter; empty for the body as a whole"))
                 .addProperty(
                         "code",
-                        text("Of reauthentication-required and user-action-required: why, as failure.code of the"
-                                + " session"));
+                        text("Only in reauthentication-required and user-action-required: the reason, the same as"
+                                + " failure.code of the session"));
     }
 
     private static Schema text(String description) {

@@ -4,7 +4,7 @@ import dev.tokenkeep.problem.ProblemType;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** An example of each problem, as it is answered. */
+/** An example of each problem, as the API returns it. */
 final class ProblemExamples {
 
     private ProblemExamples() {}
@@ -24,7 +24,9 @@ final class ProblemExamples {
                 example.put("code", "invalid_grant");
             }
             case USER_ACTION_REQUIRED -> {
-                example.put("detail", "The authorization server wants something of the user first");
+                example.put(
+                        "detail",
+                        "The authorization server requires an action by the user, such as a second factor or consent");
                 example.put("code", "mfa_required");
             }
             default -> example.put("detail", type.title());

@@ -16,12 +16,12 @@ record RegistrationView(
         @JsonProperty("name") @Schema(required = true) String name,
 
         @JsonProperty("paused_until")
-        @Schema(format = "date-time", description = "Nothing is refreshed before; absent unless it is paused")
+        @Schema(format = "date-time", description = "Nothing is refreshed before this time; absent if it is not paused")
         @Nullable
         String pausedUntil,
 
         @JsonProperty("pause_reason")
-        @Schema(description = "The error code that paused it; absent unless it is paused")
+        @Schema(description = "The error code that caused the pause; absent if it is not paused")
         @Nullable
         String pauseReason,
 
@@ -29,21 +29,23 @@ record RegistrationView(
         @Schema(
                 required = true,
                 enumeration = {"closed", "open", "half_open"},
-                description = "The circuit breaker of the replica that answers")
+                description = "The state of the circuit breaker in the replica that answers")
         String breaker,
 
         @JsonProperty("permits_available")
         @Schema(
                 required = true,
-                description = "Token requests that the replica that answers may add to those under way")
+                description = "How many more token requests the replica that answers may send at the same time")
         int permitsAvailable,
 
         @JsonProperty("budget_remaining")
-        @Schema(description = "Token requests that the rate limit still allows, over all replicas; absent for no limit")
+        @Schema(
+                description = "How many token requests the rate limit still allows, for all replicas together; absent"
+                        + " without a rate limit")
         @Nullable
         Integer budgetRemaining) {
 
-    /** All that the caller may use. */
+    /** All registrations that the caller may use. */
     @RegisterForReflection
     @Schema(name = "Registrations")
     record Registrations(

@@ -37,7 +37,7 @@ import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 @Blocking
 @ApiEndpoint
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
-@Tag(name = "Registrations", description = "How the client registrations are doing")
+@Tag(name = "Registrations", description = "The state of the client registrations")
 public class RegistrationsResource {
 
     private final CallerSessions sessions;
@@ -53,7 +53,7 @@ public class RegistrationsResource {
     @Operation(
             operationId = "listRegistrations",
             summary = "Shows the state of each registration",
-            description = "Of those that the caller may use. Needs `sessions:admin`.")
+            description = "Only of the registrations that the caller may use. Needs `sessions:admin`.")
     @APIResponse(
             responseCode = "200",
             description = "The registrations, by name",
@@ -76,9 +76,9 @@ public class RegistrationsResource {
     @PermissionsAllowed(Permission.Needed.SESSIONS_ADMIN)
     @Operation(
             operationId = "resumeRegistration",
-            summary = "Ends a pause",
-            description = "For an operator who mended what the authorization server refused. Ends none where there is"
-                    + " none. Needs `sessions:admin`.")
+            summary = "Ends the pause of a registration",
+            description = "For operators who have fixed what the authorization server refused. Does nothing if the"
+                    + " registration is not paused. Needs `sessions:admin`.")
     @APIResponse(responseCode = "204", description = "The registration is not paused")
     @ProblemResponses(ProblemType.REGISTRATION_NOT_FOUND)
     public Response resumeRegistration(@PathParam("name") String name, UriInfo uri) {
@@ -86,7 +86,7 @@ public class RegistrationsResource {
         if (!sessions.caller().mayUse(name) || !registrations.resume(name)) {
             throw Problem.of(
                             ProblemType.REGISTRATION_NOT_FOUND,
-                            "There is no registration of this name, or the caller may not use it")
+                            "There is no registration with this name, or the caller may not use it")
                     .thrown();
         }
         return Responses.nothing();

@@ -9,11 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A page of the caller's sessions. */
 @RegisterForReflection
-@Schema(name = "SessionPage", description = "Sessions in the order of their ids")
+@Schema(name = "SessionPage", description = "A page of sessions, sorted by id")
 record SessionPageView(
         @JsonProperty("items") @Schema(required = true) List<SessionView> items,
 
-        @JsonProperty("next") @Schema(description = "What to ask for as `after`; absent on the last page") @Nullable
+        @JsonProperty("next")
+        @Schema(description = "The value of `after` for the next page; absent on the last page")
+        @Nullable
         String next) {
 
     static SessionPageView of(SessionPage page) {

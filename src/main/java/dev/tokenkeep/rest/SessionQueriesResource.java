@@ -54,7 +54,7 @@ public class SessionQueriesResource {
     @Operation(
             operationId = "showSession",
             summary = "Shows a session",
-            description = "Without its tokens. Needs `sessions:read`.")
+            description = "Does not show its tokens. Needs `sessions:read`.")
     @APIResponse(
             responseCode = "200",
             description = "The session",
@@ -76,7 +76,7 @@ public class SessionQueriesResource {
     @Operation(
             operationId = "listSessions",
             summary = "Lists the caller's sessions",
-            description = "In the order of their ids, a page at a time. Needs `sessions:read`.")
+            description = "Sorted by id, one page at a time. Needs `sessions:read`.")
     @Parameter(name = "subject", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING, maxLength = 255))
     @Parameter(name = "registration", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
     @Parameter(
@@ -90,16 +90,16 @@ public class SessionQueriesResource {
     @Parameter(
             name = "limit",
             in = ParameterIn.QUERY,
-            description = "Sessions in a page, at most",
+            description = "The highest number of sessions in a page",
             schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "500", defaultValue = "100"))
     @Parameter(
             name = "after",
             in = ParameterIn.QUERY,
-            description = "The `next` of the page before",
+            description = "The `next` of the previous page",
             schema = @Schema(type = SchemaType.STRING))
     @APIResponse(
             responseCode = "200",
-            description = "A page",
+            description = "A page of sessions",
             content =
                     @Content(
                             schema = @Schema(implementation = SessionPageView.class),

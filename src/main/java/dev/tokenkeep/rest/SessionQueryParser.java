@@ -8,7 +8,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads which sessions are asked for, never beyond what the caller may use. */
+/** Reads a query for sessions. Limits it to what the caller may use. */
 final class SessionQueryParser {
 
     private static final int ANY = 1;
@@ -20,8 +20,8 @@ final class SessionQueryParser {
         Caller caller = sessions.caller();
         return new SessionQuery(
                 caller.owners(),
-                registrations(asked.text("registration", NewSession.LONGEST_NAME), sessions),
-                asked.text("subject", NewSession.LONGEST_SUBJECT),
+                registrations(asked.text("registration", NewSession.MAX_NAME_LENGTH), sessions),
+                asked.text("subject", NewSession.MAX_SUBJECT_LENGTH),
                 asked.status(),
                 asked.limit(),
                 after(asked));
@@ -32,16 +32,19 @@ final class SessionQueryParser {
     }
 
     private static @Nullable String after(QueryParameters asked) {
-        String after = asked.text("after", NewSession.LONGEST_NAME);
+        String after = asked.text("after", NewSession.MAX_NAME_LENGTH);
         if (after != null && !CallerSessions.isId(after)) {
             throw RequestBody.invalid("after", "must be the value of `next` of an earlier page.");
         }
         return after;
     }
 
-    /** All of one subject, who has to be named: nothing is removed by leaving something out. */
+    /**
+     * Returns a query for all sessions of one subject. The subject is required, so that a missing one never removes
+     * more.
+     */
     static SessionQuery ofSubject(UriInfo uri, CallerSessions sessions) {
-        String subject = QueryParameters.of(uri, "subject").text("subject", NewSession.LONGEST_SUBJECT);
+        String subject = QueryParameters.of(uri, "subject").text("subject", NewSession.MAX_SUBJECT_LENGTH);
         if (subject == null) {
             throw RequestBody.invalid("subject", "is required.");
         }

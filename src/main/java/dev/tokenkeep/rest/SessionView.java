@@ -8,17 +8,17 @@ import java.time.temporal.ChronoUnit;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** A session as callers see it: no tokens. Times are RFC 3339 in UTC; what is not known is left out. */
+/** A session as callers see it, without tokens. Times are RFC 3339 in UTC. Unknown values are left out. */
 @RegisterForReflection
-@Schema(name = "Session", description = "A kept session, without its tokens. Members that are not known are left out.")
+@Schema(name = "Session", description = "A session, without its tokens. Members without a value are left out.")
 record SessionView(
-        @JsonProperty("id") @Schema(required = true, description = "128 random bits or more, base64url")
+        @JsonProperty("id") @Schema(required = true, description = "At least 128 random bits, base64url")
         String id,
 
-        @JsonProperty("registration") @Schema(required = true, description = "The client registration it belongs to")
+        @JsonProperty("registration") @Schema(required = true, description = "The client registration of the session")
         String registration,
 
-        @JsonProperty("subject") @Schema(required = true, description = "Whose session it is, as the caller named it")
+        @JsonProperty("subject") @Schema(required = true, description = "The session's user, as the caller named it")
         String subject,
 
         @JsonProperty("status")
@@ -26,37 +26,37 @@ record SessionView(
                 required = true,
                 enumeration = {"ACTIVE", "REAUTHENTICATION_REQUIRED", "USER_ACTION_REQUIRED", "QUARANTINED"},
                 description =
-                        "ACTIVE: refreshed and served. REAUTHENTICATION_REQUIRED: the grant is dead until PUT brings"
-                                + " new tokens. USER_ACTION_REQUIRED: a second factor or a consent is missing, the"
-                                + " refresh token is kept. QUARANTINED: the authorization server answered another"
-                                + " subject, nothing is served.")
+                        "ACTIVE: refreshed and served. REAUTHENTICATION_REQUIRED: the refresh token is no longer valid;"
+                                + " the user has to sign in again, then PUT the new tokens. USER_ACTION_REQUIRED: a"
+                                + " second factor or consent is missing; the refresh token is kept. QUARANTINED: the"
+                                + " authorization server returned tokens of another subject; nothing is served.")
         String status,
 
-        @JsonProperty("scope") @Schema(description = "Granted, space-separated") @Nullable
+        @JsonProperty("scope") @Schema(description = "The granted scope, space-separated") @Nullable
         String scope,
 
         @JsonProperty("access_token_expires_at")
-        @Schema(format = "date-time", description = "By the database's clock")
+        @Schema(format = "date-time", description = "When the access token expires, by the database's clock")
         @Nullable
         String accessTokenExpiresAt,
 
         @JsonProperty("refresh_due_at")
-        @Schema(format = "date-time", description = "When it is refreshed next; only while ACTIVE")
+        @Schema(format = "date-time", description = "When the next refresh is due; only while ACTIVE")
         @Nullable
         String refreshDueAt,
 
-        @JsonProperty("refreshed_at") @Schema(format = "date-time", description = "The last refresh") @Nullable
+        @JsonProperty("refreshed_at")
+        @Schema(format = "date-time", description = "When it was last refreshed")
+        @Nullable
         String refreshedAt,
 
         @JsonProperty("created_at") @Schema(required = true, format = "date-time")
         String createdAt,
 
-        @JsonProperty("version") @Schema(required = true, description = "Grows with every change of its tokens")
+        @JsonProperty("version") @Schema(required = true, description = "Increases with every change of the tokens")
         long version,
 
-        @JsonProperty("failure")
-        @Schema(description = "Why the last refresh did not succeed; none after a success")
-        @Nullable
+        @JsonProperty("failure") @Schema(description = "Why the last refresh failed; absent after a success") @Nullable
         FailureView failure) {
 
     /** Why the last refresh did not succeed. */
@@ -64,7 +64,7 @@ record SessionView(
     @Schema(name = "Failure")
     record FailureView(
             @JsonProperty("code")
-            @Schema(required = true, description = "An OAuth error code, or Tokenkeep's own word such as timeout")
+            @Schema(required = true, description = "An OAuth error code, or a code of Tokenkeep such as timeout")
             String code,
 
             @JsonProperty("at") @Schema(required = true, format = "date-time")
@@ -93,7 +93,7 @@ record SessionView(
         return instant == null ? null : text(instant);
     }
 
-    /** To the millisecond, so that an answer made before the database rounded it is the same. */
+    /** Truncates to milliseconds, so that the text is the same before and after the database has rounded the time. */
     static String text(Instant instant) {
         return instant.truncatedTo(ChronoUnit.MILLIS).toString();
     }

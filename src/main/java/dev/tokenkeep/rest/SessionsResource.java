@@ -52,7 +52,7 @@ import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 @Blocking
 @ApiEndpoint
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
-@Tag(name = "Sessions", description = "What a service keeps for its users")
+@Tag(name = "Sessions", description = "The sessions that a service stores for its users")
 public class SessionsResource {
 
     private final CallerSessions own;
@@ -70,9 +70,10 @@ public class SessionsResource {
     @PermissionsAllowed(Permission.Needed.SESSIONS_WRITE)
     @Operation(
             operationId = "registerSession",
-            summary = "Keeps a session",
-            description = "From now on its access token is refreshed. A refresh token is kept once: registering it"
-                    + " again, even after it was rotated, answers the session that exists. Needs `sessions:write`.")
+            summary = "Registers a session",
+            description = "From now on its access token is refreshed. A refresh token is stored only once: if the"
+                    + " caller registers it again, even after it was rotated, the existing session is returned."
+                    + " Needs `sessions:write`.")
     @RequestBody(
             required = true,
             content =
@@ -81,7 +82,7 @@ public class SessionsResource {
                             examples = @ExampleObject(name = "session", value = Examples.NEW_SESSION)))
     @APIResponse(
             responseCode = "201",
-            description = "It is kept",
+            description = "The session is registered",
             headers =
                     @Header(
                             name = "Location",
@@ -93,7 +94,7 @@ public class SessionsResource {
                             examples = @ExampleObject(name = "session", value = Examples.SESSION)))
     @APIResponse(
             responseCode = "200",
-            description = "The caller keeps this refresh token already, in this session",
+            description = "The caller has registered this refresh token before; the existing session",
             content =
                     @Content(
                             schema = @Schema(implementation = SessionView.class),
@@ -110,7 +111,7 @@ public class SessionsResource {
                 : created(session, uri);
     }
 
-    /** The URL without the host: whoever stands between knows better what it is called. */
+    /** Answers 201 with the URL without the host, because a proxy may have another name for it. */
     private static Response created(Session session, UriInfo uri) {
         String location =
                 uri.getAbsolutePathBuilder().path(session.id()).build().getRawPath();
@@ -125,9 +126,9 @@ public class SessionsResource {
     @PermissionsAllowed(Permission.Needed.SESSIONS_WRITE)
     @Operation(
             operationId = "replaceTokens",
-            summary = "Brings a session new tokens: its user signed in again",
-            description = "The session goes on with them, ACTIVE; a refresh under way loses to them, and the refresh"
-                    + " token that goes is revoked. Needs `sessions:write`.")
+            summary = "Replaces the tokens of a session after the user has signed in again",
+            description = "The session becomes ACTIVE with the new tokens. The result of a running refresh is"
+                    + " discarded, and the old refresh token is revoked. Needs `sessions:write`.")
     @RequestBody(
             required = true,
             content =
@@ -165,9 +166,9 @@ public class SessionsResource {
     @Operation(
             operationId = "removeSession",
             summary = "Removes a session",
-            description = "Its refresh token is revoked (RFC 7009), with retries; some authorization servers end the"
-                    + " user's whole grant by that. Needs `sessions:write`.")
-    @APIResponse(responseCode = "204", description = "It is gone")
+            description = "Its refresh token is revoked (RFC 7009), with retries. Some authorization servers then end"
+                    + " the user's whole grant. Needs `sessions:write`.")
+    @APIResponse(responseCode = "204", description = "The session is removed")
     @ProblemResponses(SESSION_NOT_FOUND)
     public Response removeSession(@PathParam("id") String id, UriInfo uri) {
         QueryParameters.of(uri);
@@ -181,8 +182,8 @@ public class SessionsResource {
     @PermissionsAllowed(Permission.Needed.SESSIONS_WRITE)
     @Operation(
             operationId = "removeSessionsOfSubject",
-            summary = "Removes all the caller's sessions of a subject",
-            description = "Each as by itself. Needs `sessions:write`.")
+            summary = "Removes all of the caller's sessions of a subject",
+            description = "Each session is removed like a single one. Needs `sessions:write`.")
     @Parameter(
             name = "subject",
             in = ParameterIn.QUERY,
@@ -190,7 +191,7 @@ public class SessionsResource {
             schema = @Schema(type = SchemaType.STRING, maxLength = 255))
     @APIResponse(
             responseCode = "200",
-            description = "How many there were",
+            description = "How many sessions were removed",
             content =
                     @Content(
                             schema = @Schema(implementation = RemovedView.class),

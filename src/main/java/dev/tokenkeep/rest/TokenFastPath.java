@@ -27,16 +27,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The short way of a token read: a caller that was verified a moment ago, a token that is in memory, answered on the event
- * loop in the same words as {@link TokensResource#readAccessToken} does. Whatever is not as usual goes there: this way
- * refuses nothing, and finds nothing wrong.
+ * Answers a read of an access token on the event loop, if the caller was verified a moment ago and the token is in
+ * memory. The response is the same as that of {@link TokensResource#readAccessToken}. All other requests go there:
+ * this class refuses nothing and reports no errors.
  */
 @Singleton
 @IfBuildProperty(name = "tokenkeep.service", stringValue = "true")
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
 class TokenFastPath {
 
-    private static final int AFTER_EARLY_REFUSALS = 400;
+    private static final int AFTER_PREFILTER = 400;
     private static final String OPERATION = "readAccessToken";
 
     private final VerifiedTokenCache verified;
@@ -55,7 +55,7 @@ class TokenFastPath {
     }
 
     void register(@Observes Filters filters) {
-        filters.register(this::serve, AFTER_EARLY_REFUSALS);
+        filters.register(this::serve, AFTER_PREFILTER);
     }
 
     private void serve(RoutingContext call) {
@@ -75,7 +75,7 @@ class TokenFastPath {
         }
     }
 
-    /** Noted first: what can't be noted may not be handed out. */
+    /** Writes the audit entry first. A token whose entry cannot be written must not be returned. */
     private void handOut(RoutingContext call, Found found, Caller caller, long start) {
         Context loop = Vertx.currentContext();
         var audited = new CallDetails(RequestId.of(call), caller.name(), found.session(), start);

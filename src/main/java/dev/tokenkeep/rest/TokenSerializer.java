@@ -11,8 +11,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.io.IOException;
 
 /**
- * What is answered most often, so member by member and not by reflection. The token hardly ever has a character which JSON
- * escapes (RFC 6750 §2.1 allows none): it is copied as a whole instead of character by character. Into octets alone.
+ * Writes the most frequent response member by member, not by reflection. The token almost never has a character that
+ * JSON escapes (RFC 6750 §2.1 allows none), so it is copied as a whole. Works only with a generator that writes bytes.
  */
 @RegisterForReflection
 final class TokenSerializer extends JsonSerializer<TokenView> {
@@ -53,7 +53,10 @@ final class TokenSerializer extends JsonSerializer<TokenView> {
         }
     }
 
-    /** RFC 8259 §7; octets beyond ASCII are negative, and half of a character has become a question mark. */
+    /**
+     * Whether no octet needs escaping (RFC 8259 §7). Octets beyond ASCII are negative, and an unpaired surrogate has
+     * become a question mark.
+     */
     private static boolean isAsItIs(byte[] octets) {
         for (byte octet : octets) {
             if (octet < ' ' || octet == '"' || octet == '\\' || octet == '?') {

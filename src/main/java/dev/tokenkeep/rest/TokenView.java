@@ -7,7 +7,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** An access token as it is answered. */
+/** An access token as the API returns it. */
 @RegisterForReflection
 @Schema(name = "AccessToken")
 @JsonSerialize(using = TokenSerializer.class)
@@ -15,27 +15,29 @@ record TokenView(
         @JsonProperty("access_token") @Schema(required = true)
         String accessToken,
 
-        @JsonProperty("token_type") @Schema(required = true, description = "As the authorization server spelled it")
+        @JsonProperty("token_type") @Schema(required = true, description = "As the authorization server wrote it")
         String tokenType,
 
         @JsonProperty("expires_in")
         @Schema(
                 required = true,
-                description = "Its true remaining lifetime in whole seconds, rounded down, when it was answered")
+                description = "The remaining lifetime when the response was written, in whole seconds, rounded down")
         long expiresIn,
 
-        @JsonProperty("scope") @Schema(description = "Granted, space-separated; absent if never told") @Nullable
+        @JsonProperty("scope")
+        @Schema(description = "The granted scope, space-separated; absent if it is not known")
+        @Nullable
         String scope,
 
         @JsonProperty("version")
-        @Schema(required = true, description = "Grows with every refresh; what if_version of a forced refresh means")
+        @Schema(required = true, description = "Increases with every refresh; the value for if_version of a forced one")
         long version,
 
         @JsonProperty("status")
         @Schema(
                 required = true,
                 description =
-                        "Of the session: ACTIVE, or why no token follows this one until its user signs in again or acts")
+                        "Status of the session: ACTIVE, or why no new token follows until the user signs in or acts")
         String status) {
 
     static TokenView of(AccessToken token) {

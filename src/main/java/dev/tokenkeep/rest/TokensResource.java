@@ -54,15 +54,15 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 
 /**
- * Hands out tokens, refreshing first where that is needed. The session is looked up on a worker thread, a refresh holds
- * none; a caller that goes away ends its own waiting and nothing else.
+ * Returns tokens, refreshing the session first if needed. The session is read on a worker thread; a refresh holds no
+ * thread. A caller that disconnects ends only its own waiting.
  */
 @Path("/v1/sessions")
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
 @ApiEndpoint
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
-@Tag(name = "Tokens", description = "What a service takes to a resource server")
+@Tag(name = "Tokens", description = "The tokens of a session, for a service that calls a resource server")
 public class TokensResource {
 
     private final CallerSessions sessions;
@@ -71,7 +71,8 @@ public class TokensResource {
     private final AuditTrail trail;
     private final Ticker ticker;
 
-    TokensResource(CallerSessions sessions, AccessTokenService tokens, CurrentCall call, AuditTrail trail, Ticker ticker) {
+    TokensResource(
+            CallerSessions sessions, AccessTokenService tokens, CurrentCall call, AuditTrail trail, Ticker ticker) {
         this.sessions = sessions;
         this.tokens = tokens;
         this.call = call;
@@ -84,20 +85,20 @@ public class TokensResource {
     @PermissionsAllowed(Permission.Needed.TOKENS_READ)
     @Operation(
             operationId = "readAccessToken",
-            summary = "Answers an access token",
-            description = "A token that lives for `min_ttl` seconds is answered at once. Otherwise the session is"
-                    + " refreshed, at most once a call and together with everybody who waits; if that fails, a token"
-                    + " that has not expired is still answered, also where the grant has ended: `status` tells. Needs"
-                    + " `tokens:read`.")
+            summary = "Returns an access token",
+            description = "A token that is valid for at least `min_ttl` seconds is returned at once. Otherwise the"
+                    + " session is refreshed, at most once per call and only once for all callers that wait. If the"
+                    + " refresh fails, a token that has not expired is still returned, even if the session has ended;"
+                    + " `status` shows it. Needs `tokens:read`.")
     @Parameter(
             name = "min_ttl",
             in = ParameterIn.QUERY,
-            description = "Seconds that the token shall live, capped by the refresh margin",
+            description = "How many seconds the token must still be valid, limited to the refresh margin",
             schema = @Schema(type = SchemaType.INTEGER, minimum = "0", defaultValue = "0"),
             example = "60")
     @APIResponse(
             responseCode = "200",
-            description = "The token",
+            description = "The access token",
             content =
                     @Content(
                             schema = @Schema(implementation = TokenView.class),
@@ -127,12 +128,12 @@ public class TokensResource {
     @PermissionsAllowed(Permission.Needed.TOKENS_READ)
     @Operation(
             operationId = "readIdToken",
-            summary = "Answers the ID token and its claims",
-            description = "The one of the last token response that had one. Needs `tokens:read`.")
+            summary = "Returns the ID token and its claims",
+            description = "The ID token of the last token response that had one. Needs `tokens:read`.")
     @Parameter(
             name = "fresh",
             in = ParameterIn.QUERY,
-            description = "Refreshes first, for claims that changed",
+            description = "Whether to refresh first, to get changed claims",
             schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
     @APIResponse(
             responseCode = "200",
@@ -161,7 +162,7 @@ public class TokensResource {
         }));
     }
 
-    /** Noted first: what can't be noted may not be handed out. */
+    /** Writes the audit entry first. A token whose entry cannot be written must not be returned. */
     private CompletionStage<Response> handingOut(AuditEntry entry, Response answer) {
         return trail.noteHandedOut(entry).thenApply(noted -> answer);
     }
@@ -182,9 +183,9 @@ public class TokensResource {
     @Operation(
             operationId = "refreshSession",
             summary = "Refreshes a session now",
-            description = "For the caller whose resource server refused an access token before its time. With"
-                    + " `if_version`, the version of that token, any number of such callers cause one refresh. Needs"
-                    + " `tokens:read`, because it is readers of tokens that recover by it.")
+            description = "For callers whose access token was refused by a resource server before it expired. If they"
+                    + " send the version of that token as `if_version`, any number of callers cause only one refresh."
+                    + " Needs `tokens:read`, because it is for callers that read tokens.")
     @RequestBody(
             content =
                     @Content(

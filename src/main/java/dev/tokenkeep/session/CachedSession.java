@@ -1,8 +1,8 @@
 package dev.tokenkeep.session;
 
 /**
- * A session with its access token, as it was read a while ago.
+ * A session with its access token, from the token cache.
  *
- * @param stale whether it may have been changed since, and the database can't be asked
+ * @param stale whether it may have changed since it was read, while the database cannot be queried
  */
 public record CachedSession(SessionSnapshot snapshot, boolean stale) {}

@@ -5,14 +5,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a claim has to know of a registration.
+ * What a claim has to know about a registration.
  *
- * @param credential what the client authenticates with: a pause holds only for the credential that caused it
- * @param lease how long a claimed session is nobody else's
- * @param unknown what is done about a refresh token that may have been spent
- * @param leeway with {@link Unknown#RETRY_WITHIN}: how long after its first use a refresh token may be sent again
+ * @param credential the client's credential; a pause applies only to the credential that caused it
+ * @param lease how long no other attempt may claim a claimed session
+ * @param unknown what to do about a refresh token that may have been spent
+ * @param leeway for {@link Unknown#RETRY_WITHIN}: how long after its first use a refresh token may be sent again
  * @param budget null for no limit
- * @param traceparent the span that claims, for others to refer to; null without one
+ * @param traceparent the span of the claim, so that other spans can refer to it; null if there is none
  */
 public record ClaimTerms(
         String registration,
@@ -23,23 +23,23 @@ public record ClaimTerms(
         @Nullable Budget budget,
         @Nullable String traceparent) {
 
-    /** The part of the leeway after which a session whose outcome is unknown has its last chance. */
+    /** After this part of the leeway a session with an unknown outcome has its last chance. */
     public static final double LAST_CHANCE_FROM = 0.75;
 
     public ClaimTerms tracedBy(@Nullable String span) {
         return new ClaimTerms(registration, credential, lease, unknown, leeway, budget, span);
     }
 
-    /** The rotation policy's answer to an unknown outcome (CONFORMANCE D, ambiguous). */
+    /** What the rotation policy does about an unknown outcome (CONFORMANCE D, ambiguous). */
     public enum Unknown {
         RETRY,
         RETRY_WITHIN,
-        /** Not before the access token has expired: then there is nothing to lose any more. */
+        /** Retries only after the access token has expired: then there is nothing left to lose. */
         WAIT_FOR_EXPIRY
     }
 
     /**
-     * A rate, over all replicas: one request every {@code spacing}, {@code burst} of them at once.
+     * A rate limit over all replicas: one request every {@code spacing}, and up to {@code burst} at once.
      *
      * @param burst at least 1
      */

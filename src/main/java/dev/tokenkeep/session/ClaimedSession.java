@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A session that this attempt, and no other, may refresh until its lease ends. */
+/** A claimed session. Only this attempt may refresh it until its lease ends. */
 public record ClaimedSession(
         String id,
         String registration,
@@ -18,12 +18,12 @@ public record ClaimedSession(
         History history) {
 
     /**
-     * The attempt to refresh it.
+     * The attempt to refresh the session.
      *
-     * @param claimedAt the claim's time by the database's clock
-     * @param claimedNanos the ticker's reading once the claim had returned: never earlier than {@code claimedAt} really was
-     * @param lease by the ticker, counted from before the claim: never later than the database's; its owner renews it
-     * @param traceparent the span that claimed it; null without one
+     * @param claimedAt the time of the claim, by the database's clock
+     * @param claimedNanos the ticker's reading after the claim, never earlier than {@code claimedAt} really was
+     * @param lease by the ticker from before the claim, so never later than the database's; its owner renews it
+     * @param traceparent the span that claimed the session; null if there is none
      */
     public record Attempt(
             UUID id,
@@ -35,18 +35,18 @@ public record ClaimedSession(
     /**
      * The refresh token that this attempt spends.
      *
-     * @param firstSentAt when this version was first sent, by the database's clock: this attempt's claim, or the earlier one's
+     * @param firstSentAt when this version was first sent, by the database's clock: at this attempt's claim or before
      * @param outcomeOpen whether an earlier attempt may have spent it
-     * @param takenOver whether that attempt never told what came of it: its replica died, or has not come back yet
+     * @param takenOver whether that attempt never recorded its outcome: its replica died, or is not back yet
      */
     public record SpentToken(
             Secret refreshToken, long version, Instant firstSentAt, boolean outcomeOpen, boolean takenOver) {}
 
     /**
-     * What is stored now, and stays where the authorization server answers nothing else.
+     * What is stored now. It stays unless the response has something else.
      *
-     * @param grantExpiresAt when the grant ends whatever is refreshed; null if that is not known
-     * @param toldLifetime of its access tokens, as it was told last; null if it never was
+     * @param grantExpiresAt when the grant ends, no matter how often it is refreshed; null if unknown
+     * @param toldLifetime the access token lifetime that the server last stated; null if it never stated one
      */
     public record Before(
             @Nullable Secret idToken,
@@ -57,25 +57,25 @@ public record ClaimedSession(
             @Nullable Duration toldLifetime) {}
 
     /**
-     * What happened since its last success.
+     * What has happened since the session's last success.
      *
-     * @param unproven whether its tokens came after the grant had been marked dead: this attempt shows if it is
-     * @param dueAt since when it has been due; the claim's time if it was not
+     * @param unproven whether its tokens came after the grant was marked as ended; this attempt shows if they are valid
+     * @param dueAt when it became due; the time of the claim if it was not due
      */
     public record History(int failures, boolean unproven, Instant dueAt) {}
 
-    /** Whether it has failed since its last success: a retry, which says nothing new of its authorization server. */
+    /** Returns whether this is a retry after a failure. A retry says nothing new about the authorization server. */
     public boolean failedBefore() {
         return history.failures() > 0;
     }
 
-    /** Whether it came due only after its access token's end, though nothing had failed: nobody had been reading it. */
+    /** Returns whether it became due after its access token's end, without a failure: nobody had been reading it. */
     public boolean leftAlone() {
         Instant expiresAt = before.accessTokenExpiresAt();
         return history.failures() == 0 && expiresAt != null && !history.dueAt().isBefore(expiresAt);
     }
 
-    /** The database's time at a reading of the ticker, never too late: from the claim on by monotonic time. */
+    /** Returns the database's time at a reading of the ticker, never too late: monotonic time since the claim. */
     public Instant databaseTime(long nanos) {
         return attempt.claimedAt().plusNanos(nanos - attempt.claimedNanos());
     }

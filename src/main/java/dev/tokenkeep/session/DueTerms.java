@@ -3,11 +3,11 @@ package dev.tokenkeep.session;
 /**
  * How many due sessions of a registration a claim may take.
  *
- * @param most of all kinds
- * @param retries of these, how many may have failed since their last success
- * @param proven whether retries have succeeded lately, so that they may spend the rate budget as others do
- * @param probe whether a session that has been refreshed before is looked for first
- * @param lastChancesOnly whether nothing is taken but what may be sent now or never
+ * @param most the maximum of all kinds together
+ * @param retries how many of them may have failed since their last success
+ * @param proven whether retries have succeeded recently, so that they may spend the rate budget like others
+ * @param probe whether to take sessions first that have been refreshed before
+ * @param lastChancesOnly whether to take only sessions that can be sent now or never
  */
 public record DueTerms(
         ClaimTerms terms, int most, int retries, boolean proven, boolean probe, boolean lastChancesOnly) {
@@ -16,7 +16,7 @@ public record DueTerms(
         return new DueTerms(others, most, retries, proven, probe, lastChancesOnly);
     }
 
-    /** No more than so many of them. */
+    /** Limits these terms to so many requests and retries. */
     public DueTerms within(int requests, int fewerRetries) {
         int some = Math.min(most, requests);
         return new DueTerms(

@@ -3,35 +3,35 @@ package dev.tokenkeep.session;
 import dev.tokenkeep.SessionStatus;
 import java.util.Locale;
 
-/** What became of a refresh that was claimed, under names that stay. */
+/** The outcome of a claimed refresh. The names are stable. */
 public enum RefreshOutcome {
-    /** The answer is the session's, stored by this call or by one before it whose acknowledgement got lost. */
+    /** The tokens are stored, by this call or by an earlier one whose acknowledgement was lost. */
     STORED,
-    /** As {@link #STORED}, but the session had been marked dead: the access token is not served before another refresh. */
+    /** As {@link #STORED}, but the session had ended: its access token is not served before another refresh. */
     UNPROVEN,
-    /** The answer is stored, and somebody else's: the session is quarantined. */
+    /** The tokens are stored, but belong to another subject: the session is quarantined. */
     QUARANTINED,
-    /** Another attempt or a caller has moved the session on, or it was marked so before: the answer is dropped. */
+    /** Another attempt or a caller has changed the session, or it had this status already: the result is discarded. */
     SUPERSEDED,
-    /** The session was removed or got new tokens meanwhile: what came back is revoked, it belongs to nobody. */
+    /** The session was removed or got new tokens meanwhile: the received tokens belong to nobody and may be revoked. */
     ORPHANED,
     REAUTHENTICATION_REQUIRED,
     USER_ACTION_REQUIRED,
-    /** Refused for now, this session alone. */
+    /** Refused for now. This affects only this session. */
     BACKED_OFF,
-    /** Refused, and the registration paused. */
+    /** Refused, and the registration is paused. */
     PAUSED,
-    /** Sent, and no answer that could be understood: the refresh token may be spent. */
+    /** Sent, but no understandable response came: the refresh token may be spent. */
     UNKNOWN,
     /** Not one byte was sent. */
     NOT_SENT;
 
-    /** For a metric's label. */
+    /** Returns the value of a metric's label. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** @param end of a session whose refresh token was refused for good, or needs its user */
+    /** @param end the status of a session whose refresh token was refused for good, or whose user has to act */
     public static RefreshOutcome of(SessionStatus end) {
         return end == SessionStatus.USER_ACTION_REQUIRED ? USER_ACTION_REQUIRED : REAUTHENTICATION_REQUIRED;
     }

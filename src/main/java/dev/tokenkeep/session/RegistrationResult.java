@@ -1,17 +1,17 @@
 package dev.tokenkeep.session;
 
-/** What became of a registration or replacement of tokens. */
+/** The result of registering a session or replacing its tokens. */
 public sealed interface RegistrationResult {
 
     Kind kind();
 
-    /** For {@code switch}. */
+    /** The kind of a result, for {@code switch}. */
     enum Kind {
-        /** A new row, or new tokens in the row that was asked for. */
+        /** A new session was stored, or new tokens in the given session. */
         STORED,
-        /** The refresh token is kept already by this caller, in this session. */
+        /** This caller has already stored the refresh token, in the session of this result. */
         EXISTING,
-        /** The refresh token is kept already elsewhere: one refresh token, one row. */
+        /** The refresh token is already stored elsewhere: one refresh token, one row. */
         KEPT_ELSEWHERE
     }
 
@@ -31,12 +31,12 @@ public sealed interface RegistrationResult {
         }
     }
 
-    /** Where a refresh token is that can't be kept once more. */
+    /** Where a refresh token already is that cannot be stored again. */
     enum Where {
         ANOTHER_SESSION("This refresh token already belongs to another session"),
         ANOTHER_SUBJECT("This refresh token already belongs to a session of another subject"),
         ANOTHER_REGISTRATION(
-                "This refresh token already belongs to a session of registration %s, which is the same client"),
+                "This refresh token already belongs to a session of registration %s, which has the same client"),
         REMOVED_SESSION(
                 "The session of this refresh token was removed and the token revoked; the user has to sign in again");
 
@@ -50,7 +50,7 @@ public sealed interface RegistrationResult {
     /**
      * See {@link Kind#KEPT_ELSEWHERE}.
      *
-     * @param registration of the session that keeps it
+     * @param registration the registration of the session that has the refresh token
      */
     record KeptElsewhere(Where where, String registration) implements RegistrationResult {
         @Override
@@ -58,7 +58,7 @@ public sealed interface RegistrationResult {
             return Kind.KEPT_ELSEWHERE;
         }
 
-        /** For who brought it. */
+        /** Returns the message for the caller that sent the refresh token. */
         public String sentence() {
             return where.sentence.formatted(registration);
         }

@@ -4,10 +4,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When an attempt that brought no tokens is followed by another.
+ * When to try again after an attempt that brought no tokens.
  *
- * @param code what to note as the session's failure; null if it is none of the session's
+ * @param code the failure to record for the session; null if the failure is not the session's own
  * @param nextAt by the database's clock
- * @param outcomeOpen whether the refresh token may have been spent (by this attempt or one before it)
+ * @param outcomeOpen whether this attempt or an earlier one may have spent the refresh token
  */
 public record RetrySchedule(@Nullable String code, Instant nextAt, boolean outcomeOpen) {}

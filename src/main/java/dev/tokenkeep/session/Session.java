@@ -5,9 +5,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A kept session as anybody may see it: no tokens. Times are the database's.
+ * A session as it may be shown: without its tokens. Times are by the database's clock.
  *
- * @param failure the last failure since the last success
+ * @param failure the last failure since the last success; null if there is none
  */
 public record Session(
         String id,
@@ -19,27 +19,27 @@ public record Session(
         @Nullable Failure failure) {
 
     /**
-     * Whose it is.
+     * The owner of a session.
      *
      * @param caller the configured name of the caller that registered it
-     * @param subject as that caller named it
+     * @param subject the subject as that caller named it
      */
     public record Owner(String caller, String subject) {}
 
     /**
-     * What may be told of its tokens.
+     * What may be shown of the tokens.
      *
-     * @param scope granted, space-separated; null if never told
+     * @param scope the granted scope, space-separated; null if it was never stated
      * @param accessTokenExpiresAt null while there is no access token
-     * @param version grows with every change of tokens
-     * @param keyId the key that they are encrypted with
+     * @param version increases with every change of tokens
+     * @param keyId the id of the key that encrypts them
      */
     public record Tokens(@Nullable String scope, @Nullable Instant accessTokenExpiresAt, long version, String keyId) {}
 
     /**
-     * When what happens to it.
+     * When the session was created, was refreshed and will be refreshed.
      *
-     * @param refreshedAt the last refresh that was stored; null before the first
+     * @param refreshedAt the time of the last refresh that was stored; null before the first
      * @param refreshDueAt when the job refreshes it; null unless it is {@link SessionStatus#ACTIVE}
      */
     public record Times(
@@ -48,8 +48,8 @@ public record Session(
             @Nullable Instant refreshDueAt) {}
 
     /**
-     * Whether its access token may be served while it lasts. The end of a grant leaves it good, and its resource server decides;
-     * but not where the refresh token may have been spent twice, upon which servers revoke both.
+     * Returns whether its access token may be served until it expires. An ended grant leaves it valid, and its resource
+     * server decides. It is not served if the refresh token may have been spent twice: servers then revoke both tokens.
      */
     public boolean mayServe() {
         return switch (status) {
@@ -62,8 +62,8 @@ public record Session(
     /**
      * Why the last refresh did not succeed.
      *
-     * @param code an OAuth error code or our own word
-     * @param attempts failures in a row
+     * @param code an OAuth error code or a code of our own
+     * @param attempts the number of failures in a row
      */
     public record Failure(String code, Instant at, int attempts) {}
 }

@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page of sessions, by id.
+ * A page of sessions, ordered by id.
  *
- * @param next what to ask for as {@code after}; null on the last page
+ * @param next the value of {@code after} for the next page; null on the last page
  */
 public record SessionPage(List<Session> items, @Nullable String next) {}

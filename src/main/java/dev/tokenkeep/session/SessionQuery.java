@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which sessions to list.
  *
- * @param owningCallers only these callers'
- * @param registrations only of these; null for all
- * @param subject only of this subject; null for any
- * @param status only in this one; null for any but {@link SessionStatus#REMOVED}
- * @param limit at most this many, at least 1
- * @param after the id of the last session of the page before; null for the first page
+ * @param owningCallers only sessions of these callers
+ * @param registrations only sessions of these registrations; null for all
+ * @param subject only sessions of this subject; null for any
+ * @param status only sessions with this status; null for any but {@link SessionStatus#REMOVED}
+ * @param limit the maximum number of sessions, at least 1
+ * @param after the id of the last session of the previous page; null for the first page
  */
 public record SessionQuery(
         Set<String> owningCallers,

@@ -6,10 +6,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tokens to store, with their times as the database's.
+ * Tokens to store. All times are by the database's clock.
  *
- * @param otherSubject whether they are somebody else's: they are kept, and nothing of them served
- * @param notBefore no refresh before; null for no such limit
+ * @param otherSubject whether they belong to another subject; then they are stored, but not served
+ * @param notBefore no refresh before this time; null for no such limit
  */
 public record TokenSet(
         RefreshToken refresh,
@@ -20,11 +20,11 @@ public record TokenSet(
         @Nullable Instant notBefore) {
 
     /**
-     * The new refresh token, or the one that stays good.
+     * The new refresh token, or the old one if it stays valid.
      *
      * @param rotated whether it is a new one
-     * @param grantExpiresAt when the grant ends whatever is refreshed; null if that is not known
-     * @param keepAliveAt when it has to be used lest it dies of disuse; null if it has not to be
+     * @param grantExpiresAt when the grant ends, no matter how often it is refreshed; null if unknown
+     * @param keepAliveAt when it has to be used so that it does not expire from inactivity; null if this is not needed
      */
     public record RefreshToken(
             Secret token,
@@ -34,14 +34,14 @@ public record TokenSet(
             @Nullable Instant keepAliveAt) {}
 
     /**
-     * The access token that came, if one can be served.
+     * The received access token, if it can be served.
      *
-     * @param token null if none came, or it can't be served
+     * @param token null if none came, or if it cannot be served
      * @param obtainedAt when its lifetime began
-     * @param dated whether its end is one whenever it was issued
-     * @param toldLifetime the lifetime that was told last; null if it never was
-     * @param objection why the one that came can't be served; null if it can
-     * @param scope null only if it was never told
+     * @param dated whether its end is a known point in time, no matter when it was issued
+     * @param toldLifetime the lifetime that the authorization server last stated; null if it never stated one
+     * @param objection why the received access token cannot be served; null if it can
+     * @param scope null only if the authorization server never stated one
      */
     public record AccessToken(
             @Nullable Secret token,

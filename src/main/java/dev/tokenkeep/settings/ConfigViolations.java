@@ -6,21 +6,21 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Collects what is wrong with a group of settings, so that all of it is reported at once, each by its key. */
+/** Collects the errors of a group of settings, so that all of them are reported at once, each with its key. */
 public final class ConfigViolations {
 
     /**
-     * When settings are checked at start-up: all of them before the database is asked for anything, and before any job of the
-     * scheduler, which starts at {@code PLATFORM_BEFORE}.
+     * The startup priority of the checks of settings: all of them run before the first database access and before any
+     * job of the scheduler, which starts at {@code PLATFORM_BEFORE}.
      */
     public static final int CHECKED = Interceptor.Priority.PLATFORM_BEFORE - 2;
 
-    /** What the message of them begins with. */
-    public static final String HEADING = "The configuration can't be used:";
+    /** The beginning of the exception's message. */
+    public static final String HEADING = "The configuration is invalid:";
 
     private final Map<String, String> byKey = new LinkedHashMap<>();
 
-    /** Notes a violation; the first one of a key counts. The message never quotes a secret. */
+    /** Adds a violation. Only the first one of a key counts. The message never quotes a secret. */
     public void add(String key, String message) {
         byKey.putIfAbsent(key, message);
     }
@@ -35,7 +35,7 @@ public final class ConfigViolations {
         return byKey.isEmpty();
     }
 
-    /** In one line. */
+    /** Returns all violations in one line. */
     @Override
     public String toString() {
         return byKey.entrySet().stream()
@@ -43,7 +43,7 @@ public final class ConfigViolations {
                 .collect(Collectors.joining("; "));
     }
 
-    /** @throws ConfigurationException if there are any */
+    /** @throws ConfigurationException if there are any violations */
     public void throwIfAny() {
         if (!byKey.isEmpty()) {
             String lines = byKey.entrySet().stream()

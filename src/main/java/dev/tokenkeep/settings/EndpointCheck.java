@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Where secrets may be sent: https, or this very machine. */
+/** Checks that secrets are sent only over https or to this machine. */
 public final class EndpointCheck {
 
     private static final String NOT_A_URL = "is not a URL";
@@ -20,7 +20,7 @@ public final class EndpointCheck {
         this.violations = violations;
     }
 
-    /** Null if it is not given, or if a violation is noted. */
+    /** Reads a URL; null if it is missing or a violation was added. */
     @Nullable
     public URI uri(String key, Optional<String> configured) {
         if (configured.isEmpty()) {
@@ -38,7 +38,7 @@ public final class EndpointCheck {
         return objection.isPresent() ? null : uri;
     }
 
-    /** Why nothing may be sent there, be it that it is no address; empty if it may. */
+    /** Returns why nothing may be sent to this address, also if it is not a URL; empty if it is allowed. */
     public static Optional<String> objection(String address) {
         try {
             return objection(new URI(address));
@@ -47,20 +47,20 @@ public final class EndpointCheck {
         }
     }
 
-    /** Why nothing may be sent there; empty if it may. */
+    /** Returns why nothing may be sent there; empty if it is allowed. */
     public static Optional<String> objection(URI uri) {
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         if (uri.getHost() == null || !(scheme.equals("https") || scheme.equals("http"))) {
             return Optional.of("must be an absolute https URL with a host");
         }
         if (uri.getPort() > HIGHEST_PORT) {
-            return Optional.of("has a port that is none");
+            return Optional.of("has an invalid port");
         }
         if (uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
             return Optional.of("must have neither user information nor a fragment");
         }
         if (scheme.equals("http") && !Loopback.is(uri.getHost())) {
-            return Optional.of("plain http is refused for any host but this machine's own loopback; use https");
+            return Optional.of("plain http is refused for every host except loopback; use https");
         }
         return Optional.empty();
     }

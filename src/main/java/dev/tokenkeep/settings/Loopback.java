@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** This very machine, by the names and addresses that lead nowhere else. */
+/** Recognizes the host names and addresses of this machine's own loopback. */
 public final class Loopback {
 
     private static final Pattern HOST =

@@ -3,7 +3,8 @@ package dev.tokenkeep.settings;
 import java.time.Duration;
 
 /**
- * The token requests that a registration may send, over all replicas; configured as {@code 100/1m}.
+ * The number of token requests that a registration may send in a period, over all replicas; configured as {@code
+ * 100/1m}.
  *
  * @param requests at least 1
  * @param per positive

@@ -14,9 +14,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is read from files that may be replaced while the process runs, such as a Kubernetes Secret's. They are looked at when it is
- * asked for, and not more often than every two seconds: what nobody asks for costs nothing. What can't be used leaves what was
- * read before. Thread-safe.
+ * A value read from files that may be replaced while the process runs, such as those of a Kubernetes Secret. The files
+ * are checked when the value is requested, at most every two seconds; without requests nothing is checked. If the new
+ * content is invalid, the former value stays in use. Thread-safe.
  */
 public final class Replaceable<T> {
 
@@ -32,8 +32,8 @@ public final class Replaceable<T> {
     private volatile String seen;
 
     /**
-     * @param what it is, for the log
-     * @param read notes why it can't be used
+     * @param what names the value, for the log
+     * @param read reads the value; adds a violation if it cannot be used
      */
     public Replaceable(
             String what, T first, List<Path> files, Function<ConfigViolations, @Nullable T> read, Ticker ticker) {
@@ -43,7 +43,7 @@ public final class Replaceable<T> {
         this.read = read;
         this.ticker = ticker;
         this.lookedNanos = new AtomicLong(ticker.nanos());
-        // Read once more than needed: they may have been replaced since they were read first.
+        // The first check always reads again, because the files may have been replaced since they were first read.
         this.seen = "";
     }
 
@@ -65,14 +65,14 @@ public final class Replaceable<T> {
         var violations = new ConfigViolations();
         T replaced = read.apply(violations);
         if (replaced == null || !violations.isEmpty()) {
-            LOG.warnf("%s: the new file is invalid, the former value stays in use: %s", what, violations);
+            LOG.warnf("%s: the new file is invalid; the previous value stays in use: %s", what, violations);
         } else if (!replaced.equals(current)) {
             current = replaced;
             LOG.infof("%s: replaced; the new value is now in use", what);
         }
     }
 
-    /** Another one once a file was written or put in another's place. */
+    /** Returns a text that changes when a file is written or replaced. */
     private String signature() {
         return files.stream().map(Replaceable::signature).collect(Collectors.joining("\n"));
     }

@@ -6,12 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A secret in a file of its own, such as a Kubernetes Secret's. */
+/** Reads a secret from its own file, such as one of a Kubernetes Secret. */
 public final class SecretFile {
 
     private SecretFile() {}
 
-    /** Null, and a violation noted, if it can't be read or holds nothing. */
+    /** Returns the secret. Adds a violation if the file is empty; adds one and returns null if it cannot be read. */
     public static @Nullable Secret read(String file, String key, ConfigViolations violations) {
         try {
             String secret = Files.readString(Path.of(file)).replaceFirst("\\R\\z", "");
@@ -19,7 +19,7 @@ public final class SecretFile {
             return Secret.of(secret);
         } catch (IOException | RuntimeException e) {
             violations.add(
-                    key, "the file " + file + " can't be read: " + e.getClass().getSimpleName());
+                    key, "the file " + file + " cannot be read: " + e.getClass().getSimpleName());
             return null;
         }
     }

@@ -8,14 +8,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads numbers and times that are configured as text, so that a bad one is reported with everything else. */
+/**
+ * Reads numbers and times that are configured as text, so that an invalid one is reported together with all other
+ * errors.
+ */
 public record ValueCheck(String prefix, ConfigViolations violations) {
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
     private static final Pattern RATE = Pattern.compile("([0-9]{1,9})/(\\S{1,32})");
-    private static final Duration LONGEST = Duration.ofDays(3650);
+    private static final Duration MAX_PERIOD = Duration.ofDays(3650);
 
-    /** Null if it is not given, or if a violation is noted. */
+    /** Returns null if it is missing or a violation was added. */
     public @Nullable Duration duration(String key, Optional<String> configured) {
         Duration duration = configured.map(ValueCheck::positive).orElse(null);
         violations.addIf(
@@ -23,7 +26,7 @@ public record ValueCheck(String prefix, ConfigViolations violations) {
         return duration;
     }
 
-    /** How often something is done; {@code off} for never. */
+    /** Checks a period; {@code off} and {@code disabled} mean never. */
     public void period(String key, String configured, Duration shortest, Duration longest) {
         boolean off = configured.equals("off") || configured.equals("disabled");
         Duration period = off ? shortest : positive(configured);
@@ -31,7 +34,7 @@ public record ValueCheck(String prefix, ConfigViolations violations) {
                 period == null || period.compareTo(shortest) < 0 || period.compareTo(longest) > 0,
                 prefix + key,
                 "must be a time from " + shortest.toSeconds() + "s to " + longest.toSeconds()
-                        + "s, such as 2s, or off for never");
+                        + "s, such as 2s, or off to disable it");
     }
 
     public int number(String key, String configured, int most) {
@@ -46,7 +49,7 @@ public record ValueCheck(String prefix, ConfigViolations violations) {
         return flag.equals("true");
     }
 
-    /** Null if it is not given, or if a violation is noted. */
+    /** Returns null if it is missing or a violation was added. */
     public @Nullable RateLimit rateLimit(String key, Optional<String> configured) {
         if (configured.isEmpty()) {
             return null;
@@ -54,7 +57,7 @@ public record ValueCheck(String prefix, ConfigViolations violations) {
         Matcher rate = RATE.matcher(configured.get());
         Duration per = rate.matches() ? positive(rate.group(2)) : null;
         if (per == null || Integer.parseInt(rate.group(1)) < 1) {
-            violations.add(prefix + key, "must be requests and time, such as 100/1m");
+            violations.add(prefix + key, "must be a number of requests and a time, such as 100/1m");
             return null;
         }
         return new RateLimit(Integer.parseInt(rate.group(1)), per);
@@ -66,7 +69,7 @@ public record ValueCheck(String prefix, ConfigViolations violations) {
             boolean usable = duration != null
                     && !duration.isNegative()
                     && !duration.isZero()
-                    && duration.compareTo(LONGEST) <= 0;
+                    && duration.compareTo(MAX_PERIOD) <= 0;
             return usable ? duration : null;
         } catch (IllegalArgumentException e) {
             return null;

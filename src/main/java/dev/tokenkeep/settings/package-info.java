@@ -1,4 +1,4 @@
-/** Reads and checks configured values; knows no feature. */
+/** Reads and checks configured values. Independent of all features. */
 @NullMarked
 package dev.tokenkeep.settings;
 

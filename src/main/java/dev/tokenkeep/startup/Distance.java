@@ -1,6 +1,6 @@
 package dev.tokenkeep.startup;
 
-/** How many letters have to be changed, added or left out to make one word of another (Levenshtein). */
+/** Computes how many letters must be changed, added or removed to turn one word into another (Levenshtein). */
 final class Distance {
 
     private Distance() {}

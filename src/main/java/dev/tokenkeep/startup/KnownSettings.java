@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Every setting that there is; {@code *} stands for a name that is given to something. A test compares it with what is read. */
+/**
+ * All settings that exist; {@code *} stands for a name that the user chooses. A test compares this list with the
+ * settings that the code reads.
+ */
 final class KnownSettings {
 
     static final String ANY = "*";
@@ -93,7 +96,7 @@ final class KnownSettings {
             .flatMap(group -> group)
             .toList();
 
-    /** Each taken apart once: thousands of registrations have tens of thousands of settings. */
+    /** Each setting split once, because thousands of registrations have tens of thousands of settings. */
     private static final List<List<String>> SEGMENTS =
             ALL.stream().map(known -> List.of(known.split("\\."))).toList();
 
@@ -107,12 +110,15 @@ final class KnownSettings {
         return ALL;
     }
 
-    /** Whether there is this one; its segments, those of names in one piece each. */
+    /** Returns whether this setting exists. Each segment is one element, also a chosen name with dots. */
     static boolean has(List<String> segments) {
         return SEGMENTS.stream().anyMatch(known -> isOf(segments, known));
     }
 
-    /** What is below a name at the end, such as a header's, may have dots of its own. */
+    /**
+     * Returns whether a setting matches a known one. A chosen name at the end, such as a header's, may itself contain
+     * dots.
+     */
     private static boolean isOf(List<String> segments, List<String> known) {
         int last = known.size() - 1;
         boolean named = known.get(last).equals(ANY);
@@ -127,7 +133,7 @@ final class KnownSettings {
         return true;
     }
 
-    /** What may have been meant; empty if nothing is near. */
+    /** Returns the most similar setting; empty if none is similar enough. */
     static Optional<String> nearest(List<String> segments) {
         String told = String.join(".", segments);
         String best = null;

@@ -5,11 +5,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A known setting as an environment variable has it.
+ * A known setting in the form of an environment variable.
  *
- * @param before what comes before a name that is given to something; all of it if there is none
- * @param after what comes after the name; null if there is none
- * @param open whether another name, such as a header's, is the end
+ * @param before the part before a chosen name; the whole variable if it has none
+ * @param after the part after the chosen name; null if the setting has none
+ * @param open whether the variable ends with a second chosen name, such as a header's
  */
 record KnownVariable(String before, @Nullable String after, boolean open) {
 
@@ -24,7 +24,7 @@ record KnownVariable(String before, @Nullable String after, boolean open) {
                 written(known.substring(0, name)) + "_", open ? after.substring(0, after.length() - 1) : after, open);
     }
 
-    /** @param names that may stand where a name is given, besides those without an underscore; null for any */
+    /** @param names the chosen names that are allowed besides those without an underscore; null for any */
     boolean has(String variable, @Nullable Set<String> names) {
         if (after == null) {
             return variable.equals(before);

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** The packaged service's own main, named so that an application that takes the jar does not get it. */
+/** The main class of the packaged service. It has a name, so that an application that uses the jar does not run it. */
 @QuarkusMain(name = "tokenkeep")
 public final class Service {
 
-    /** What it says before the log is set up, which it never is where a setting can't be read. */
+    /** Logs before the log is set up. If a setting cannot be read, the log is never set up. */
     private static final Logger HIBERNATE = Logger.getLogger("org.hibernate");
 
     Service() {}
@@ -26,7 +26,7 @@ public final class Service {
         }
     }
 
-    /** After the last line that anything else has logged. */
+    /** Runs after everything else has logged its last line. */
     private static void ended(int code, Throwable failure) {
         if (failure != null) {
             tell(failure);
@@ -39,7 +39,7 @@ public final class Service {
         if (lines.isEmpty()) {
             failure.printStackTrace();
         } else {
-            System.err.println("Tokenkeep can't start:");
+            System.err.println("Tokenkeep cannot start:");
             lines.forEach(line -> System.err.println("  " + line));
         }
     }

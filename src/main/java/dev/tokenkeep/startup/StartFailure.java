@@ -12,28 +12,31 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What is said of a start that can't succeed: each culprit by its setting, in ten lines at most; no stack trace of what is known. */
+/**
+ * Describes why the start failed: each invalid setting by its key, in at most ten lines. Known failures have no stack
+ * trace.
+ */
 final class StartFailure {
 
-    private static final int MOST_LINES = 10;
+    private static final int MAX_LINES = 10;
     private static final int DEEPEST = 30;
-    /** SmallRye Config quotes the value that it can't convert, and the setting's name. */
+    /** SmallRye Config's message. It quotes the value that cannot be converted and the setting's name. */
     private static final Pattern CONVERSION =
             Pattern.compile("SRCFG00039: The config property ([^ ]+) with the config value");
 
-    /** Of a setting that is there and empty, where it is read by itself. */
+    /** The message for a setting that is present but empty and that is read on its own. */
     private static final Pattern EMPTY = Pattern.compile("Failed to load config value of type class \\S+ for: (\\S+)");
 
     private static final String WITHOUT_URL =
             "Datasource 'tokenkeep' was deactivated automatically because its URL is not set";
 
     private static final String FORMS =
-            "a time is a number with its unit (500ms, 30S, 5M, 2H, 7D), a size one with K, M or G, all else a plain number, or true"
-                    + " or false";
+            "a time is a number with a unit (500ms, 30S, 5M, 2H, 7D), a size is a number with K, M or G, any other"
+                    + " value is a plain number, or true or false";
 
     private StartFailure() {}
 
-    /** Empty for what nobody foresaw, which needs its stack trace. */
+    /** Returns the lines to print; empty for an unexpected failure, which needs its stack trace. */
     static List<String> lines(Throwable failure) {
         return Stream.<Function<Throwable, Optional<List<String>>>>of(
                         StartFailure::ofDatasource,
@@ -71,7 +74,7 @@ final class StartFailure {
         List<String> lines = CONVERSION
                 .matcher(String.valueOf(cause.getMessage()))
                 .results()
-                .map(property -> property.group(1) + ": has a value that can't be read: " + FORMS)
+                .map(property -> property.group(1) + ": has a value that cannot be read: " + FORMS)
                 .toList();
         return lines.isEmpty() ? Optional.empty() : Optional.of(lines);
     }
@@ -79,26 +82,26 @@ final class StartFailure {
     private static Optional<List<String>> ofEmpty(Throwable cause) {
         Matcher empty = EMPTY.matcher(String.valueOf(cause.getMessage()));
         return empty.find()
-                ? Optional.of(List.of(empty.group(1) + ": is empty or can't be read: leave it out, or give it a value"))
+                ? Optional.of(List.of(empty.group(1) + ": is empty or cannot be read: remove it or give it a value"))
                 : Optional.empty();
     }
 
     private static Optional<List<String>> ofPorts(Throwable cause) {
         return cause instanceof QuarkusBindException taken
                 ? Optional.of(List.of(
-                        "quarkus.http.port, quarkus.management.port: another process has the port " + taken.getPort()))
+                        "quarkus.http.port, quarkus.management.port: another process uses port " + taken.getPort()))
                 : Optional.empty();
     }
 
     private static Optional<List<String>> ofDatasource(Throwable cause) {
         return String.valueOf(cause.getMessage()).contains(WITHOUT_URL)
                 ? Optional.of(
-                        List.of("quarkus.datasource.tokenkeep.jdbc.url: is missing: where the database is, such as"
-                                + " jdbc:postgresql://host:5432/tokenkeep"))
+                        List.of("quarkus.datasource.tokenkeep.jdbc.url: is missing: set the URL of the database, such"
+                                + " as jdbc:postgresql://host:5432/tokenkeep"))
                 : Optional.empty();
     }
 
-    /** What a check of ours says, which begins with the setting. */
+    /** Returns the message of one of our own checks. It begins with the setting. */
     private static Optional<List<String>> ofChecks(Throwable cause) {
         String message = String.valueOf(cause.getMessage());
         return cause instanceof IllegalStateException
@@ -108,8 +111,8 @@ final class StartFailure {
     }
 
     private static List<String> shortened(List<String> lines) {
-        // One for the heading, and one that tells how many more there are.
-        int most = MOST_LINES - 2;
+        // One line is for the heading and one for the number of further lines.
+        int most = MAX_LINES - 2;
         if (lines.size() <= most) {
             return lines;
         }

@@ -23,16 +23,16 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jboss.logging.Logger;
 
 /**
- * Refuses to start with a setting below {@code tokenkeep} that nobody knows, whatever source has it: one that is misspelt would
- * leave a default in force that nobody wants.
+ * Refuses to start with an unknown setting below {@code tokenkeep}, from whatever source. Otherwise a misspelt setting
+ * would silently leave the default in force.
  */
 @Singleton
 class UnknownSettings {
 
     private static final Logger LOG = Logger.getLogger(UnknownSettings.class);
 
-    /** Before the tables are made, and before any job. */
-    private static final int FIRST = Interceptor.Priority.PLATFORM_BEFORE - 3;
+    /** Before the tables are created and before any job. */
+    private static final int PRIORITY = Interceptor.Priority.PLATFORM_BEFORE - 3;
 
     private static final String PREFIX = "tokenkeep.";
     private static final String VARIABLE = "TOKENKEEP_";
@@ -40,16 +40,22 @@ class UnknownSettings {
     private static final Pattern VARIABLE_PROFILE = Pattern.compile("^_[A-Z0-9]+(?:_[A-Z0-9]+)*?_(?=" + VARIABLE + ")");
     private static final Pattern INDEX = Pattern.compile("\\[\\d+]$");
     private static final Pattern VARIABLE_INDEX = Pattern.compile("_\\d+_$");
-    /** What Kubernetes tells every pod of the services in its namespace, one of which may be called tokenkeep. */
+    /**
+     * The variables that Kubernetes sets in every pod for the services in its namespace. A service may be called
+     * tokenkeep.
+     */
     private static final Pattern SERVICE_LINK = Pattern.compile(
             VARIABLE + "(?:[A-Z0-9_]+_)?(?:SERVICE_HOST|SERVICE_PORT(?:_.+)?|PORT(?:_\\d+_(?:TCP|UDP|SCTP)(?:_.+)?)?)");
 
     private static final List<KnownVariable> VARIABLES =
             KnownSettings.all().stream().map(KnownVariable::of).toList();
 
-    /** @throws io.quarkus.runtime.configuration.ConfigurationException naming each, and what is near it */
-    void check(@Observes @Priority(FIRST) StartupEvent event, Config config) {
-        // Tests have settings of their own.
+    /**
+     * @throws io.quarkus.runtime.configuration.ConfigurationException naming each unknown setting and the most similar
+     *     known one
+     */
+    void check(@Observes @Priority(PRIORITY) StartupEvent event, Config config) {
+        // Tests have their own settings.
         if (LaunchMode.current() != LaunchMode.TEST) {
             violations(config.unwrap(SmallRyeConfig.class).getConfigSources()).throwIfAny();
         }
@@ -98,7 +104,7 @@ class UnknownSettings {
                 + nearest.map(near -> "; the nearest is " + near).orElse("");
     }
 
-    /** @param names what the other sources call registrations and the like, as variables have it */
+    /** @param names the names of registrations and similar in the other sources, as they appear in variables */
     private static void variable(String name, Set<String> names, ConfigViolations violations) {
         String plain = VARIABLE_INDEX
                 .matcher(VARIABLE_PROFILE.matcher(name).replaceFirst(""))
@@ -111,17 +117,17 @@ class UnknownSettings {
             if (several) {
                 violations.add(
                         name,
-                        "a name with an underscore can't be told from a variable alone: use a name without one, or give"
+                        "a name with an underscore is ambiguous in a variable: use a name without underscores, or set"
                                 + " one of its settings in a file or a system property too");
             } else if (nearest.isPresent() || isOurs(plain)) {
                 violations.add(name, unknown(nearest));
             } else {
-                LOG.warnf("%s: unknown setting; ignored, since it resembles none of ours", name);
+                LOG.warnf("%s: unknown setting, ignored; no setting of Tokenkeep is similar", name);
             }
         }
     }
 
-    /** Whether it begins as one of our groups does. */
+    /** Returns whether the variable begins like one of our groups. */
     private static boolean isOurs(String variable) {
         return KnownSettings.all().stream()
                 .map(known -> known.split("\\."))
@@ -136,7 +142,9 @@ class UnknownSettings {
                 .filter(near -> Distance.between(variable, near) <= Math.max(3, variable.length() / 6));
     }
 
-    /** With the name that the variable has in its place, as far as that can be told. */
+    /**
+     * Returns the known setting as a variable, with the chosen name of {@code variable} as far as it can be determined.
+     */
     private static String named(String known, String variable) {
         int name = known.indexOf("." + KnownSettings.ANY);
         String before = name < 0 ? "" : KnownVariable.written(known.substring(0, name)) + "_";

@@ -1,4 +1,4 @@
-/** What may be set, and what is said of a start that can't succeed. */
+/** Checks at startup which settings exist and explains why a start failed. */
 @NullMarked
 package dev.tokenkeep.startup;
 

@@ -5,13 +5,16 @@ import io.opentelemetry.context.Scope;
 import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
-/** What a thread's log lines and spans belong to, taken along to where the work goes on. */
+/**
+ * The call and the trace that a thread's log lines and spans belong to. It is passed on to the threads that continue
+ * the work.
+ */
 public final class CallContext {
 
-    /** The member of a log line that names the call. */
+    /** The log field that names the call. */
     private static final String REQUEST_ID = "requestId";
 
-    /** The member that names the trace, where there is one. */
+    /** The log field that names the trace, if there is one. */
     private static final String TRACE_ID = "traceId";
 
     private final @Nullable Object requestId;
@@ -22,22 +25,22 @@ public final class CallContext {
         this.trace = trace;
     }
 
-    /** Names the call in every line that is logged of it. */
+    /** Puts the call's name into every log line of this thread. */
     public static void name(String requestId) {
         MDC.put(REQUEST_ID, requestId);
     }
 
-    /** The trace that this thread's lines belong to; null without one. */
+    /** Returns the trace ID of this thread's log lines; null without a trace. */
     public static @Nullable String traceId() {
         return (String) MDC.get(TRACE_ID);
     }
 
-    /** A thread inherits what is logged of the call that happened to need one more. */
+    /** Clears the log fields. A new thread inherits those of the call that started it. */
     public static void forget() {
         MDC.clear();
     }
 
-    /** Null if there is nothing to take along. */
+    /** Returns this thread's context; null if there is nothing to pass on. */
     static @Nullable CallContext here(boolean traced) {
         Object requestId = MDC.get(REQUEST_ID);
         Context trace = traced ? Context.current() : null;

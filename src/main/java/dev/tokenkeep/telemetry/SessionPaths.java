@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Takes sessions' ids out of the paths, and subjects out of the queries, that the server's own spans of our API tell. An
- * attribute can't be taken away, so it is overwritten. Loaded by an OpenTelemetry SDK, if there is one, and by nobody else.
+ * Removes session IDs from the paths, and subjects from the queries, in the HTTP server's spans of our API. An
+ * attribute cannot be removed, so it is overwritten. Only an OpenTelemetry SDK loads this class, if there is one.
  */
 public final class SessionPaths implements AutoConfigurationCustomizerProvider {
 
@@ -25,7 +25,7 @@ public final class SessionPaths implements AutoConfigurationCustomizerProvider {
         sdk.addTracerProviderCustomizer((provider, config) -> provider.addSpanProcessor(new Overwriting()));
     }
 
-    /** The same path for all sessions; what comes after ours is anything. */
+    /** Returns the same path for all sessions. Any unknown rest of the path is replaced. */
     static String template(String path) {
         int begin = path.indexOf(SESSIONS) + SESSIONS.length();
         String rest = path.substring(begin);
@@ -60,7 +60,7 @@ public final class SessionPaths implements AutoConfigurationCustomizerProvider {
 
         @Override
         public void onEnd(ReadableSpan span) {
-            // Nothing is left to do.
+            // Nothing to do.
         }
 
         @Override

@@ -3,7 +3,10 @@ package dev.tokenkeep.telemetry;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The lines that tell at start-up what is configured: one a feature, in this order, each of a bounded length. */
+/**
+ * The IDs of the log messages that report the configuration at startup: one for each feature, in this order, each of a
+ * limited length.
+ */
 public final class StartupMessages {
 
     public static final int REGISTRATIONS = 5001;
@@ -12,16 +15,16 @@ public final class StartupMessages {
     public static final int API = 5004;
     public static final int AUDIT = 5005;
 
-    private static final int FIRST = 5;
+    private static final int MAX_LISTED = 5;
 
     private StartupMessages() {}
 
-    /** The first of them, and how many more there are. */
+    /** Returns the first five items and how many more there are. */
     public static String listed(List<String> items) {
         if (items.isEmpty()) {
             return "none";
         }
-        String first = items.stream().limit(FIRST).collect(Collectors.joining(", "));
-        return items.size() <= FIRST ? first : first + " and " + (items.size() - FIRST) + " more";
+        String first = items.stream().limit(MAX_LISTED).collect(Collectors.joining(", "));
+        return items.size() <= MAX_LISTED ? first : first + " and " + (items.size() - MAX_LISTED) + " more";
     }
 }

@@ -19,8 +19,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Begins spans, where traces are on. Where they are off, which is what they are without an OpenTelemetry of the application,
- * nothing is made: every span is the one that records nothing.
+ * Starts spans if tracing is on. Without OpenTelemetry in the application tracing is off, and every span is the invalid
+ * one, which records nothing.
  */
 @Singleton
 public class Traces {
@@ -30,7 +30,7 @@ public class Traces {
 
     private final @Nullable Tracer tracer;
 
-    /** An SDK that is switched off still makes spans that are recorded and go nowhere, so the switch is asked too. */
+    /** A disabled SDK still creates spans that are recorded and exported nowhere, so this setting is checked too. */
     @Inject
     Traces(
             Instance<OpenTelemetry> openTelemetry,
@@ -42,7 +42,7 @@ public class Traces {
         tracer = openTelemetry == null ? null : openTelemetry.getTracer(SCOPE);
     }
 
-    /** None. */
+    /** Returns an instance with tracing off. */
     public static Traces off() {
         return new Traces(null);
     }
@@ -51,14 +51,16 @@ public class Traces {
         return tracer != null;
     }
 
-    /** A span under the one that is current on this thread. */
+    /** Starts a span under this thread's current one. */
     public Span begin(String name, SpanKind kind) {
         return tracer == null
                 ? Span.getInvalid()
                 : tracer.spanBuilder(name).setSpanKind(kind).startSpan();
     }
 
-    /** A span under one of which only its name in a database is known; under the current one if there is no such name. */
+    /**
+     * Starts a span under the parent that {@code traceparent} names; if it is null or invalid, under the current span.
+     */
     public Span begin(String name, @Nullable String traceparent) {
         if (tracer == null) {
             return Span.getInvalid();
@@ -70,7 +72,10 @@ public class Traces {
                 : span.startSpan();
     }
 
-    /** The span's name for other processes (W3C Trace Context §3.2); null for one that records nothing. */
+    /**
+     * Returns the span's {@code traceparent} for other processes (W3C Trace Context §3.2); null for a span that records
+     * nothing.
+     */
     public static @Nullable String traceparent(Span span) {
         if (!span.getSpanContext().isValid()) {
             return null;
@@ -80,7 +85,7 @@ public class Traces {
         return carrier.get(TRACEPARENT);
     }
 
-    /** Whose name this is; not valid if it is nobody's. */
+    /** Parses a {@code traceparent}. The result is invalid if the text is null or invalid. */
     public static SpanContext parsed(@Nullable String traceparent) {
         if (traceparent == null) {
             return SpanContext.getInvalid();
@@ -90,7 +95,7 @@ public class Traces {
         return Span.fromContext(extracted).getSpanContext();
     }
 
-    /** What runs on {@code executor} from here on goes on with the call and the trace that are under way on this thread. */
+    /** Returns an executor that runs its tasks on {@code executor} with this thread's current call and trace. */
     public Executor carriedTo(Executor executor) {
         CallContext context = CallContext.here(on());
         return context == null ? executor : task -> executor.execute(() -> context.run(task));

@@ -1,4 +1,4 @@
-/** Spans of ours, where traces are on, and what names a call in every line of the log. */
+/** Our own spans, if tracing is on, and the log fields that name a call. */
 @NullMarked
 package dev.tokenkeep.telemetry;
 

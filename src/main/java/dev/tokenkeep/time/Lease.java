@@ -4,8 +4,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A right to send something that ends at a moment of one {@link Ticker}, unless it is renewed before. Knows whether it was sent and
- * its answer is awaited. Thread-safe.
+ * A right to send a request until a point in time of one {@link Ticker}; it can be renewed. Records whether the request
+ * was sent and its response is awaited. Thread-safe.
  */
 public final class Lease {
 
@@ -16,7 +16,7 @@ public final class Lease {
         this.end = end;
     }
 
-    /** What is left at the reading {@code nowNanos}; negative once it has ended. */
+    /** Returns the time left at the reading {@code nowNanos}; negative once the lease has ended. */
     public Duration remaining(long nowNanos) {
         return end.remaining(nowNanos);
     }
@@ -25,17 +25,17 @@ public final class Lease {
         end = newEnd;
     }
 
-    /** From the reading {@code nowNanos} on an answer is awaited. */
+    /** Records that a response is awaited from the reading {@code nowNanos} on. */
     public void sent(long nowNanos) {
         awaitedSince = new Deadline(nowNanos);
     }
 
-    /** No answer is awaited any more. */
+    /** Records that no response is awaited any more. */
     public void answered() {
         awaitedSince = null;
     }
 
-    /** Whether an answer has been awaited since before the reading {@code nanos}. */
+    /** Returns whether a response has been awaited since before the reading {@code nanos}. */
     public boolean awaitsAnswerSince(long nanos) {
         Deadline since = awaitedSince;
         return since != null && since.remaining(nanos).isNegative();

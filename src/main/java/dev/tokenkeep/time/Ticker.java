@@ -1,9 +1,9 @@
 package dev.tokenkeep.time;
 
-/** Monotonic time: only differences mean anything, and no wall clock moves them. */
+/** A monotonic clock. Only differences have a meaning, and changes of the wall clock do not affect it. */
 @FunctionalInterface
 public interface Ticker {
 
-    /** Nanoseconds since an arbitrary moment. */
+    /** Returns nanoseconds since an arbitrary point in time. */
     long nanos();
 }

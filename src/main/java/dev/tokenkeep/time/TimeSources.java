@@ -6,7 +6,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 
-/** The process's own clocks, unless an application or a test brings another. */
+/** Provides the process's own clocks, unless an application or a test provides others. */
 @ApplicationScoped
 class TimeSources {
 
@@ -17,7 +17,7 @@ class TimeSources {
         return System::nanoTime;
     }
 
-    /** For people to read; nothing is decided by it. */
+    /** Provides the wall clock, for times that people read. No decision depends on it. */
     @Produces
     @Singleton
     @DefaultBean

@@ -1,4 +1,4 @@
-/** Monotonic time, injected so that tests steer it. */
+/** Monotonic time, injected so that tests can control it. */
 @NullMarked
 package dev.tokenkeep.time;
 

@@ -24,9 +24,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Answers tokens, refreshing first where that is needed. Call on a thread that may block for a database read; whatever
- * takes longer happens elsewhere and completes the stage. Stages fail with the unchecked exceptions of the root package,
- * never wrapped; cancelling one stops nothing.
+ * Returns tokens, refreshing the session first if needed. Call it on a thread that may block for a database read.
+ * Everything that takes longer runs elsewhere and completes the stage. Stages fail with the unchecked exceptions of the
+ * root package, never wrapped. Cancelling a stage stops nothing.
  */
 @ApplicationScoped
 public class AccessTokenService {
@@ -56,15 +56,15 @@ public class AccessTokenService {
         this.ticker = ticker;
     }
 
-    /** An access token that lives for {@code minTtl} (capped by the margin) where that can be had. */
+    /** Returns an access token that is valid for {@code minTtl} (capped by the margin) if possible. */
     public CompletionStage<AccessToken> read(String sessionId, Duration minTtl) {
         return read(sessionId, minTtl, anyone -> {});
     }
 
     /**
-     * As {@link #read(String, Duration)}, for somebody who may not have every session's.
+     * Does the same as {@link #read(String, Duration)}, for a reader that may not use every session.
      *
-     * @param admission is shown the session before anything is done for its reader; what it throws is answered
+     * @param admission checks the session before anything else is done; what it throws fails the stage
      */
     public CompletionStage<AccessToken> read(String sessionId, Duration minTtl, Consumer<Session> admission) {
         return unwrapped(() -> {
@@ -95,11 +95,11 @@ public class AccessTokenService {
         Executor goingOn = workers.goingOn();
         return coordinator
                 .needed(seen.session())
-                // Or it would go on as the call of whoever made the refresh.
+                // Otherwise it would continue as the call that started the refresh.
                 .thenComposeAsync(ending -> afterRefresh(seen, ending, goingOn), goingOn);
     }
 
-    /** Whatever came of the refresh: a token that has not expired is answered. */
+    /** Returns a token that has not expired, whatever the result of the refresh. */
     private CompletionStage<AccessToken> afterRefresh(SessionSnapshot before, RefreshResult ending, Executor goingOn) {
         if (ending instanceof RefreshResult.Refreshed refreshed) {
             Optional<AccessToken> fresh = TokenAvailability.token(refreshed, ticker.nanos());
@@ -123,7 +123,7 @@ public class AccessTokenService {
         return token;
     }
 
-    /** A database that fails meanwhile does not take away a token that was read already. */
+    /** If the database fails meanwhile, a token that was already read is still returned. */
     private SessionSnapshot stillGood(SessionSnapshot before, Throwable failure) {
         Throwable cause = failure.getCause() == null ? failure : failure.getCause();
         if (cause instanceof SessionNotFoundException gone) {
@@ -135,7 +135,7 @@ public class AccessTokenService {
         throw cause instanceof RuntimeException runtime ? runtime : new IllegalStateException(cause);
     }
 
-    /** The ID token of the last token response that had one, after a refresh if {@code fresh}. */
+    /** Returns the ID token of the last token response that had one, after a refresh if {@code fresh}. */
     public CompletionStage<IdToken> idToken(String sessionId, boolean fresh) {
         return unwrapped(() -> {
             TokenAvailability.requireActive(wanted(sessionId));
@@ -146,9 +146,10 @@ public class AccessTokenService {
     }
 
     /**
-     * Refreshes, joining only a refresh that started after this call.
+     * Refreshes the session. Joins only a refresh that starts after this call, unless {@code ifVersion} is set.
      *
-     * @param ifVersion refreshes only if the session is still at this version; any refresh that moves it on will do
+     * @param ifVersion refreshes only if the session is still at this version; then any refresh that raises it is
+     *     enough
      */
     public CompletionStage<Session> refresh(String sessionId, OptionalLong ifVersion) {
         return unwrapped(() -> {

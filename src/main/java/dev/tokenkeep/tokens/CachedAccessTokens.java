@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Access tokens of sessions that were read a while ago. Waits for nothing, so an event loop may ask. */
+/** Returns access tokens of sessions in the token cache. Never blocks, so it may be called on an event loop. */
 @Singleton
 public class CachedAccessTokens {
 
@@ -30,16 +30,16 @@ public class CachedAccessTokens {
     }
 
     /**
-     * A token, and the session that it is of.
+     * A token and its session.
      *
-     * @param stale whether the session may have been changed since, and the database can't be asked
+     * @param stale whether the session may have changed since, and the database cannot be asked
      */
     public record Found(Session session, AccessToken token, boolean stale) {}
 
     /**
-     * What is in memory, if that will do.
+     * Returns the cached token, if it is good enough.
      *
-     * @param minTtl as {@link AccessTokenService#read} has it
+     * @param minTtl as for {@link AccessTokenService#read}
      * @param admits whether the reader may have a token of this session
      */
     public Optional<Found> find(String sessionId, Duration minTtl, Predicate<Session> admits) {
@@ -49,14 +49,14 @@ public class CachedAccessTokens {
                         .map(token -> new Found(seen.snapshot().session(), token, seen.stale())));
     }
 
-    /** While nothing can be refreshed, what there is will do. */
+    /** If the session cannot be refreshed, any token that has not expired is good enough. */
     private Duration wanted(CachedSession seen, Duration minTtl) {
         return seen.stale() || !seen.snapshot().isRefreshed()
                 ? Duration.ZERO
                 : timing.effectiveMinTtl(minTtl, seen.snapshot().access().lifetime());
     }
 
-    /** The token, which its reader gets now. */
+    /** Returns the token to its reader and records the read. */
     public AccessToken handOut(Found found) {
         reads.wanted(found.session().id());
         metrics.of(found.session().registration()).handedOut(found.stale() ? Source.MEMORY_STALE : Source.MEMORY);

@@ -14,12 +14,15 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
-/** What may be served of a session, and what is said where nothing may. */
+/** Decides which token of a session may be served, and which exception is thrown if none may. */
 public final class TokenAvailability {
 
     private TokenAvailability() {}
 
-    /** The stored access token, if it lives for {@code minTtl} (at least a moment) at the reading {@code nowNanos}. */
+    /**
+     * Returns the stored access token, if it has not expired and is valid for {@code minTtl} at the reading
+     * {@code nowNanos}.
+     */
     static Optional<AccessToken> token(SessionSnapshot seen, Duration minTtl, long nowNanos) {
         Secret token = seen.access().token();
         Duration remaining = seen.remaining(nowNanos);
@@ -36,7 +39,7 @@ public final class TokenAvailability {
                 session.status()));
     }
 
-    /** The access token that a refresh brought, if it has not expired on the way. */
+    /** Returns the access token that a refresh brought, if it has not expired meanwhile. */
     static Optional<AccessToken> token(RefreshResult.Refreshed refreshed, long nowNanos) {
         Duration remaining = Duration.ofNanos(refreshed.expiresAtNanos() - nowNanos);
         if (remaining.compareTo(Duration.ZERO) <= 0) {
@@ -51,13 +54,13 @@ public final class TokenAvailability {
                 SessionStatus.ACTIVE));
     }
 
-    /** Why there is no token after a refresh that ended so. */
+    /** Returns the exception for a session that has no token after this result of a refresh. */
     static RuntimeException none(Session session, RefreshResult ending) {
         requireActive(session);
         return unavailable(session.id(), ending);
     }
 
-    /** Nothing new is had of a session that is not active. */
+    /** Throws if the session is not active, since it then gets no new tokens. */
     static void requireActive(Session session) {
         if (session.status() != SessionStatus.USER_ACTION_REQUIRED) {
             requireGrant(session);
@@ -66,7 +69,7 @@ public final class TokenAvailability {
         throw new UserActionRequiredException(session.id(), code(session));
     }
 
-    /** A session whose grant is dead or whose subject is in doubt can't be refreshed. */
+    /** Throws if the session cannot be refreshed: its refresh token is no longer valid or its subject is in doubt. */
     static void requireGrant(Session session) {
         switch (session.status()) {
             case ACTIVE, USER_ACTION_REQUIRED -> {}
@@ -81,7 +84,7 @@ public final class TokenAvailability {
         return failure == null ? "unknown" : failure.code();
     }
 
-    /** Retry-After is at least a moment. */
+    /** Returns the exception with a retry-after of at least 100 ms. */
     static TokenUnavailableException unavailable(String id, RefreshResult ending) {
         Duration shortest = Duration.ofMillis(100);
         if (ending instanceof RefreshResult.NotNow notNow) {

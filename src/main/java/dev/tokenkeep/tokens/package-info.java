@@ -1,4 +1,4 @@
-/** Tokens for readers, refreshed first where that is needed. */
+/** Returns tokens to readers, refreshing the session first if needed. */
 @NullMarked
 package dev.tokenkeep.tokens;
 

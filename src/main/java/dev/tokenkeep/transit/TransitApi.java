@@ -31,11 +31,11 @@ public interface TransitApi {
             @PathParam("key") String key,
             Wrapped wrapped);
 
-    /** What goes in. */
+    /** The request. */
     @RegisterForReflection
     record Wrapped(@JsonProperty("ciphertext") String ciphertext) {}
 
-    /** What comes out; none of it is printed. */
+    /** The response; none of it is printed. */
     @RegisterForReflection
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Decrypted(@JsonProperty("data") @Nullable Data data) {

@@ -12,7 +12,7 @@ import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.client.api.LoggingScope;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the REST client of a Transit engine. */
+/** Creates the REST client of a Transit engine. */
 final class TransitClients {
 
     private static final Logger LOG = Logger.getLogger(TransitClients.class);

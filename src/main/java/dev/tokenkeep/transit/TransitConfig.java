@@ -5,21 +5,21 @@ import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** {@code tokenkeep.encryption.transit.*}, where the key provider is {@code vault-transit}. */
+/** {@code tokenkeep.encryption.transit.*}, for the key provider {@code vault-transit}. */
 @ConfigMapping(prefix = "tokenkeep.encryption.transit")
 public interface TransitConfig {
 
-    /** Where Vault or OpenBao is: https, or http on this machine's own loopback. */
+    /** The address of Vault or OpenBao: https, or http on this machine's own loopback. */
     Optional<String> address();
 
-    /** Where the Transit engine is mounted. */
+    /** The path at which the Transit engine is mounted. */
     @WithDefault("transit")
     String mount();
 
     /** The Transit key that unwraps. */
     Optional<String> key();
 
-    /** The file of the token, read again for every request; an agent may keep it fresh. */
+    /** The file of the token. It is read again for every request; an agent may keep it fresh. */
     Optional<Path> tokenFile();
 
     Optional<String> namespace();

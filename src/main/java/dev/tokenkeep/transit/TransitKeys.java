@@ -19,8 +19,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files that hold a ciphertext of a Transit engine ({@code vault:v1:…}). What may pass is tried three times; nothing that
- * Vault answers gets into a message.
+ * Unwraps files that hold a ciphertext of a Transit engine ({@code vault:v1:…}). Errors that may pass are tried three
+ * times in all. No content of Vault's responses gets into a message.
  */
 @Singleton
 @Identifier(TransitKeys.NAME)
@@ -30,8 +30,8 @@ final class TransitKeys implements KeyProvider {
 
     private static final int RETRIES = 2;
     private static final Duration FIRST_WAIT = Duration.ofMillis(200);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
-    private static final Duration AT_MOST = Duration.ofSeconds(15);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(1);
+    private static final Duration MAX_DURATION = Duration.ofSeconds(15);
     private static final Set<Integer> PASSING = Set.of(412, 429, 500, 502, 503, 504);
 
     private final TransitSettings settings;
@@ -46,22 +46,22 @@ final class TransitKeys implements KeyProvider {
     @Override
     public byte[] unwrap(String keyId, String stored) {
         if (!stored.startsWith("vault:v")) {
-            throw new KeyUnavailableException("holds no Transit ciphertext (vault:v1:…)");
+            throw new KeyUnavailableException("contains no Transit ciphertext (vault:v1:…)");
         }
         String token = token();
         Decrypted answer;
-        // Asked for once in a while: by then the proxy's credentials or a certificate may have been replaced.
+        // Calls are rare: the proxy's credentials or a certificate may have been replaced since the last one.
         TransitApi api = TransitClients.create(settings, proxies.to(settings.address()));
         try {
             answer = api.decrypt(token, settings.namespace(), settings.key(), new Wrapped(stored))
                     .onFailure(TransitKeys::passes)
                     .retry()
-                    .withBackOff(FIRST_WAIT, LONGEST_WAIT)
+                    .withBackOff(FIRST_WAIT, MAX_WAIT)
                     .atMost(RETRIES)
                     .await()
-                    .atMost(AT_MOST);
+                    .atMost(MAX_DURATION);
         } catch (RuntimeException e) {
-            throw new KeyUnavailableException("can't be unwrapped: " + reason(e));
+            throw new KeyUnavailableException("cannot be unwrapped: " + reason(e));
         } finally {
             TransitClients.close(api);
         }
@@ -72,8 +72,8 @@ final class TransitKeys implements KeyProvider {
         try {
             return Files.readString(settings.tokenFile()).strip();
         } catch (IOException e) {
-            throw new KeyUnavailableException("can't be unwrapped: the token file " + settings.tokenFile()
-                    + " can't be read: " + e.getClass().getSimpleName());
+            throw new KeyUnavailableException("cannot be unwrapped: the token file " + settings.tokenFile()
+                    + " cannot be read: " + e.getClass().getSimpleName());
         }
     }
 
@@ -81,12 +81,12 @@ final class TransitKeys implements KeyProvider {
         String plaintext =
                 answer == null || answer.data() == null ? null : answer.data().plaintext();
         if (plaintext == null) {
-            throw new KeyUnavailableException("can't be unwrapped: the Transit engine answered no plaintext");
+            throw new KeyUnavailableException("cannot be unwrapped: the Transit engine returned no plaintext");
         }
         try {
             return Base64.getDecoder().decode(plaintext);
         } catch (IllegalArgumentException e) {
-            throw new KeyUnavailableException("can't be unwrapped: the Transit engine answered no base64");
+            throw new KeyUnavailableException("cannot be unwrapped: the Transit engine returned no base64");
         }
     }
 

@@ -25,15 +25,17 @@ record TransitSettings(
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9._-]+");
     private static final Pattern MOUNT = Pattern.compile("[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*");
 
-    /** @throws io.quarkus.runtime.configuration.ConfigurationException naming all that is wrong */
+    /** @throws io.quarkus.runtime.configuration.ConfigurationException with all invalid settings */
     static TransitSettings of(TransitConfig config, OutboundTls outbound) {
         var violations = new ConfigViolations();
         URI address = address(config.address(), violations);
         String key = config.key().orElse("");
         violations.addIf(!KEY.matcher(key).matches(), PREFIX + "key", "must be the name of a Transit key");
         violations.addIf(
-                !MOUNT.matcher(config.mount()).matches(), PREFIX + "mount", "must be a path without slashes around it");
-        violations.addIf(config.tokenFile().isEmpty(), PREFIX + "token-file", "must be the file of a token");
+                !MOUNT.matcher(config.mount()).matches(),
+                PREFIX + "mount",
+                "must be a path without a slash at its beginning or end");
+        violations.addIf(config.tokenFile().isEmpty(), PREFIX + "token-file", "must be a file with a token");
         String tls = config.tlsConfiguration().orElse(null);
         outbound.check(PREFIX + "tls-configuration", tls, violations);
         violations.throwIfAny();

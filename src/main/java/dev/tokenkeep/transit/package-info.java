@@ -1,4 +1,4 @@
-/** Keys that a HashiCorp Vault or OpenBao unwraps: the key directory holds ciphertexts of its Transit engine. */
+/** Keys that HashiCorp Vault or OpenBao unwraps. The key directory holds ciphertexts of its Transit engine. */
 @NullMarked
 package dev.tokenkeep.transit;
 

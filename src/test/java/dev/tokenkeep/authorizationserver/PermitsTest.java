@@ -6,6 +6,8 @@ import dev.tokenkeep.authorizationserver.Permits.Taken;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PermitsTest {
 
@@ -75,5 +77,16 @@ class PermitsTest {
         assertThat(permits.takeFor("good", false, 0)).isTrue();
         permits.release(true);
         assertThat(permits.takeFor("bad", true, 0)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 32})
+    void oneRetryThatSucceedsProvesThem(int most) {
+        var permits = new Permits(most);
+        assertThat(permits.isProven()).isFalse();
+        permits.retried(true);
+        assertThat(permits.isProven()).isTrue();
+        permits.retried(false);
+        assertThat(permits.isProven()).isFalse();
     }
 }

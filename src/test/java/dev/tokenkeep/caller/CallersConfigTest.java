@@ -55,7 +55,7 @@ class CallersConfigTest {
                         "tokenkeep.callers.a.permissions", "tokens:read",
                         "tokenkeep.callers.b.subject", "same",
                         "tokenkeep.callers.b.permissions", "tokens:read")))
-                .hasMessageContaining("subject: is another caller's too");
+                .hasMessageContaining("subject: is already used by another caller");
     }
 
     @Test
@@ -127,7 +127,7 @@ class CallersConfigTest {
         assertThatThrownBy(() -> callers(Map.of(
                         "tokenkeep.service", "false",
                         "tokenkeep.issuers.entra.issuer", "https://entra.example")))
-                .hasMessageContaining("tokenkeep.issuers: an application that takes the jar verifies");
+                .hasMessageContaining("tokenkeep.issuers: an application that uses the jar verifies");
     }
 
     @Test

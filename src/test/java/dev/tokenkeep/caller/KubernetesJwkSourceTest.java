@@ -88,7 +88,7 @@ class KubernetesJwkSourceTest {
     @Test
     void followsNoRedirect() {
         status = 302;
-        assertThatIOException().isThrownBy(this::keys).withMessageContaining("answered by 302");
+        assertThatIOException().isThrownBy(this::keys).withMessageContaining("answered with status 302");
         assertThat(server.requests()).isEqualTo(1);
     }
 

@@ -105,7 +105,7 @@ class NamedIssuersTest {
                         "tokenkeep.issuers.c.jwks", "no url")))
                 .hasMessageContaining("tokenkeep.issuers.a.issuer: plain http is refused")
                 .hasMessageContaining("tokenkeep.issuers.b.issuer: is missing")
-                .hasMessageContaining("tokenkeep.issuers.b.algorithms: there is no algorithm HS256")
+                .hasMessageContaining("tokenkeep.issuers.b.algorithms: 'HS256' is not supported")
                 .hasMessageContaining("tokenkeep.issuers.c.jwks: is not a URL");
     }
 

@@ -38,9 +38,9 @@ class LimitedBodyTest {
     @Test
     @DisplayName("C: a megabyte is read and not a byte more, however small it comes")
     void inflatesNoMoreThanAMegabyte() throws IOException {
-        assertThat(LimitedBody.read("gzip", compressed(new byte[LimitedBody.LARGEST])))
-                .hasSize(LimitedBody.LARGEST);
-        assertThat(LimitedBody.read("gzip", compressed(new byte[LimitedBody.LARGEST + 1])))
+        assertThat(LimitedBody.read("gzip", compressed(new byte[LimitedBody.MAX_BYTES])))
+                .hasSize(LimitedBody.MAX_BYTES);
+        assertThat(LimitedBody.read("gzip", compressed(new byte[LimitedBody.MAX_BYTES + 1])))
                 .isNull();
     }
 

@@ -161,7 +161,7 @@ class OutboundProxiesTest {
     @Test
     void refusesCredentialsWithoutAProxy() {
         assertThatThrownBy(() -> proxies(Map.of("tokenkeep.outbound.proxy-credentials-file", "/file")))
-                .hasMessageContaining("tokenkeep.outbound.proxy-credentials-file: is given, but no proxy is");
+                .hasMessageContaining("tokenkeep.outbound.proxy-credentials-file: is set, but no proxy is");
         assertThatThrownBy(
                         () -> TestClientRegistrations.with(Map.of("proxy", "none", "proxy-credentials-file", "/file")))
                 .hasMessageContaining("tokenkeep.registrations.test.proxy-credentials-file: needs a proxy");

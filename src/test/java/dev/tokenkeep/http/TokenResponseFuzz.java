@@ -56,7 +56,7 @@ public final class TokenResponseFuzz {
         if (body == null) {
             return;
         }
-        assertThat(body.length).isLessThanOrEqualTo(Math.max(received.length, LimitedBody.LARGEST));
+        assertThat(body.length).isLessThanOrEqualTo(Math.max(received.length, LimitedBody.MAX_BYTES));
         TokenResult outcome = TokenResponseParser.outcome(shape, status, contentType, Duration.ofSeconds(3), body);
         assertThat(outcome.code()).matches("[A-Za-z0-9_.-]{1,64}");
         TokenResponseParser.errorCode(contentType, body)

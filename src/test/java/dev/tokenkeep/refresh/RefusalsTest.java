@@ -128,7 +128,8 @@ class RefusalsTest {
         assertThat(fixture.session(id).status()).isEqualTo(SessionStatus.ACTIVE);
         assertThat(fixture.column(id, "not_before > failure_at")).isEqualTo("t");
         assertThat(read(id)).isEqualTo(1);
-        assertThat(registrations.all()).allSatisfy(state -> assertThat(state.pause()).isNull());
+        assertThat(registrations.all())
+                .allSatisfy(state -> assertThat(state.pause()).isNull());
         goesOn(id);
     }
 
@@ -390,7 +391,9 @@ class RefusalsTest {
     }
 
     private long paused() {
-        return registrations.all().stream().filter(state -> state.pause() != null).count();
+        return registrations.all().stream()
+                .filter(state -> state.pause() != null)
+                .count();
     }
 
     private long read(String id) {

@@ -58,7 +58,7 @@ class TransportTest {
 
     @Test
     void readsABodyOfTheLargestLength() throws IOException {
-        String body = " ".repeat(Problem.LARGEST_BODY);
+        String body = " ".repeat(Problem.MAX_BODY);
         assertThat(answer("Content-Length: " + body.length(), body))
                 .contains(" 400 ")
                 .contains("\"member\":\"\"");

@@ -118,7 +118,7 @@ class TransitKeysTest {
         vault.answerNext(200, "{\"data\":{\"plaintext\":\"%%%\"}}");
         refused("no base64");
         vault.answerNext(200, "secret, and no JSON");
-        refused("can't be unwrapped");
+        refused("cannot be unwrapped");
         assertThatThrownBy(() -> keys("transit").unwrap("k1", PLAINTEXT))
                 .isInstanceOf(KeyUnavailableException.class)
                 .hasMessageContaining("no Transit ciphertext")

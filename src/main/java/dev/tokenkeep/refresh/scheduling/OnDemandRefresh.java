@@ -25,15 +25,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A refresh for somebody who waits: claims the session as soon as that can be, or learns that another replica's attempt
- * has moved it. At most one claim, and none against a back-off, a pause or the hold-off after an unknown outcome.
+ * Refreshes a session for a caller that waits. Claims the session as soon as possible, or finds that an attempt of
+ * another replica has refreshed it. Claims at most once, and never during a back-off, a pause or the hold-off after an
+ * unknown outcome.
  */
 @Singleton
 class OnDemandRefresh {
 
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
-    private static final Duration LOOK_AT_LEAST = Duration.ofMillis(400);
-    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration RETRY_DELAY = Duration.ofMillis(50);
+    private static final Duration MAX_RETRY_DELAY = Duration.ofMillis(400);
+    private static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(1);
 
     private final RefreshClaimer claimer;
     private final TracedRefresh refresh;
@@ -58,10 +59,11 @@ class OnDemandRefresh {
     }
 
     /**
-     * Begins on the calling thread, which may block.
+     * Starts on the calling thread, which may block.
      *
-     * @param forced whether the session is refreshed although nothing calls for it
-     * @param from done as soon as the session is not at this version any more; empty if only an own refresh will do
+     * @param forced whether to refresh the session although it is not due
+     * @param from the refresh is done as soon as the session is no longer at this version; empty if only a refresh of
+     *     its own will do
      */
     CompletionStage<RefreshResult> start(
             Session seen, ClientRegistration registration, boolean forced, OptionalLong from) {
@@ -70,10 +72,10 @@ class OnDemandRefresh {
         return look(asked, new Deadline(now));
     }
 
-    /** @param nextRead when the session is read, should there be no permit: the database need not be asked for those */
+    /** @param nextRead when to read the session if there is no permit: not every try has to ask the database */
     private CompletionStage<RefreshResult> look(RefreshDemand demand, Deadline nextRead) {
         if (claimer.guard(demand.registration()).breaker() == RegistrationGuard.Breaker.OPEN) {
-            return notNow(Reason.AUTHORIZATION_SERVER_UNAVAILABLE, SOON);
+            return notNow(Reason.AUTHORIZATION_SERVER_UNAVAILABLE, DEFAULT_RETRY_AFTER);
         }
         boolean permitted = claimer.tryBegin(demand);
         Optional<ClaimedSession> claimed = permitted ? claimer.one(demand) : Optional.empty();
@@ -82,7 +84,7 @@ class OnDemandRefresh {
         }
         return permitted || nextRead.remaining(ticker.nanos()).isNegative()
                 ? whyNot(demand, claimer.snapshot(demand.id()))
-                : lookAgain(demand, LOOK_AGAIN, nextRead);
+                : lookAgain(demand, RETRY_DELAY, nextRead);
     }
 
     private CompletionStage<RefreshResult> whyNot(RefreshDemand demand, SessionSnapshot seen) {
@@ -109,13 +111,13 @@ class OnDemandRefresh {
         if (seen.attempt().outcomeOpen() && positive(seen.remaining(ticker.nanos()))) {
             return notNow(Reason.AUTHORIZATION_SERVER_UNAVAILABLE, seen.remaining(ticker.nanos()));
         }
-        return lookAgain(demand, LOOK_AGAIN, nextRead(demand));
+        return lookAgain(demand, RETRY_DELAY, nextRead(demand));
     }
 
     private CompletionStage<RefreshResult> lookAgain(RefreshDemand demand, Duration pause, Deadline nextRead) {
         Duration waited = waited(demand);
         if (waited.plus(pause).compareTo(timeouts.timeout(demand.registration())) > 0) {
-            return notNow(Reason.AUTHORIZATION_SERVER_UNAVAILABLE, SOON);
+            return notNow(Reason.AUTHORIZATION_SERVER_UNAVAILABLE, DEFAULT_RETRY_AFTER);
         }
         return CompletableFuture.supplyAsync(() -> demand, workers.goingOnAfter(pause))
                 .thenCompose(again -> look(again, nextRead));
@@ -130,12 +132,14 @@ class OnDemandRefresh {
     }
 
     /**
-     * The longer it takes, the less often the database is asked: an authorization server that takes its time must not have it
-     * asked for every session twenty times a second.
+     * Returns how long to wait before the session is read again. It grows with the time waited: a slow authorization
+     * server must not cause twenty database queries a second for every session.
      */
     private Duration patience(RefreshDemand demand) {
         Duration part = waited(demand).dividedBy(4);
-        return part.compareTo(LOOK_AGAIN) < 0 ? LOOK_AGAIN : part.compareTo(LOOK_AT_LEAST) > 0 ? LOOK_AT_LEAST : part;
+        return part.compareTo(RETRY_DELAY) < 0
+                ? RETRY_DELAY
+                : part.compareTo(MAX_RETRY_DELAY) > 0 ? MAX_RETRY_DELAY : part;
     }
 
     private static boolean positive(Duration duration) {

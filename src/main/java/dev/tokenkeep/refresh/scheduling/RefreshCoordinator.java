@@ -20,12 +20,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** The refreshes under way in this process, one for a session, whoever started it. */
+/** Coordinates the refreshes under way in this process: one per session, whether the job or a caller started it. */
 @Singleton
 public class RefreshCoordinator {
 
-    private static final Duration UNREGISTERED_AGAIN = Duration.ofMinutes(1);
-    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration UNREGISTERED_RETRY_AFTER = Duration.ofMinutes(1);
+    private static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(1);
 
     private final SingleFlight<RefreshResult> flights = new SingleFlight<>();
     private final TracedRefresh refresh;
@@ -50,24 +50,27 @@ public class RefreshCoordinator {
         this.metrics = metrics;
     }
 
-    /** For the job: refreshes what it has claimed; readers may join. */
+    /** Refreshes a session that the job has claimed. Callers may join. */
     CompletionStage<RefreshResult> claimed(ClaimedRefresh claimed) {
         CompletionStage<RefreshResult> ending = refresh.refresh(claimed);
         flights.offer(claimed.session().id(), ending);
         return ending;
     }
 
-    /** For a reader who has seen this: joins the refresh under way, here or elsewhere, or makes one. */
+    /**
+     * Joins the refresh under way, here or on another replica, or starts one. The caller has read the session as
+     * {@code seen}.
+     */
     public CompletableFuture<RefreshResult> needed(Session seen) {
         return awaited(seen, registration -> from(seen, registration, false));
     }
 
-    /** As {@link #needed}, whether or not the session is due. */
+    /** Does the same as {@link #needed}, whether or not the session is due. */
     public CompletableFuture<RefreshResult> forcedFrom(Session seen) {
         return awaited(seen, registration -> from(seen, registration, true));
     }
 
-    /** A refresh that starts after this call. */
+    /** Joins or starts a refresh that begins after this call. */
     public CompletableFuture<RefreshResult> forced(Session seen) {
         return awaited(
                 seen,
@@ -94,13 +97,13 @@ public class RefreshCoordinator {
                 () -> meters.avoided(Avoided.JOINED));
     }
 
-    /** The refresh's ending, or the timeout's, which frees the waiter and leaves the refresh alone. */
+    /** Returns the result of the refresh, or of the timeout. A timeout ends the wait, but not the refresh. */
     private CompletableFuture<RefreshResult> awaited(
             Session seen, Function<ClientRegistration, CompletableFuture<RefreshResult>> flight) {
         return registrations
                 .find(seen.registration())
                 .map(registration -> waited(seen, registration, flight))
-                .orElseGet(() -> CompletableFuture.completedFuture(notNow(UNREGISTERED_AGAIN)));
+                .orElseGet(() -> CompletableFuture.completedFuture(notNow(UNREGISTERED_RETRY_AFTER)));
     }
 
     private CompletableFuture<RefreshResult> waited(
@@ -110,7 +113,7 @@ public class RefreshCoordinator {
         Duration timeout = timeouts.timeout(registration);
         try (var waiting = tracing.begin(seen.id(), registration)) {
             return waiting.until(flight.apply(registration))
-                    .completeOnTimeout(notNow(SOON), timeout.toNanos(), TimeUnit.NANOSECONDS);
+                    .completeOnTimeout(notNow(DEFAULT_RETRY_AFTER), timeout.toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 

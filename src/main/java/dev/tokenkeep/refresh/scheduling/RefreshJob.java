@@ -26,14 +26,14 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * The scheduled job: refreshes what is due, as fast as permits and budgets allow. Asks once for all registrations what is due,
- * and claims for many of them at once.
+ * The refresh job: refreshes due sessions as fast as permits and budgets allow. Asks once which registrations have due
+ * sessions, and claims for many registrations at once.
  */
 @ApplicationScoped
 class RefreshJob {
 
     private static final Logger LOG = Logger.getLogger(RefreshJob.class);
-    private static final Duration BUDGET_AGAIN = Duration.ofMillis(50);
+    private static final Duration BUDGET_RETRY_DELAY = Duration.ofMillis(50);
     /** Registrations in one claim. */
     private static final int TOGETHER = 50;
 
@@ -71,9 +71,10 @@ class RefreshJob {
             List<ClientRegistration> found = new ArrayList<>(due.among(registrations.names()).stream()
                     .flatMap(name -> registrations.find(name).stream())
                     .toList());
-            // In another order each time, so that what comes late in one look does not in the next.
+            // Shuffled, so that the same registrations do not come last at every tick.
             Collections.shuffle(found);
-            // Without room, for a database that takes nothing, this look ends, and the next one asks anew what is due.
+            // Without room, because the database stores too slowly or not at all, this tick ends. The next one asks
+            // again what is due.
             for (int from = 0; from < found.size() && claimer.awaitRoom(); from += TOGETHER) {
                 refreshDue(found.subList(from, Math.min(found.size(), from + TOGETHER)));
             }
@@ -82,7 +83,10 @@ class RefreshJob {
         }
     }
 
-    /** One thread a registration at a time; whoever comes meanwhile is served by the one that is at it, or the next. */
+    /**
+     * Claims until nothing more can be claimed. One thread at a time works on a registration. A thread that finds a
+     * registration taken skips it: the other thread or the next tick takes its sessions.
+     */
     private void refreshDue(List<ClientRegistration> all) {
         List<ClientRegistration> free = all.stream()
                 .filter(registration -> claimingNow.add(registration.name()))
@@ -99,7 +103,10 @@ class RefreshJob {
         }
     }
 
-    /** Those to claim for again: that have more due sessions, and of which some were claimed just now; all, if it was cut off. */
+    /**
+     * Claims once and starts the refreshes. Returns the registrations to claim for again: those that have more due
+     * sessions and had some claimed just now; all of them if the claim was cut off.
+     */
     private List<ClientRegistration> claim(List<ClientRegistration> all) {
         DueClaim claim = claimer.due(all, config.batch());
         start(claim);
@@ -121,7 +128,9 @@ class RefreshJob {
         return next;
     }
 
-    /** Once the budget may allow it; whoever waits for it already waits for all. */
+    /**
+     * Tries again when the rate budget may allow it. A registration that already waits is not scheduled a second time.
+     */
     private void refreshLater(ClientRegistration registration) {
         if (waiting.add(registration.name())) {
             workers.after(wait(registration), () -> {
@@ -148,6 +157,8 @@ class RefreshJob {
 
     private static Duration wait(ClientRegistration registration) {
         Budget budget = RefreshTimeouts.budget(registration.limits().rateLimit());
-        return budget == null || budget.spacing().compareTo(BUDGET_AGAIN) < 0 ? BUDGET_AGAIN : budget.spacing();
+        return budget == null || budget.spacing().compareTo(BUDGET_RETRY_DELAY) < 0
+                ? BUDGET_RETRY_DELAY
+                : budget.spacing();
     }
 }

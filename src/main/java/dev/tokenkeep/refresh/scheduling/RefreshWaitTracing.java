@@ -12,7 +12,7 @@ import jakarta.inject.Singleton;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** The waiting for a refresh as a span, linked to the refresh where another trace is at it. */
+/** Records the wait for a refresh as a span. Links it to the refresh if that runs in another trace. */
 @Singleton
 public class RefreshWaitTracing {
 
@@ -24,7 +24,7 @@ public class RefreshWaitTracing {
 
         @Override
         public void close() {
-            // Nothing was begun.
+            // No span was started.
         }
     };
 
@@ -36,17 +36,17 @@ public class RefreshWaitTracing {
         this.traces = traces;
     }
 
-    /** Its span is the current one until it is closed, and ends with the waiting. */
+    /** A wait. Its span is the current span until {@link #close}, and ends when the wait ends. */
     interface Waiting extends AutoCloseable {
 
-        /** The same future. */
+        /** Ends the span once {@code ending} completes. Returns the same future. */
         CompletableFuture<RefreshResult> until(CompletableFuture<RefreshResult> ending);
 
         @Override
         void close();
     }
 
-    // The scope is closed with what is returned.
+    // The caller closes the scope by closing the returned object.
     @SuppressWarnings("MustBeClosedChecker")
     Waiting begin(String session, ClientRegistration registration) {
         if (!traces.on()) {

@@ -15,13 +15,17 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
-/** Where {@code tokenkeep.refresh.skip-unread-after} is set: notes what was read, and leaves alone what was not. */
+/**
+ * Records session reads and skips sessions that nobody reads, if {@code tokenkeep.refresh.skip-unread-after} is set.
+ */
 @ApplicationScoped
 class UnreadJob {
 
     private static final Logger LOG = Logger.getLogger(UnreadJob.class);
     private static final int BATCH = 500;
-    /** A note may be so much older than the last read, as a part of the time after which a session is left alone. */
+    /**
+     * Divides the time after which a session is skipped. A recorded read may be older than the last read by the result.
+     */
     private static final int GRAIN = 10;
 
     private final UnreadSessions unread;
@@ -38,7 +42,10 @@ class UnreadJob {
         }
     }
 
-    /** Before the claims of the same tick, as far as that can be: what it misses is refreshed once more, no harm. */
+    /**
+     * Runs before the claims of the same tick if possible. A session that it misses is refreshed once more, which does
+     * no harm.
+     */
     @Scheduled(
             identity = "tokenkeep-unread",
             every = "{tokenkeep.refresh.every}",
@@ -64,7 +71,7 @@ class UnreadJob {
         } while (left == BATCH);
     }
 
-    /** Unless the setting is there, and the database is up. */
+    /** Skips the job unless the setting is present and the database is up. */
     @Singleton
     static class Off implements SkipPredicate {
 

@@ -1,4 +1,4 @@
-/** Who begins a refresh, and who waits for it. */
+/** Starts refreshes, by the refresh job or on demand, and lets callers wait for them. */
 @NullMarked
 package dev.tokenkeep.refresh.scheduling;
 

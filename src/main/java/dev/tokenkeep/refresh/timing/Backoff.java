@@ -11,7 +11,7 @@ import java.util.function.DoubleSupplier;
 public class Backoff {
 
     private static final Duration BASE = Duration.ofSeconds(1);
-    private static final Duration SHORTEST = Duration.ofMillis(100);
+    private static final Duration MIN_DELAY = Duration.ofMillis(100);
 
     private final Duration max;
     private final DoubleSupplier random;
@@ -26,9 +26,9 @@ public class Backoff {
         this.random = random;
     }
 
-    /** The wait after {@code failures} earlier failures in a row and this one. */
+    /** Returns the wait after {@code failures} earlier failures in a row and this one. */
     public Duration after(int failures) {
         double ceiling = Math.min((double) max.toMillis(), BASE.toMillis() * Math.pow(2, failures));
-        return Duration.ofMillis(Math.max(SHORTEST.toMillis(), (long) (ceiling * random.getAsDouble())));
+        return Duration.ofMillis(Math.max(MIN_DELAY.toMillis(), (long) (ceiling * random.getAsDouble())));
     }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
 @ConfigMapping(prefix = "tokenkeep.refresh")
 public interface RefreshConfig {
 
-    /** Whether this process runs the job. Reads refresh on demand all the same. */
+    /** Whether this process runs the job. Reads refresh on demand in either case. */
     @WithDefault("true")
     boolean enabled();
 
@@ -29,15 +29,15 @@ public interface RefreshConfig {
     @WithDefault("15s")
     String countEvery();
 
-    /** How long a claimed session is nobody else's, unless its owner renews it: it does so while it waits for an answer. */
+    /** How long a claim keeps others away from a session. Its owner renews the lease while it waits for a response. */
     @WithDefault("8S")
     Duration lease();
 
-    /** How long a reader waits for a refresh. */
+    /** How long a caller waits for a refresh. */
     @WithDefault("4S")
     Duration timeout();
 
-    /** When a token request is given up: no sooner than any authorization server and its proxies answer. */
+    /** When a token request is given up. Must not be sooner than any authorization server and its proxies respond. */
     @WithDefault("60S")
     Duration hardCap();
 
@@ -45,18 +45,21 @@ public interface RefreshConfig {
     @WithDefault("100")
     int batch();
 
-    /** Whether a session is refreshed before its refresh token dies of disuse, though its access token is still good. */
+    /**
+     * Whether a session is refreshed before its refresh token expires from inactivity, even if its access token is
+     * still good.
+     */
     @WithDefault("false")
     boolean keepAlive();
 
-    /** The job skips sessions that nobody has read for so long; a read refreshes them. Left out: it skips none. */
+    /** The job skips sessions that nobody has read for this long; a read refreshes them. If left out, it skips none. */
     Optional<Duration> skipUnreadAfter();
 
     /** The longest wait after failures in a row. */
     @WithDefault("1M")
     Duration backoffMax();
 
-    /** How long a registration that is refused as a client is left alone. */
+    /** How long a registration is paused after the authorization server refused its client. */
     @WithDefault("5M")
     Duration pause();
 }

@@ -10,19 +10,25 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
-/** Refuses to start with times that can't be kept together, and says all that is wrong with them. */
+/**
+ * Checks the refresh settings. If times are invalid or contradict each other, Tokenkeep refuses to start and lists them
+ * all.
+ */
 @Singleton
 class RefreshConfigCheck {
 
-    private static final Duration SHORTEST_LEASE = Duration.ofSeconds(2);
+    private static final Duration MIN_LEASE = Duration.ofSeconds(2);
     /** The scheduler counts in seconds. */
-    private static final Duration MOST_OFTEN = Duration.ofSeconds(1);
+    private static final Duration MIN_PERIOD = Duration.ofSeconds(1);
 
-    private static final Duration LEAST_OFTEN = Duration.ofHours(1);
-    /** Nobody waits longer for a server, and a pod that ends waits as long. HTTP clients that were replaced are kept for longer. */
-    private static final Duration LONGEST_HARD_CAP = Duration.ofMinutes(30);
+    private static final Duration MAX_PERIOD = Duration.ofHours(1);
+    /**
+     * Nothing waits longer for an authorization server, and a pod that shuts down waits as long. Replaced HTTP clients
+     * are kept for longer.
+     */
+    private static final Duration MAX_HARD_CAP = Duration.ofMinutes(30);
 
-    private static final String TOO_LONG = "must be at most " + LONGEST_HARD_CAP.toMinutes() + " minutes";
+    private static final String TOO_LONG = "must be at most " + MAX_HARD_CAP.toMinutes() + " minutes";
     private static final String PREFIX = "tokenkeep.refresh.";
 
     private final RefreshConfig config;
@@ -42,13 +48,13 @@ class RefreshConfigCheck {
     ConfigViolations violations() {
         var violations = new ConfigViolations();
         var values = new ValueCheck(PREFIX, violations);
-        values.period("every", config.every(), MOST_OFTEN, LEAST_OFTEN);
-        values.period("count-every", config.countEvery(), MOST_OFTEN, LEAST_OFTEN);
+        values.period("every", config.every(), MIN_PERIOD, MAX_PERIOD);
+        values.period("count-every", config.countEvery(), MIN_PERIOD, MAX_PERIOD);
         positive("margin", config.margin(), violations);
         positive("lease", config.lease(), violations);
         positive("timeout", config.timeout(), violations);
         positive("hard-cap", config.hardCap(), violations);
-        violations.addIf(config.hardCap().compareTo(LONGEST_HARD_CAP) > 0, PREFIX + "hard-cap", TOO_LONG);
+        violations.addIf(config.hardCap().compareTo(MAX_HARD_CAP) > 0, PREFIX + "hard-cap", TOO_LONG);
         positive("backoff-max", config.backoffMax(), violations);
         positive("pause", config.pause(), violations);
         config.skipUnreadAfter().ifPresent(time -> positive("skip-unread-after", time, violations));
@@ -57,9 +63,9 @@ class RefreshConfigCheck {
                 !(fraction > 0 && fraction <= 0.8), PREFIX + "margin-fraction", "must be more than 0 and at most 0.8");
         violations.addIf(config.batch() < 1, PREFIX + "batch", "must be at least 1");
         violations.addIf(
-                config.lease().compareTo(SHORTEST_LEASE) < 0,
+                config.lease().compareTo(MIN_LEASE) < 0,
                 PREFIX + "lease",
-                "must be at least " + SHORTEST_LEASE.toSeconds() + " s, so that its owner can renew it in time");
+                "must be at least " + MIN_LEASE.toSeconds() + " s, so that a replica can renew it in time");
         violations.addIf(
                 config.timeout().compareTo(config.hardCap()) > 0,
                 PREFIX + "timeout",
@@ -77,12 +83,12 @@ class RefreshConfigCheck {
                 "must not be longer than the registration's hard-cap");
         violations.addIf(
                 registration.limits().hardCap() != null
-                        && registration.limits().hardCap().compareTo(LONGEST_HARD_CAP) > 0,
+                        && registration.limits().hardCap().compareTo(MAX_HARD_CAP) > 0,
                 key + ".hard-cap",
                 TOO_LONG);
     }
 
     private static void positive(String key, Duration time, ConfigViolations violations) {
-        violations.addIf(time.isNegative() || time.isZero(), PREFIX + key, "must be longer than nothing");
+        violations.addIf(time.isNegative() || time.isZero(), PREFIX + key, "must be more than 0");
     }
 }

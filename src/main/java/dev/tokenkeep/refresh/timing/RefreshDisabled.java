@@ -5,7 +5,7 @@ import io.quarkus.scheduler.Scheduled.SkipPredicate;
 import io.quarkus.scheduler.ScheduledExecution;
 import jakarta.inject.Singleton;
 
-/** Skips the job where {@code tokenkeep.refresh.enabled} is false, and while the database is not up. */
+/** Skips the job if {@code tokenkeep.refresh.enabled} is false, and while the database is not up. */
 @Singleton
 public class RefreshDisabled implements SkipPredicate {
 

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Locale;
 import org.jboss.logging.Logger;
 
-/** Tells at start-up when sessions are refreshed, and by whom. */
+/** Logs at startup when sessions are refreshed, and whether by the job or only on demand. */
 @Singleton
 class RefreshStartupMessage {
 
@@ -23,7 +23,7 @@ class RefreshStartupMessage {
         return String.format(
                 Locale.ROOT,
                 "Refresh: %s, %s or %.0f %% of its lifetime before a token expires, lease %s, readers wait %s, hard cap %s",
-                config.enabled() ? "job every " + config.every() : "job off, on demand alone",
+                config.enabled() ? "job every " + config.every() : "job off, only on demand",
                 seconds(config.margin()),
                 config.marginFraction() * 100,
                 seconds(config.lease()),

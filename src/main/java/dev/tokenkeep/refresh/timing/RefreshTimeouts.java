@@ -16,14 +16,17 @@ import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The time limits of a registration's refreshes, and what a claim has to know of it. */
+/** Provides the time limits of a registration's refreshes, and the terms of its claims. */
 @Singleton
 public class RefreshTimeouts {
 
-    /** Between the authorization server's reckoning of a leeway and ours. */
+    /** The tolerance between the authorization server's measure of a leeway and ours. */
     private static final Duration CLOCK_MARGIN = Duration.ofSeconds(1);
 
-    /** A request that is sent again has so long to be worked on, by a server whose readers wait no longer than this. */
+    /**
+     * How long the authorization server may work on a request that is sent again, unless the registration's timeout is
+     * longer.
+     */
     private static final Duration WORKED_ON = Duration.ofSeconds(5);
 
     private final RefreshConfig config;
@@ -42,7 +45,7 @@ public class RefreshTimeouts {
         return Objects.requireNonNullElse(registration.limits().hardCap(), config.hardCap());
     }
 
-    /** How long a claimed session is nobody else's, unless its owner renews it. */
+    /** Returns how long a claim keeps others away from a session, unless its owner renews the lease. */
     public Duration lease() {
         return config.lease();
     }
@@ -63,7 +66,10 @@ public class RefreshTimeouts {
                 null);
     }
 
-    /** How long after its first use a refresh token may be sent again: it must be worked on inside the leeway. */
+    /**
+     * Returns how long after its first use a refresh token may be sent again. The authorization server must process it
+     * inside the leeway.
+     */
     Duration retryWindow(ClientRegistration registration) {
         Duration timeout = timeout(registration);
         Duration workedOn = min(hardCap(registration), timeout.compareTo(WORKED_ON) > 0 ? timeout : WORKED_ON);
@@ -76,18 +82,18 @@ public class RefreshTimeouts {
         return window.isNegative() ? Duration.ZERO : window;
     }
 
-    /** Until when a refresh token whose outcome is unknown may be sent again. */
+    /** Returns until when a refresh token whose outcome is unknown may be sent again. */
     Instant leewayEnd(ClaimedSession claimed, ClientRegistration registration) {
         return claimed.spent().firstSentAt().plus(retryWindow(registration));
     }
 
-    /** From when on it is sent once more, whatever the breaker says. */
+    /** Returns from when on this refresh token is sent once more, whatever the breaker says. */
     Instant lastChance(ClaimedSession claimed, ClientRegistration registration) {
         long nanos = (long) (retryWindow(registration).toNanos() * ClaimTerms.LAST_CHANCE_FROM);
         return claimed.spent().firstSentAt().plusNanos(nanos);
     }
 
-    /** Whether this claim is for that. */
+    /** Returns whether this claim is for the last chance. */
     public boolean isLastChance(ClaimedSession claimed, ClientRegistration registration) {
         return registration.refreshTokens().rotation().kind() == RotationPolicy.Kind.LEEWAY
                 && claimed.failedBefore()
@@ -96,7 +102,7 @@ public class RefreshTimeouts {
                 && claimed.attempt().claimedAt().isBefore(leewayEnd(claimed, registration));
     }
 
-    /** What the client authenticates with: a pause ends when it changes. */
+    /** Returns what the client authenticates with. A pause ends when it changes. */
     public static Secret credential(ClientRegistration registration) {
         Secret secret = registration.client().secret();
         return Secret.of(registration.client().authentication().registeredName()
@@ -106,14 +112,16 @@ public class RefreshTimeouts {
                 + (secret == null ? "" : secret.reveal()));
     }
 
-    /** A tenth of the requests at once and the others evenly, so that no period sees more than it may. */
+    /**
+     * Allows a tenth of the requests at once and spreads the others evenly, so that no period gets more than its limit.
+     */
     public static @Nullable Budget budget(@Nullable RateLimit limit) {
         if (limit == null) {
             return null;
         }
         int burst = Math.max(1, limit.requests() / 10);
         long others = limit.requests() - burst + 1L;
-        // Up to the next microsecond, which is as fine as the database counts.
+        // Rounded up to the next microsecond: the database counts no finer.
         long micros = (limit.per().toNanos() + others * 1000 - 1) / (others * 1000);
         return new Budget(Duration.of(micros, ChronoUnit.MICROS), burst);
     }

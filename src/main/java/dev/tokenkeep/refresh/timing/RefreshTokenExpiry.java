@@ -10,7 +10,9 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** When a refresh token dies, by what is declared of it and what its authorization server tells. */
+/**
+ * Computes when a refresh token expires, from the configured lifetimes and the authorization server's token responses.
+ */
 @Singleton
 public class RefreshTokenExpiry {
 
@@ -26,27 +28,27 @@ public class RefreshTokenExpiry {
     }
 
     /**
-     * The ends of one refresh token.
+     * When one refresh token expires.
      *
-     * @param expiresAt unless it is used before; null if it is not known
-     * @param grantExpiresAt used or not; null if it is not known
-     * @param keepAliveAt null unless it has to be used lest it dies
+     * @param expiresAt when it expires if it is not used before; null if that is not known
+     * @param grantExpiresAt when the grant ends, used or not; null if that is not known
+     * @param keepAliveAt when it must be used so that it does not expire; null if it need not be used
      */
     public record Ends(
             @Nullable Instant expiresAt,
             @Nullable Instant grantExpiresAt,
             @Nullable Instant keepAliveAt) {}
 
-    /** Of one that was just issued to a user who signed in. */
+    /** Returns the dates of a refresh token that was just issued to a user who signed in. */
     public Ends granted(TokenResponse response, RefreshTokenLifetimes lifetimes, Instant now, String seed) {
         Instant grant = plus(now, lifetimes.absolute());
         return ends(plus(now, response.refreshTokenExpiresIn()), plus(now, lifetimes.inactivity()), grant, now, seed);
     }
 
     /**
-     * Of one that was just refreshed, or used.
+     * Returns the dates of a refresh token that was just issued by a refresh, or used for one.
      *
-     * @param unlessTold what was known of it before, if it is the same; else null
+     * @param unlessTold the expiry known before, for a refresh token that stays the same; null for a new one
      */
     public Ends used(
             TokenResponse response,

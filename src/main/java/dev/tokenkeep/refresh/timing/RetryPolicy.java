@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** When a session whose refresh failed is tried again (CONFORMANCE D). */
+/** Decides when a session whose refresh failed is tried again (CONFORMANCE D). */
 @Singleton
 public class RetryPolicy {
 
@@ -19,14 +19,18 @@ public class RetryPolicy {
         this.timeouts = timeouts;
     }
 
-    /** The refresh token was certainly not spent by this attempt; what the server asks for wins. */
+    /**
+     * Returns when to try again after a refusal. This attempt certainly did not spend the refresh token. A delay that
+     * the authorization server asks for wins.
+     */
     public Instant afterRefusal(ClaimedSession claimed, @Nullable Duration retryAfter, Instant now) {
         return now.plus(retryAfter == null ? backoff.after(claimed.history().failures()) : retryAfter);
     }
 
     /**
-     * The refresh token may have been spent. Where it is not rotated it is simply sent again; inside a leeway too, the last time
-     * near its end; and otherwise not before the access token has expired, when there is nothing to lose any more.
+     * Returns when to try again after an unknown outcome: the refresh token may have been spent. If it is not rotated,
+     * it is simply sent again. Inside a leeway it is also sent again, the last time near the leeway's end. Otherwise it
+     * is not sent before the access token has expired, because then there is nothing left to lose.
      */
     public Instant afterUnknown(
             ClaimedSession claimed, ClientRegistration registration, @Nullable Duration retryAfter, Instant now) {

@@ -1,4 +1,4 @@
-/** When a session is refreshed, when it is tried again, and when it is given up. Pure rules. */
+/** Pure rules that decide when a session is refreshed, when it is tried again, and when it is given up. */
 @NullMarked
 package dev.tokenkeep.refresh.timing;
 

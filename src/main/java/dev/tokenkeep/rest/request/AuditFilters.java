@@ -13,13 +13,13 @@ import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Audits every change and every refusal; a token that is handed out is noted before it is, by {@link TokensResource}. What
- * only looks and finds is not audited.
+ * Audits every change and every refusal. {@link TokensResource} audits a token before it returns it. Other successful
+ * reads are not audited.
  */
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
 public class AuditFilters {
 
-    /** By their names in the API's contract, which the methods bear too. */
+    /** Their operation ids in the API's contract, which are also the names of the methods. */
     private static final Set<String> LOOKS = Set.of("showSession", "listSessions", "listRegistrations", "listKeys");
 
     private final AuditTrail trail;
@@ -32,7 +32,7 @@ public class AuditFilters {
         this.ticker = ticker;
     }
 
-    /** A call counts, and is named, from the first look at it on; whoever lacks the permission is refused before this one. */
+    /** Starts the call's time and sets its request id. A caller without the permission was refused before. */
     @ApiEndpoint
     @ServerRequestFilter
     public void begins() {

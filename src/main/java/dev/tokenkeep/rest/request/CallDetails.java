@@ -7,9 +7,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a call when it is audited.
+ * The details of a call for the audit.
  *
- * @param session the one it is about; null for none, or none of this caller's
+ * @param session the session that the call is about; null if there is none or it is not this caller's
  */
 public record CallDetails(
         String requestId, @Nullable String caller, @Nullable Session session, long startNanos) {
@@ -23,7 +23,7 @@ public record CallDetails(
                 nowNanos);
     }
 
-    /** @param version of the token, which a refresh may have moved on since the session was looked up */
+    /** @param version the token's version; a refresh may have raised it since the session was read */
     public AuditEntry handedOut(String operation, long version, long nowNanos) {
         return entry(operation, 200, null, Long.valueOf(version), nowNanos);
     }

@@ -12,7 +12,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
-/** Holds callers to their limits, once it is known who calls and that it may, and before anything is done for it. */
+/** Enforces the callers' limits, once the caller is known and permitted and before any work is done for it. */
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
 public class CallLimitsFilter {
 
@@ -24,13 +24,13 @@ public class CallLimitsFilter {
         this.identity = identity;
     }
 
-    /** Empty to go on. */
+    /** Returns empty if the call may proceed. */
     @ApiEndpoint
     @ServerRequestFilter
     public Optional<Response> admit(RoutingContext call) {
         Caller caller = identity.getAttribute(Caller.ATTRIBUTE);
         if (caller == null) {
-            // Whoever is nobody's caller gets no further than the check of permissions.
+            // The check of permissions refuses an identity that is not a caller.
             return Optional.empty();
         }
         Admission admission = limits.admit(caller);
@@ -39,7 +39,7 @@ public class CallLimitsFilter {
                     .retryAfter(tooMany.retryAfter())
                     .response());
         }
-        // However it ends: answered, failed, or given up by the caller.
+        // Runs however the call ends: answered, failed, or cancelled by the caller.
         call.addEndHandler(ended -> ((Admission.Admitted) admission).end().run());
         return Optional.empty();
     }

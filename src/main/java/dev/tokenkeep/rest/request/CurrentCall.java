@@ -11,7 +11,7 @@ import jakarta.enterprise.context.RequestScoped;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** The call that this request makes, as the audit will tell it. */
+/** The current call, as the audit records it. */
 @RequestScoped
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
 public class CurrentCall {
@@ -28,13 +28,13 @@ public class CurrentCall {
         this.requestId = RequestId.of(request.getCurrent());
     }
 
-    /** What the call is about, once it is known to be the caller's. */
+    /** Sets the session that the call is about, once it is known to be the caller's. */
     public Session about(Session found) {
         session = found;
         return found;
     }
 
-    /** For whoever notes the call by itself. */
+    /** Returns the details for code that audits the call itself. The filter then audits only a failure. */
     public CallDetails notedElsewhere() {
         noted = true;
         return told();
@@ -53,7 +53,7 @@ public class CurrentCall {
         return new CallDetails(requestId, caller == null ? null : caller.name(), session, startNanos);
     }
 
-    /** Null for nobody, and for whoever could not show who it is. Waits for nothing. */
+    /** Returns null if the request has no authenticated caller. Never blocks. */
     private @Nullable Caller caller() {
         CompletableFuture<SecurityIdentity> identity =
                 association.getDeferredIdentity().subscribeAsCompletionStage();

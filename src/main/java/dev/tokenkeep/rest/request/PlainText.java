@@ -2,7 +2,7 @@ package dev.tokenkeep.rest.request;
 
 import java.util.regex.Pattern;
 
-/** Text that the database takes and a log shows: no control characters, no halves of characters. */
+/** Text that the database accepts and a log can show: no control characters, no unpaired surrogates. */
 final class PlainText {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z_.-]{1,32}");
@@ -19,12 +19,15 @@ final class PlainText {
         return text;
     }
 
-    /** A name that the caller made up, to be told to it again; empty for what looks like no name: it may be a token. */
+    /**
+     * Returns a name from the request that may be quoted in the response. Returns an empty string if it does not look
+     * like a name, because it may be a token.
+     */
     static String quotable(String name) {
         return NAME.matcher(name).matches() ? name : "";
     }
 
-    /** A code point that is a surrogate has lost its other half. */
+    /** A surrogate code point here is unpaired. */
     private static boolean isPlain(int codePoint) {
         return !Character.isISOControl(codePoint) && Character.getType(codePoint) != Character.SURROGATE;
     }

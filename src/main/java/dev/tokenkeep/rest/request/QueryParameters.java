@@ -10,15 +10,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters of a query, none but the call's own and each at most once, read so that whatever is wrong is told by its
- * name. By hand, since the framework takes an empty value for an absent one.
+ * The query parameters of a call. Refuses unknown and repeated parameters; every error names its parameter. Parsed by
+ * hand, because the framework treats an empty value as absent.
  */
 public record QueryParameters(MultivaluedMap<String, String> values) {
 
-    private static final int MOST = 500;
-    private static final int USUAL = 100;
+    private static final int MAX_LIMIT = 500;
+    private static final int DEFAULT_LIMIT = 100;
 
-    /** @param known all that there may be: one that is misspelt would be a wish that nobody hears */
+    /** @param known all allowed names; a misspelt parameter is refused, because it would be ignored silently */
     public static QueryParameters of(UriInfo uri, String... known) {
         MultivaluedMap<String, String> values = uri.getQueryParameters();
         Set<String> names = Set.of(known);
@@ -34,13 +34,13 @@ public record QueryParameters(MultivaluedMap<String, String> values) {
         return new QueryParameters(values);
     }
 
-    /** Whole seconds; absent is zero. */
+    /** In whole seconds; zero if absent. */
     public Duration minTtl() {
         return Duration.ofSeconds(number("min_ttl", 0, 0, Integer.MAX_VALUE));
     }
 
     public int limit() {
-        return (int) number("limit", USUAL, 1, MOST);
+        return (int) number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT);
     }
 
     private long number(String name, long otherwise, long least, long most) {

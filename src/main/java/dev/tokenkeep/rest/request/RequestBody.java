@@ -18,8 +18,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * A request's JSON object, read member by member, so that whatever is wrong is told by its name. Never more is read of a
- * body than the API takes, whatever the application around it allows.
+ * A request's JSON object, read member by member, so that every error names its member. Never reads more of a body than
+ * the API allows, even if the surrounding application allows more.
  */
 public final class RequestBody {
 
@@ -29,12 +29,12 @@ public final class RequestBody {
         this.object = object;
     }
 
-    /** @param members all that there may be */
+    /** @param members all allowed names */
     public static RequestBody read(InputStream body, Set<String> members) {
         return readOptional(body, members).orElseThrow(() -> invalid("", "The body is missing."));
     }
 
-    /** Empty if there is no body. */
+    /** Returns empty if there is no body. */
     public static Optional<RequestBody> readOptional(InputStream body, Set<String> members) {
         byte[] bytes = bytes(body);
         if (bytes.length == 0) {
@@ -47,7 +47,7 @@ public final class RequestBody {
         for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
             String name = names.next();
             if (!members.contains(name)) {
-                throw Problem.invalid(PlainText.quotable(name), "Unknown member; known are " + members + ".")
+                throw Problem.invalid(PlainText.quotable(name), "Unknown member; allowed are " + members + ".")
                         .thrown();
             }
         }
@@ -57,11 +57,11 @@ public final class RequestBody {
     private static byte[] bytes(InputStream body) {
         byte[] bytes;
         try {
-            bytes = body.readNBytes(Problem.LARGEST_BODY + 1);
+            bytes = body.readNBytes(Problem.MAX_BODY + 1);
         } catch (IOException e) {
             throw invalid("", "The body is incomplete.");
         }
-        if (bytes.length > Problem.LARGEST_BODY) {
+        if (bytes.length > Problem.MAX_BODY) {
             throw ProblemMapper.bodyTooLarge().thrown();
         }
         return bytes;
@@ -71,14 +71,14 @@ public final class RequestBody {
         try {
             return Json.read(bytes);
         } catch (JsonProcessingException e) {
-            // Its message quotes what was sent.
+            // The exception's message quotes the body, so it is not used.
             JsonLocation at = e.getLocation();
             String where = at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
             throw invalid("", "The body is not well-formed JSON in UTF-8, or a member occurs twice" + where + ".");
         }
     }
 
-    /** Required, of 1 to {@code longest} characters. */
+    /** Returns a required string of 1 to {@code longest} characters. */
     public String text(String member, int longest) {
         JsonNode value = required(member);
         if (!value.isTextual()) {

@@ -10,9 +10,9 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * What a call is named by in the log, the audit and its answer: the caller's own name for it, so that its log and ours can be
- * laid side by side, if that is fit for a log. In the service a request is named before anything else is done with it; in an
- * application that takes the jar, calls of our API alone are.
+ * The id of a call in the log, the audit and the response. It is the caller's own id if that is fit for a log, so that
+ * both logs can be compared, and otherwise a random one. The service sets it before anything else is done with the
+ * request. In an application that uses the jar, only calls of Tokenkeep's API have one.
  */
 @Singleton
 @IfBuildProperty(name = "tokenkeep.service", stringValue = "true")
@@ -23,11 +23,11 @@ public class RequestId {
     private static final String NAMED = RequestId.class.getName();
     private static final Pattern FIT = Pattern.compile("[A-Za-z0-9._:/+=-]{1,128}");
 
-    /** Before {@link RequestPrefilter}. */
-    private static final int FIRST = 600;
+    /** Runs before {@link RequestPrefilter}. */
+    private static final int PRIORITY = 600;
 
     void register(@Observes Filters filters) {
-        filters.register(RequestId::name, FIRST);
+        filters.register(RequestId::name, PRIORITY);
     }
 
     private static void name(RoutingContext call) {
@@ -35,7 +35,7 @@ public class RequestId {
         call.next();
     }
 
-    /** The same at every look; names the call in the log from the first on. */
+    /** Returns the same id each time. The first time, also sets it in the log context. */
     public static String of(RoutingContext call) {
         String named = call.get(NAMED);
         if (named == null) {

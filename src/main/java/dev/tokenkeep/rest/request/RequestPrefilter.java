@@ -15,14 +15,14 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 
 /**
- * Refuses, before anything is read or anybody is looked up, what can't be meant well, and as a problem: the server's own
- * refusals are bare. In the service alone.
+ * Refuses oversized and ambiguous requests before the body is read and the caller is authenticated. Returns a problem,
+ * because the server's own refusals have no body. Only in the service.
  */
 @Singleton
 @IfBuildProperty(name = "tokenkeep.service", stringValue = "true")
 class RequestPrefilter {
 
-    private static final int FIRST = 500;
+    private static final int PRIORITY = 500;
     private static final long LINGER_MILLIS = 500;
 
     private final ProblemMetrics metrics;
@@ -32,7 +32,7 @@ class RequestPrefilter {
     }
 
     void register(@Observes Filters filters) {
-        filters.register(this::check, FIRST);
+        filters.register(this::check, PRIORITY);
     }
 
     private void check(RoutingContext call) {
@@ -42,31 +42,31 @@ class RequestPrefilter {
                 .ifPresentOrElse(problem -> refuse(call, problem), call::next);
     }
 
-    /** One that does not tell its length is refused where it is read. */
+    /** A body without a declared length is refused where it is read. */
     private static Optional<Problem> tooLarge(RoutingContext call) {
         String length = call.request().getHeader(HttpHeaders.CONTENT_LENGTH);
-        return length == null || Long.parseLong(length) <= Problem.LARGEST_BODY
+        return length == null || Long.parseLong(length) <= Problem.MAX_BODY
                 ? Optional.empty()
                 : Optional.of(ProblemMapper.bodyTooLarge());
     }
 
-    /** Of two credentials somebody between could have looked at the other one (RFC 9110 §5.3). */
+    /** With two credentials, a proxy could have checked the other one (RFC 9110 §5.3). */
     private static Optional<Problem> ambiguousCaller(RoutingContext call) {
         return call.request().headers().getAll(HttpHeaders.AUTHORIZATION).size() <= 1
                 ? Optional.empty()
-                : Optional.of(Problem.invalid("Authorization", "Authorization: may be there once."));
+                : Optional.of(Problem.invalid("Authorization", "Authorization: must not be given more than once."));
     }
 
-    /** The router, the resources and whoever stands between need not agree on the path that is left without them. */
+    /** Without matrix parameters, the router, the resources and a proxy could see different paths. */
     private static Optional<Problem> matrixParameters(RoutingContext call) {
         return call.request().path().indexOf(';') < 0
                 ? Optional.empty()
-                : Optional.of(Problem.invalid("path", "path: takes no parameters; a semicolon in it is written %3B."));
+                : Optional.of(Problem.invalid("path", "path: must have no parameters; write a semicolon as %3B."));
     }
 
     /**
-     * What is left of the request is thrown away and the connection closed, but not at once: a client that is still sending
-     * would see it break, and not the answer (RFC 9112 §9.6).
+     * Discards the rest of the request and closes the connection after a delay. Without the delay, a client that is
+     * still sending would see a broken connection and not the response (RFC 9112 §9.6).
      */
     private void refuse(RoutingContext call, Problem problem) {
         metrics.answered(problem.type());

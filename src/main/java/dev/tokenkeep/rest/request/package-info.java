@@ -1,4 +1,4 @@
-/** What every call goes through before its resource has it. */
+/** The filters and parsers that every call of the API uses. */
 @NullMarked
 package dev.tokenkeep.rest.request;
 

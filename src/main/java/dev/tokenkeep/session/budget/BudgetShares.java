@@ -3,8 +3,8 @@ package dev.tokenkeep.session.budget;
 import dev.tokenkeep.session.ClaimTerms.Budget;
 
 /**
- * Who may spend how much of a rate budget. Readers may spend all of it. The job leaves them some, and retries leave some to the
- * job (CONFORMANCE L4, L6). So that they are not starved in their turn, retries have a tenth of the rate that is theirs.
+ * How a rate budget is shared. Readers may spend all of it. The job leaves some for readers, and retries leave some for
+ * the job (CONFORMANCE L4, L6). Retries have a tenth of the rate for themselves, so that they do not starve.
  */
 final class BudgetShares {
 
@@ -16,15 +16,15 @@ final class BudgetShares {
     /**
      * What may be spent now.
      *
-     * @param requests in all
-     * @param retries of these
+     * @param requests the maximum in all
+     * @param retries how many of them may be retries
      */
     record Allowance(int requests, int retries) {}
 
     /**
-     * What was paid ahead, in requests.
+     * What was paid in advance, in requests.
      *
-     * @param retries of the tenth that is theirs
+     * @param retries in requests of the tenth that is reserved for retries
      */
     record Paid(double all, double retries) {
 
@@ -35,7 +35,7 @@ final class BudgetShares {
         return (int) Math.max(0, Math.floor(budget.burst() - paid.all()));
     }
 
-    /** @param proven whether retries have succeeded lately: then they are as good as others */
+    /** @param proven whether retries have succeeded recently; then they count like other refreshes */
     static Allowance ofJob(Budget budget, Paid paid, boolean proven) {
         int forReaders = part(budget.burst());
         int requests = Math.max(0, ofReaders(budget, paid) - forReaders);
@@ -47,7 +47,7 @@ final class BudgetShares {
         return new Allowance(requests, Math.min(requests, Math.max(0, Math.max(leftOver, own))));
     }
 
-    /** What is left to those who come first: a third, if there is more than one. */
+    /** Returns what is left for those with priority: a third, if there is more than one. */
     private static int part(int burst) {
         return burst < 2 ? 0 : Math.max(1, burst / 3);
     }

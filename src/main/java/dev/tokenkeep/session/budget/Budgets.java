@@ -18,9 +18,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The rate budgets of the registrations that have one, shared by all replicas: for each the time up to which its requests
- * are paid (the generic cell rate algorithm), and the same for its retries. The row stays locked until the claim commits, so
- * that no two replicas spend the same request.
+ * The rate budgets of the registrations that have one, shared by all replicas. Each has the time up to which its
+ * requests are paid (the generic cell rate algorithm), and the same for its retries. The row stays locked until the
+ * claim commits, so that no two replicas spend the same request.
  */
 @Singleton
 public class Budgets {
@@ -31,7 +31,7 @@ public class Budgets {
         this.entityManager = entityManager;
     }
 
-    /** How many requests of each may be sent for a reader now, looking only. */
+    /** Returns how many requests of each may be sent for a reader now. Spends nothing. */
     Map<String, Integer> remaining(Map<String, Budget> budgets) {
         Map<String, Paid> paid = paid(budgets, "");
         var remaining = new HashMap<String, Integer>();
@@ -39,7 +39,7 @@ public class Budgets {
         return remaining;
     }
 
-    /** Whether a request may be sent for a reader now; it is told to {@link #spend} before the commit. */
+    /** Returns whether a request may be sent for a reader now. Pass it to {@link #spend} before the commit. */
     public boolean allowsReader(ClaimTerms terms) {
         Budget budget = terms.budget();
         return budget == null
@@ -48,7 +48,7 @@ public class Budgets {
                         > 0;
     }
 
-    /** What the job may send for each registration; what is sent is told to {@link #spend} before the commit. */
+    /** Returns what the job may send for each registration. Pass what is sent to {@link #spend} before the commit. */
     public List<DueTerms> within(List<DueTerms> due) {
         var budgets = new HashMap<String, Budget>();
         due.forEach(one -> {
@@ -111,10 +111,10 @@ public class Budgets {
         return budget.spacing().toNanos() / 1000;
     }
 
-    /** A claimed session, as far as it costs. */
+    /** A claimed session, with what decides about its cost. */
     public record Claimed(String registration, boolean failedBefore) {}
 
-    /** Pays for what was claimed, in the order of their names, as they were locked. */
+    /** Pays for the claimed sessions. Their budgets are locked already. */
     public void spend(Collection<ClaimTerms> terms, List<Claimed> claimed) {
         List<Spent> spent =
                 terms.stream().flatMap(one -> Spent.of(one, claimed).stream()).toList();
@@ -140,10 +140,10 @@ public class Budgets {
     }
 
     /**
-     * What a claim spent of a budget.
+     * What a claim spends of a budget, in microseconds.
      *
-     * @param retries of the part that is theirs
-     * @param most what retries pay ahead at most: what others left over to them is not counted for longer
+     * @param retries from the part that is reserved for retries
+     * @param most the maximum that retries pay in advance: what others left for them does not count for longer
      */
     private record Spent(String registration, long micros, long retries, long most) {
 

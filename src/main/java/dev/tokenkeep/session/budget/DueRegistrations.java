@@ -11,12 +11,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Tells which registrations have due sessions: one statement for all of them, however many there are. */
+/** Finds the registrations that have due sessions. One statement covers all registrations, however many there are. */
 @ApplicationScoped
 public class DueRegistrations {
 
-    /** So many due sessions are looked at, and each registration by itself only where there are more. */
-    private static final int FIRST = 1000;
+    /** How many due sessions are read first. Only if there are more, each registration is looked at by itself. */
+    private static final int MAX_LOOKED_AT = 1000;
 
     private final EntityManager entityManager;
 
@@ -24,12 +24,12 @@ public class DueRegistrations {
         this.entityManager = entityManager;
     }
 
-    /** @param registrations those that are configured: a backlog of some must not hide what is due of the others */
+    /** @param registrations the configured ones; a backlog of some must not hide due sessions of the others */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public Set<String> among(Collection<String> registrations) {
         List<String> first = first();
-        return new HashSet<>(first.size() < FIRST ? first : eachOf(registrations));
+        return new HashSet<>(first.size() < MAX_LOOKED_AT ? first : eachOf(registrations));
     }
 
     @SuppressWarnings("unchecked")
@@ -40,11 +40,11 @@ public class DueRegistrations {
                         where status = 'ACTIVE'
                         and refresh_due_at at time zone 'UTC' <= now() at time zone 'UTC'
                         order by refresh_due_at at time zone 'UTC' limit :first""", String.class)
-                .setParameter("first", FIRST)
+                .setParameter("first", MAX_LOOKED_AT)
                 .getResultList();
     }
 
-    /** Ordered, so that it is the beginning of an index that is looked at, and never the table. */
+    /** Ordered, so that only the beginning of an index is read, and never the table. */
     @SuppressWarnings("unchecked")
     private List<String> eachOf(Collection<String> registrations) {
         return entityManager

@@ -18,13 +18,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Pauses of registrations, obeyed by all replicas. A pause holds only for the credential that caused it, so that a
- * changed credential ends it.
+ * Pauses of registrations, obeyed by all replicas. A pause applies only to the credential that caused it, so a changed
+ * credential ends it.
  */
 @ApplicationScoped
 public class Pauses {
 
-    /** A pause that holds, and how long it still does. */
+    /** A pause that is active, and its remaining time. */
     public record Pause(String reason, Instant until, Duration remaining) {}
 
     private final EntityManager entityManager;
@@ -37,7 +37,7 @@ public class Pauses {
         this.budgets = budgets;
     }
 
-    /** Begins a pause, or makes the one that holds longer; never shorter. True if none held before. */
+    /** Starts a pause or extends the active one; never shortens it. Returns true if none was active. */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public boolean pause(String registration, Secret credential, String reason, Duration time) {
@@ -67,7 +67,7 @@ public class Pauses {
                 .executeUpdate();
     }
 
-    /** The pause that holds for this credential. */
+    /** Returns the active pause for this credential. */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public Optional<Pause> holding(String registration, Secret credential) {
@@ -91,7 +91,7 @@ public class Pauses {
         return new Pause((String) row[0], (Instant) row[1], Duration.ofMillis((Long) row[2]));
     }
 
-    /** The pauses that hold for these credentials, by registration. */
+    /** Returns the active pauses for these credentials, by registration. */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public Map<String, Pause> holding(Map<String, Secret> credentials) {
@@ -110,7 +110,7 @@ public class Pauses {
         return pauses;
     }
 
-    /** Token requests that each budget allows right now, by registration. */
+    /** Returns how many token requests each budget allows right now, by registration. */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public Map<String, Integer> budgetsRemaining(Map<String, Budget> limited) {

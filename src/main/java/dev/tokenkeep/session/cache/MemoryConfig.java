@@ -10,17 +10,17 @@ import java.util.Optional;
 @ConfigMapping(prefix = "tokenkeep.memory")
 interface MemoryConfig {
 
-    /** How much of it the sessions that are read may take, about; 0 to read each time from the database. */
+    /** The approximate maximum memory for cached sessions; 0 to read each time from the database. */
     @WithDefault("32M")
     MemorySize maxSize();
 
     /**
-     * How long tokens in memory are served beyond the last moment up to which all changes were heard of, while the database can't
-     * be asked; 0 for not at all.
+     * How long cached tokens are served after the last moment up to which all changes were received, while the database
+     * cannot be queried; 0 for not at all.
      */
     @WithDefault("30S")
     Duration staleIfUnavailable();
 
-    /** The database past a pooler that shares connections between its clients. Left out: the datasource's own URL. */
+    /** The database's URL without a pooler that shares connections. Default: the datasource's own URL. */
     Optional<String> jdbcUrl();
 }

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
-/** A connection that hears what the others commit (PostgreSQL's LISTEN). Not of the pool: it is kept for good. */
+/** A connection that receives what others commit (PostgreSQL's LISTEN). Not from the pool, because it stays open. */
 final class NotificationConnection implements AutoCloseable {
 
     private static final String CHANNEL = "tokenkeep_session";
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(5);
 
-    /** The connection is not the database's own: what the others commit goes to whoever has it at that moment. */
+    /** A pooler shares this connection: what others commit goes to the client that has it at that moment. */
     static final class PooledException extends SQLException {
         PooledException() {
             super("A pooler shares this connection between its clients");
@@ -35,10 +35,10 @@ final class NotificationConnection implements AutoCloseable {
     }
 
     /**
-     * Listens from now on.
+     * Opens a connection that listens from now on.
      *
-     * @param jdbcUrl where it is not the datasource's own
-     * @throws PooledException if it would not hear everything
+     * @param jdbcUrl the URL, if it is not the datasource's own
+     * @throws PooledException if the connection would miss changes
      */
     static NotificationConnection open(AgroalDataSource datasource, Optional<String> jdbcUrl) throws SQLException {
         DirectConnection connection = DirectConnection.open(datasource, jdbcUrl, ANSWERS_WITHIN);
@@ -57,15 +57,15 @@ final class NotificationConnection implements AutoCloseable {
     }
 
     /**
-     * A round trip: whatever was committed before it began is told by the time it is over, since the server sends
-     * notifications before it says that it is ready for the next query.
+     * Makes a round trip. Afterwards everything that was committed before it began has been reported, since the server
+     * sends notifications before it says that it is ready for the next query.
      */
     void hear(Consumer<String> changed) throws SQLException {
         statement.execute("");
         tell(postgres.getNotifications(), changed);
     }
 
-    /** Waits for the next one, but not for longer than {@code atMost}. */
+    /** Waits for the next notification, at most for {@code atMost}. */
     void await(Duration atMost, Consumer<String> changed) throws SQLException {
         tell(postgres.getNotifications((int) atMost.toMillis()), changed);
     }

@@ -18,12 +18,12 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sessions that were read a while ago, their access tokens open, for as long as it is certain that nobody has changed them:
- * every change is heard of, and what is in memory is trusted only within a second of the last moment up to which all of
- * them were heard. So a removed session is served for a second at most, on any replica, whatever becomes of its process.
+ * Caches sessions with their access tokens decrypted, as long as it is certain that nobody has changed them. Every
+ * change sends a notification. An entry is used only within a second of the last moment up to which all changes were
+ * received. So a removed session is served for at most a second, on any replica, even if its process was stopped.
  *
- * <p>While the database can't be asked it is believed for longer, as far as that is configured: nobody could have changed a
- * session then, but just before.
+ * <p>While the database cannot be queried, entries are used for longer if this is configured. Nobody could have changed
+ * a session then, except just before.
  */
 @Singleton
 public class SessionCache {
@@ -32,7 +32,7 @@ public class SessionCache {
     private static final Duration TRUSTED = Duration.ofSeconds(1);
 
     private static final int STRIPES = 4096;
-    /** What a session takes besides its texts, about. */
+    /** The approximate size of a session in bytes, without its texts. */
     private static final int OVERHEAD = 700;
 
     private final boolean on;
@@ -40,16 +40,16 @@ public class SessionCache {
     private final BooleanSupplier isDatabaseDoubted;
     private final Ticker ticker;
     private final Cache<String, Kept> sessions;
-    /** How many changes were heard of, by a part of the id's hash. */
+    /** The number of received changes, by a part of the id's hash. */
     private final AtomicIntegerArray changes = new AtomicIntegerArray(STRIPES);
-    /** Odd while changes are heard of. What was read while an earlier number stood may have missed some. */
+    /** Odd while changes are received. Sessions that were read under an earlier number may have missed some. */
     private volatile int hearing;
 
     private volatile long heardNanos;
 
     private record Kept(SessionSnapshot snapshot, int hearing) {}
 
-    /** A read that has not begun yet: what it brings is remembered only if nothing is heard of the session meanwhile. */
+    /** The ticket of a read that has yet to begin. The result is cached if the session does not change meanwhile. */
     record Reading(String id, int hearing, int changes) {}
 
     @Inject
@@ -77,15 +77,15 @@ public class SessionCache {
                 .register(meters);
     }
 
-    /** Whether anything is to be remembered at all. */
+    /** Returns whether the token cache is on. */
     boolean on() {
         return on;
     }
 
-    /** Null if it is not there, or can't be trusted right now. */
+    /** Returns null if the session is not cached, or cannot be trusted right now. */
     @Nullable
     public CachedSession find(String id) {
-        // Before the session is looked up: whatever had happened by then is not in memory any more.
+        // Before the lookup: sessions that had changed by then are no longer in the cache.
         long heard = heardNanos;
         int number = hearing;
         Kept found = sessions.getIfPresent(id);
@@ -95,7 +95,7 @@ public class SessionCache {
         if (found.hearing() == number && isTrusted(heard)) {
             return new CachedSession(found.snapshot(), false);
         }
-        // What was heard of last, whether or not the connection is known to be lost.
+        // From the latest connection, whether or not this is known to be lost.
         boolean latest = found.hearing() == number || found.hearing() == number - 1;
         return latest && isWithin(stale, heard) && isDatabaseDoubted.getAsBoolean()
                 ? new CachedSession(found.snapshot(), true)
@@ -118,7 +118,7 @@ public class SessionCache {
         return number % 2 != 0;
     }
 
-    /** Before the session is read from the database. */
+    /** Returns a ticket. Has to be called before the session is read from the database. */
     public Reading reading(String id) {
         return new Reading(id, hearing, changes.get(stripe(id)));
     }
@@ -128,7 +128,7 @@ public class SessionCache {
                 && snapshot.remaining(ticker.nanos()).toNanos() > 0;
         if (on && serves && isHearing(reading.hearing())) {
             var one = new Kept(snapshot, reading.hearing());
-            // Looked at once more with the entry locked: a change that is heard of from then on finds it.
+            // Checked again with the entry locked: a change that is received from then on finds the entry.
             sessions.asMap().compute(reading.id(), (id, before) -> isStill(reading) ? one : before);
         }
     }
@@ -137,25 +137,25 @@ public class SessionCache {
         return reading.hearing() == hearing && reading.changes() == changes.get(stripe(reading.id()));
     }
 
-    /** Somebody has changed the session. */
+    /** Forgets a session that has changed. */
     public void changed(String id) {
         changes.incrementAndGet(stripe(id));
         sessions.invalidate(id);
     }
 
-    /** From now on every change is heard of; those before may have been missed. */
+    /** Called when the listener is connected. Changes before this may have been missed. */
     void hears(long nowNanos) {
         heardNanos = nowNanos;
         hearing = isHearing(hearing) ? hearing : hearing + 1;
         sessions.invalidateAll();
     }
 
-    /** Every change before {@code nanos} was heard of. */
+    /** Called when every change before {@code nanos} has been received. */
     void heardUpTo(long nanos) {
         heardNanos = nanos;
     }
 
-    /** Changes may be missed. */
+    /** Called when the listener is disconnected: changes may be missed. */
     void deaf() {
         hearing = isHearing(hearing) ? hearing + 1 : hearing;
     }

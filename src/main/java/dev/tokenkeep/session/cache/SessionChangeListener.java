@@ -15,16 +15,16 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Hears of every change of a session, whoever made it, and has it forgotten; on a thread and a connection of its own. */
+/** Removes sessions from the cache when any replica changes them. Has its own thread and connection. */
 @ApplicationScoped
 class SessionChangeListener {
 
     private static final Logger LOG = Logger.getLogger(SessionChangeListener.class);
 
-    /** Well within the second for which memory is trusted. */
+    /** Well within the second for which the cache is trusted. */
     private static final Duration ROUND_TRIP_EVERY = Duration.ofMillis(200);
 
-    private static final Duration CONNECT_AGAIN = Duration.ofSeconds(1);
+    private static final Duration RECONNECT_DELAY = Duration.ofSeconds(1);
 
     private final SessionCache cache;
     private final MemoryConfig config;
@@ -64,7 +64,7 @@ class SessionChangeListener {
             } catch (SQLException | RuntimeException e) {
                 deaf(e);
             }
-        } while (!isStopped(CONNECT_AGAIN));
+        } while (!isStopped(RECONNECT_DELAY));
     }
 
     private void listen(NotificationConnection connection) throws SQLException {

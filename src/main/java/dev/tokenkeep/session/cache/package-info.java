@@ -1,4 +1,4 @@
-/** Sessions in memory, as long as nobody has changed them. */
+/** The token cache: sessions in memory, as long as nobody has changed them. */
 @NullMarked
 package dev.tokenkeep.session.cache;
 

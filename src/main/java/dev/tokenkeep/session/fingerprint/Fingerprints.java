@@ -12,7 +12,7 @@ import jakarta.persistence.EntityManager;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Fingerprints under the database's own key, which is made once, by whichever replica comes first. */
+/** Makes fingerprints under the database's own key. The first replica creates that key, once. */
 @Singleton
 public class Fingerprints {
 
@@ -33,7 +33,7 @@ public class Fingerprints {
         return (known == null ? load() : known).of(refreshToken);
     }
 
-    /** @throws dev.tokenkeep.crypto.UndecryptableException if the key that encrypts the fingerprints' key is missing */
+    /** @throws dev.tokenkeep.crypto.UndecryptableException if the key that encrypts the fingerprint key is missing */
     public TokenFingerprint load() {
         TokenFingerprint loaded = QuarkusTransaction.requiringNew().call(this::loadOrCreate);
         fingerprint = loaded;
@@ -57,7 +57,7 @@ public class Fingerprints {
         return cipher.fingerprint(new Encrypted((String) row[0], (byte[]) row[1]), PLACE);
     }
 
-    /** Encrypts the fingerprints' key anew if {@code formerKeyId} encrypts it; they stay what they are. How many rows. */
+    /** Re-encrypts the key if {@code formerKeyId} encrypts it; no fingerprint changes. Returns the number of rows. */
     public int reencrypt(String formerKeyId) {
         return QuarkusTransaction.requiringNew().call(() -> {
             var row = (Object[]) select().get(0);

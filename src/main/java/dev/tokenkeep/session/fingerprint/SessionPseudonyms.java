@@ -4,13 +4,13 @@ import dev.tokenkeep.oauth.Secret;
 import jakarta.inject.Singleton;
 
 /**
- * What a session is called where whoever reads must not be able to use its id: an HMAC-SHA-256 under the database's own
- * fingerprint key, the same on every replica.
+ * Names a session where a reader must not be able to use its id. A pseudonym is an HMAC-SHA-256 under the database's
+ * own fingerprint key, the same on every replica.
  */
 @Singleton
 public class SessionPseudonyms {
 
-    /** Kept apart from the fingerprints of refresh tokens. */
+    /** Keeps pseudonyms apart from the fingerprints of refresh tokens. */
     private static final String PURPOSE = "session:";
 
     private final Fingerprints fingerprints;

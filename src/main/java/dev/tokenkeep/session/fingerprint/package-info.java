@@ -1,4 +1,4 @@
-/** Fingerprints of what may be in no row as it is, under a key of the database. */
+/** Fingerprints of values that no row may hold in plain text, under a key of the database. */
 @NullMarked
 package dev.tokenkeep.session.fingerprint;
 

@@ -13,7 +13,7 @@ public record AuditRow(
         @Nullable Double latencyMillis) {
 
     /**
-     * The session.
+     * The session that the row is about.
      *
      * @param session its pseudonym; null if there is none
      */

@@ -12,7 +12,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.List;
 
-/** Appends to {@code tokenkeep_audit}, a batch in one transaction and one round trip. */
+/** Appends to {@code tokenkeep_audit}, each batch in one transaction and one round trip. */
 @ApplicationScoped
 public class AuditRows {
 
@@ -27,7 +27,7 @@ public class AuditRows {
         this.database = database;
     }
 
-    /** Blocks. */
+    /** Appends these rows. Blocks. */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public void append(List<AuditRow> rows) {

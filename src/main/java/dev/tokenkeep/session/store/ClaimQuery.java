@@ -16,16 +16,16 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /**
- * The claim, one statement: picks rows that may be refreshed, skips those that another transaction holds, and commits
- * the attempt with its intent before anything is sent.
+ * Claims sessions in one statement. It picks rows that may be refreshed and skips rows that another transaction has
+ * locked. It commits the attempt and its intent before anything is sent.
  */
 @Singleton
 class ClaimQuery {
 
     /**
-     * Rows whose refresh token was certainly not spent, and rows of which that is not known: those are left alone for
-     * their lease and one more, since their owner may hold the answer and be waiting for the database, and then the
-     * rotation policy decides. And a key that opens the row.
+     * Selects rows whose key this replica has. Their refresh token was certainly not spent, or this is unknown. Unknown
+     * ones are skipped for their lease and one more, since their owner may hold the response and wait for the database.
+     * Then the rotation policy decides.
      */
     private static final String CLAIMABLE = """
             key_id = any(:keys)
@@ -38,10 +38,10 @@ class ClaimQuery {
                               and sent_at + t.leeway * interval '1 microsecond' > now()))))
             """;
 
-    /** Among how many those nearest to their access token's death are looked for. */
+    /** How many more due sessions are compared, to find those whose access tokens expire first. */
     private static final int CHOICE = 250;
 
-    /** Registrations that no pause holds back. */
+    /** The claim, for registrations that are not paused. */
     private static final String CLAIM = """
             with terms as (
                 select * from unnest(cast(:registrations as text[]), cast(:credentials as text[]),
@@ -66,10 +66,10 @@ class ClaimQuery {
             """;
 
     /**
-     * Due sessions of some hundreds that have been due for longest, so that a claim costs the same whatever the backlog: it is
-     * read in the order of its index and not to its end. They are looked at again where they are locked, by a condition in
-     * which the planner finds no index: without statistics of a table that has grown it would go through the whole backlog for
-     * each.
+     * Selects from the few hundred sessions that have been due longest. So a claim costs the same with any backlog: the
+     * index is read in order and not to its end. The condition is checked again where the rows are locked, in a form
+     * for which the planner finds no index. Without statistics of a table that has grown, it would read the whole
+     * backlog for each row.
      */
     private static String due(String kind, String order, String limit) {
         String isDue = "registration = t.registration and status = 'ACTIVE' and refresh_due_at <= now() and " + kind
@@ -86,8 +86,8 @@ class ClaimQuery {
     }
 
     /**
-     * Those whose spent refresh token is taken again not much longer: once in the last quarter of that time, and before all
-     * others, since they would be lost (CONFORMANCE B3).
+     * Selects sessions whose spent refresh token is accepted only a little longer. Each is tried once in the last
+     * quarter of that time, before all others, since it would be lost otherwise (CONFORMANCE B3).
      */
     private static final String LAST_CHANCES = """
             select id from tokenkeep_session
@@ -101,8 +101,8 @@ class ClaimQuery {
             """.formatted(ClaimTerms.LAST_CHANCE_FROM, CLAIMABLE);
 
     /**
-     * After the last chances those that have not failed, and of the others as many as are let through (CONFORMANCE L1). A probe
-     * looks for a session that was refreshed before, and has failed least often since (L3).
+     * Takes last chances first, then sessions that have not failed, then as many failed ones as allowed
+     * (CONFORMANCE L1). A probe prefers a session that was refreshed before and has failed least often since (L3).
      */
     private static final String DUE = CLAIM.formatted("""
             with last as materialized (%s),
@@ -140,16 +140,16 @@ class ClaimQuery {
     }
 
     /**
-     * Due sessions, of each registration those nearest to their access token's death first as far as a choice of them is looked
-     * at.
+     * Claims due sessions. Of the compared sessions of each registration, those whose access tokens expire first come
+     * first.
      *
-     * @param limit of all registrations together; who comes later may get nothing
+     * @param limit for all registrations together; registrations later in the list may get nothing
      */
     List<SessionRow> due(List<DueTerms> due, Collection<String> keyIds, int limit) {
         return rows(bound(DUE, due, keyIds).setParameter("limit", limit));
     }
 
-    /** The one session, whether or not it is due, unless it is backing off; no row if it can't be claimed now. */
+    /** Claims this session, due or not, unless it is backing off. Returns no row if it cannot be claimed now. */
     List<SessionRow> one(String id, OptionalLong version, boolean forced, ClaimTerms terms, Collection<String> keyIds) {
         return rows(bound(ONE, List.of(new DueTerms(terms, 1, 1, false, false, false)), keyIds)
                 .setParameter("limit", 1)

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Which client of which authorization server each registration is. Those that are configured nowhere any more stay: a refresh
- * token is its client's, and is kept once, whatever name the client went by.
+ * Stores which client of which authorization server each registration is. Registrations that are no longer configured
+ * stay: a refresh token belongs to its client and is stored only once, whatever the registration's name.
  */
 @ApplicationScoped
 public class Clients {
@@ -23,11 +23,11 @@ public class Clients {
         this.entityManager = entityManager;
     }
 
-    /** @param clients by the registration's name, something that is the same for the same client alone */
+    /** @param clients by registration name, a text that is equal only for the same client */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public void tell(Map<String, String> clients) {
-        // In one order, so that replicas that start together don't wait for each other.
+        // Always in the same order, so that replicas that start together do not wait for each other.
         var ordered = new TreeMap<>(clients);
         entityManager
                 .createNativeQuery("""

@@ -11,7 +11,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Which keys the rows need. */
+/** Finds out which keys the rows need. */
 @ApplicationScoped
 public class KeyUse {
 
@@ -21,7 +21,7 @@ public class KeyUse {
         this.entityManager = entityManager;
     }
 
-    /** How many rows each key has encrypted, by its id. Counts all of them in an index: not for every request. */
+    /** Returns how many rows each key has encrypted, by its id. Reads a whole index: not for every request. */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public Map<String, Long> rowsByKey() {
@@ -33,7 +33,7 @@ public class KeyUse {
                 group by key_id""", Object[].class));
     }
 
-    /** How many rows need each key that is not among these; a tombstone needs none. */
+    /** Returns how many rows need each key that is not among these. Tombstones need no key. */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public Map<String, Long> missing(Collection<String> readable) {

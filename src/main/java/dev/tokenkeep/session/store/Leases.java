@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
-/** Renews the leases of attempts whose owner still waits for their answers. */
+/** Renews the leases of attempts whose owner still waits for a response. */
 @ApplicationScoped
 public class Leases {
 
@@ -29,8 +29,8 @@ public class Leases {
     }
 
     /**
-     * Makes the leases of these sessions last for {@code time} from now on, by the database's clock. Skips a session that is not
-     * this attempt's any more, or whose row is locked at the moment.
+     * Makes the leases of these sessions last for {@code time} from now on, by the database's clock. Skips a session
+     * that no longer belongs to its attempt, or whose row is locked at the moment.
      */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
@@ -42,7 +42,7 @@ public class Leases {
                 .forEach(session -> session.attempt().lease().renew(end));
     }
 
-    /** Waits for no lock: who holds one is storing the answer, and two who lock several rows must not wait for each other. */
+    /** Waits for no lock: its holder is storing the response, and two batches must not wait for each other. */
     @SuppressWarnings("unchecked")
     private List<UUID> renewed(Collection<ClaimedSession> claimed, Duration time) {
         return entityManager

@@ -11,7 +11,7 @@ import jakarta.transaction.Transactional.TxType;
 import java.util.List;
 import org.jboss.logging.Logger;
 
-/** Encrypts anew what is no session: the few rows that wait to be revoked, and the fingerprints' key. */
+/** Re-encrypts what is not a session: the few rows that wait to be revoked, and the fingerprint key. */
 @ApplicationScoped
 public class OtherEncryptedRows {
 
@@ -30,7 +30,7 @@ public class OtherEncryptedRows {
         this.fingerprints = fingerprints;
     }
 
-    /** Up to {@code limit} revocations of a former key, with their rows locked; how many. */
+    /** Re-encrypts up to {@code limit} revocations of a former key, with their rows locked. Returns how many. */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public int revocations(String formerKeyId, int limit) {
@@ -57,7 +57,7 @@ public class OtherEncryptedRows {
                 .getResultList();
     }
 
-    /** The fingerprints' key, if a former key encrypts it; how many rows. */
+    /** Re-encrypts the fingerprint key if a former key encrypts it. Returns the number of rows. */
     public int fingerprintKey(String formerKeyId) {
         return fingerprints.reencrypt(formerKeyId);
     }

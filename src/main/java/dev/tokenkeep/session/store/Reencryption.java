@@ -17,8 +17,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encrypts sessions of a former key anew. They are read and written in two transactions, and none is open in between: a
- * row is written only if it is still what was read, so that what a refresh has stored meanwhile stays.
+ * Re-encrypts sessions of a former key. They are read and written in two transactions, and none is open in between. A
+ * row is written only if it has not changed since it was read, so that the result of a refresh in between stays.
  */
 @ApplicationScoped
 public class Reencryption {
@@ -30,7 +30,7 @@ public class Reencryption {
             where key_id = :former and id > :after and %s
             order by id limit :limit for update skip locked""".formatted(FREE);
 
-    /** The ciphertexts too: some things change them and not the version. */
+    /** The ciphertexts are compared too, because some changes do not change the version. */
     static final String WRITE = """
             update tokenkeep_session s
             set key_id = ?, refresh_token = ?, access_token = ?, id_token = ?
@@ -56,32 +56,32 @@ public class Reencryption {
 
     private record Resealed(SessionRow row, EncryptedTokens sealed) {}
 
-    /** Sessions that were read and encrypted anew, and are not yet written. */
+    /** Sessions that were read and re-encrypted, and are not yet written. */
     public static final class Batch {
 
         private final List<Resealed> resealed = new ArrayList<>();
         private final List<String> unopened = new ArrayList<>();
         private @Nullable String last;
 
-        /** The ids of those that can't be opened. */
+        /** Returns the ids of the sessions that cannot be decrypted. */
         public List<String> unopened() {
             return List.copyOf(unopened);
         }
 
-        /** How many were read. */
+        /** Returns how many sessions were read. */
         public int size() {
             return resealed.size() + unopened.size();
         }
 
-        /** Where the next batch begins; null if there was nothing to read. */
+        /** Returns the id after which the next batch begins; null if nothing was read. */
         public @Nullable String last() {
             return last;
         }
     }
 
     /**
-     * Up to {@code limit} sessions of a former key after the id {@code after}, without those that are being refreshed. None
-     * where that key encrypts again, or already: the replicas change one after the other.
+     * Reads up to {@code limit} sessions of a former key after the id {@code after}, without those that are being
+     * refreshed. Returns none if that key is the one that encrypts now: the replicas change keys one after the other.
      */
     @AsksDatabase
     public Batch read(String formerKeyId, String after, int limit) {
@@ -112,7 +112,7 @@ public class Reencryption {
                         .getResultList());
     }
 
-    /** How many of them were still as they had been read. */
+    /** Writes the batch. Returns how many rows had not changed since they were read. */
     @AsksDatabase
     public int write(Batch batch) {
         return batch.resealed.isEmpty() ? 0 : QuarkusTransaction.requiringNew().call(() -> written(batch.resealed));

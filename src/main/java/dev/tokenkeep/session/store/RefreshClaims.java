@@ -27,15 +27,15 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Step 1 of a refresh: claims sessions in one short transaction each call. A session whose refresh token can't be opened
- * is reported and postponed, never ended.
+ * Step 1 of a refresh. Claims sessions, in one short transaction per call. A session whose refresh token cannot be
+ * decrypted is logged and postponed, never ended.
  */
 @ApplicationScoped
 public class RefreshClaims {
 
     private static final Logger LOG = Logger.getLogger(RefreshClaims.class);
-    private static final Duration UNDECRYPTABLE_AGAIN = Duration.ofMinutes(5);
-    /** What has not failed before, and of this what is nearest to its access token's death. */
+    private static final Duration UNDECRYPTABLE_RETRY_DELAY = Duration.ofMinutes(5);
+    /** Sessions that have not failed come first, and among them those whose access tokens expire first. */
     private static final Comparator<ClaimedSession> FIRST = Comparator.comparing(ClaimedSession::failedBefore)
             .thenComparing(
                     claimed -> claimed.before().accessTokenExpiresAt(),
@@ -56,10 +56,10 @@ public class RefreshClaims {
     }
 
     /**
-     * What a claim of due sessions brought.
+     * The result of claiming due sessions.
      *
      * @param more the registrations that may have more due sessions than they had permits or budget for
-     * @param cutOff whether any of them may have more, because the claim had as many as it may
+     * @param cutOff whether any registration may have more, because the claim reached its limit
      */
     public record DueClaim(List<ClaimedSession> sessions, Set<String> more, boolean cutOff) {
 
@@ -69,7 +69,7 @@ public class RefreshClaims {
     /**
      * Claims due sessions of these registrations, as many as their budgets allow.
      *
-     * @param limit of all registrations together
+     * @param limit for all registrations together
      */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
@@ -101,9 +101,9 @@ public class RefreshClaims {
     }
 
     /**
-     * Claims this session now, due or not; empty if it can't be claimed now, for whatever reason.
+     * Claims this session now, due or not. Returns empty if it cannot be claimed now, for any reason.
      *
-     * @param version only if it is still at this one: who saw an older one has been served meanwhile
+     * @param version claims it only at this version, if given: at a later one the reader has its new token already
      */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
@@ -128,7 +128,9 @@ public class RefreshClaims {
                 LOG.errorf("Session %s is kept but not refreshed: %s", row.id, e.getMessage());
                 row.postponed(
                         new RetrySchedule(
-                                "undecryptable", claimedAt.plus(UNDECRYPTABLE_AGAIN), row.sentAt.isBefore(claimedAt)),
+                                "undecryptable",
+                                claimedAt.plus(UNDECRYPTABLE_RETRY_DELAY),
+                                row.sentAt.isBefore(claimedAt)),
                         claimedAt);
             }
         }

@@ -16,8 +16,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Steps 3 and 4 of a refresh: writes what came of attempts, in one short transaction, with the rows locked. Every
- * method may be called again after an exception: a commit whose acknowledgement got lost is recognised.
+ * Steps 3 and 4 of a refresh. Stores the results of attempts in one short transaction, with the rows locked. Every
+ * method can be called again after an exception: a commit whose acknowledgement was lost is recognised.
  */
 @ApplicationScoped
 public class RefreshResults {
@@ -35,21 +35,21 @@ public class RefreshResults {
     }
 
     /**
-     * What an attempt brought.
+     * The tokens that an attempt received.
      *
-     * @param revokeReplaced whether it is revoked if it lost to new tokens
+     * @param revokeReplaced whether to revoke them if the attempt lost to a caller's new tokens
      * @param now by the database's clock
      */
     public record Answer(ClaimedSession claimed, TokenSet tokens, boolean revokeReplaced, Instant now) {}
 
-    /** Stores an answer, fenced on the version that was spent. */
+    /** Stores an answer, if the row still has the version that was spent. */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public RefreshOutcome store(Answer answer) {
         return stored(List.of(answer)).get(0);
     }
 
-    /** Stores the answers of several sessions, each as {@link #store} does: all of them or none. In their order. */
+    /** Stores the answers of several sessions as {@link #store} does, all or none. Returns outcomes in order. */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public List<RefreshOutcome> storeAll(List<Answer> answers) {
@@ -59,7 +59,7 @@ public class RefreshResults {
     private List<RefreshOutcome> stored(List<Answer> answers) {
         Map<String, SessionRow> locked = rows.locked(
                 answers.stream().map(answer -> answer.claimed().id()).toList());
-        // Asked before the first is changed, or the changes would not go to the database together.
+        // Queried before the first row changes. Otherwise the changes would not go to the database together.
         RefreshTokenOwners kept = rows.kept(
                 answers.stream()
                         .map(answer -> answer.claimed().registration())
@@ -114,8 +114,8 @@ public class RefreshResults {
     }
 
     /**
-     * The ID token that {@code claimed} brought is not to be believed: the one before it comes back. Nothing happens if it is
-     * not the session's any more.
+     * Restores the previous ID token, because the one that {@code claimed} received cannot be trusted. Does nothing if
+     * the session has changed since.
      */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
@@ -143,7 +143,7 @@ public class RefreshResults {
         return RefreshOutcome.ORPHANED;
     }
 
-    /** The attempt brought no tokens; nothing happens if the row is not its any more. */
+    /** Ends an attempt that brought no tokens. Does nothing if the row no longer belongs to this attempt. */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public void postpone(ClaimedSession claimed, RetrySchedule postponement, Instant now) {
@@ -154,8 +154,8 @@ public class RefreshResults {
     }
 
     /**
-     * The refresh token was refused for good. Looked at with the row locked: if another attempt has moved the version or
-     * holds the row, the refusal says nothing of the session and it is left to that attempt.
+     * Ends a session whose refresh token was refused for good. Checks this with the row locked: if another attempt has
+     * changed the version or holds the row, the refusal says nothing about the session, and that attempt decides.
      *
      * @return whether this call ended it
      */

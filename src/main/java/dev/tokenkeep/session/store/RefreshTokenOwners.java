@@ -3,13 +3,13 @@ package dev.tokenkeep.session.store;
 import java.util.Arrays;
 import java.util.List;
 
-/** Which rows keep some refresh tokens as their current ones, as it was when it was asked. */
+/** The rows that had some refresh tokens as their current ones when the database was queried. */
 record RefreshTokenOwners(List<Keeper> keepers) {
 
-    /** A row, and what it keeps. */
+    /** A row and the fingerprint of its current refresh token. */
     record Keeper(String id, String registration, byte[] fingerprint) {}
 
-    /** Whether the token may be this row's: no other one keeps it. */
+    /** Returns whether this row can have the token: no other row of its registration has it. */
     boolean by(String registration, byte[] fingerprint, String id) {
         return keepers.stream()
                 .noneMatch(keeper -> keeper.registration().equals(registration)

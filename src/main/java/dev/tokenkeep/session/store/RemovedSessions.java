@@ -19,9 +19,9 @@ public class RemovedSessions {
     }
 
     /**
-     * Purges up to {@code limit} of them.
+     * Purges up to {@code limit} removed sessions.
      *
-     * @param grace after the end of a lease: its owner may hold an answer that has to find the tombstone
+     * @param grace the wait after the end of a lease: its owner may hold a response that has to find the tombstone
      */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)

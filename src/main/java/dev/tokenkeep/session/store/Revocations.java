@@ -17,22 +17,22 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * The outbox of refresh tokens to revoke (CONFORMANCE A6): filled in the transaction that lets go of a token, emptied by
- * the job once the authorization server has said that the token is gone.
+ * The outbox of refresh tokens to revoke (CONFORMANCE A6). A token is added in the transaction that gives it up. The
+ * job removes it once the authorization server has said that the token is gone.
  */
 @ApplicationScoped
 public class Revocations {
 
     private static final Logger LOG = Logger.getLogger(Revocations.class);
 
-    /** So many due revocations are looked at, and each registration by itself only where there are more. */
-    private static final int FIRST = 1000;
+    /** How many due revocations are read first. Only if there are more, each registration is looked at by itself. */
+    private static final int MAX_LOOKED_AT = 1000;
 
     /**
-     * A revocation that this call's caller, and nobody else for a while, sends.
+     * A claimed revocation, which nobody else sends for a while.
      *
      * @param attempts how often it was tried before
-     * @param age since it was asked for
+     * @param age the time since it was requested
      */
     public record Due(UUID id, String registration, Secret refreshToken, int attempts, Duration age) {}
 
@@ -44,7 +44,7 @@ public class Revocations {
         this.encryption = encryption;
     }
 
-    /** Within the transaction of the caller. */
+    /** Adds a revocation within the current transaction. */
     void add(String sessionId, String registration, Secret refreshToken, long version, Instant now) {
         var row = new RevocationRow();
         row.id = UUID.randomUUID();
@@ -58,15 +58,15 @@ public class Revocations {
     }
 
     /**
-     * Takes due revocations of these registrations, which are due again after {@code lease} unless they are settled.
+     * Claims due revocations of these registrations. They are due again after {@code lease} unless they are settled.
      *
-     * @param each of one registration at most: its backlog keeps no other's waiting
+     * @param each the maximum of one registration, so that its backlog does not delay the others
      */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public List<Due> claim(Collection<String> registrations, int each, Duration lease) {
         List<String> first = first();
-        List<String> names = first.size() < FIRST
+        List<String> names = first.size() < MAX_LOOKED_AT
                 ? first.stream().distinct().filter(registrations::contains).toList()
                 : List.copyOf(registrations);
         return names.isEmpty() ? List.of() : opened(claimed(names, each, lease), lease);
@@ -94,7 +94,7 @@ public class Revocations {
                         select registration from tokenkeep_revocation
                         where not_before at time zone 'UTC' <= now() at time zone 'UTC'
                         order by not_before at time zone 'UTC' limit :first""", String.class)
-                .setParameter("first", FIRST)
+                .setParameter("first", MAX_LOOKED_AT)
                 .getResultList();
     }
 
@@ -117,7 +117,7 @@ public class Revocations {
                 .getResultList();
     }
 
-    /** It is gone, or will never be. */
+    /** Deletes the revocation: the token is gone, or it can never be revoked. */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public void settle(UUID id) {
@@ -128,12 +128,12 @@ public class Revocations {
     }
 
     /**
-     * Gives up those of registrations that are configured nowhere: whoever had one configured would have settled its revocations
-     * after a day.
+     * Deletes revocations of registrations that are not configured anywhere. A replica that has one configured would
+     * have settled its revocations within a day.
      *
-     * @param configured here; a registration that is not may be so at another replica
-     * @param age that they have at least
-     * @return the registrations of up to {@code limit} that were given up
+     * @param configured the registrations of this replica; another replica may have more
+     * @param age the minimum age of a revocation
+     * @return the registrations of the deleted revocations, up to {@code limit}
      */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
@@ -153,7 +153,7 @@ public class Revocations {
                 .getResultList();
     }
 
-    /** Another try after {@code wait}. */
+    /** Schedules another try after {@code wait}. */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public void again(UUID id, Duration wait) {

@@ -15,18 +15,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** How many sessions there are and how many of them wait, read from indexes alone. */
+/** Counts all sessions and the due ones, reading only indexes. */
 @ApplicationScoped
 public class SessionCounts {
 
-    /** No more due sessions than these are counted: it is a backlog by then, however long. */
-    public static final int MOST_DUE = 10_000;
+    /** The maximum number of due sessions to count. More is a backlog, however long. */
+    public static final int MAX_DUE = 10_000;
 
     /**
-     * A registration's due sessions, those that are being refreshed right now among them.
+     * A registration's due sessions, including those that are being refreshed right now.
      *
-     * @param sessions {@link #MOST_DUE} at most
-     * @param age since the oldest of them became due; zero if there is none
+     * @param sessions {@link #MAX_DUE} at most
+     * @param age the time since the oldest of them became due; zero if there is none
      */
     public record Due(long sessions, Duration age) {
 
@@ -39,7 +39,7 @@ public class SessionCounts {
         this.entityManager = entityManager;
     }
 
-    /** Those of these registrations that have any. Reads the beginnings of indexes, of however many sessions. */
+    /** Returns due sessions by registration, without those that have none. Reads only the beginnings of indexes. */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public Map<String, Due> due(Collection<String> registrations) {
@@ -61,7 +61,7 @@ public class SessionCounts {
                                   order by refresh_due_at limit :most) again) due
                         group by name having sum(sessions) > 0""", Object[].class)
                 .setParameter("names", registrations.toArray(String[]::new))
-                .setParameter("most", (long) MOST_DUE)
+                .setParameter("most", (long) MAX_DUE)
                 .getResultList();
         var due = new HashMap<String, Due>();
         for (Object row : found) {
@@ -71,7 +71,7 @@ public class SessionCounts {
         return due;
     }
 
-    /** The sessions of each registration that has any, by status. Goes through whole indexes: not for every request. */
+    /** Returns each registration's sessions by status, if it has any. Reads whole indexes: not for every request. */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public Map<String, Map<SessionStatus, Long>> byStatus() {

@@ -7,7 +7,7 @@ import dev.tokenkeep.session.TokenSet;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
-/** Encrypts and opens the token columns, each bound to its place. */
+/** Encrypts and decrypts the token columns. Each ciphertext is bound to its place. */
 @Singleton
 class SessionEncryption {
 
@@ -30,12 +30,12 @@ class SessionEncryption {
                 tokens.idToken());
     }
 
-    /** The row's own tokens at its own version, but for the ID token; all of them again, since they have one key. */
+    /** Encrypts the row's tokens at its version with another ID token; all of them, since they share one key. */
     EncryptedTokens withIdToken(SessionRow row, @Nullable Secret idToken) {
         return seal(row.id, row.registration, row.rtVersion, refreshToken(row), accessToken(row), idToken);
     }
 
-    /** The row's own refresh token at its own version with another access token, and another ID token if there is one. */
+    /** Encrypts the row's refresh token at its version with another access token, and a new ID token if any. */
     EncryptedTokens withAccessToken(SessionRow row, TokenSet tokens) {
         Secret idToken = tokens.idToken() == null ? idToken(row) : tokens.idToken();
         return seal(
@@ -63,9 +63,9 @@ class SessionEncryption {
     }
 
     /**
-     * The row's own ciphertexts at its own version, by the key that encrypts now.
+     * Re-encrypts the row's tokens at its version, with the key that encrypts now.
      *
-     * @throws dev.tokenkeep.crypto.UndecryptableException if one of them can't be opened
+     * @throws dev.tokenkeep.crypto.UndecryptableException if one of them cannot be decrypted
      */
     EncryptedTokens resealed(SessionRow row) {
         var anew = cipher.forRow();

@@ -25,7 +25,7 @@ import org.hibernate.SessionFactory;
 import org.hibernate.StatelessSession;
 import org.jspecify.annotations.Nullable;
 
-/** Reads sessions, and writes nothing by it. All methods block, and none is part of its caller's transaction. */
+/** Reads sessions and writes nothing. Database queries block, and none is part of a caller's transaction. */
 @ApplicationScoped
 public class SessionReads {
 
@@ -51,20 +51,20 @@ public class SessionReads {
         this.ticker = ticker;
     }
 
-    /** Empty if it has to be read now. Waits for nothing. */
+    /** Returns the session from the token cache; empty if it has to be read from the database. Does not block. */
     public Optional<CachedSession> remembered(String id) {
         return Optional.ofNullable(cache.find(id));
     }
 
-    /** Somebody who may have this session's token wants it. */
+    /** Records that somebody who may have this session's token wants it. */
     public void wanted(String id) {
         unread.wanted(id);
     }
 
     /**
-     * The session with its access token, and remembers it.
+     * Reads the session with its access token and caches it.
      *
-     * @throws SessionNotFoundException if there is none, or it was removed
+     * @throws SessionNotFoundException if there is no such session, or it was removed
      * @throws dev.tokenkeep.crypto.UndecryptableException if its key is missing
      */
     @AsksDatabase
@@ -85,7 +85,7 @@ public class SessionReads {
         return snapshot;
     }
 
-    /** One statement, and one round trip: nothing of it is kept or compared, so no transaction is around it. */
+    /** Reads the row in one statement and one round trip, without a transaction: it is not managed or compared. */
     private Object @Nullable [] found(String id) {
         try (StatelessSession session = sessionFactory.openStatelessSession()) {
             return session.createSelectionQuery("select s, instant from SessionRow s where s.id = :id", Object[].class)
@@ -97,7 +97,7 @@ public class SessionReads {
     private SessionSnapshot snapshot(SessionRow row, Instant now, long nanos) {
         Session session = row.view();
         Duration remaining = row.accessToken == null ? Duration.ZERO : until(row.accessTokenExpiresAt, now);
-        // Of a grant that has ended nothing is opened without need: its end is told also where its key is missing.
+        // After a grant's end, tokens are decrypted only if needed: the end is reported even if the key is missing.
         boolean opened = row.status == SessionStatus.ACTIVE || (session.mayServe() && !remaining.isNegative());
         return new SessionSnapshot(
                 session,
@@ -113,7 +113,7 @@ public class SessionReads {
                 nanos);
     }
 
-    /** The stored ID token; null if there is none, or no session. */
+    /** Returns the stored ID token; null if there is none, or no session. */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public @Nullable Secret idToken(String id) {
@@ -125,7 +125,7 @@ public class SessionReads {
         return then == null ? Duration.ZERO : Duration.between(now, then);
     }
 
-    /** A page of sessions in the order of their ids. */
+    /** Returns a page of sessions, ordered by id. */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public SessionPage page(SessionQuery query) {

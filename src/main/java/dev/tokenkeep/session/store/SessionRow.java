@@ -18,8 +18,8 @@ import org.hibernate.annotations.DynamicUpdate;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
- * A session as it is stored; its methods are the legal transitions. Every one of them is called with the row locked, and
- * all ciphertexts of a row are of its {@code rtVersion} and {@code keyId}.
+ * A session as it is stored. Its methods are the legal transitions, and each is called with the row locked. All
+ * ciphertexts of a row belong to its {@code rtVersion} and {@code keyId}.
  */
 @NullUnmarked
 @Entity
@@ -74,7 +74,7 @@ final class SessionRow {
     @Column(name = "access_token_expires_at")
     Instant accessTokenExpiresAt;
 
-    /** Seconds. */
+    /** In seconds. */
     @Column(name = "access_token_lifetime")
     Integer accessTokenLifetime;
 
@@ -121,7 +121,7 @@ final class SessionRow {
     @Column(name = "refreshed_at")
     Instant refreshedAt;
 
-    /** Whether somebody sent this version's refresh token and its outcome is not (yet) known. */
+    /** Returns whether this version's refresh token was sent and its outcome is not (yet) known. */
     boolean outcomeOpen() {
         return sentVersion != null && sentVersion == rtVersion;
     }
@@ -134,7 +134,7 @@ final class SessionRow {
         return status != SessionStatus.REMOVED && status != SessionStatus.QUARANTINED;
     }
 
-    /** New tokens; {@code sealed} is for the version after this one. */
+    /** Stores new tokens. {@code sealed} is for the next version. */
     void tokens(TokenSet tokens, EncryptedTokens sealed, byte[] fingerprint) {
         rtVersion++;
         sealed(sealed);
@@ -161,8 +161,8 @@ final class SessionRow {
     }
 
     /**
-     * Tokens that came after the grant had been marked dead: the authorization server may have revoked the family in
-     * between, so the access token is not served before another refresh has shown that it did not.
+     * Handles tokens that came after the session had ended. The authorization server may have revoked the token family
+     * in between. So the access token is not served before another refresh has succeeded.
      */
     void unproven(Instant now) {
         withoutAccessToken();
@@ -183,8 +183,8 @@ final class SessionRow {
     }
 
     /**
-     * A newer access token beside the same refresh token; {@code sealed} is for this version, so that an attempt under way keeps
-     * its fence. What is due to a failure or an attempt stays as it is.
+     * Stores a newer access token beside the same refresh token. {@code sealed} is for the present version, so that a
+     * running attempt can still store its result. A schedule that comes from a failure or an attempt stays as it is.
      */
     void accessToken(TokenSet tokens, EncryptedTokens sealed) {
         sealed(sealed);
@@ -193,13 +193,13 @@ final class SessionRow {
         accessTokenExpiresAt = tokens.access().expiresAt();
         scope = tokens.access().scope() == null ? scope : tokens.access().scope();
         if (failureCode == null && !outcomeOpen()) {
-            // The refresh token was not used: it has to be when it had to be before.
+            // The refresh token was not used, so it still has to be used by the same time.
             boolean sooner = keepAliveAt != null && keepAliveAt.isBefore(tokens.refreshDueAt());
             refreshDueAt = sooner ? keepAliveAt : tokens.refreshDueAt();
         }
     }
 
-    /** The ciphertexts alone, made for the row's version. */
+    /** Stores only the ciphertexts, which were made for the row's present version. */
     void sealed(EncryptedTokens sealed) {
         keyId = sealed.keyId();
         refreshToken = sealed.refreshToken();
@@ -207,12 +207,12 @@ final class SessionRow {
         idToken = sealed.idToken();
     }
 
-    /** Whether these are such tokens. */
+    /** Returns whether its tokens still need confirmation by another refresh. */
     boolean isUnproven() {
         return accessToken == null && FailureCode.OUTCOME_UNKNOWN.equals(failureCode);
     }
 
-    /** The attempt ended without tokens; the session is tried again later. */
+    /** Ends an attempt that brought no tokens. The session is tried again later. */
     void postponed(RetrySchedule postponement, Instant now) {
         leaseUntil = null;
         if (!postponement.outcomeOpen()) {
@@ -228,14 +228,14 @@ final class SessionRow {
         }
     }
 
-    /** No refresh can help; {@code sentVersion} stays, the refresh token was refused. */
+    /** Ends the session, because no refresh can help. {@code sentVersion} stays if the refresh token was refused. */
     void ended(SessionStatus end, String code, Instant now) {
         status = end;
         leaseUntil = null;
         refreshDueAt = null;
         notBefore = null;
         failures++;
-        // Brought again and refused again, it still may have been spent twice.
+        // The refresh token was sent again and refused again: it may still have been spent twice.
         failureCode = FailureCode.OUTCOME_UNKNOWN.equals(failureCode) && end == SessionStatus.REAUTHENTICATION_REQUIRED
                 ? FailureCode.OUTCOME_UNKNOWN
                 : code;
@@ -246,7 +246,7 @@ final class SessionRow {
         }
     }
 
-    /** The same refresh token was brought again: it is worth a try. */
+    /** Makes the session active again, because a caller sent the same refresh token again. It is worth a try. */
     void reactivated(Instant now) {
         status = SessionStatus.ACTIVE;
         refreshDueAt = now;
@@ -255,7 +255,7 @@ final class SessionRow {
         sentAt = null;
     }
 
-    /** A tombstone; the attempt's columns stay until it is over. */
+    /** Makes the row a tombstone. The attempt's columns stay until the attempt is over. */
     void removed() {
         status = SessionStatus.REMOVED;
         accessToken = null;

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import org.hibernate.query.NativeQuery;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of {@code tokenkeep_session}; every method within a transaction. */
+/** The rows of {@code tokenkeep_session}. Every method runs within a transaction. */
 @Singleton
 class SessionRows implements PanacheRepositoryBase<SessionRow, String> {
 
@@ -28,26 +28,26 @@ class SessionRows implements PanacheRepositoryBase<SessionRow, String> {
         this.transaction = transaction;
     }
 
-    /** To change it; null if there is none. A tombstone is one. */
+    /** Locks a row to change it. Returns null if there is none. A tombstone is a row too. */
     @Nullable
     SessionRow locked(String id) {
         transaction.registerInterposedSynchronization(new Forgetting(cache, id));
         return findById(id, LockModeType.PESSIMISTIC_WRITE);
     }
 
-    /** As {@link #locked(String)}, by their ids; in one order, so that nobody waits for each other. */
+    /** Locks rows as {@link #locked(String)} does, by id; in one order, so that no two wait for each other. */
     Map<String, SessionRow> locked(List<String> ids) {
         ids.forEach(id -> transaction.registerInterposedSynchronization(new Forgetting(cache, id)));
         return find("id in ?1", Sort.by("id"), ids).withLock(LockModeType.PESSIMISTIC_WRITE).stream()
                 .collect(Collectors.toMap(row -> row.id, row -> row));
     }
 
-    /** Whoever has changed a session and reads it on the same replica must see it, before the replica hears of it. */
+    /** Clears a changed session from the cache: this replica must see it before the notification arrives. */
     private record Forgetting(SessionCache cache, String id) implements Synchronization {
 
         @Override
         public void beforeCompletion() {
-            // Others may read it, as it was, until it is committed.
+            // Until the commit others may read the session as it was.
         }
 
         @Override
@@ -57,16 +57,16 @@ class SessionRows implements PanacheRepositoryBase<SessionRow, String> {
     }
 
     /**
-     * The row that keeps this refresh token, or null.
+     * Returns the row that has this refresh token; null if there is none.
      *
-     * @param sameClient the other registrations that are the same client: what one of them keeps, no other does
+     * @param sameClient the other registrations of the same client; only one of them stores a refresh token
      */
     @Nullable
     SessionRow keeping(String registration, List<String> sameClient, byte[] fingerprint) {
         if (sameClient.isEmpty()) {
             return keeping(List.of(registration), fingerprint);
         }
-        // The index that keeps it once is each registration's own: two of them at once are let in one after the other.
+        // The unique index covers only one registration. The lock lets two transactions in one after the other.
         getEntityManager()
                 .createNativeQuery("select 1 from (select pg_advisory_xact_lock(:token)) lock", Integer.class)
                 .setParameter("token", ByteBuffer.wrap(fingerprint).getLong())
@@ -83,7 +83,7 @@ class SessionRows implements PanacheRepositoryBase<SessionRow, String> {
                 .firstResult();
     }
 
-    /** Who keeps one of these as its current refresh token. */
+    /** Returns which rows have one of these as their current refresh token. */
     RefreshTokenOwners kept(Collection<String> registrations, Collection<byte[]> fingerprints) {
         return new RefreshTokenOwners(getEntityManager()
                 .createQuery("""
@@ -97,10 +97,10 @@ class SessionRows implements PanacheRepositoryBase<SessionRow, String> {
     }
 
     /**
-     * What is asked before new tokens are stored.
+     * What has to be known before new tokens are stored.
      *
      * @param now by the database's clock
-     * @param sameClient the other registrations that are the same client
+     * @param sameClient the other registrations of the same client
      */
     record Moment(Instant now, List<String> sameClient) {}
 
@@ -121,7 +121,7 @@ class SessionRows implements PanacheRepositoryBase<SessionRow, String> {
                 found[1] == null ? List.of() : ((String) found[1]).lines().toList());
     }
 
-    /** The database's clock. */
+    /** Returns the time by the database's clock. */
     Instant now() {
         return (Instant) getEntityManager()
                 .createNativeQuery("select clock_timestamp()", Instant.class)

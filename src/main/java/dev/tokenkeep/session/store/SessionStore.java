@@ -27,7 +27,7 @@ import org.hibernate.exception.ConstraintViolationException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps, replaces and removes sessions. All methods block, each in a transaction of its own. */
+/** Stores, replaces and removes sessions. All methods block, each in its own transaction. */
 @ApplicationScoped
 public class SessionStore {
 
@@ -48,9 +48,9 @@ public class SessionStore {
     }
 
     /**
-     * Keeps a new session, unless its refresh token is kept already: one refresh token, one row.
+     * Stores a new session, unless its refresh token is already stored: one refresh token, one row.
      *
-     * @param tokens made for the database's present time
+     * @param tokens creates the tokens for the database's present time
      */
     @AsksDatabase
     public RegistrationResult register(
@@ -58,7 +58,7 @@ public class SessionStore {
         try {
             return QuarkusTransaction.requiringNew().call(() -> insert(registration, subject, owningCaller, tokens));
         } catch (ConstraintViolationException e) {
-            // The same refresh token came twice at once; the other one has won, and is found now.
+            // The same refresh token came twice at once. The other call has won, and its row is found now.
             return QuarkusTransaction.requiringNew().call(() -> insert(registration, subject, owningCaller, tokens));
         }
     }
@@ -84,7 +84,7 @@ public class SessionStore {
         return new Stored(row.view());
     }
 
-    /** Null if it is just where it would be kept. A caller learns nothing of another's sessions. */
+    /** Returns null if it is stored where it should be. A caller learns nothing about another's sessions. */
     private static @Nullable Where where(SessionRow kept, String registration, String subject, String owningCaller) {
         if (!kept.owningCaller.equals(owningCaller)) {
             return Where.ANOTHER_SESSION;
@@ -99,12 +99,12 @@ public class SessionStore {
     }
 
     /**
-     * New tokens for a session: it goes on with them, ACTIVE. A refresh under way loses to them. The refresh token that
-     * the session was registered with, or has now, changes nothing in an active one, but that a newer access token beside it is
-     * taken.
+     * Stores new tokens for a session, which becomes ACTIVE. A running refresh loses to them. The refresh token that
+     * the session was registered with, or has now, does not change an active session. Only a newer access token beside
+     * the current refresh token is stored.
      *
-     * @param revokeReplaced whether the refresh token that goes is revoked
-     * @throws SessionNotFoundException if there is none, or it was removed
+     * @param revokeReplaced whether the replaced refresh token is revoked
+     * @throws SessionNotFoundException if there is no such session, or it was removed
      */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
@@ -132,7 +132,7 @@ public class SessionStore {
         return new Stored(row.view());
     }
 
-    /** The tokens in quarantine are another subject's: only new ones end it. */
+    /** Handles a refresh token that the session has already. Quarantined tokens are another subject's and stay so. */
     private Session again(SessionRow row, TokenSet tokens, byte[] fingerprint, Instant now) {
         if (row.revivable()) {
             if (Arrays.equals(row.currentFingerprint, fingerprint) && bringsNewer(row, tokens)) {
@@ -145,7 +145,7 @@ public class SessionStore {
         return row.view();
     }
 
-    /** Of one that is brought again nobody knows how long ago its {@code expires_in} began: only a moment tells. */
+    /** Compares only dated tokens: nobody knows when the {@code expires_in} of one that is sent again began. */
     private boolean bringsNewer(SessionRow row, TokenSet tokens) {
         Instant end = tokens.access().expiresAt();
         return tokens.access().token() != null
@@ -162,7 +162,7 @@ public class SessionStore {
         row.attemptId = null;
     }
 
-    /** Leaves a tombstone and has the refresh token revoked; the session that it was, or empty if there was none. */
+    /** Leaves a tombstone and has the refresh token revoked. Returns the former session, or empty if there was none. */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public Optional<Session> remove(String id) {
@@ -186,7 +186,7 @@ public class SessionStore {
         }
     }
 
-    /** Empty if there is none, or it was removed. */
+    /** Returns empty if there is no such session, or it was removed. */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public Optional<Session> find(String id) {

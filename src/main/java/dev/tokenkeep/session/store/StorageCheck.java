@@ -16,13 +16,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
-/** At start-up: refuses a database that forgets commits, and a key directory without the keys that rows need. */
+/** Refuses to start if the database may lose commits, or if the key directory lacks keys that rows need. */
 @ApplicationScoped
 class StorageCheck {
 
     private static final Logger LOG = Logger.getLogger(StorageCheck.class);
-    private static final int EARLY = 1000;
-    /** After this replica has told the others which keys it has: the first thing that it encrypts. */
+    private static final int PRIORITY = 1000;
+    /** After this replica has announced its keys to the others, since this is the first time that it encrypts. */
     private static final int ANNOUNCED = 1200;
 
     private final EntityManager entityManager;
@@ -44,7 +44,7 @@ class StorageCheck {
         this.allowMissingKeys = config.allowMissingKeys() || LaunchMode.current() == LaunchMode.DEVELOPMENT;
     }
 
-    void check(@Observes @Priority(EARLY) StartupEvent event) {
+    void check(@Observes @Priority(PRIORITY) StartupEvent event) {
         refuseForgetfulCommits();
         missingKeys(keyUse.missing(cipher.keyIds()));
     }
@@ -56,8 +56,8 @@ class StorageCheck {
                         .getSingleResult());
         if ("off".equals(setting)) {
             throw new IllegalStateException(
-                    "quarkus.datasource.tokenkeep: the database has synchronous_commit=off, so that a crash of it could"
-                            + " lose refresh tokens that were stored. Set it to on for this database or role");
+                    "quarkus.datasource.tokenkeep: the database has synchronous_commit=off, so a crash of the database"
+                            + " could lose stored refresh tokens. Set it to on for this database or role");
         }
     }
 
@@ -71,8 +71,8 @@ class StorageCheck {
                         .collect(Collectors.joining(", "));
         if (!allowMissingKeys) {
             throw new IllegalStateException(message
-                    + ". Put them back; or set tokenkeep.encryption.allow-missing-keys=true to start without them: the"
-                    + " rows are kept then, but neither refreshed nor served");
+                    + ". Put these keys back, or set tokenkeep.encryption.allow-missing-keys=true to start without"
+                    + " them. The rows are kept then, but neither refreshed nor served");
         }
         LOG.errorf("%s. These rows are kept, but neither refreshed nor served until the keys are back", message);
     }
@@ -82,7 +82,7 @@ class StorageCheck {
             fingerprints.load();
         } catch (UndecryptableException e) {
             throw new IllegalStateException(
-                    "tokenkeep.encryption.keys: the fingerprints' key can't be opened. " + e.getMessage(), e);
+                    "tokenkeep.encryption.keys: the fingerprint key cannot be decrypted. " + e.getMessage(), e);
         }
     }
 }

@@ -13,15 +13,15 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Sessions that nobody reads, where the job is to leave them alone. A read writes nothing: it is remembered in memory and
- * noted for many sessions at once, now and then.
+ * Handles sessions that nobody reads, if the job is to skip them. A read is only remembered in memory. From time to
+ * time the reads of many sessions are written at once.
  */
 @ApplicationScoped
 public class UnreadSessions {
 
     private static final int AT_ONCE = 1000;
 
-    /** The schedule of any other session is before its access token's expiry, or a back-off. */
+    /** Selects skipped sessions. Any other session is due before its access token expires, or is backing off. */
     private static final String LEFT_ALONE = """
             (status = 'ACTIVE' and (refresh_due_at is null
                                     or refresh_due_at = keep_alive_at and refresh_due_at > access_token_expires_at))""";
@@ -34,12 +34,12 @@ public class UnreadSessions {
         this.entityManager = entityManager;
     }
 
-    /** From now on reads are remembered until they are noted. */
+    /** Remembers reads from now on, until they are written. */
     public void remember() {
         remembering = true;
     }
 
-    /** Somebody wants this session's token. */
+    /** Records that somebody wants this session's token. */
     void wanted(String id) {
         if (remembering) {
             read.add(id);
@@ -47,9 +47,9 @@ public class UnreadSessions {
     }
 
     /**
-     * Writes down what was read since the last time. A session that had been left alone is due again.
+     * Writes the reads since the last call. A session that had been skipped is due again.
      *
-     * @param grain a session whose last note is younger is not written again
+     * @param grain a session whose last written read is younger is not written again
      */
     public void note(Duration grain) {
         List<String> ids = new ArrayList<>(read);
@@ -76,8 +76,8 @@ public class UnreadSessions {
     }
 
     /**
-     * Takes up to {@code limit} due sessions, unread for {@code time}, out of the job's sight; those that are kept alive come
-     * back for that alone. What may have been spent is left to the claim.
+     * Hides up to {@code limit} due sessions, unread for {@code time}, from the job. If a refresh token has to be kept
+     * alive, its session is due again only for that. A token that may have been spent is left to the claim.
      */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
