@@ -208,17 +208,11 @@ public final class RegistrationGuard {
 
     private CompletionStage<TokenAnswer> noted(
             String session, boolean failedBefore, Supplier<CompletionStage<TokenAnswer>> request) {
-        return started(request)
+        // So that whatever is thrown fails the stage.
+        return CompletableFuture.<Void>completedStage(null)
+                .thenCompose(begun -> request.get())
                 .exceptionally(this::brokeOff)
                 .whenComplete((answer, never) -> note(session, failedBefore, answer.outcome()));
-    }
-
-    private static CompletionStage<TokenAnswer> started(Supplier<CompletionStage<TokenAnswer>> request) {
-        try {
-            return request.get();
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
-        }
     }
 
     private TokenAnswer brokeOff(Throwable failure) {

@@ -32,6 +32,11 @@ class KnownSettingsTest {
             "tokenkeep.database.password-file");
 
     private static final Pattern ROW = Pattern.compile("(?m)^\\| ([^|]+) \\| [^|]*\\| .*\\|$");
+    /** Settings of Quarkus and MicroProfile, and what follows from the name before. */
+    private static final Pattern ANOTHERS = Pattern.compile("^(quarkus\\.|mp\\.|\\.)");
+
+    private static final Pattern HEADING = Pattern.compile("\\.\\*?$");
+
     private static final Pattern NAME = Pattern.compile("`([a-z.<>-]+)`");
 
     @Test
@@ -52,6 +57,7 @@ class KnownSettingsTest {
     @Test
     void whatIsKnownIsDocumentedAndNothingElseIs() throws IOException {
         var told = new LinkedHashSet<String>();
+        var ours = new LinkedHashSet<String>();
         String prefix = "";
         Matcher row = ROW.matcher(Files.readString(Path.of("src/docs/configuration.md")));
         while (row.find()) {
@@ -63,7 +69,13 @@ class KnownSettingsTest {
                 prefix = names.get(0);
             }
             for (String name : names) {
-                told.add(name.startsWith("tokenkeep.") ? name : prefix + name);
+                String whole = name.startsWith("tokenkeep.") ? name : prefix + name;
+                told.add(whole);
+                if (whole.startsWith("tokenkeep.")
+                        && !ANOTHERS.matcher(name).find()
+                        && !HEADING.matcher(whole).find()) {
+                    ours.add(whole);
+                }
             }
         }
         Set<String> missing = KnownSettings.all().stream()
@@ -71,10 +83,7 @@ class KnownSettingsTest {
                 .filter(known -> !known.equals("tokenkeep.service") && !known.startsWith("tokenkeep.demo."))
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(missing).isEmpty();
-        assertThat(told)
-                .filteredOn(name -> name.startsWith("tokenkeep."))
-                .filteredOn(name -> !name.endsWith(".") && !name.endsWith(".*"))
-                .allSatisfy(name -> assertThat(KnownSettings.all()).contains(name));
+        assertThat(KnownSettings.all()).containsAll(ours);
     }
 
     @Test
