@@ -10,6 +10,7 @@ import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.time.Ticker;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +31,8 @@ public class JsonWebKeys {
     private final HttpSender sender;
     private final Ticker ticker;
     private final Map<String, JwkSet> sets = new ConcurrentHashMap<>();
+    /** Registrations change when a proxy's credentials are replaced. */
+    private final Map<String, ClientRegistration> latest = new ConcurrentHashMap<>();
 
     JsonWebKeys(Endpoints endpoints, HttpSender sender, Ticker ticker) {
         this.endpoints = endpoints;
@@ -68,8 +71,11 @@ public class JsonWebKeys {
     }
 
     private JwkSet keys(ClientRegistration registration) {
+        latest.put(registration.name(), registration);
         return sets.computeIfAbsent(
-                registration.name(), name -> new JwkSet("registration " + name, () -> fetch(registration), ticker));
+                registration.name(),
+                name -> new JwkSet(
+                        "registration " + name, () -> fetch(Objects.requireNonNull(latest.get(name))), ticker));
     }
 
     private CompletionStage<String> fetch(ClientRegistration registration) {
@@ -78,7 +84,8 @@ public class JsonWebKeys {
                 .thenCompose(found -> found.uri()
                         .map(uri -> sender.get(registration.destination(), uri, HttpSender.MAX_SIDE_REQUEST)
                                 .thenCompose(result -> HttpJwkSource.document(uri, result)))
-                        .orElseGet(() -> HttpJwkSource.failed("there is no jwks_uri: " + found.code())));
+                        .orElseGet(() -> HttpJwkSource.failed(
+                                found.none() ? "its metadata has no jwks_uri" : "no metadata: " + found.code())));
     }
 
     /** Returns null if the token is not a JWS, or if its algorithm is not allowed: no key is good for that. */
@@ -88,7 +95,12 @@ public class JsonWebKeys {
             jws.setAlgorithmConstraints(ASYMMETRIC);
             jws.setCompactSerialization(token.reveal());
             ASYMMETRIC.checkConstraint(jws.getAlgorithmHeaderValue());
-            return jws;
+            // Each throws if the header is no string.
+            jws.getKeyIdHeaderValue();
+            jws.getX509CertSha1ThumbprintHeaderValue();
+            jws.getX509CertSha256ThumbprintHeaderValue();
+            // No extension is understood here (RFC 7515 §4.1.11).
+            return jws.getHeaders().getObjectHeaderValue("crit") == null ? jws : null;
         } catch (JoseException | RuntimeException e) {
             return null;
         }

@@ -96,7 +96,7 @@ class CallerTokenVerifier extends JWTCallerPrincipalFactory {
             return keys != null && unverified.getJoseObjects().get(0) instanceof JsonWebSignature jws
                     ? keys.prepare(jws)
                     : READY;
-        } catch (InvalidJwtException | MalformedClaimException e) {
+        } catch (InvalidJwtException | MalformedClaimException | RuntimeException e) {
             // It is refused when it is parsed.
             return READY;
         }

@@ -4,6 +4,7 @@ import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.quarkus.tls.TlsConfiguration;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.tracing.TracingPolicy;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.client.ClientRequestFilter;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Creates REST clients. Each one serves the requests of many registrations. */
 final class RestClientFactory {
 
+    private static final String KEYS_OR_JSON = "application/json, application/jwk-set+json";
     private static final int CONNECT_SECONDS = 2;
 
     /** Shorter than servers keep idle connections. A request on a connection that the server is closing is lost. */
@@ -66,7 +68,9 @@ final class RestClientFactory {
                 .setTracingPolicy(TracingPolicy.IGNORE));
         builder.httpClientRequestCustomizer(beforeFirstByte);
         builder.register((ClientRequestFilter) request -> {
-            request.getHeaders().putSingle(HttpHeaders.ACCEPT, MediaType.APPLICATION_JSON);
+            // The Kubernetes API server has its keys as a JWK set alone (RFC 7517 §8.5.2).
+            boolean maybeKeys = request.getMethod().equals(HttpMethod.GET);
+            request.getHeaders().putSingle(HttpHeaders.ACCEPT, maybeKeys ? KEYS_OR_JSON : MediaType.APPLICATION_JSON);
             headers.get().forEach(request.getHeaders()::putSingle);
         });
         return builder.build(TokenEndpointApi.class);

@@ -47,8 +47,8 @@ public final class HttpJwkSource implements JwkSource {
                     : failed(location + " answered with status " + response.status());
         }
         String code = result instanceof HttpResult.NotSent notSent ? notSent.code() : ((HttpResult.Lost) result).code();
-        return failed(
-                location + " cannot be reached: " + Objects.requireNonNullElse(ConnectFailure.sentence(code), code));
+        return failed("the request to " + location + " failed: "
+                + Objects.requireNonNullElse(ConnectFailure.sentence(code), code));
     }
 
     public static <T> CompletionStage<T> failed(String why) {

@@ -1,12 +1,16 @@
 package dev.tokenkeep.jose;
 
 import dev.tokenkeep.time.Ticker;
+import java.io.IOException;
 import java.security.Key;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.JsonWebKeySet;
@@ -33,6 +37,8 @@ public final class JwkSet implements VerificationKeyResolver {
     private static final Duration RETRY_DELAY = Duration.ofSeconds(5);
     /** The wait after a key was not found: anybody can invent a key ID. */
     private static final Duration UNKNOWN_KEY_DELAY = Duration.ofSeconds(10);
+
+    private static final Duration MAX_FETCH = Duration.ofSeconds(15);
 
     private static final CompletionStage<Void> READY = CompletableFuture.completedFuture(null);
 
@@ -99,7 +105,8 @@ public final class JwkSet implements VerificationKeyResolver {
      */
     private boolean isMissing(JsonWebSignature jws, Keys known) {
         List<JsonWebKey> candidates = candidates(jws, known);
-        return candidates.isEmpty() || (jws.getKeyIdHeaderValue() == null && !isVerified(jws, candidates));
+        return candidates.isEmpty()
+                || (jws.getHeaders().getObjectHeaderValue("kid") == null && !isVerified(jws, candidates));
     }
 
     /** Compares by identity on purpose: the same keys, fetched again, count as new ones. */
@@ -109,23 +116,30 @@ public final class JwkSet implements VerificationKeyResolver {
             return READY;
         }
         if (fetch != null) {
-            return waits ? fetch : READY;
+            return waits ? fetch.copy() : READY;
         }
         var started = new CompletableFuture<Void>();
         fetch = started;
         asked().whenComplete((document, failure) -> {
-            take(document, failure);
-            started.complete(null);
+            try {
+                take(document, failure);
+            } finally {
+                started.complete(null);
+            }
         });
-        return started;
+        // A copy, because a caller that gives up may cancel what it waits for.
+        return started.copy();
     }
 
+    /** Fetches the document, or fails in time whatever the source does: another fetch has to be possible. */
     private CompletionStage<String> asked() {
+        CompletionStage<String> asked;
         try {
-            return source.fetch();
+            asked = source.fetch();
         } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
+            asked = CompletableFuture.failedFuture(e);
         }
+        return asked.toCompletableFuture().copy().orTimeout(MAX_FETCH.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private synchronized void take(@Nullable String document, @Nullable Throwable failure) {
@@ -149,7 +163,12 @@ public final class JwkSet implements VerificationKeyResolver {
 
     private static @Nullable String reason(@Nullable Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause == null ? null : cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        if (cause instanceof TimeoutException) {
+            return "no response in time";
+        }
+        return cause != null && cause.getClass() == IOException.class
+                ? cause.getMessage()
+                : Objects.toString(cause, null);
     }
 
     /** The result of checking a signature. */
@@ -176,7 +195,7 @@ public final class JwkSet implements VerificationKeyResolver {
                 if (jws.verifySignature()) {
                     return true;
                 }
-            } catch (JoseException e) {
+            } catch (JoseException | RuntimeException e) {
                 LOG.debugf("A key cannot verify a JWT: %s", e.getClass().getName());
             }
         }
@@ -186,7 +205,8 @@ public final class JwkSet implements VerificationKeyResolver {
     private List<JsonWebKey> candidates(JsonWebSignature jws, Keys known) {
         try {
             return selector.selectList(jws, known.all());
-        } catch (JoseException e) {
+        } catch (JoseException | RuntimeException e) {
+            // A header that is no string makes jose4j throw a ClassCastException.
             return List.of();
         }
     }
@@ -202,7 +222,7 @@ public final class JwkSet implements VerificationKeyResolver {
         JsonWebKey key;
         try {
             key = selector.select(jws, known.all());
-        } catch (JoseException e) {
+        } catch (JoseException | RuntimeException e) {
             throw new UnresolvableKeyException("Cannot choose a key of " + owner, e);
         }
         if (key != null) {

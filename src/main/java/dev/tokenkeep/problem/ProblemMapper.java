@@ -96,7 +96,7 @@ public final class ProblemMapper {
             case AUTHORIZATION_SERVER_UNAVAILABLE ->
                 Problem.of(
                         ProblemType.AUTHORIZATION_SERVER_UNAVAILABLE,
-                        "The session is kept. It is refreshed as soon as the authorization server answers");
+                        "The session is kept. It is refreshed as soon as the authorization server allows it");
             case REGISTRATION_PAUSED ->
                 Problem.of(
                         ProblemType.REGISTRATION_PAUSED,

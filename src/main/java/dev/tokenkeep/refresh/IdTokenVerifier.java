@@ -46,6 +46,17 @@ class IdTokenVerifier {
         if (refreshed == null) {
             return new Kept(refresh.session().before().idToken(), false, false);
         }
+        try {
+            return judged(refresh, refreshed, now);
+        } catch (RuntimeException e) {
+            // Nothing about an ID token may keep the refresh token beside it from being stored.
+            LOG.errorf(
+                    "Checking an ID token failed unexpectedly: %s", e.getClass().getName());
+            return distrusted(refresh, "unreadable");
+        }
+    }
+
+    private Kept judged(ClaimedRefresh refresh, Secret refreshed, Instant now) {
         Finding finding = finding(refresh, refreshed, now);
         if (finding.verdict() == Verdict.OTHER_SUBJECT) {
             return new Kept(refresh.session().before().idToken(), true, false);

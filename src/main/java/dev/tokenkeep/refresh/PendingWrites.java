@@ -52,7 +52,7 @@ public class PendingWrites {
             DatabaseFailure.log(
                     LOG,
                     answer.lastFailure(),
-                    "Cannot store refreshed tokens, retrying; %d held in memory",
+                    "Cannot store the results of refreshes, retrying; %d held in memory",
                     held.size());
             tryLater();
         }

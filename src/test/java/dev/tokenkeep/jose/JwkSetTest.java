@@ -133,6 +133,16 @@ class JwkSetTest {
     }
 
     @Test
+    void aCallerThatGivesUpStopsNobodyElse() {
+        var first = prepared(one);
+        var second = prepared(one);
+        first.cancel(true);
+        answered(one);
+        assertThat(second).isCompleted();
+        assertThat(keys.signature(jws(one))).isEqualTo(Signature.VALID);
+    }
+
+    @Test
     void followsAKeyThatHasNoName() {
         RsaJsonWebKey first = key(null);
         prepared(first);

@@ -115,6 +115,16 @@ class IdTokenRefreshTest {
         assertThat(idToken()).isEqualTo(first);
     }
 
+    @ParameterizedTest
+    @DisplayName("A14: an ID token whose header is odd is not kept, and the tokens beside it are")
+    @ValueSource(strings = {"\"kid\":7", "\"x5t\":7", "\"x5t#S256\":[\"a\"]", "\"kid\":{}", "\"crit\":7"})
+    void storesTheTokensBesideAnOddIdToken(String member) {
+        server.idTokens().answer(server.idTokens().signWithHeader("{\"alg\":\"RS256\"," + member + "}", claims));
+        assertThat(read()).isEqualTo(2);
+        assertThat(idToken()).isEqualTo(first);
+        assertThat(server.ledger().spentTwice()).isEmpty();
+    }
+
     @Test
     @DisplayName("A14: a signature by another key is not kept")
     void keepsNothingThatAnotherKeySigned() {

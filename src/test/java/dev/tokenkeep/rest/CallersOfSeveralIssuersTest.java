@@ -85,6 +85,17 @@ class CallersOfSeveralIssuersTest {
                 .contentType("application/problem+json");
     }
 
+    @Test
+    void refusesAJwtWhoseKeyIdIsNoString() {
+        for (String name : CallerIssuers.ALGORITHMS.keySet()) {
+            as(CallerIssuers.token(name, name, CallerIssuers.ALGORITHMS.get(name), 7))
+                    .get("/v1/sessions")
+                    .then()
+                    .statusCode(401)
+                    .contentType("application/problem+json");
+        }
+    }
+
     /** Each waits for the issuer's keys, and there are more of them than the server has threads. */
     @Test
     void callersOfAnIssuerThatHangsKeepNobodyElseWaiting() {

@@ -116,6 +116,11 @@ public final class CallerIssuers implements AutoCloseable {
 
     /** A JWT that names one issuer and is signed by another one's key. */
     public static String token(String name, String signer, String algorithm) {
+        return token(name, signer, algorithm, KEYS.get(signer).getKeyId());
+    }
+
+    /** @param keyId a string, if it is to be a JWT that may be good */
+    public static String token(String name, String signer, String algorithm, Object keyId) {
         var claims = new JwtClaims();
         claims.setIssuer(issuer(name));
         claims.setSubject(SUBJECT);
@@ -128,7 +133,7 @@ public final class CallerIssuers implements AutoCloseable {
         jws.setPayload(claims.toJson());
         jws.setAlgorithmHeaderValue(algorithm);
         jws.setHeader("typ", "JWT");
-        jws.setKeyIdHeaderValue(key.getKeyId());
+        jws.getHeaders().setObjectHeaderValue("kid", keyId);
         jws.setKey(key.getPrivateKey());
         try {
             return jws.getCompactSerialization();

@@ -58,6 +58,11 @@ public final class IdTokenIssuer {
         return sign("{\"alg\":\"RS256\",\"kid\":\"unknown\"}", claims, pair());
     }
 
+    /** With the present key under a header as it is given, in JSON. */
+    public String signWithHeader(String header, Map<String, Object> claims) {
+        return sign(header, claims, key);
+    }
+
     /** With a header that promises what it likes, and the signature it deserves. */
     public String unsigned(String algorithm, Map<String, Object> claims) {
         return part("{\"alg\":\"" + algorithm + "\"}") + "." + part(json(claims)) + "."

@@ -89,8 +89,7 @@ class SessionChangeListener {
     private void deaf(Exception failure) {
         if (!told && stopped.getCount() > 0) {
             told = true;
-            DatabaseFailure.log(
-                    LOG, failure, "Lost the notification connection; token cache disabled until it is back");
+            DatabaseFailure.log(LOG, failure, "No notification connection; token cache disabled until there is one");
         }
     }
 
