@@ -82,8 +82,9 @@ public class JsonWebKeys {
         return endpoints
                 .jwks(registration, HttpSender.MAX_SIDE_REQUEST)
                 .thenCompose(found -> found.uri()
-                        .map(uri -> sender.get(registration.destination(), uri, HttpSender.MAX_SIDE_REQUEST)
-                                .thenCompose(result -> HttpJwkSource.document(uri, result)))
+                        .map(uri -> new HttpJwkSource(
+                                        sender, registration.destination(), uri, HttpSender.MAX_SIDE_REQUEST)
+                                .fetch())
                         .orElseGet(() -> HttpJwkSource.failed(
                                 found.none() ? "its metadata has no jwks_uri" : "no metadata: " + found.code())));
     }

@@ -53,7 +53,7 @@ class IssuerKeys {
     JwkSet of(String issuer) {
         String metadata = (issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer) + METADATA;
         return set(
-                issuer,
+                "callers' issuer " + issuer,
                 () -> source(metadata).fetch().thenCompose(document -> {
                     try {
                         return source(jwks(issuer, metadata, document)).fetch();

@@ -36,18 +36,18 @@ public final class HttpJwkSource implements JwkSource {
 
     @Override
     public CompletionStage<String> fetch() {
-        return sender.get(destination, uri, timeout).thenCompose(result -> document(uri, result));
+        return sender.get(destination, uri, timeout).thenCompose(this::document);
     }
 
     /** Returns the body of a response with status 200. Completes exceptionally for any other result. */
-    public static CompletionStage<String> document(Object location, HttpResult result) {
+    private CompletionStage<String> document(HttpResult result) {
         if (result instanceof HttpResult.Response response) {
             return response.status() == 200
                     ? CompletableFuture.completedFuture(new String(response.body(), UTF_8))
-                    : failed(location + " answered with status " + response.status());
+                    : failed(uri + " answered with status " + response.status());
         }
         String code = result instanceof HttpResult.NotSent notSent ? notSent.code() : ((HttpResult.Lost) result).code();
-        return failed("the request to " + location + " failed: "
+        return failed("the request to " + uri + " failed: "
                 + Objects.requireNonNullElse(ConnectFailure.sentence(code), code));
     }
 
