@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The database's log of what happened to sessions, and its faults: commits that fail, cut connections, outages. */
 final class DatabaseFaults {
@@ -46,8 +47,8 @@ final class DatabaseFaults {
             """;
 
     private final TestDatabase database;
+    private final List<Outage> outages = new CopyOnWriteArrayList<>();
     private int cuts;
-    private int outages;
 
     DatabaseFaults(TestDatabase database) {
         this.database = database;
@@ -83,7 +84,7 @@ final class DatabaseFaults {
         return cuts;
     }
 
-    int outages() {
+    List<Outage> outages() {
         return outages;
     }
 
@@ -100,6 +101,7 @@ final class DatabaseFaults {
     /** Nobody gets in, and whoever was in is thrown out. */
     void away(Duration time) {
         String name = select("select current_database()");
+        long from = System.currentTimeMillis();
         onServer("alter database " + name + " with allow_connections false");
         try {
             long end = System.nanoTime() + time.toNanos();
@@ -110,7 +112,7 @@ final class DatabaseFaults {
         } finally {
             onServer("alter database " + name + " with allow_connections true");
         }
-        outages++;
+        outages.add(Outage.ofDatabase(from, System.currentTimeMillis()));
     }
 
     /** Everything is due now, and what was refreshed before is not what will be. */

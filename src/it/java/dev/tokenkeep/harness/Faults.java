@@ -75,7 +75,7 @@ final class Faults {
         try {
             while (database.failedCommits() < form.failedCommits()
                     || database.cuts() < form.cuts()
-                    || database.outages() < form.outages()) {
+                    || database.outages().size() < form.outages()) {
                 Replica.pause(millis(200, 1_500));
                 oneDatabaseFault();
             }
@@ -86,7 +86,7 @@ final class Faults {
 
     private void oneDatabaseFault() {
         int dice = dice(40);
-        if (dice == 0 && database.outages() < form.outages()) {
+        if (dice == 0 && database.outages().size() < form.outages()) {
             database.away(millis(2_000, 3_000));
         } else if (dice % 2 == 0 && database.failedCommits() < form.failedCommits()) {
             database.failCommits(1 + dice(3));

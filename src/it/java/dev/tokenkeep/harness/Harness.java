@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Three replicas, a PostgreSQL, authorization servers in a process of their own, and everything that may go wrong. */
 final class Harness implements AutoCloseable {
@@ -36,6 +37,7 @@ final class Harness implements AutoCloseable {
     private final AuthorizationServers servers;
     private final DatabaseFaults database;
     private final List<Replica> replicas;
+    private final List<String> sessions = new ArrayList<>();
 
     Harness(Form form, long seed) {
         this.form = form;
@@ -72,20 +74,25 @@ final class Harness implements AutoCloseable {
         return environment;
     }
 
-    /** Runs the form and tells what came of it. */
-    Report run() {
-        List<String> sessions = register();
-        servers.troubles(form.kills() > 0);
+    /** Registers the sessions and reads them for two access tokens' lives, without a fault. */
+    Report withoutFaults() {
+        sessions.addAll(register());
         try (var readers = new Readers(replicas, sessions, seed)) {
-            if (form.kills() > 0) {
-                new Faults(form, replicas, database, seed).inject();
-            } else {
-                awaitRefreshes(2);
-            }
+            awaitRefreshes(2);
+            readers.close();
+            return report("without-faults", form.withoutFaults(), readers);
+        }
+    }
+
+    /** Injects the form's faults, and lets every session that lives be refreshed once more. */
+    Report withFaults() {
+        servers.troubles(true);
+        try (var readers = new Readers(replicas, sessions, seed)) {
+            new Faults(form, replicas, database, seed).inject();
             servers.troubles(false);
             calm();
             readers.close();
-            return report(readers);
+            return report("report", form, readers);
         }
     }
 
@@ -137,13 +144,13 @@ final class Harness implements AutoCloseable {
         }
     }
 
-    private Report report(Readers readers) {
+    private Report report(String name, Form form, Readers readers) {
         List<Outage> outages =
                 replicas.stream().flatMap(replica -> replica.outages().stream()).toList();
-        List<DatabaseFaults.Standing> sessions = database.sessions();
+        List<DatabaseFaults.Standing> standings = database.sessions();
         List<LedgerLine> ledger = servers.ledger();
         Map<String, Mode> modes =
-                sessions.stream().collect(Collectors.toMap(DatabaseFaults.Standing::id, DatabaseFaults.Standing::mode));
+                standings.stream().collect(Collectors.toMap(DatabaseFaults.Standing::id, DatabaseFaults.Standing::mode));
         var report = new Report(
                 seed,
                 form,
@@ -152,17 +159,21 @@ final class Harness implements AutoCloseable {
                 Skew.description(),
                 database.failedCommits(),
                 database.cuts(),
-                database.outages(),
+                database.outages().size(),
                 readers.served.get(),
                 readers.expired.get(),
                 readers.withheld.get(),
                 readers.unanswered.get(),
-                Takeovers.of(database.log(), outages, modes),
+                Takeovers.of(database.log(), outages, database.outages(), modes),
                 Arrays.stream(Mode.values())
-                        .map(mode -> Verdict.of(mode, ledger, sessions, outages))
+                        .map(mode -> Verdict.of(mode, ledger, standings, outages))
                         .toList());
-        write("report", report.table());
-        write("outages", outages.stream().map(Outage::toString).collect(Collectors.joining("\n")));
+        write(name, report.table());
+        write(
+                "outages",
+                Stream.concat(outages.stream(), database.outages().stream())
+                        .map(Outage::toString)
+                        .collect(Collectors.joining("\n")));
         return report;
     }
 

@@ -1,9 +1,9 @@
 package dev.tokenkeep.harness;
 
 /**
- * What a replica suffered.
+ * What a replica or the database suffered.
  *
- * @param replica the process, by the name it has in the ledger and the database
+ * @param replica the process, by the name it has in the ledger and the database; "database" for the database
  * @param fromMillis wall clock, just before the signal
  * @param untilMillis wall clock, when it went on; for a kill never: what its last moments sent arrives a little later, and is
  *     stored by nobody
@@ -18,9 +18,19 @@ record Outage(String replica, Kind kind, long fromMillis, long untilMillis) {
         return new Outage(replica, Kind.STOP, fromMillis, untilMillis);
     }
 
+    static Outage ofDatabase(long fromMillis, long untilMillis) {
+        return new Outage("database", Kind.AWAY, fromMillis, untilMillis);
+    }
+
     enum Kind {
         KILL,
-        STOP
+        STOP,
+        AWAY
+    }
+
+    /** How much of a time it took up. */
+    long millisBetween(long startMillis, long endMillis) {
+        return Math.max(0, Math.min(endMillis, untilMillis) - Math.max(startMillis, fromMillis));
     }
 
     /** Whether what was sent at {@code sentMillis} may have been cut off by it. */

@@ -7,10 +7,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How long a session whose replica was killed in the middle of its refresh waited for the next attempt. */
+/**
+ * How long a session whose replica was killed in the middle of its refresh waited for the next attempt. The time without
+ * a database is not counted: nobody can take over then.
+ */
 record Takeovers(List<Duration> times) {
 
-    static Takeovers of(List<Entry> log, List<Outage> outages, Map<String, Mode> modes) {
+    static Takeovers of(List<Entry> log, List<Outage> outages, List<Outage> ofDatabase, Map<String, Mode> modes) {
         Map<String, Long> kills = new HashMap<>();
         outages.stream()
                 .filter(outage -> outage.kind() == Outage.Kind.KILL)
@@ -23,7 +26,10 @@ record Takeovers(List<Duration> times) {
             boolean anothers = claim != null && !claim.replica().equals(entry.replica());
             boolean cutOff = killed != null && killed > claim.atMillis() && entry.atMillis() > killed;
             if (cutOff && anothers && forgiving(modes, entry)) {
-                times.add(Duration.ofMillis(entry.atMillis() - killed));
+                long away = ofDatabase.stream()
+                        .mapToLong(outage -> outage.millisBetween(killed, entry.atMillis()))
+                        .sum();
+                times.add(Duration.ofMillis(entry.atMillis() - killed - away));
             }
             if (entry.kind() == Entry.Kind.CLAIM) {
                 open.put(entry.sessionId(), entry);

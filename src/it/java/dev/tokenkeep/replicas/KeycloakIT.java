@@ -19,7 +19,7 @@ class KeycloakIT {
 
     @Test
     void keepsFiftySessionsAliveUnderStrictRotation() {
-        try (var keycloak = Keycloak.start()) {
+        try (var keycloak = Keycloak.launch()) {
             var environment = PackagedApplication.environment(TestDatabase.create(), TestKeys.directory());
             String prefix = "TOKENKEEP_REGISTRATIONS_KEYCLOAK_";
             environment.put(prefix + "ISSUER", keycloak.issuer().toString());
@@ -27,6 +27,7 @@ class KeycloakIT {
             environment.put(prefix + "CLIENT_SECRET", Keycloak.CLIENT_SECRET);
             environment.put("TOKENKEEP_REFRESH_MARGIN_FRACTION", "0.4");
             try (var application = PackagedApplication.start(environment)) {
+                keycloak.awaitReady();
                 var ids = new ArrayList<String>();
                 for (int i = 0; i < SESSIONS; i++) {
                     ids.add(application.register("keycloak", "alice-" + i, keycloak.signIn()));

@@ -12,7 +12,6 @@ import io.agroal.api.AgroalDataSource;
 import io.quarkus.agroal.DataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -21,7 +20,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
@@ -30,26 +28,13 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever the database does while an answer is on its way, the answer is not lost (CONFORMANCE F3, F5). */
 @QuarkusTest
-@TestProfile(DatabaseFaultsTest.SmallPool.class)
+@TestProfile(ShortLeases.class)
 @WithTestResource(EmbeddedPostgresResource.class)
 @WithTestResource(AuthorizationServerResource.class)
 class DatabaseFaultsTest {
 
-    private static final int CONNECTIONS = 5;
     /** Of the registration that sends two at once. */
     private static final int AT_MOST_UNSTORED = 2 + 64;
-
-    /** Few connections, and nobody waits long for one. */
-    public static class SmallPool implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "quarkus.datasource.tokenkeep.jdbc.max-size",
-                    String.valueOf(CONNECTIONS),
-                    "quarkus.datasource.tokenkeep.jdbc.acquisition-timeout",
-                    "300MS");
-        }
-    }
 
     ScriptedAuthorizationServer server;
 
@@ -116,7 +101,7 @@ class DatabaseFaultsTest {
         gate.awaitArrival();
         List<Connection> all = new ArrayList<>();
         try {
-            for (int i = 0; i < CONNECTIONS; i++) {
+            for (int i = 0; i < ShortLeases.CONNECTIONS; i++) {
                 all.add(pool.getConnection());
             }
             gate.open();

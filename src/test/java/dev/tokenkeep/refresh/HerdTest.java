@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tokenkeep.testing.AuthorizationServerResource;
+import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.IssuedTokens;
+import dev.tokenkeep.testing.JobsOn;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
 import dev.tokenkeep.testing.TokenRequest;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -28,13 +29,14 @@ import org.junit.jupiter.api.Test;
  * and {@code tokenkeep.herd.per-second}.
  */
 @QuarkusTest
-@TestProfile(HerdTest.Budgeted.class)
+@TestProfile(JobsOn.class)
 @WithTestResource(EmbeddedPostgresResource.class)
 @WithTestResource(AuthorizationServerResource.class)
+@WithTestResource(CallersResource.class)
 class HerdTest {
 
     private static final int SESSIONS = Integer.getInteger("tokenkeep.herd.sessions", 180);
-    private static final int PER_SECOND = Integer.getInteger("tokenkeep.herd.per-second", 60);
+    private static final int PER_SECOND = JobsOn.HERD_PER_SECOND;
     /** What the budget takes, and as much again as a machine that is busy may need. */
     private static final Duration TO_DEATH = Duration.ofSeconds(SESSIONS / PER_SECOND + 17);
     /** A tenth of it may be sent at once. */
@@ -42,15 +44,6 @@ class HerdTest {
 
     /** Among so many the nearest to their death are looked for. */
     private static final int CHOICE = 250;
-
-    /** The job runs by itself. */
-    public static class Budgeted implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "tokenkeep.registrations.test.rate-limit", PER_SECOND + "/1s", "tokenkeep.refresh.every", "1s");
-        }
-    }
 
     ScriptedAuthorizationServer server;
 
@@ -67,7 +60,8 @@ class HerdTest {
     @DisplayName("E: a herd is refreshed within the budget, those nearest to their death first, and none late")
     void aHerdIsRefreshedWithinTheBudgetInOrderOfTimeToDeath() {
         // The first request of all takes longer than those that count.
-        String warmUp = fixture.due(server);
+        String warmUp = fixture.registerAtKeyed(server.issue("alice").json());
+        fixture.update(warmUp, "refresh_due_at = now()");
         await().until(() -> fixture.session(warmUp).tokens().version() == 2);
         Queue<TokenRequest> requests = new ConcurrentLinkedQueue<>();
         var order = new ConcurrentHashMap<String, Integer>();
@@ -80,7 +74,7 @@ class HerdTest {
             IssuedTokens tokens = server.issue("user-" + i);
             // Registered in no order: 97 has no divisor in common with their number.
             int rank = i * 97 % SESSIONS;
-            String id = fixture.register(tokens);
+            String id = fixture.registerAtKeyed(tokens.json());
             fixture.update(id, "access_token_expires_at = to_timestamp(" + rank + " * 0.001 * 180 / " + SESSIONS + ")");
             order.put(tokens.refreshToken(), rank);
         }

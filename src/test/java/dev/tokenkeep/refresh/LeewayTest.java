@@ -10,14 +10,15 @@ import dev.tokenkeep.authorizationserver.RegistrationGuards;
 import dev.tokenkeep.refresh.scheduling.RefreshTick;
 import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.testing.AuthorizationServerResource;
+import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.Gate;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
+import dev.tokenkeep.testing.WithoutApi;
 import dev.tokenkeep.tokens.AccessTokenService;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -30,23 +31,13 @@ import org.junit.jupiter.api.Test;
 
 /** Answers that get lost where the previous refresh token stays good for ten seconds (CONFORMANCE B3, D). */
 @QuarkusTest
-@TestProfile(LeewayTest.Impatient.class)
+@TestProfile(WithoutApi.class)
 @WithTestResource(EmbeddedPostgresResource.class)
 @WithTestResource(
         value = AuthorizationServerResource.class,
         initArgs = @ResourceArg(name = "rotation", value = "leeway"))
+@WithTestResource(CallersResource.class)
 class LeewayTest {
-
-    /** Requests are given up soon. */
-    public static class Impatient implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "tokenkeep.refresh.timeout", "500MS",
-                    "tokenkeep.refresh.hard-cap", "PT1S",
-                    "tokenkeep.refresh.lease", "PT3S");
-        }
-    }
 
     ScriptedAuthorizationServer server;
 

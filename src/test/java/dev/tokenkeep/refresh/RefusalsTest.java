@@ -13,13 +13,13 @@ import dev.tokenkeep.lifecycle.SessionService;
 import dev.tokenkeep.operations.RegistrationStatusService;
 import dev.tokenkeep.refresh.scheduling.RefreshTick;
 import dev.tokenkeep.testing.AuthorizationServerResource;
+import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.IssuedTokens;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
 import dev.tokenkeep.tokens.AccessTokenService;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Map;
@@ -34,9 +34,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What follows from each class of refusal (CONFORMANCE D). */
 @QuarkusTest
-@TestProfile(Uncommon.class)
 @WithTestResource(EmbeddedPostgresResource.class)
 @WithTestResource(AuthorizationServerResource.class)
+@WithTestResource(CallersResource.class)
 class RefusalsTest {
 
     ScriptedAuthorizationServer server;
@@ -293,7 +293,8 @@ class RefusalsTest {
     @Test
     @DisplayName("B9: a token for another audience is not served, its refresh token is kept, and it does not loop")
     void aTokenForAnotherAudienceIsNotServed() {
-        String id = fixture.expired(server);
+        String id = fixture.registerAtKeyed(server.issue("alice").json());
+        fixture.update(id, "access_token_expires_at = now() - interval '1 second', refresh_due_at = now()");
         IssuedTokens next = server.issue("alice");
         // {"aud":"https://default.example"}
         server.answerAlways(200, """
@@ -347,7 +348,7 @@ class RefusalsTest {
     @Test
     @DisplayName("B10, F12: where revoking a token ends the whole grant, a new sign-in revokes nothing; a removal does")
     void aNewSignInRevokesNothingWhereThatWouldEndTheGrant() {
-        String id = fixture.registerAtNarrow(server.issue("alice"));
+        String id = fixture.registerAtKeyed(server.issue("alice").json());
         fixture.replace(id, server.issue("alice"));
         assertThat(fixture.select("select count(*) from tokenkeep_revocation")).isEqualTo("0");
         sessions.remove(id);

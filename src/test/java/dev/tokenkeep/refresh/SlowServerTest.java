@@ -11,34 +11,18 @@ import dev.tokenkeep.testing.Gate;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
-import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** An authorization server that takes longer to answer than a lease lasts, with strict rotation: it has spent the token at once. */
 @QuarkusTest
-@TestProfile(SlowServerTest.ShortLeases.class)
+@TestProfile(ShortLeases.class)
 @WithTestResource(EmbeddedPostgresResource.class)
 @WithTestResource(AuthorizationServerResource.class)
 class SlowServerTest {
-
-    private static final Duration LEASE = Duration.ofSeconds(2);
-
-    /** Answers may take ten leases. */
-    public static class ShortLeases implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "tokenkeep.refresh.lease", "2S",
-                    "tokenkeep.refresh.hard-cap", "20S",
-                    "tokenkeep.refresh.timeout", "500MS");
-        }
-    }
 
     ScriptedAuthorizationServer server;
 
@@ -60,8 +44,8 @@ class SlowServerTest {
         String id = fixture.due(server);
         Gate slow = slowAnswer();
         String attempt = fixture.column(id, "attempt_id");
-        await().atMost(LEASE.multipliedBy(5))
-                .during(LEASE.multipliedBy(2))
+        await().atMost(ShortLeases.LEASE.multipliedBy(5))
+                .during(ShortLeases.LEASE.multipliedBy(2))
                 .until(() -> fixture.column(id, "lease_until > now()").equals("t"));
         job.tick();
         assertThat(fixture.column(id, "attempt_id")).isEqualTo(attempt);
@@ -78,7 +62,7 @@ class SlowServerTest {
         String id = fixture.due(server);
         Gate slow = slowAnswer();
         fixture.update(id, "attempt_id = gen_random_uuid(), lease_until = now()");
-        await().during(LEASE)
+        await().during(ShortLeases.LEASE)
                 .until(() -> fixture.column(id, "lease_until <= now()").equals("t"));
         slow.open();
         awaitVersionTwo(id);
@@ -90,7 +74,7 @@ class SlowServerTest {
         String id = fixture.due(server);
         Gate slow = slowAnswer();
         fixture.update(id, "lease_until = null");
-        await().during(LEASE)
+        await().during(ShortLeases.LEASE)
                 .until(() -> fixture.column(id, "lease_until is null").equals("t"));
         slow.open();
         awaitVersionTwo(id);

@@ -8,27 +8,22 @@ import static org.hamcrest.Matchers.not;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
+import dev.tokenkeep.testing.WithoutApi;
+import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import java.util.Map;
 import org.hamcrest.Matchers;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@TestProfile(ApiSwitchedOffTest.WithoutApi.class)
+@TestProfile(WithoutApi.class)
 @WithTestResource(EmbeddedPostgresResource.class)
-@WithTestResource(AuthorizationServerResource.class)
+@WithTestResource(
+        value = AuthorizationServerResource.class,
+        initArgs = @ResourceArg(name = "rotation", value = "leeway"))
 @WithTestResource(CallersResource.class)
 class ApiSwitchedOffTest {
-
-    public static final class WithoutApi implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("tokenkeep.api.enabled", "false");
-        }
-    }
 
     @Test
     void hasNoCall() {

@@ -20,7 +20,6 @@ import io.quarkus.agroal.DataSource;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -39,19 +38,11 @@ import org.junit.jupiter.api.Test;
 
 /** Tokens that are in memory are handed out as those in the database are, and not for longer. */
 @QuarkusTest
-@TestProfile(TokenFastPathTest.WithMemory.class)
+@TestProfile(FewThreads.class)
 @WithTestResource(EmbeddedPostgresResource.class)
 @WithTestResource(AuthorizationServerResource.class)
 @WithTestResource(CallersResource.class)
 class TokenFastPathTest {
-
-    /** As it is by default. */
-    public static class WithMemory implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("tokenkeep.memory.max-size", "1M");
-        }
-    }
 
     private static final String LISTENER = "query like 'listen %' or query = ''";
 

@@ -14,7 +14,6 @@ import dev.tokenkeep.testing.ScriptedAuthorizationServer;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.net.Socket;
 import java.net.URI;
@@ -24,7 +23,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -32,26 +30,13 @@ import org.junit.jupiter.api.Test;
 
 /** What callers that wait for a refresh cost, and what they can break by going away. */
 @QuarkusTest
-@TestProfile(WaitingCallersTest.FewThreads.class)
+@TestProfile(FewThreads.class)
 @WithTestResource(EmbeddedPostgresResource.class)
 @WithTestResource(AuthorizationServerResource.class)
 @WithTestResource(CallersResource.class)
 class WaitingCallersTest {
 
-    private static final int WORKERS = 20;
-    private static final int CALLERS = 3 * WORKERS;
-
-    /** Few threads, and times that no slow machine exceeds. */
-    public static final class FewThreads implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "quarkus.thread-pool.max-threads", String.valueOf(WORKERS),
-                    "tokenkeep.refresh.lease", "90s",
-                    "tokenkeep.refresh.hard-cap", "40s",
-                    "tokenkeep.refresh.timeout", "40s");
-        }
-    }
+    private static final int CALLERS = 3 * FewThreads.WORKERS;
 
     ScriptedAuthorizationServer server;
 

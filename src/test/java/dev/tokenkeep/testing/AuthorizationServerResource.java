@@ -8,7 +8,8 @@ import java.util.Map;
 
 /**
  * A scripted authorization server, injected into fields of its type, and the registrations {@code test}, {@code other},
- * {@code narrow} (two requests at once) and {@code keyed} (it knows the server's keys) at it. {@code rotation} is {@code strict}
+ * {@code narrow} (two requests at once) and {@code keyed} (it knows the server's keys, expects an audience, and revokes no
+ * replaced tokens) at it. {@code rotation} is {@code strict}
  * unless given, {@code leeway} 10 s, {@code lifetime} (of access tokens) 60 s.
  */
 public final class AuthorizationServerResource implements QuarkusTestResourceLifecycleManager {
@@ -38,6 +39,9 @@ public final class AuthorizationServerResource implements QuarkusTestResourceLif
         config.put("tokenkeep.registrations.narrow.max-concurrency", "2");
         config.putAll(registration("keyed", server, rotation));
         config.put("tokenkeep.registrations.keyed.jwks", server.jwks().toString());
+        config.put("tokenkeep.registrations.keyed.expected-audience", "https://api.example");
+        config.put("tokenkeep.registrations.keyed.parameters.audience", "https://api.example");
+        config.put("tokenkeep.registrations.keyed.revoke-replaced", "false");
         if (rotation.equals("leeway")) {
             for (String name : List.of("test", "other", "narrow", "keyed")) {
                 config.put("tokenkeep.registrations." + name + ".rotation-leeway", leeway.toString());

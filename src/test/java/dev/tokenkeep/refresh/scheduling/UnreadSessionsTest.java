@@ -3,14 +3,13 @@ package dev.tokenkeep.refresh.scheduling;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenkeep.refresh.RefreshFixture;
-import dev.tokenkeep.refresh.Uncommon;
 import dev.tokenkeep.testing.AuthorizationServerResource;
+import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
 import dev.tokenkeep.tokens.AccessTokenService;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -19,9 +18,9 @@ import org.junit.jupiter.api.Test;
 
 /** CONFORMANCE E: sessions that nobody reads, where the job is to leave them alone. */
 @QuarkusTest
-@TestProfile(Uncommon.class)
 @WithTestResource(EmbeddedPostgresResource.class)
 @WithTestResource(AuthorizationServerResource.class)
+@WithTestResource(CallersResource.class)
 class UnreadSessionsTest {
 
     ScriptedAuthorizationServer server;
