@@ -149,8 +149,8 @@ final class Harness implements AutoCloseable {
                 replicas.stream().flatMap(replica -> replica.outages().stream()).toList();
         List<DatabaseFaults.Standing> standings = database.sessions();
         List<LedgerLine> ledger = servers.ledger();
-        Map<String, Mode> modes =
-                standings.stream().collect(Collectors.toMap(DatabaseFaults.Standing::id, DatabaseFaults.Standing::mode));
+        Map<String, Mode> modes = standings.stream()
+                .collect(Collectors.toMap(DatabaseFaults.Standing::id, DatabaseFaults.Standing::mode));
         var report = new Report(
                 seed,
                 form,

@@ -101,15 +101,7 @@ class LeewayTest {
     @Test
     @DisplayName("B3, L2: an open breaker lets those through that would be lost, once, and nobody else")
     void anOpenBreakerLetsLastChancesThroughOnce() {
-        RegistrationGuard guard = guards.of(registrations.find("narrow").orElseThrow());
-        server.answerAlways(503, "", Map.of());
-        for (int i = 0; i < 20; i++) {
-            fixture.update(fixture.registerAtNarrow(server.issue("alice")), "refresh_due_at = now()");
-        }
-        await().until(() -> {
-            job.tick();
-            return guard.breaker() == Breaker.OPEN;
-        });
+        RegistrationGuard guard = openBreaker();
         // Of eight seconds the last two.
         String early = failed("3 seconds", "2 seconds");
         String last = failed("6.3 seconds", "5 seconds");
@@ -131,6 +123,51 @@ class LeewayTest {
         String well = failed("6.3 seconds", "5 seconds");
         awaitVersion(well, 2);
         assertThat(fixture.session(early).tokens().version()).isOne();
+    }
+
+    @Test
+    @DisplayName("B3, L2: so it does with those whose replica died before it recorded a result")
+    void anOpenBreakerLetsThroughWhatAKilledReplicaLeft() {
+        RegistrationGuard guard = openBreaker();
+        String due = fixture.registerAtNarrow(server.issue("alice"));
+        fixture.update(due, "refresh_due_at = now() - interval '1 minute'");
+        String early = leftBehind("3 seconds");
+        String last = leftBehind("6.3 seconds");
+        String late = leftBehind("8.1 seconds");
+        int requests = server.ledger().tokenRequests();
+        await().until(() -> {
+            job.tick();
+            return fixture.session(last).failure() != null;
+        });
+        fixture.update(last, "refresh_due_at = now(), not_before = null");
+        job.tick();
+        assertThat(guard.breaker()).isEqualTo(Breaker.OPEN);
+        assertThat(server.ledger().tokenRequests()).isEqualTo(requests + 1);
+        assertThat(List.of(due, early, late))
+                .allSatisfy(id -> assertThat(fixture.session(id).failure()).isNull());
+    }
+
+    private RegistrationGuard openBreaker() {
+        RegistrationGuard guard = guards.of(registrations.find("narrow").orElseThrow());
+        server.answerAlways(503, "", Map.of());
+        for (int i = 0; i < 20; i++) {
+            fixture.update(fixture.registerAtNarrow(server.issue("alice")), "refresh_due_at = now()");
+        }
+        await().until(() -> {
+            job.tick();
+            return guard.breaker() == Breaker.OPEN;
+        });
+        return guard;
+    }
+
+    /** One that was claimed by a replica of which nothing more was heard. */
+    private String leftBehind(String sentAgo) {
+        String id = fixture.registerAtNarrow(server.issue("alice"));
+        fixture.update(
+                id,
+                "attempt_id = gen_random_uuid(), sent_version = rt_version, sent_at = now() - interval '" + sentAgo
+                        + "', lease_until = now() - interval '10 seconds', refresh_due_at = now()");
+        return id;
     }
 
     /** One of which nobody knows whether its refresh token was spent. */

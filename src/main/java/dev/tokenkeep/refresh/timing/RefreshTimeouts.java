@@ -96,7 +96,6 @@ public class RefreshTimeouts {
     /** Returns whether this claim is for the last chance. */
     public boolean isLastChance(ClaimedSession claimed, ClientRegistration registration) {
         return registration.refreshTokens().rotation().kind() == RotationPolicy.Kind.LEEWAY
-                && claimed.failedBefore()
                 && claimed.spent().outcomeOpen()
                 && !claimed.attempt().claimedAt().isBefore(lastChance(claimed, registration))
                 && claimed.attempt().claimedAt().isBefore(leewayEnd(claimed, registration));

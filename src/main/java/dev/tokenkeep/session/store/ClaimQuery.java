@@ -71,7 +71,7 @@ class ClaimQuery {
      * for which the planner finds no index. Without statistics of a table that has grown, it would read the whole
      * backlog for each row.
      */
-    private static String due(String kind, String order, String limit) {
+    private static String due(String kind, String compared, String condition, String order, String limit) {
         String isDue = "registration = t.registration and status = 'ACTIVE' and refresh_due_at <= now() and " + kind
                 + " and " + CLAIMABLE;
         return """
@@ -79,30 +79,37 @@ class ClaimQuery {
             where id = any (array(
                 select id from tokenkeep_session
                 where %s
-                order by refresh_due_at limit t.most + %d))
-            and (%s) is true
+                order by refresh_due_at limit %s))
+            and (%s and %s) is true
             order by %s limit %s for update skip locked
-            """.formatted(isDue, CHOICE, isDue, order, limit);
+            """.formatted(isDue, compared, isDue, condition, order, limit);
     }
 
+    /** Holds for a spent refresh token that is accepted only a little longer. */
+    private static final String LAST_CHANCE = """
+            sent_version = rt_version and t.unknown = 'RETRY_WITHIN'
+            and sent_at > now() - t.leeway * interval '1 microsecond'
+            and sent_at <= now() - t.leeway * %s * interval '1 microsecond'
+            """.formatted(ClaimTerms.LAST_CHANCE_FROM);
+
     /**
-     * Selects sessions whose spent refresh token is accepted only a little longer. Each is tried once in the last
-     * quarter of that time, before all others, since it would be lost otherwise (CONFORMANCE B3).
+     * Selects failed sessions at their last chance. Each is tried once in the last quarter of the time in which its
+     * refresh token is accepted, before all others, since it would be lost otherwise (CONFORMANCE B3).
      */
     private static final String LAST_CHANCES = """
             select id from tokenkeep_session
-            where registration = t.registration and status = 'ACTIVE' and refresh_due_at <= now()
-            and failures > 0 and sent_version = rt_version and t.unknown = 'RETRY_WITHIN'
-            and sent_at > now() - t.leeway * interval '1 microsecond'
-            and sent_at <= now() - t.leeway * %1$s * interval '1 microsecond'
-            and failure_at < sent_at + t.leeway * %1$s * interval '1 microsecond'
-            and %2$s
+            where registration = t.registration and status = 'ACTIVE' and refresh_due_at <= now() and failures > 0
+            and %s
+            and failure_at < sent_at + t.leeway * %s * interval '1 microsecond'
+            and %s
             order by sent_at limit t.most for update skip locked
-            """.formatted(ClaimTerms.LAST_CHANCE_FROM, CLAIMABLE);
+            """.formatted(LAST_CHANCE, ClaimTerms.LAST_CHANCE_FROM, CLAIMABLE);
 
     /**
      * Takes last chances first, then sessions that have not failed, then as many failed ones as allowed
      * (CONFORMANCE L1). A probe prefers a session that was refreshed before and has failed least often since (L3).
+     * Where only last chances may be taken, a session that has not failed may be one too: its replica died before it
+     * recorded a result. It was claimed early, so it is found among those that have been due longest.
      */
     private static final String DUE = CLAIM.formatted("""
             with last as materialized (%s),
@@ -110,16 +117,20 @@ class ClaimQuery {
             again as materialized (%s)
             select id from last union all select id from fresh union all select id from again
             """.formatted(
-                    LAST_CHANCES,
-                    due(
-                            "failures = 0",
-                            "t.probe and refreshed_at is null, access_token_expires_at nulls first",
-                            "case when t.last_only then 0 else t.most - (select count(*) from last) end"),
-                    due(
-                            "failures > 0 and id <> all (array(select id from last))",
-                            "t.probe and refreshed_at is null, case when t.probe then failures end, refresh_due_at",
-                            "case when t.last_only then 0 else least(t.retries,"
-                                    + " t.most - (select count(*) from last) - (select count(*) from fresh)) end")));
+            LAST_CHANCES,
+            due(
+                    "failures = 0",
+                    "case when t.last_only and t.unknown <> 'RETRY_WITHIN' then 0 else t.most + " + CHOICE + " end",
+                    "(not t.last_only or (" + LAST_CHANCE + "))",
+                    "t.probe and refreshed_at is null, access_token_expires_at nulls first",
+                    "t.most - (select count(*) from last)"),
+            due(
+                    "failures > 0 and id <> all (array(select id from last))",
+                    "t.most + " + CHOICE,
+                    "true",
+                    "t.probe and refreshed_at is null, case when t.probe then failures end, refresh_due_at",
+                    "case when t.last_only then 0 else least(t.retries,"
+                            + " t.most - (select count(*) from last) - (select count(*) from fresh)) end")));
 
     private static final String ONE = CLAIM.formatted("""
             select id from tokenkeep_session
