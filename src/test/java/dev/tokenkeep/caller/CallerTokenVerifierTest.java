@@ -7,6 +7,7 @@ import dev.tokenkeep.jose.JwkSet;
 import dev.tokenkeep.oauth.Signatures;
 import dev.tokenkeep.problem.ProblemException;
 import dev.tokenkeep.problem.ProblemType;
+import dev.tokenkeep.testing.RsaKeys;
 import io.smallrye.jwt.auth.principal.JWTAuthContextInfo;
 import io.smallrye.jwt.auth.principal.ParseException;
 import io.smallrye.jwt.build.Jwt;
@@ -26,7 +27,6 @@ import org.jose4j.jwk.OctetKeyPairJsonWebKey;
 import org.jose4j.jwk.OkpJwkGenerator;
 import org.jose4j.jwk.PublicJsonWebKey;
 import org.jose4j.jwk.RsaJsonWebKey;
-import org.jose4j.jwk.RsaJwkGenerator;
 import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
@@ -69,13 +69,9 @@ class CallerTokenVerifierTest {
         }
 
         private static RsaJsonWebKey rsa(String id) {
-            try {
-                RsaJsonWebKey key = RsaJwkGenerator.generateJwk(2048);
-                key.setKeyId(id);
-                return key;
-            } catch (JoseException e) {
-                throw new IllegalStateException(e);
-            }
+            RsaJsonWebKey key = RsaKeys.nextJwk();
+            key.setKeyId(id);
+            return key;
         }
     }
 
@@ -284,7 +280,7 @@ class CallerTokenVerifierTest {
                 case "ES384" -> EcJwkGenerator.generateJwk(EllipticCurves.P384);
                 case "ES512" -> EcJwkGenerator.generateJwk(EllipticCurves.P521);
                 case "EdDSA" -> OkpJwkGenerator.generateJwk(OctetKeyPairJsonWebKey.SUBTYPE_ED25519);
-                default -> RsaJwkGenerator.generateJwk(2048);
+                default -> RsaKeys.nextJwk();
             };
             key.setKeyId(algorithm + UUID.randomUUID());
             key.setAlgorithm(algorithm);

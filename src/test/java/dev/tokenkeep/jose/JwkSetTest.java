@@ -3,6 +3,7 @@ package dev.tokenkeep.jose;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenkeep.jose.JwkSet.Signature;
+import dev.tokenkeep.testing.RsaKeys;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +13,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jwk.RsaJsonWebKey;
-import org.jose4j.jwk.RsaJwkGenerator;
 import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.lang.JoseException;
@@ -41,13 +41,9 @@ class JwkSetTest {
     }
 
     private static RsaJsonWebKey key(@Nullable String id) {
-        try {
-            RsaJsonWebKey key = RsaJwkGenerator.generateJwk(2048);
-            key.setKeyId(id);
-            return key;
-        } catch (JoseException e) {
-            throw new IllegalStateException(e);
-        }
+        RsaJsonWebKey key = RsaKeys.nextJwk();
+        key.setKeyId(id);
+        return key;
     }
 
     private static JsonWebSignature jws(RsaJsonWebKey key) {

@@ -23,7 +23,9 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +76,7 @@ class CallerMatrixTest {
 
     ScriptedAuthorizationServer server;
 
+    private final Map<String, String> jwts = new HashMap<>();
     private final List<String> wrong = new ArrayList<>();
     private int checked;
 
@@ -166,7 +169,7 @@ class CallerMatrixTest {
         return !answer.asString().contains("session-not-found") || Arrays.equals(answer.asByteArray(), NOT_FOUND);
     }
 
-    private static String jwt(MatrixCaller caller) {
-        return CallerKeys.token("sub-" + caller.name());
+    private String jwt(MatrixCaller caller) {
+        return jwts.computeIfAbsent(caller.name(), name -> CallerKeys.token("sub-" + name));
     }
 }

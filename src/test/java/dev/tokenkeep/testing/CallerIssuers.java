@@ -16,7 +16,6 @@ import org.jose4j.jwk.EcJwkGenerator;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jwk.OkpJwkGenerator;
 import org.jose4j.jwk.PublicJsonWebKey;
-import org.jose4j.jwk.RsaJwkGenerator;
 import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
@@ -86,7 +85,7 @@ public final class CallerIssuers implements AutoCloseable {
     private static Map<String, PublicJsonWebKey> keys() {
         try {
             var keys = new LinkedHashMap<String, PublicJsonWebKey>();
-            keys.put("rsa", RsaJwkGenerator.generateJwk(2048));
+            keys.put("rsa", RsaKeys.nextJwk());
             keys.put("elliptic", EcJwkGenerator.generateJwk(EllipticCurves.P256));
             keys.put("edwards", OkpJwkGenerator.generateJwk("Ed25519"));
             keys.forEach((name, key) -> key.setKeyId(name + "-key"));

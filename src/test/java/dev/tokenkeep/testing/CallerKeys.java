@@ -2,8 +2,6 @@ package dev.tokenkeep.testing;
 
 import io.smallrye.jwt.build.Jwt;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.time.Duration;
 import java.util.Base64;
@@ -17,19 +15,9 @@ public final class CallerKeys {
     public static final String ISSUER = "https://issuer.test";
     public static final String AUDIENCE = "tokenkeep";
 
-    private static final KeyPair PAIR = pair();
+    private static final KeyPair PAIR = RsaKeys.generate();
 
     private CallerKeys() {}
-
-    private static KeyPair pair() {
-        try {
-            var generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(2048);
-            return generator.generateKeyPair();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
 
     /** PEM, as {@code mp.jwt.verify.publickey} wants it. */
     public static String publicKey() {

@@ -6,7 +6,6 @@ import dev.tokenkeep.testing.Script.Answer;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Base64;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Signs ID tokens as an authorization server does, with a key that can be rotated, or wrongly. */
 public final class IdTokenIssuer {
 
-    private volatile KeyPair key = pair();
+    private volatile KeyPair key = RsaKeys.generate();
     private volatile int keyNumber = 1;
     private volatile @Nullable String next;
     private volatile int jwksStatus = 200;
@@ -50,12 +49,12 @@ public final class IdTokenIssuer {
 
     /** As {@link #sign}, with a key of somebody else's by the same name. */
     public String signWithAnothersKey(Map<String, Object> claims) {
-        return sign("{\"alg\":\"RS256\",\"kid\":\"k" + keyNumber + "\"}", claims, pair());
+        return sign("{\"alg\":\"RS256\",\"kid\":\"k" + keyNumber + "\"}", claims, RsaKeys.generate());
     }
 
     /** As {@link #sign}, with a key that is not told. */
     public String signWithAnUnknownKey(Map<String, Object> claims) {
-        return sign("{\"alg\":\"RS256\",\"kid\":\"unknown\"}", claims, pair());
+        return sign("{\"alg\":\"RS256\",\"kid\":\"unknown\"}", claims, RsaKeys.generate());
     }
 
     /** With the present key under a header as it is given, in JSON. */
@@ -81,7 +80,7 @@ public final class IdTokenIssuer {
 
     public void rotateKey() {
         keyNumber++;
-        key = pair();
+        key = RsaKeys.generate();
     }
 
     public void jwksAnswers(int status) {
@@ -136,15 +135,5 @@ public final class IdTokenIssuer {
         return Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString(java.util.Arrays.copyOfRange(bytes, from, bytes.length));
-    }
-
-    private static KeyPair pair() {
-        try {
-            var generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(2048);
-            return generator.generateKeyPair();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }
