@@ -6,9 +6,11 @@ import dev.tokenkeep.degradation.DegradationRun.Report;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Degraded authorization servers, all at once. The seed is printed, and can be given as {@code tokenkeep.harness.seed}. */
+@Tag("alone")
 class DegradationIT {
 
     private final long seed = Long.getLong("tokenkeep.harness.seed", System.currentTimeMillis());

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The promise, put to the test: three replicas under kills, stops, failing commits and a rude authorization server. The
  * seed is printed, and can be given as {@code tokenkeep.harness.seed}.
  */
+@Tag("alone")
 class NeverLosesASessionIT {
 
     private final long seed = Long.getLong("tokenkeep.harness.seed", System.currentTimeMillis());

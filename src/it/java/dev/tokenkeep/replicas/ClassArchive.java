@@ -1,10 +1,16 @@
 package dev.tokenkeep.replicas;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import dev.tokenkeep.testing.CallerKeys;
 import dev.tokenkeep.testing.RotationMode;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
 import dev.tokenkeep.testing.TestDatabase;
 import dev.tokenkeep.testing.TestKeys;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +19,8 @@ import java.util.Map;
 
 /**
  * The classes of the packaged application as the JVM has them in memory (JEP 350): made once by a start of it, then mapped by
- * every further process instead of loaded and verified again. A JVM that can't use it does without.
+ * every further process instead of loaded and verified again. A JVM that can't use it does without. Tests that run in several
+ * JVMs share it.
  */
 final class ClassArchive {
 
@@ -25,7 +32,28 @@ final class ClassArchive {
         static final List<String> OPTIONS = List.of("-XX:SharedArchiveFile=" + make());
 
         private static Path make() {
-            Path file = Path.of(FILE).toAbsolutePath();
+            // One for each JVM: an archive can be read only by the one that wrote it.
+            Path file = Path.of(FILE + "."
+                            + Integer.toHexString(PackagedApplication.java().hashCode()))
+                    .toAbsolutePath();
+            try (var lock = FileChannel.open(Path.of(file + ".lock"), CREATE, WRITE)) {
+                lock.lock();
+                if (!isOfThisBuild(file)) {
+                    train(file);
+                }
+                return file;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static boolean isOfThisBuild(Path file) throws IOException {
+            return Files.exists(file)
+                    && Files.getLastModifiedTime(file).compareTo(Files.getLastModifiedTime(PackagedApplication.jar()))
+                            > 0;
+        }
+
+        private static void train(Path file) {
             Map<String, String> environment =
                     PackagedApplication.environment(TestDatabase.create(), TestKeys.directory());
             String token = CallerKeys.token("sub-it");
@@ -42,7 +70,6 @@ final class ClassArchive {
                     }
                 }
             }
-            return file;
         }
     }
 

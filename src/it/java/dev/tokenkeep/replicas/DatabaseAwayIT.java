@@ -21,12 +21,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A database that hangs, and one that takes no changes, under readers. {@code -Dtokenkeep.it.outage=60} and
  * {@code -Dtokenkeep.it.readers=50} are its large form.
  */
+@Tag("alone")
 class DatabaseAwayIT {
 
     private static final Duration OUTAGE = Duration.ofSeconds(Integer.getInteger("tokenkeep.it.outage", 12));

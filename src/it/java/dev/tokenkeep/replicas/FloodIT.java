@@ -23,9 +23,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Thousands of connections that want to take the service down, and one caller that reads its tokens. */
+@Tag("alone")
 class FloodIT {
 
     private static final boolean LARGE = "large".equals(System.getProperty("tokenkeep.harness.form"));

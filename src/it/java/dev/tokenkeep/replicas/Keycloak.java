@@ -61,7 +61,7 @@ final class Keycloak implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile());
             // It runs for a minute: C2 would compile for longer than what it compiles runs.
-            builder.environment().put("JAVA_OPTS_APPEND", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+            builder.environment().put("JAVA_OPTS_APPEND", "-XX:TieredStopAtLevel=1");
             return new Keycloak(builder.start(), log, port);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -104,19 +104,25 @@ public final class PackagedApplication implements AutoCloseable {
 
     /** The native executable takes the JVM's options for memory and system properties, and no others. */
     private static List<String> command(List<String> options) {
-        String java = System.getProperty(
-                "tokenkeep.it.java",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        var command = new ArrayList<>(List.of(EXECUTABLE.isBlank() ? java : EXECUTABLE));
+        var command = new ArrayList<>(List.of(EXECUTABLE.isBlank() ? java() : EXECUTABLE));
         options.stream().filter(PackagedApplication::isUnderstood).forEach(command::add);
         if (EXECUTABLE.isBlank()) {
             Stream.of(System.getProperty("tokenkeep.it.options", "").split(" "))
                     .filter(option -> !option.isBlank())
                     .forEach(command::add);
-            command.addAll(List.of(
-                    "-jar", System.getProperty("tokenkeep.it.application", "target/quarkus-app/quarkus-run.jar")));
+            command.addAll(List.of("-jar", jar().toString()));
         }
         return command;
+    }
+
+    static String java() {
+        return System.getProperty(
+                "tokenkeep.it.java",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    }
+
+    static Path jar() {
+        return Path.of(System.getProperty("tokenkeep.it.application", "target/quarkus-app/quarkus-run.jar"));
     }
 
     private static boolean isUnderstood(String option) {

@@ -21,10 +21,12 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The authorization server's operator changes the client's secret, and ours is told later. */
+@Tag("alone")
 class RefusedClientIT {
 
     private static final int SESSIONS = switch (System.getProperty("tokenkeep.harness.form", "small")) {

@@ -7,7 +7,7 @@ import dev.tokenkeep.jose.JwkSet;
 import dev.tokenkeep.oauth.Signatures;
 import dev.tokenkeep.problem.ProblemException;
 import dev.tokenkeep.problem.ProblemType;
-import dev.tokenkeep.testing.RsaKeys;
+import dev.tokenkeep.testing.RsaJwks;
 import io.smallrye.jwt.auth.principal.JWTAuthContextInfo;
 import io.smallrye.jwt.auth.principal.ParseException;
 import io.smallrye.jwt.build.Jwt;
@@ -69,7 +69,7 @@ class CallerTokenVerifierTest {
         }
 
         private static RsaJsonWebKey rsa(String id) {
-            RsaJsonWebKey key = RsaKeys.nextJwk();
+            RsaJsonWebKey key = RsaJwks.next();
             key.setKeyId(id);
             return key;
         }
@@ -280,7 +280,7 @@ class CallerTokenVerifierTest {
                 case "ES384" -> EcJwkGenerator.generateJwk(EllipticCurves.P384);
                 case "ES512" -> EcJwkGenerator.generateJwk(EllipticCurves.P521);
                 case "EdDSA" -> OkpJwkGenerator.generateJwk(OctetKeyPairJsonWebKey.SUBTYPE_ED25519);
-                default -> RsaKeys.nextJwk();
+                default -> RsaJwks.next();
             };
             key.setKeyId(algorithm + UUID.randomUUID());
             key.setAlgorithm(algorithm);

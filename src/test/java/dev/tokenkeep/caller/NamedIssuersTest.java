@@ -9,7 +9,7 @@ import dev.tokenkeep.jose.JwkSet;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
-import dev.tokenkeep.testing.RsaKeys;
+import dev.tokenkeep.testing.RsaJwks;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.config.PropertiesConfigSource;
@@ -51,7 +51,7 @@ class NamedIssuersTest {
 
     @BeforeEach
     void start() throws Exception {
-        key = RsaKeys.nextJwk();
+        key = RsaJwks.next();
         key.setKeyId("one");
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {

@@ -3,7 +3,7 @@ package dev.tokenkeep.jose;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenkeep.jose.JwkSet.Signature;
-import dev.tokenkeep.testing.RsaKeys;
+import dev.tokenkeep.testing.RsaJwks;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ class JwkSetTest {
     }
 
     private static RsaJsonWebKey key(@Nullable String id) {
-        RsaJsonWebKey key = RsaKeys.nextJwk();
+        RsaJsonWebKey key = RsaJwks.next();
         key.setKeyId(id);
         return key;
     }

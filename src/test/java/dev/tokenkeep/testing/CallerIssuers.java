@@ -85,7 +85,7 @@ public final class CallerIssuers implements AutoCloseable {
     private static Map<String, PublicJsonWebKey> keys() {
         try {
             var keys = new LinkedHashMap<String, PublicJsonWebKey>();
-            keys.put("rsa", RsaKeys.nextJwk());
+            keys.put("rsa", RsaJwks.next());
             keys.put("elliptic", EcJwkGenerator.generateJwk(EllipticCurves.P256));
             keys.put("edwards", OkpJwkGenerator.generateJwk("Ed25519"));
             keys.forEach((name, key) -> key.setKeyId(name + "-key"));
