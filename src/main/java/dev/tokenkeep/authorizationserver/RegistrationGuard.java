@@ -198,12 +198,10 @@ public final class RegistrationGuard {
         });
     }
 
-    /**
-     * Does the same as {@link #call}, but does not wait for the breaker. This is the last chance of a session that has
-     * failed before.
-     */
-    public CompletionStage<TokenAnswer> callOnce(String session, Supplier<CompletionStage<TokenAnswer>> request) {
-        return noted(session, true, request);
+    /** Does the same as {@link #call}, but does not wait for the breaker, because this is the session's last chance. */
+    public CompletionStage<TokenAnswer> callOnce(
+            String session, boolean failedBefore, Supplier<CompletionStage<TokenAnswer>> request) {
+        return noted(session, failedBefore, request);
     }
 
     private CompletionStage<TokenAnswer> noted(

@@ -16,8 +16,8 @@ import org.jboss.logging.Logger;
 @Startup
 public class RegistrationTags {
 
-    /** The common name of all registrations without their own series. */
-    public static final String OTHER = "other";
+    /** The common name of all registrations without their own series. No registration can have it as its name. */
+    public static final String OTHER = "(other)";
 
     private static final Logger LOG = Logger.getLogger(RegistrationTags.class);
 
@@ -56,7 +56,7 @@ public class RegistrationTags {
             told = true;
             LOG.warnf(
                     "More than %d registrations are in use. The metrics of all others are added up as registration"
-                            + " \"other\". tokenkeep.metrics.registrations sets how many have their own metrics",
+                            + " \"(other)\". tokenkeep.metrics.registrations sets how many have their own metrics",
                     most);
         }
         return own.contains(registration);

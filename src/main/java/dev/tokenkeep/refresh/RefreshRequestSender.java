@@ -50,11 +50,12 @@ class RefreshRequestSender {
                 refresh.session().spent().refreshToken(),
                 refresh.session().attempt().lease(),
                 timeouts.hardCap(refresh.registration()));
+        String id = refresh.session().id();
+        boolean failedBefore = refresh.session().failedBefore();
         CompletionStage<TokenAnswer> answer = timeouts.isLastChance(refresh.session(), refresh.registration())
-                ? guard.callOnce(refresh.session().id(), request)
-                : guard.call(refresh.session().id(), refresh.session().failedBefore(), request);
-        return answer.whenComplete(
-                (answered, never) -> guard.release(refresh.session().failedBefore()));
+                ? guard.callOnce(id, failedBefore, request)
+                : guard.call(id, failedBefore, request);
+        return answer.whenComplete((answered, never) -> guard.release(failedBefore));
     }
 
     /** Ends the refresh: its result is stored, so its lease is no longer renewed and it is no longer in flight. */

@@ -12,8 +12,8 @@ class RegistrationTagsTest {
     void thoseThatAreUsedFirstHaveTheirOwnNameForGood() {
         assertThat(tags.of("one")).isEqualTo("one");
         assertThat(tags.of("another")).isEqualTo("another");
-        assertThat(tags.of("third")).isEqualTo("other");
+        assertThat(tags.of("third")).isEqualTo("(other)");
         assertThat(tags.of("one")).isEqualTo("one");
-        assertThat(tags.of("third")).isEqualTo("other");
+        assertThat(tags.of("third")).isEqualTo("(other)");
     }
 }

@@ -59,14 +59,16 @@ class SessionGaugesTest {
                                 "smaller", Map.of(SessionStatus.ACTIVE, 1L)));
         assertThat(value("tokenkeep.sessions", "registration", "large", "status", "active"))
                 .isEqualTo(9);
-        assertThat(value("tokenkeep.sessions", "registration", "other", "status", "active"))
+        assertThat(value("tokenkeep.sessions", "registration", "(other)", "status", "active"))
                 .isEqualTo(3);
-        assertThat(value("tokenkeep.sessions", "registration", "other", "status", "quarantined"))
+        assertThat(value("tokenkeep.sessions", "registration", "(other)", "status", "quarantined"))
                 .isEqualTo(1);
-        assertThat(value("tokenkeep.sessions.due", "registration", "other")).isEqualTo(5);
-        assertThat(value("tokenkeep.sessions.due.age", "registration", "other")).isEqualTo(3);
-        assertThat(value("tokenkeep.pause.remaining", "registration", "other")).isEqualTo(120);
-        assertThat(value("tokenkeep.rate.budget.remaining", "registration", "other"))
+        assertThat(value("tokenkeep.sessions.due", "registration", "(other)")).isEqualTo(5);
+        assertThat(value("tokenkeep.sessions.due.age", "registration", "(other)"))
+                .isEqualTo(3);
+        assertThat(value("tokenkeep.pause.remaining", "registration", "(other)"))
+                .isEqualTo(120);
+        assertThat(value("tokenkeep.rate.budget.remaining", "registration", "(other)"))
                 .isEqualTo(5);
         assertThat(value("tokenkeep.sessions", "registration", "small", "status", "active"))
                 .isNull();

@@ -109,7 +109,8 @@ class ClaimQuery {
      * Takes last chances first, then sessions that have not failed, then as many failed ones as allowed
      * (CONFORMANCE L1). A probe prefers a session that was refreshed before and has failed least often since (L3).
      * Where only last chances may be taken, a session that has not failed may be one too: its replica died before it
-     * recorded a result. It was claimed early, so it is found among those that have been due longest.
+     * recorded a result. If a job claimed it, it is still among those that have been due longest. If a reader claimed it
+     * during a backlog, it may not be found: an index for these few would be written at every claim.
      */
     private static final String DUE = CLAIM.formatted("""
             with last as materialized (%s),
