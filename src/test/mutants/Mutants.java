@@ -131,25 +131,25 @@ public final class Mutants {
             new Mutant(
                     "fence-dropped",
                     "session/store/RefreshResults.java",
-                    "row.rtVersion == claimed.version() && row.revivable()",
+                    "row.rtVersion == claimed.spent().version() && row.revivable()",
                     "row.revivable()",
                     "StoreFenceTest#theSecondOfTwoAnswersToOneRefreshTokenIsDroppedAndRevokesNothing"),
             new Mutant(
                     "owner-dropped",
                     "session/store/RefreshResults.java",
-                    "                && row.attemptedBy(claimed.attemptId())\n                && (row.status",
+                    "                && row.attemptedBy(claimed.attempt().id())\n                && (row.status",
                     "                && (row.status",
                     "OneRefreshTest#aRefusalWhileAnotherAttemptHoldsTheSessionEndsNothing"),
             new Mutant(
                     "lost-acknowledgement-not-recognised",
                     "session/store/RefreshResults.java",
-                    "if (row.attemptedBy(claimed.attemptId()) && row.rtVersion == claimed.version() + 1) {\n            return",
+                    "if (row.attemptedBy(claimed.attempt().id())\n                && row.rtVersion == claimed.spent().version() + 1) {\n            return",
                     "if (row == null) {\n            return",
                     "StoreFenceTest#aStoreWhoseAcknowledgementGotLostIsRecognised"),
             new Mutant(
                     "re-read-before-the-end-dropped",
                     "session/store/RefreshResults.java",
-                    "                && row.rtVersion == claimed.version()\n",
+                    "                && row.rtVersion == claimed.spent().version()\n",
                     "",
                     "StoreFenceTest#anEndThatAnotherAttemptOvertookEndsNothing"),
             new Mutant(
@@ -173,8 +173,8 @@ public final class Mutants {
             new Mutant(
                     "unstored-not-bounded",
                     "refresh/InFlightRefreshes.java",
-                    "registration.maxConcurrency() + MOST_UNSTORED;",
-                    "registration.maxConcurrency() + 100 * MOST_UNSTORED;",
+                    "registration.limits().maxConcurrency() + MAX_UNSTORED;",
+                    "registration.limits().maxConcurrency() + 100 * MAX_UNSTORED;",
                     "DatabaseFaultsTest#asksForNoMoreThanIsStoredSoon"),
             new Mutant(
                     "overtaken-read-remembered",
@@ -193,7 +193,7 @@ public final class Mutants {
                     "http/HttpExchange.java",
                     "lastLook.ask(this::mayLeave)",
                     "lastLook.ask(() -> true)",
-                    "TokenRequestTest#sendsNothingIfTheLeaseRunsOutWhileTheRequestIsMade"),
+                    "HttpSenderTest#sendsNothingIfTheLeaseRunsOutWhileTheRequestIsMade"),
             new Mutant(
                     "lease-not-renewed",
                     "refresh/LeaseKeeper.java",
@@ -239,7 +239,7 @@ public final class Mutants {
             new Mutant(
                     "backlog-hides-others",
                     "session/budget/DueRegistrations.java",
-                    "first.size() < FIRST ? first : eachOf(registrations)",
+                    "first.size() < MAX_LOOKED_AT ? first : eachOf(registrations)",
                     "first",
                     "FairnessTest#aBacklogHidesNoOtherRegistration"),
             new Mutant(
@@ -252,6 +252,10 @@ public final class Mutants {
     private Mutants() {}
 
     public static void main(String[] args) throws IOException, InterruptedException {
+        if (List.of(args).equals(List.of("--check"))) {
+            expectPlacesAndTests(ALL, Path.of(""));
+            return;
+        }
         copy(Path.of("src"), COPY.resolve("src"));
         copy(Path.of(".mvn"), COPY.resolve(".mvn"));
         for (String file : List.of("pom.xml", "mvnw")) {
@@ -275,11 +279,14 @@ public final class Mutants {
                 .toList();
     }
 
-    /** Or a test that fails anyway, or is not there any more, would seem to notice everything. */
-    private static void expectAllTestsToPass(List<Mutant> mutants) throws IOException, InterruptedException {
+    /** Each rule is still written so, and its test is there. */
+    private static void expectPlacesAndTests(List<Mutant> mutants, Path project) throws IOException {
         for (Mutant mutant : mutants) {
+            if (!Files.readString(project.resolve(MAIN).resolve(mutant.file())).contains(mutant.from())) {
+                throw new IllegalStateException(mutant.name() + ": " + mutant.file() + " does not say so any more");
+            }
             String[] test = mutant.test().split("#");
-            try (Stream<Path> files = Files.walk(COPY.resolve("src/test/java"))) {
+            try (Stream<Path> files = Files.walk(project.resolve("src/test/java"))) {
                 Path file = files.filter(found -> found.endsWith(test[0] + ".java"))
                         .findFirst()
                         .orElseThrow(() -> new IllegalStateException("There is no " + test[0]));
@@ -288,6 +295,11 @@ public final class Mutants {
                 }
             }
         }
+    }
+
+    /** Or a test that fails anyway would seem to notice everything. */
+    private static void expectAllTestsToPass(List<Mutant> mutants) throws IOException, InterruptedException {
+        expectPlacesAndTests(mutants, COPY);
         String tests = mutants.stream().map(Mutant::test).distinct().collect(Collectors.joining(","));
         if (run("test", "-Dtest=" + tests) != 0) {
             throw new IllegalStateException("The tests do not pass without a mutant: " + COPY.resolve("last.log"));
@@ -297,9 +309,6 @@ public final class Mutants {
     private static boolean killed(Mutant mutant) throws IOException, InterruptedException {
         Path file = COPY.resolve(MAIN).resolve(mutant.file());
         String whole = Files.readString(file);
-        if (!whole.contains(mutant.from())) {
-            throw new IllegalStateException(mutant.name() + ": " + mutant.file() + " does not say so any more");
-        }
         Files.writeString(file, whole.replace(mutant.from(), mutant.to()));
         try {
             if (run("test-compile") != 0) {

@@ -119,6 +119,10 @@ final class DatabaseFaults {
     void beginCalm() {
         failCommits(0);
         execute("create table harness_calm as select id, rt_version from tokenkeep_session");
+        makeAllDue();
+    }
+
+    void makeAllDue() {
         execute("update tokenkeep_session set refresh_due_at = now() where status = 'ACTIVE' and not_before is null");
     }
 

@@ -74,11 +74,13 @@ final class Harness implements AutoCloseable {
         return environment;
     }
 
-    /** Registers the sessions and reads them for two access tokens' lives, without a fault. */
+    /** Without a fault: registers the sessions, reads them for two access tokens' lives, and makes all due at once. */
     Report withoutFaults() {
         sessions.addAll(register());
         try (var readers = new Readers(replicas, sessions, seed)) {
             awaitRefreshes(2);
+            database.makeAllDue();
+            awaitRefreshes(3);
             readers.close();
             return report("without-faults", form.withoutFaults(), readers);
         }

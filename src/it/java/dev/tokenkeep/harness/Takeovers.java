@@ -9,9 +9,12 @@ import java.util.Map;
 
 /**
  * How long a session whose replica was killed in the middle of its refresh waited for the next attempt. The time without
- * a database is not counted: nobody can take over then.
+ * a database is not counted if it delayed that: nobody can take over then.
  */
 record Takeovers(List<Duration> times) {
+
+    /** So long after the kill nobody may take over: its lease, and one more. */
+    private static final long LEASES_MILLIS = 16_000;
 
     static Takeovers of(List<Entry> log, List<Outage> outages, List<Outage> ofDatabase, Map<String, Mode> modes) {
         Map<String, Long> kills = new HashMap<>();
@@ -27,7 +30,7 @@ record Takeovers(List<Duration> times) {
             boolean cutOff = killed != null && killed > claim.atMillis() && entry.atMillis() > killed;
             if (cutOff && anothers && forgiving(modes, entry)) {
                 long away = ofDatabase.stream()
-                        .mapToLong(outage -> outage.millisBetween(killed, entry.atMillis()))
+                        .mapToLong(outage -> outage.millisBetween(killed + LEASES_MILLIS, entry.atMillis()))
                         .sum();
                 times.add(Duration.ofMillis(entry.atMillis() - killed - away));
             }

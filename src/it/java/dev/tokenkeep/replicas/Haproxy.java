@@ -3,10 +3,9 @@ package dev.tokenkeep.replicas;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
+import dev.tokenkeep.testing.ForeignProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
@@ -69,7 +68,7 @@ final class Haproxy implements Balancer {
             for (int tries = 1; ; tries++) {
                 Path directory = Files.createTempDirectory("haproxy");
                 Path socket = directory.resolve("control");
-                int port = freePort();
+                int port = ForeignProcess.freePort();
                 Path settings = directory.resolve("haproxy.cfg");
                 Files.writeString(settings, settings(socket, port, replicas));
                 Process process = new ProcessBuilder(PROGRAM.toString(), "-db", "-f", settings.toString())
@@ -86,12 +85,6 @@ final class Haproxy implements Balancer {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
         }
     }
 

@@ -2,9 +2,9 @@ package dev.tokenkeep.replicas;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.tokenkeep.testing.ForeignProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -46,8 +46,8 @@ final class Keycloak implements AutoCloseable {
             try (var realm = Keycloak.class.getResourceAsStream("/keycloak/tokenkeep-realm.json")) {
                 Files.copy(realm, imported.resolve("tokenkeep-realm.json"), StandardCopyOption.REPLACE_EXISTING);
             }
-            int port = freePort();
-            int management = freePort();
+            int port = ForeignProcess.freePort();
+            int management = ForeignProcess.freePort();
             Path log = Files.createDirectories(Path.of("target", "it-logs")).resolve("keycloak.log");
             var builder = new ProcessBuilder(
                             "/bin/sh",
@@ -65,12 +65,6 @@ final class Keycloak implements AutoCloseable {
             return new Keycloak(builder.start(), log, port);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 

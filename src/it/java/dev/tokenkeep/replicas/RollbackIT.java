@@ -48,7 +48,8 @@ class RollbackIT {
             }
             try (var rolledBack = PackagedApplication.start(environment)) {
                 assertThat(rolledBack.probe("/q/health/ready")).isEqualTo(200);
-                assertThat(rolledBack.accessToken(id).statusCode()).isEqualTo(200);
+                // Its access token has expired, and a read waits for the refresh only for a while.
+                await().until(() -> rolledBack.accessToken(id).statusCode() == 200);
                 IssuedTokens after = server.issue("after");
                 rolledBack.register("test", "after", after.json());
                 await().atMost(Duration.ofSeconds(20))

@@ -19,9 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Three replicas, each restarted in turn, while callers read through a balancer that tries again. */
+@Tag("alone")
 class RollingRestartIT {
 
     private static final boolean LARGE = "large".equals(System.getProperty("tokenkeep.harness.form"));

@@ -40,10 +40,12 @@ import java.util.concurrent.Future;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What goes wrong, and what is seen of it: few lines, and the culprit in them, as the documentation's table has it. */
+@Tag("alone")
 class WrongStartsIT {
 
     private static final int MOST_LINES = 10;

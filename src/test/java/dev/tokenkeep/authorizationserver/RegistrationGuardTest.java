@@ -110,6 +110,20 @@ class RegistrationGuardTest {
     }
 
     @Test
+    void countsALastChanceAsWhatItIs() {
+        var guard = new RegistrationGuard(registration, ticker, FOR_LONG);
+        guard.callOnce("taken-over", false, () -> CompletableFuture.completedFuture(new TokenAnswer(REFRESHED, 0)));
+        assertThat(guard.isProven()).as("no retry has succeeded").isFalse();
+        for (int i = 0; i < 20; i++) {
+            guard.callOnce(
+                    "session-" + i, false, () -> CompletableFuture.completedFuture(new TokenAnswer(UNAVAILABLE, 0)));
+        }
+        assertThat(guard.breaker()).isEqualTo(Breaker.OPEN);
+        guard.callOnce("retried", true, () -> CompletableFuture.completedFuture(new TokenAnswer(REFRESHED, 0)));
+        assertThat(guard.isProven()).isTrue();
+    }
+
+    @Test
     void passesEveryOutcomeOnAsItIs() {
         var guard = new RegistrationGuard(registration, ticker, FOR_LONG);
 
@@ -296,8 +310,8 @@ class RegistrationGuardTest {
             made.of(registration).tryAcquire(1);
         }
         assertThat(permits(meters, "one", "free")).isEqualTo(3);
-        assertThat(permits(meters, "other", "free")).isEqualTo(6);
-        assertThat(permits(meters, "other", "in_use")).isEqualTo(2);
+        assertThat(permits(meters, "(other)", "free")).isEqualTo(6);
+        assertThat(permits(meters, "(other)", "in_use")).isEqualTo(2);
         assertThat(meters.find("tokenkeep.permits").tag("registration", "third").gauge())
                 .isNull();
     }

@@ -42,6 +42,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithTestResource(CallersResource.class)
 class NamedIssuersTest {
 
+    /** A server may offer its keys as nothing else (RFC 7517 §8.5.2). */
+    private static final String KEYS = "application/jwk-set+json";
+
     @Inject
     IssuerKeys keys;
 
@@ -55,10 +58,15 @@ class NamedIssuersTest {
         key.setKeyId("one");
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
-            byte[] page =
-                    pages.getOrDefault(exchange.getRequestURI().getPath(), "").getBytes(UTF_8);
-            exchange.sendResponseHeaders(page.length == 0 ? 404 : 200, page.length == 0 ? -1 : page.length);
-            exchange.getResponseBody().write(page);
+            String path = exchange.getRequestURI().getPath();
+            byte[] page = pages.getOrDefault(path, "").getBytes(UTF_8);
+            if (path.equals("/keys")
+                    && !exchange.getRequestHeaders().getFirst("Accept").contains(KEYS)) {
+                exchange.sendResponseHeaders(406, -1);
+            } else {
+                exchange.sendResponseHeaders(page.length == 0 ? 404 : 200, page.length == 0 ? -1 : page.length);
+                exchange.getResponseBody().write(page);
+            }
             exchange.close();
         });
         server.start();

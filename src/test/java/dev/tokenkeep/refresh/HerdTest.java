@@ -21,6 +21,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +50,11 @@ class HerdTest {
 
     @Inject
     RefreshFixture fixture;
+
+    @BeforeEach
+    void nobodyElse() {
+        fixture.execute("delete from tokenkeep_session");
+    }
 
     @AfterEach
     void asUsual() {

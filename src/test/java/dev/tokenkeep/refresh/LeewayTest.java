@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -101,7 +102,7 @@ class LeewayTest {
     @Test
     @DisplayName("B3, L2: an open breaker lets those through that would be lost, once, and nobody else")
     void anOpenBreakerLetsLastChancesThroughOnce() {
-        RegistrationGuard guard = openBreaker();
+        RegistrationGuard guard = openBreaker("narrow", () -> fixture.registerAtNarrow(server.issue("alice")));
         // Of eight seconds the last two.
         String early = failed("3 seconds", "2 seconds");
         String last = failed("6.3 seconds", "5 seconds");
@@ -113,7 +114,9 @@ class LeewayTest {
             return fixture.session(last).failure().attempts() == 2;
         });
         fixture.update(last, "refresh_due_at = now(), not_before = null");
+        String row = fixture.column(last, "xmin");
         job.tick();
+        assertThat(fixture.column(last, "xmin")).as("not claimed again").isEqualTo(row);
         assertThat(guard.breaker()).isEqualTo(Breaker.OPEN);
         assertThat(server.ledger().tokenRequests()).isEqualTo(requests + 1);
         assertThat(List.of(early, tried, late))
@@ -128,8 +131,8 @@ class LeewayTest {
     @Test
     @DisplayName("B3, L2: so it does with those whose replica died before it recorded a result")
     void anOpenBreakerLetsThroughWhatAKilledReplicaLeft() {
-        RegistrationGuard guard = openBreaker();
-        String due = fixture.registerAtNarrow(server.issue("alice"));
+        RegistrationGuard guard = openBreaker("keyed", this::registerAtKeyed);
+        String due = registerAtKeyed();
         fixture.update(due, "refresh_due_at = now() - interval '1 minute'");
         String early = leftBehind("3 seconds");
         String last = leftBehind("6.3 seconds");
@@ -140,18 +143,24 @@ class LeewayTest {
             return fixture.session(last).failure() != null;
         });
         fixture.update(last, "refresh_due_at = now(), not_before = null");
+        String row = fixture.column(last, "xmin");
         job.tick();
+        assertThat(fixture.column(last, "xmin")).as("not claimed again").isEqualTo(row);
         assertThat(guard.breaker()).isEqualTo(Breaker.OPEN);
         assertThat(server.ledger().tokenRequests()).isEqualTo(requests + 1);
         assertThat(List.of(due, early, late))
                 .allSatisfy(id -> assertThat(fixture.session(id).failure()).isNull());
     }
 
-    private RegistrationGuard openBreaker() {
-        RegistrationGuard guard = guards.of(registrations.find("narrow").orElseThrow());
+    private String registerAtKeyed() {
+        return fixture.registerAtKeyed(server.issue("alice").json());
+    }
+
+    private RegistrationGuard openBreaker(String registration, Supplier<String> session) {
+        RegistrationGuard guard = guards.of(registrations.find(registration).orElseThrow());
         server.answerAlways(503, "", Map.of());
         for (int i = 0; i < 20; i++) {
-            fixture.update(fixture.registerAtNarrow(server.issue("alice")), "refresh_due_at = now()");
+            fixture.update(session.get(), "refresh_due_at = now()");
         }
         await().until(() -> {
             job.tick();
@@ -162,7 +171,7 @@ class LeewayTest {
 
     /** One that was claimed by a replica of which nothing more was heard. */
     private String leftBehind(String sentAgo) {
-        String id = fixture.registerAtNarrow(server.issue("alice"));
+        String id = registerAtKeyed();
         fixture.update(
                 id,
                 "attempt_id = gen_random_uuid(), sent_version = rt_version, sent_at = now() - interval '" + sentAgo

@@ -18,10 +18,18 @@ import dev.tokenkeep.testing.Sql;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.agroal.DataSource;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import org.awaitility.Awaitility;
 
 /** Stages sessions for the tests of refreshes: registers them, moves their times, looks at their rows. */
 @Singleton
 public class RefreshFixture {
+
+    static {
+        // A refresh takes a few milliseconds here, and Awaitility looks after 100.
+        Awaitility.setDefaultPollDelay(Duration.ofMillis(5));
+        Awaitility.setDefaultPollInterval(Duration.ofMillis(10));
+    }
 
     private final SessionService sessions;
     private final SessionReads reads;

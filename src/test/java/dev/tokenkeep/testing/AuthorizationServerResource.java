@@ -9,8 +9,8 @@ import java.util.Map;
 /**
  * A scripted authorization server, injected into fields of its type, and the registrations {@code test}, {@code other},
  * {@code narrow} (two requests at once) and {@code keyed} (it knows the server's keys, expects an audience, and revokes no
- * replaced tokens) at it. {@code rotation} is {@code strict}
- * unless given, {@code leeway} 10 s, {@code lifetime} (of access tokens) 60 s.
+ * replaced tokens) at it. {@code rotation} is {@code strict} unless given, {@code leeway} 10 s, {@code lifetime} (of access
+ * tokens) 60 s.
  */
 public final class AuthorizationServerResource implements QuarkusTestResourceLifecycleManager {
 

@@ -3,7 +3,7 @@ package dev.tokenkeep.testing;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 
-/** All jobs run by themselves, one registration has a rate limit, and no machine is too slow for the times. */
+/** All jobs run by themselves, two registrations have rate limits, and no machine is too slow for the times. */
 public final class JobsOn implements QuarkusTestProfile {
 
     /** The budget of {@code keyed}. */

@@ -2,11 +2,9 @@ package dev.tokenkeep.session.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** After all other tests: whatever they have made the application say is kept for the next version's {@link UpgradeTest}. */
-@Tag("alone")
 class StatementsIT {
 
     @Test

@@ -103,6 +103,17 @@ class ClaimCostTest {
                 .isBetween(1L, 10L);
     }
 
+    @Test
+    void aClaimForLastChancesAloneLooksAtNoMore() {
+        var terms = new DueTerms(TERMS, LIMIT, LIMIT, false, false, true);
+        assertThat(looksAt(() -> {
+                    List<SessionRow> claimed = claims.due(List.of(terms), KEYS, LIMIT);
+                    assertThat(claimed).isEmpty();
+                    return claimed;
+                }))
+                .isBetween(1L, AT_MOST);
+    }
+
     /** Its own index leads to what is due of a registration, however many others are due before. */
     @Test
     void aClaimForManyRegistrationsLooksAtNoneOfTheBacklogOfAnother() {
