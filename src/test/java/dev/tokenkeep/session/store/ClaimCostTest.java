@@ -105,6 +105,7 @@ class ClaimCostTest {
 
     @Test
     void aClaimForLastChancesAloneLooksAtNoMore() {
+        sql.execute("analyze tokenkeep_session");
         var terms = new DueTerms(TERMS, LIMIT, LIMIT, false, false, true);
         assertThat(looksAt(() -> {
                     List<SessionRow> claimed = claims.due(List.of(terms), KEYS, LIMIT);
