@@ -113,10 +113,7 @@ class LeewayTest {
             job.tick();
             return fixture.session(last).failure().attempts() == 2;
         });
-        fixture.update(last, "refresh_due_at = now(), not_before = null");
-        String row = fixture.column(last, "xmin");
-        job.tick();
-        assertThat(fixture.column(last, "xmin")).as("not claimed again").isEqualTo(row);
+        isNotClaimedAgain(last);
         assertThat(guard.breaker()).isEqualTo(Breaker.OPEN);
         assertThat(server.ledger().tokenRequests()).isEqualTo(requests + 1);
         assertThat(List.of(early, tried, late))
@@ -142,14 +139,18 @@ class LeewayTest {
             job.tick();
             return fixture.session(last).failure() != null;
         });
-        fixture.update(last, "refresh_due_at = now(), not_before = null");
-        String row = fixture.column(last, "xmin");
-        job.tick();
-        assertThat(fixture.column(last, "xmin")).as("not claimed again").isEqualTo(row);
+        isNotClaimedAgain(last);
         assertThat(guard.breaker()).isEqualTo(Breaker.OPEN);
         assertThat(server.ledger().tokenRequests()).isEqualTo(requests + 1);
         assertThat(List.of(due, early, late))
                 .allSatisfy(id -> assertThat(fixture.session(id).failure()).isNull());
+    }
+
+    private void isNotClaimedAgain(String id) {
+        fixture.update(id, "refresh_due_at = now(), not_before = null");
+        String row = fixture.column(id, "xmin");
+        job.tick();
+        assertThat(fixture.column(id, "xmin")).as("not claimed again").isEqualTo(row);
     }
 
     private String registerAtKeyed() {
