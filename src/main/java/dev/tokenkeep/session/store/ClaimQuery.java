@@ -65,13 +65,20 @@ class ClaimQuery {
             returning s.*
             """;
 
+    /** Holds for a spent refresh token that is accepted only a little longer. */
+    private static final String LAST_CHANCE = """
+            sent_version = rt_version and t.unknown = 'RETRY_WITHIN'
+            and sent_at > now() - t.leeway * interval '1 microsecond'
+            and sent_at <= now() - t.leeway * %s * interval '1 microsecond'
+            """.formatted(ClaimTerms.LAST_CHANCE_FROM);
+
     /**
      * Selects from the few hundred sessions that have been due longest. So a claim costs the same with any backlog: the
      * index is read in order and not to its end. The condition is checked again where the rows are locked, in a form
      * for which the planner finds no index. Without statistics of a table that has grown, it would read the whole
-     * backlog for each row.
+     * backlog for each row. Where only last chances may be taken, the others are left out afterwards, for the same cost.
      */
-    private static String due(String kind, String compared, String condition, String order, String limit) {
+    private static String due(String kind, String order, String limit) {
         String isDue = "registration = t.registration and status = 'ACTIVE' and refresh_due_at <= now() and " + kind
                 + " and " + CLAIMABLE;
         return """
@@ -79,18 +86,12 @@ class ClaimQuery {
             where id = any (array(
                 select id from tokenkeep_session
                 where %s
-                order by refresh_due_at limit %s))
-            and (%s and %s) is true
+                order by refresh_due_at
+                limit case when t.last_only and t.unknown <> 'RETRY_WITHIN' then 0 else t.most + %d end))
+            and (%s and (not t.last_only or (%s))) is true
             order by %s limit %s for update skip locked
-            """.formatted(isDue, compared, isDue, condition, order, limit);
+            """.formatted(isDue, CHOICE, isDue, LAST_CHANCE, order, limit);
     }
-
-    /** Holds for a spent refresh token that is accepted only a little longer. */
-    private static final String LAST_CHANCE = """
-            sent_version = rt_version and t.unknown = 'RETRY_WITHIN'
-            and sent_at > now() - t.leeway * interval '1 microsecond'
-            and sent_at <= now() - t.leeway * %s * interval '1 microsecond'
-            """.formatted(ClaimTerms.LAST_CHANCE_FROM);
 
     /**
      * Selects failed sessions at their last chance. Each is tried once in the last quarter of the time in which its
@@ -118,20 +119,16 @@ class ClaimQuery {
             again as materialized (%s)
             select id from last union all select id from fresh union all select id from again
             """.formatted(
-            LAST_CHANCES,
-            due(
-                    "failures = 0",
-                    "case when t.last_only and t.unknown <> 'RETRY_WITHIN' then 0 else t.most + " + CHOICE + " end",
-                    "(not t.last_only or (" + LAST_CHANCE + "))",
-                    "t.probe and refreshed_at is null, access_token_expires_at nulls first",
-                    "t.most - (select count(*) from last)"),
-            due(
-                    "failures > 0 and id <> all (array(select id from last))",
-                    "t.most + " + CHOICE,
-                    "true",
-                    "t.probe and refreshed_at is null, case when t.probe then failures end, refresh_due_at",
-                    "case when t.last_only then 0 else least(t.retries,"
-                            + " t.most - (select count(*) from last) - (select count(*) from fresh)) end")));
+                    LAST_CHANCES,
+                    due(
+                            "failures = 0",
+                            "t.probe and refreshed_at is null, access_token_expires_at nulls first",
+                            "t.most - (select count(*) from last)"),
+                    due(
+                            "failures > 0 and id <> all (array(select id from last))",
+                            "t.probe and refreshed_at is null, case when t.probe then failures end, refresh_due_at",
+                            "case when t.last_only then 0 else least(t.retries,"
+                                    + " t.most - (select count(*) from last) - (select count(*) from fresh)) end")));
 
     private static final String ONE = CLAIM.formatted("""
             select id from tokenkeep_session
