@@ -15,7 +15,10 @@ import java.util.function.Consumer;
 /** Injects a form's faults at random. Of three replicas one is left alone at any time: somebody has to take over. */
 final class Faults {
 
-    private static final Duration THREE_LEASES = Duration.ofSeconds(24);
+    /** The default. */
+    static final Duration LEASE = Duration.ofSeconds(8);
+
+    private static final Duration THREE_LEASES = LEASE.multipliedBy(3);
 
     private final Form form;
     private final DatabaseFaults database;

@@ -14,7 +14,7 @@ import java.util.Map;
 record Takeovers(List<Duration> times) {
 
     /** So long after the kill nobody may take over: its lease, and one more. */
-    private static final long LEASES_MILLIS = 16_000;
+    private static final long LEASES_MILLIS = Faults.LEASE.multipliedBy(2).toMillis();
 
     static Takeovers of(List<Entry> log, List<Outage> outages, List<Outage> ofDatabase, Map<String, Mode> modes) {
         Map<String, Long> kills = new HashMap<>();

@@ -66,7 +66,7 @@ class HerdTest {
     @DisplayName("E: a herd is refreshed within the budget, those nearest to their death first, and none late")
     void aHerdIsRefreshedWithinTheBudgetInOrderOfTimeToDeath() {
         // The first request of all takes longer than those that count.
-        String warmUp = fixture.registerAtKeyed(server.issue("alice").json());
+        String warmUp = fixture.registerAtKeyed(server.issue("alice"));
         fixture.update(warmUp, "refresh_due_at = now()");
         await().until(() -> fixture.session(warmUp).tokens().version() == 2);
         Queue<TokenRequest> requests = new ConcurrentLinkedQueue<>();
@@ -80,7 +80,7 @@ class HerdTest {
             IssuedTokens tokens = server.issue("user-" + i);
             // Registered in no order: 97 has no divisor in common with their number.
             int rank = i * 97 % SESSIONS;
-            String id = fixture.registerAtKeyed(tokens.json());
+            String id = fixture.registerAtKeyed(tokens);
             fixture.update(id, "access_token_expires_at = to_timestamp(" + rank + " * 0.001 * 180 / " + SESSIONS + ")");
             order.put(tokens.refreshToken(), rank);
         }

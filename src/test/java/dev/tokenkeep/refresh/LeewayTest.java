@@ -154,7 +154,7 @@ class LeewayTest {
     }
 
     private String registerAtKeyed() {
-        return fixture.registerAtKeyed(server.issue("alice").json());
+        return fixture.registerAtKeyed(server.issue("alice"));
     }
 
     private RegistrationGuard openBreaker(String registration, Supplier<String> session) {

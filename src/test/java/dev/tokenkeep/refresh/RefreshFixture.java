@@ -62,6 +62,11 @@ public class RefreshFixture {
     }
 
     /** At the registration that knows the server's keys. */
+    public String registerAtKeyed(IssuedTokens tokens) {
+        return registerAtKeyed(tokens.json());
+    }
+
+    /** At the registration that knows the server's keys. */
     public String registerAtKeyed(String tokenResponse) {
         return register("keyed", tokenResponse);
     }

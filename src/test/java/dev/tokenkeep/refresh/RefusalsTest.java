@@ -293,7 +293,7 @@ class RefusalsTest {
     @Test
     @DisplayName("B9: a token for another audience is not served, its refresh token is kept, and it does not loop")
     void aTokenForAnotherAudienceIsNotServed() {
-        String id = fixture.registerAtKeyed(server.issue("alice").json());
+        String id = fixture.registerAtKeyed(server.issue("alice"));
         fixture.update(id, "access_token_expires_at = now() - interval '1 second', refresh_due_at = now()");
         IssuedTokens next = server.issue("alice");
         // {"aud":"https://default.example"}
@@ -348,7 +348,7 @@ class RefusalsTest {
     @Test
     @DisplayName("B10, F12: where revoking a token ends the whole grant, a new sign-in revokes nothing; a removal does")
     void aNewSignInRevokesNothingWhereThatWouldEndTheGrant() {
-        String id = fixture.registerAtKeyed(server.issue("alice").json());
+        String id = fixture.registerAtKeyed(server.issue("alice"));
         fixture.replace(id, server.issue("alice"));
         assertThat(fixture.select("select count(*) from tokenkeep_revocation")).isEqualTo("0");
         sessions.remove(id);

@@ -12,6 +12,7 @@ import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.CallerKeys;
 import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
+import dev.tokenkeep.testing.RsaKeys;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.jwt.algorithm.SignatureAlgorithm;
@@ -42,7 +43,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @WithTestResource(CallersResource.class)
 class BadTokensTest {
 
-    private static final KeyPair ANOTHER = pair("RSA", 2048);
+    private static final KeyPair ANOTHER = RsaKeys.generate();
     private static final String GOOD = CallerKeys.token("sub-all");
 
     private static JwtClaimsBuilder claims() {
@@ -69,7 +70,7 @@ class BadTokensTest {
                 "ES256 by a key of its own",
                 claims().jws()
                         .algorithm(SignatureAlgorithm.ES256)
-                        .sign(pair("EC", 256).getPrivate()));
+                        .sign(ellipticPair().getPrivate()));
         bad.put("another key", claims().sign(ANOTHER.getPrivate()));
         bad.put("another key that it brings along", withItsOwnKey());
         bad.put("a critical header that nobody knows", withHeader("crit", new String[] {"urn:unknown"}));
@@ -217,10 +218,10 @@ class BadTokensTest {
         return jws.getCompactSerialization();
     }
 
-    private static KeyPair pair(String algorithm, int size) {
+    private static KeyPair ellipticPair() {
         try {
-            var generator = KeyPairGenerator.getInstance(algorithm);
-            generator.initialize(size);
+            var generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(256);
             return generator.generateKeyPair();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

@@ -5,11 +5,11 @@ import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 
 /** Makes RSA key pairs, with nothing but the JDK. */
-final class RsaKeys {
+public final class RsaKeys {
 
     private RsaKeys() {}
 
-    static KeyPair generate() {
+    public static KeyPair generate() {
         try {
             var generator = KeyPairGenerator.getInstance("RSA");
             generator.initialize(2048);
