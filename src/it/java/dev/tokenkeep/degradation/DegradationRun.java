@@ -77,7 +77,7 @@ final class DegradationRun implements AutoCloseable {
             List<Outcome> outcomes,
             Map<String, GoodReaders.Count> reads,
             List<Duration> takeovers,
-            int late,
+            List<String> late,
             String table) {}
 
     Report run() {
@@ -208,9 +208,10 @@ final class DegradationRun implements AutoCloseable {
                         .map(time -> scenario.registration + " " + time.toMillis() / 1000.0 + " s")
                         .stream())
                 .collect(Collectors.joining(", "));
-        int late = column("select id from tokenkeep_session where access_token_expires_at <= now() and id = any('{"
-                        + String.join(",", many.sessions) + "}')")
-                .size();
+        List<String> late = column("select concat_ws(' ', registration, status, 'now', now(), 'expiry',"
+                + " access_token_expires_at, 'due', refresh_due_at, 'not before', not_before, 'lease', lease_until,"
+                + " 'sent', sent_at, 'failures', failures, failure_code, failure_at) from tokenkeep_session"
+                + " where access_token_expires_at <= now() and id = any('{" + String.join(",", many.sessions) + "}')");
         String table = Outcome.HEAD
                 + outcomes.stream()
                         .map(outcome -> "\n" + outcome.row(reads.get(outcome.scenario().registration)))
@@ -222,8 +223,19 @@ final class DegradationRun implements AutoCloseable {
                         : takeovers.get(takeovers.size() - 1).toMillis() / 1000.0 + " s")
                 + " (" + longest + "); of " + many.sessions.size()
                 + " sessions of as many registrations beside those that lead nowhere, "
-                + late + " without a living token at the end\n";
-        write(table);
+                + late.size() + " without a living token at the end\n";
+        write("md", table);
+        write(
+                "txt",
+                Stream.concat(
+                                outcomes.stream()
+                                        .map(outcome -> outcome.requests(degradedMillis))
+                                        .filter(requests -> !requests.isEmpty()),
+                                late.stream())
+                        .collect(Collectors.joining(
+                                "\n",
+                                "",
+                                "\nkilled at +%.1f s".formatted((death.atMillis() - degradedMillis) / 1000.0))));
         return new Report(outcomes, reads, takeovers, late, table);
     }
 
@@ -247,10 +259,10 @@ final class DegradationRun implements AutoCloseable {
         });
     }
 
-    private void write(String table) {
+    private void write(String kind, String text) {
         try {
             Path folder = Files.createDirectories(Path.of("target", "harness"));
-            Files.writeString(folder.resolve("degradation-" + seed + ".md"), table);
+            Files.writeString(folder.resolve("degradation-" + seed + "." + kind), text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

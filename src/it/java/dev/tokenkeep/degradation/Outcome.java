@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
  * What a scenario came to.
  *
  * @param lost sessions that are not active any more
- * @param unavoidable of these, the ones whose tokens got lost between the server and us: it had spent the refresh token, and nobody has
- *     the next one, though it was asked for again where it can be
+ * @param falselyEnded of these, all but the ones whose tokens got lost between the server and us: it had spent the refresh token, and
+ *     nobody has the next one, though it was asked for again where it can be
  * @param spentTwice refresh tokens that came twice
  * @param fewestRefreshes of any good session, from the beginning of the trouble on
  * @param fewestTries of any bad session, from then on
@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 record Outcome(
         Scenario scenario,
         int lost,
-        int unavoidable,
+        List<Kept> falselyEnded,
         int spentTwice,
         long fewestRefreshes,
         OptionalLong fewestTries,
@@ -39,9 +39,9 @@ record Outcome(
         return new Outcome(
                 scenario,
                 lost.size(),
-                (int) lost.stream()
-                        .filter(session -> isUnavoidable(scenario, session, death))
-                        .count(),
+                lost.stream()
+                        .filter(session -> !isUnavoidable(scenario, session, death))
+                        .toList(),
                 scenario.spentTwice(),
                 fewest(scenario, false, request -> request.status() == 200 && request.cameMillis() >= degradedMillis)
                         .orElse(0),
@@ -76,8 +76,19 @@ record Outcome(
                 .min();
     }
 
-    int falselyEnded() {
-        return lost - unavoidable;
+    /** Every request of the sessions that were falsely ended. */
+    String requests(long fromMillis) {
+        return falselyEnded.stream()
+                .flatMap(session -> scenario.requestsOf(session).stream()
+                        .map(request -> "%s %s %s +%.1f s %d %s"
+                                .formatted(
+                                        scenario.registration,
+                                        session.id(),
+                                        request.replica(),
+                                        (request.cameMillis() - fromMillis) / 1000.0,
+                                        request.status(),
+                                        request.trouble())))
+                .collect(Collectors.joining("\n"));
     }
 
     String row(GoodReaders.Count reads) {
@@ -86,7 +97,7 @@ record Outcome(
                         scenario.registration,
                         scenario.sessions.size(),
                         lost,
-                        falselyEnded(),
+                        falselyEnded.size(),
                         spentTwice,
                         reads.reads.get(),
                         reads.withheld.get(),

@@ -23,6 +23,12 @@ public record ClaimTerms(
         @Nullable Budget budget,
         @Nullable String traceparent) {
 
+    /**
+     * After this part of the leeway a session with an unknown outcome is claimed before others. Half: then every session
+     * finds a permit in time, even if each request holds its permit for half the leeway.
+     */
+    public static final double FIRST_CHANCE_FROM = 0.5;
+
     /** After this part of the leeway a session with an unknown outcome has its last chance. */
     public static final double LAST_CHANCE_FROM = 0.75;
 

@@ -54,7 +54,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TokenEndpointTest {
 
     private static final Secret REFRESH_TOKEN = Secret.of("rt+1/&=");
-    private static final Duration HARD_CAP = Duration.ofSeconds(5);
+    private static final Duration HARD_CAP = Duration.ofSeconds(15);
     private static final Duration SHORT_CAP = Duration.ofMillis(300);
     /** More than one registration has permits. */
     private static final int HANGING = 40;

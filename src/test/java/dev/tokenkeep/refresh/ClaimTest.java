@@ -25,9 +25,12 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a claim takes, and what it leaves; each call here is another replica's. */
 @QuarkusTest
@@ -110,6 +113,31 @@ class ClaimTest {
         assertThat(fixture.column(id, "sent_at")).isEqualTo(first);
     }
 
+    @ParameterizedTest(name = "sent {0} s ago, failed {1} s ago")
+    @CsvSource({"39, 2, -", "41, 2, first", "45, 2, -", "61, 2, last", "61, 30, last", "65, 2, -", "81, 30, -"})
+    @DisplayName(
+            "B3, L1: whose refresh token is good for half of its leeway only goes first; and again in the last quarter")
+    void thoseWithLittleTimeLeftGoFirst(int sentAgo, int failedAgo, String chance) {
+        String other = fixture.due(server);
+        String failed = fixture.due(server);
+        fixture.update(
+                failed,
+                "sent_version = rt_version, sent_at = now() - interval '" + sentAgo
+                        + " seconds', failures = 1, failure_code = 'http_504', failure_at = now() - interval '"
+                        + failedAgo + " seconds'");
+        ClaimTerms leeway = terms(ClaimTerms.Unknown.RETRY_WITHIN, Duration.ofSeconds(80), null);
+        boolean last = chance.equals("last");
+
+        assertThat(claimed(new DueTerms(leeway, 1, 0, false, false, true)))
+                .isEqualTo(last ? List.of(failed) : List.of());
+        fixture.update(failed, "lease_until = null");
+        assertThat(claimed(new DueTerms(leeway, 1, 0, false, true, false))).containsExactly(last ? failed : other);
+        fixture.execute("update tokenkeep_session set lease_until = null, sent_version = case id when '" + failed
+                + "' then rt_version end");
+        assertThat(claimed(new DueTerms(leeway, 1, 0, false, false, false)))
+                .containsExactly(chance.equals("-") ? other : failed);
+    }
+
     @Test
     @DisplayName("F11: a row whose key is not there is left alone, and not ended")
     void leavesARowAloneWhoseKeyIsMissing() {
@@ -135,14 +163,7 @@ class ClaimTest {
     @DisplayName("E: two replicas do not spend the same request of a budget")
     void aBudgetIsSpentByOneClaimAtATime() throws SQLException {
         fixture.due(server);
-        ClaimTerms terms = new ClaimTerms(
-                "test",
-                terms().credential(),
-                terms().lease(),
-                terms().unknown(),
-                terms().leeway(),
-                new Budget(Duration.ofHours(1), 1),
-                null);
+        ClaimTerms terms = terms(terms().unknown(), terms().leeway(), new Budget(Duration.ofHours(1), 1));
         fixture.execute("insert into tokenkeep_budget (registration, paid_until) values ('test', now())");
         try (Connection other = database.getConnection()) {
             other.setAutoCommit(false);
@@ -157,12 +178,20 @@ class ClaimTest {
     }
 
     private List<String> due() {
-        return claims.due(List.of(new DueTerms(terms(), 10, 10, false, false, false)), 10).sessions().stream()
+        return claimed(new DueTerms(terms(), 10, 10, false, false, false));
+    }
+
+    private List<String> claimed(DueTerms due) {
+        return claims.due(List.of(due), 10).sessions().stream()
                 .map(ClaimedSession::id)
                 .toList();
     }
 
     private ClaimTerms terms() {
         return timeouts.claimTerms(fixture.registration());
+    }
+
+    private ClaimTerms terms(ClaimTerms.Unknown unknown, Duration leeway, @Nullable Budget budget) {
+        return new ClaimTerms("test", terms().credential(), terms().lease(), unknown, leeway, budget, null);
     }
 }

@@ -65,12 +65,14 @@ class ClaimQuery {
             returning s.*
             """;
 
-    /** Holds for a spent refresh token that is accepted only a little longer. */
-    private static final String LAST_CHANCE = """
+    /** Holds for a spent refresh token that is accepted only a little longer; takes the part of that time from which on. */
+    private static final String ENDING = """
             sent_version = rt_version and t.unknown = 'RETRY_WITHIN'
             and sent_at > now() - t.leeway * interval '1 microsecond'
             and sent_at <= now() - t.leeway * %s * interval '1 microsecond'
-            """.formatted(ClaimTerms.LAST_CHANCE_FROM);
+            """;
+
+    private static final String LAST_CHANCE = ENDING.formatted(ClaimTerms.LAST_CHANCE_FROM);
 
     /**
      * Selects from the few hundred sessions that have been due longest. So a claim costs the same with any backlog: the
@@ -94,41 +96,48 @@ class ClaimQuery {
     }
 
     /**
-     * Selects failed sessions at their last chance. Each is tried once in the last quarter of the time in which its
-     * refresh token is accepted, before all others, since it would be lost otherwise (CONFORMANCE B3).
+     * Selects failed sessions whose refresh token is accepted only a little longer. Each is tried twice before all
+     * others, since it would be lost otherwise (CONFORMANCE B3): once from half of that time on, once in its last
+     * quarter. The first is left out where only last chances may be taken, and for a probe.
      */
-    private static final String LAST_CHANCES = """
+    private static final String CHANCES = """
             select id from tokenkeep_session
             where registration = t.registration and status = 'ACTIVE' and refresh_due_at <= now() and failures > 0
             and %s
-            and failure_at < sent_at + t.leeway * %s * interval '1 microsecond'
+            and failure_at < sent_at + t.leeway * interval '1 microsecond'
+                * case when %s then %s when t.last_only or t.probe then 0 else %s end
             and %s
             order by sent_at limit t.most for update skip locked
-            """.formatted(LAST_CHANCE, ClaimTerms.LAST_CHANCE_FROM, CLAIMABLE);
+            """.formatted(
+                    ENDING.formatted(ClaimTerms.FIRST_CHANCE_FROM),
+                    LAST_CHANCE,
+                    ClaimTerms.LAST_CHANCE_FROM,
+                    ClaimTerms.FIRST_CHANCE_FROM,
+                    CLAIMABLE);
 
     /**
-     * Takes last chances first, then sessions that have not failed, then as many failed ones as allowed
-     * (CONFORMANCE L1). A probe prefers a session that was refreshed before and has failed least often since (L3).
+     * Takes sessions that have little time left first, then sessions that have not failed, then as many failed ones as
+     * allowed (CONFORMANCE L1). A probe prefers a session that was refreshed before and has failed least often since (L3).
      * Where only last chances may be taken, a session that has not failed may be one too: its replica died before it
      * recorded a result. If a job claimed it, it is still among those that have been due longest. If a reader claimed it
      * during a backlog, it may not be found: an index for these few would be written at every claim.
      */
     private static final String DUE = CLAIM.formatted("""
-            with last as materialized (%s),
+            with ending as materialized (%s),
             fresh as materialized (%s),
             again as materialized (%s)
-            select id from last union all select id from fresh union all select id from again
+            select id from ending union all select id from fresh union all select id from again
             """.formatted(
-                    LAST_CHANCES,
+                    CHANCES,
                     due(
                             "failures = 0",
                             "t.probe and refreshed_at is null, access_token_expires_at nulls first",
-                            "t.most - (select count(*) from last)"),
+                            "t.most - (select count(*) from ending)"),
                     due(
-                            "failures > 0 and id <> all (array(select id from last))",
+                            "failures > 0 and id <> all (array(select id from ending))",
                             "t.probe and refreshed_at is null, case when t.probe then failures end, refresh_due_at",
                             "case when t.last_only then 0 else least(t.retries,"
-                                    + " t.most - (select count(*) from last) - (select count(*) from fresh)) end")));
+                                    + " t.most - (select count(*) from ending) - (select count(*) from fresh)) end")));
 
     private static final String ONE = CLAIM.formatted("""
             select id from tokenkeep_session
