@@ -113,17 +113,28 @@ class ClaimTest {
         assertThat(fixture.column(id, "sent_at")).isEqualTo(first);
     }
 
-    @ParameterizedTest(name = "sent {0} s ago, failed {1} s ago")
-    @CsvSource({"39, 2, -", "41, 2, first", "45, 2, -", "61, 2, last", "61, 30, last", "65, 2, -", "81, 30, -"})
+    @ParameterizedTest(name = "sent {0} s ago, failed {1} s ago, {2} failures")
+    @CsvSource({
+        "39, 2, 1, -",
+        "41, 2, 2, first",
+        "45, 2, 2, -",
+        "45, 2, 1, first",
+        "61, 2, 2, last",
+        "61, 30, 2, last",
+        "65, 2, 2, -",
+        "65, 2, 1, last",
+        "81, 30, 1, -"
+    })
     @DisplayName(
             "B3, L1: whose refresh token is good for half of its leeway only goes first; and again in the last quarter")
-    void thoseWithLittleTimeLeftGoFirst(int sentAgo, int failedAgo, String chance) {
+    void thoseWithLittleTimeLeftGoFirst(int sentAgo, int failedAgo, int failures, String chance) {
         String other = fixture.due(server);
         String failed = fixture.due(server);
         fixture.update(
                 failed,
                 "sent_version = rt_version, sent_at = now() - interval '" + sentAgo
-                        + " seconds', failures = 1, failure_code = 'http_504', failure_at = now() - interval '"
+                        + " seconds', failures = " + failures
+                        + ", failure_code = 'http_504', failure_at = now() - interval '"
                         + failedAgo + " seconds'");
         ClaimTerms leeway = terms(ClaimTerms.Unknown.RETRY_WITHIN, Duration.ofSeconds(80), null);
         boolean last = chance.equals("last");

@@ -96,16 +96,18 @@ class ClaimQuery {
     }
 
     /**
-     * Selects failed sessions whose refresh token is accepted only a little longer. Each is tried twice before all
-     * others, since it would be lost otherwise (CONFORMANCE B3): once from half of that time on, once in its last
-     * quarter. The first is left out where only last chances may be taken, and for a probe.
+     * Selects failed sessions whose refresh token is accepted only a little longer. Each is tried before all others,
+     * since it would be lost otherwise (CONFORMANCE B3): once from half of that time on, once in its last quarter. The
+     * first request itself may have taken until then, so a session with one failure is always tried. Before the last
+     * quarter, none is tried where only last chances may be taken, and none as a probe.
      */
     private static final String CHANCES = """
             select id from tokenkeep_session
             where registration = t.registration and status = 'ACTIVE' and refresh_due_at <= now() and failures > 0
             and %s
-            and failure_at < sent_at + t.leeway * interval '1 microsecond'
-                * case when %s then %s when t.last_only or t.probe then 0 else %s end
+            and case when %s then failures = 1 or failure_at < sent_at + t.leeway * %s * interval '1 microsecond'
+                     else not t.last_only and not t.probe
+                          and (failures = 1 or failure_at < sent_at + t.leeway * %s * interval '1 microsecond') end
             and %s
             order by sent_at limit t.most for update skip locked
             """.formatted(
