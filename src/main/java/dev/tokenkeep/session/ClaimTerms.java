@@ -24,8 +24,14 @@ public record ClaimTerms(
         @Nullable String traceparent) {
 
     /**
-     * After this part of the leeway a session with an unknown outcome is claimed before others. Half: then every session
-     * finds a permit in time, even if each request holds its permit for half the leeway.
+     * A request that failed after this part of the leeway was slow. Such requests hold their permits for so long that the
+     * last quarter may be too short for all sessions.
+     */
+    public static final double SLOW = 0.25;
+
+    /**
+     * After this part of the leeway a session whose request was slow has its first chance. Half: then every session finds
+     * a permit in time, even if each request holds its permit for half of the leeway.
      */
     public static final double FIRST_CHANCE_FROM = 0.5;
 

@@ -115,38 +115,36 @@ class ClaimTest {
 
     @ParameterizedTest(name = "sent {0} s ago, failed {1} s ago, {2} failures")
     @CsvSource({
-        "39, 2, 1, -",
-        "41, 2, 2, first",
-        "45, 2, 2, -",
-        "45, 2, 1, first",
-        "61, 2, 2, last",
-        "61, 30, 2, last",
-        "65, 2, 2, -",
-        "65, 2, 1, last",
-        "81, 30, 1, -"
+        "39, 2, 1, false",
+        "41, 2, 1, true",
+        "41, 30, 1, false",
+        "41, 2, 2, false",
+        "59, 2, 1, true",
+        "61, 2, 2, true",
+        "61, 50, 1, true",
+        "65, 2, 2, false",
+        "65, 2, 1, true",
+        "81, 30, 1, false"
     })
     @DisplayName(
-            "B3, L1: whose refresh token is good for half of its leeway only goes first; and again in the last quarter")
-    void thoseWithLittleTimeLeftGoFirst(int sentAgo, int failedAgo, int failures, String chance) {
+            "B3, L1: whose refresh token is good for a quarter of 80 s only goes first; half, if its request was slow")
+    void thoseWithLittleTimeLeftGoFirst(int sentAgo, int failedAgo, int failures, boolean first) {
         String other = fixture.due(server);
         String failed = fixture.due(server);
-        fixture.update(
-                failed,
-                "sent_version = rt_version, sent_at = now() - interval '" + sentAgo
-                        + " seconds', failures = " + failures
-                        + ", failure_code = 'http_504', failure_at = now() - interval '"
-                        + failedAgo + " seconds'");
         ClaimTerms leeway = terms(ClaimTerms.Unknown.RETRY_WITHIN, Duration.ofSeconds(80), null);
-        boolean last = chance.equals("last");
-
-        assertThat(claimed(new DueTerms(leeway, 1, 0, false, false, true)))
-                .isEqualTo(last ? List.of(failed) : List.of());
-        fixture.update(failed, "lease_until = null");
-        assertThat(claimed(new DueTerms(leeway, 1, 0, false, true, false))).containsExactly(last ? failed : other);
-        fixture.execute("update tokenkeep_session set lease_until = null, sent_version = case id when '" + failed
-                + "' then rt_version end");
-        assertThat(claimed(new DueTerms(leeway, 1, 0, false, false, false)))
-                .containsExactly(chance.equals("-") ? other : failed);
+        for (DueTerms due : List.of(
+                new DueTerms(leeway, 1, 0, false, false, true),
+                new DueTerms(leeway, 1, 0, false, true, false),
+                new DueTerms(leeway, 1, 0, false, false, false))) {
+            fixture.execute("update tokenkeep_session set lease_until = null, sent_version = null");
+            fixture.update(
+                    failed,
+                    "sent_version = rt_version, sent_at = now() - interval '" + sentAgo + " seconds', failures = "
+                            + failures + ", failure_code = 'http_504', failure_at = now() - interval '" + failedAgo
+                            + " seconds'");
+            List<String> otherwise = due.lastChancesOnly() ? List.of() : List.of(other);
+            assertThat(claimed(due)).as(due.toString()).isEqualTo(first ? List.of(failed) : otherwise);
+        }
     }
 
     @Test

@@ -103,8 +103,9 @@ class LeewayTest {
     @DisplayName("B3, L2: an open breaker lets those through that would be lost, once, and nobody else")
     void anOpenBreakerLetsLastChancesThroughOnce() {
         RegistrationGuard guard = openBreaker("narrow", () -> fixture.registerAtNarrow(server.issue("alice")));
-        // Of eight seconds the last two.
+        // Of eight seconds the last two; the last four after a slow request.
         String early = failed("3 seconds", "2 seconds");
+        String slow = failed("4.3 seconds", "0.2 seconds");
         String last = failed("6.3 seconds", "5 seconds");
         String tried = failed("6.3 seconds", "0.2 seconds");
         fixture.update(tried, "failures = 2");
@@ -112,11 +113,12 @@ class LeewayTest {
         int requests = server.ledger().tokenRequests();
         await().until(() -> {
             job.tick();
-            return fixture.session(last).failure().attempts() == 2;
+            return fixture.session(last).failure().attempts() == 2
+                    && fixture.session(slow).failure().attempts() == 2;
         });
         isNotClaimedAgain(last);
         assertThat(guard.breaker()).isEqualTo(Breaker.OPEN);
-        assertThat(server.ledger().tokenRequests()).isEqualTo(requests + 1);
+        assertThat(server.ledger().tokenRequests()).isEqualTo(requests + 2);
         assertThat(List.of(early, late))
                 .allSatisfy(id ->
                         assertThat(fixture.session(id).failure().attempts()).isOne());

@@ -89,15 +89,20 @@ public class RefreshTimeouts {
 
     /** Returns from when on this refresh token is sent once more, whatever the breaker says. */
     Instant lastChance(ClaimedSession claimed, ClientRegistration registration) {
-        long nanos = (long) (retryWindow(registration).toNanos() * ClaimTerms.LAST_CHANCE_FROM);
-        return claimed.spent().firstSentAt().plusNanos(nanos);
+        return after(ClaimTerms.LAST_CHANCE_FROM, claimed, registration);
     }
 
-    /** Returns whether this claim is for the last chance. */
+    /** Returns when this part of the time is over in which the refresh token may be sent again. */
+    private Instant after(double part, ClaimedSession claimed, ClientRegistration registration) {
+        return claimed.spent().firstSentAt().plusNanos((long)
+                (retryWindow(registration).toNanos() * part));
+    }
+
+    /** Returns whether this claim is for one of the last chances, which no breaker stops. */
     public boolean isLastChance(ClaimedSession claimed, ClientRegistration registration) {
         return registration.refreshTokens().rotation().kind() == RotationPolicy.Kind.LEEWAY
                 && claimed.spent().outcomeOpen()
-                && !claimed.attempt().claimedAt().isBefore(lastChance(claimed, registration))
+                && !claimed.attempt().claimedAt().isBefore(after(ClaimTerms.FIRST_CHANCE_FROM, claimed, registration))
                 && claimed.attempt().claimedAt().isBefore(leewayEnd(claimed, registration));
     }
 

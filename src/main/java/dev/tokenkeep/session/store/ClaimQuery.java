@@ -96,25 +96,24 @@ class ClaimQuery {
     }
 
     /**
-     * Selects failed sessions whose refresh token is accepted only a little longer. Each is tried before all others,
-     * since it would be lost otherwise (CONFORMANCE B3): once from half of that time on, once in its last quarter. The
-     * first request itself may have taken until then, so a session with one failure is always tried. Before the last
-     * quarter, none is tried where only last chances may be taken, and none as a probe.
+     * Selects failed sessions whose refresh token is accepted only a little longer. Each is tried before all others, since
+     * it would be lost otherwise (CONFORMANCE B3): once in the last quarter of that time, and if its first request was
+     * slow, once from half of that time on. The first request itself may have taken until then, so a session with one
+     * failure is always tried.
      */
     private static final String CHANCES = """
             select id from tokenkeep_session
             where registration = t.registration and status = 'ACTIVE' and refresh_due_at <= now() and failures > 0
             and %s
             and case when %s then failures = 1 or failure_at < sent_at + t.leeway * %s * interval '1 microsecond'
-                     else not t.last_only and not t.probe
-                          and (failures = 1 or failure_at < sent_at + t.leeway * %s * interval '1 microsecond') end
+                     else failures = 1 and failure_at >= sent_at + t.leeway * %s * interval '1 microsecond' end
             and %s
             order by sent_at limit t.most for update skip locked
             """.formatted(
                     ENDING.formatted(ClaimTerms.FIRST_CHANCE_FROM),
                     LAST_CHANCE,
                     ClaimTerms.LAST_CHANCE_FROM,
-                    ClaimTerms.FIRST_CHANCE_FROM,
+                    ClaimTerms.SLOW,
                     CLAIMABLE);
 
     /**
