@@ -1,7 +1,6 @@
 package dev.tokenkeep.refresh;
 
 import dev.tokenkeep.authorizationserver.RegistrationGuard;
-import dev.tokenkeep.authorizationserver.RegistrationGuards;
 import dev.tokenkeep.authorizationserver.TokenAnswer;
 import dev.tokenkeep.authorizationserver.TokenEndpoint;
 import dev.tokenkeep.refresh.timing.RefreshTimeouts;
@@ -14,25 +13,22 @@ import java.util.function.Supplier;
 class RefreshRequestSender {
 
     private final TokenEndpoint tokenEndpoint;
-    private final RegistrationGuards guards;
+    private final RefreshSlots slots;
     private final RefreshTimeouts timeouts;
     private final RefreshMetrics metrics;
     private final LeaseKeeper leases;
-    private final InFlightRefreshes inFlight;
 
     RefreshRequestSender(
             TokenEndpoint tokenEndpoint,
-            RegistrationGuards guards,
+            RefreshSlots slots,
             RefreshTimeouts timeouts,
             RefreshMetrics metrics,
-            LeaseKeeper leases,
-            InFlightRefreshes inFlight) {
+            LeaseKeeper leases) {
         this.tokenEndpoint = tokenEndpoint;
-        this.guards = guards;
+        this.slots = slots;
         this.timeouts = timeouts;
         this.metrics = metrics;
         this.leases = leases;
-        this.inFlight = inFlight;
     }
 
     /**
@@ -44,7 +40,7 @@ class RefreshRequestSender {
             metrics.of(refresh.registration()).takenOver();
         }
         leases.keep(refresh.session());
-        RegistrationGuard guard = guards.of(refresh.registration());
+        RegistrationGuard guard = slots.guard(refresh.registration());
         Supplier<CompletionStage<TokenAnswer>> request = () -> tokenEndpoint.refresh(
                 refresh.registration(),
                 refresh.session().spent().refreshToken(),
@@ -55,12 +51,12 @@ class RefreshRequestSender {
         CompletionStage<TokenAnswer> answer = timeouts.isLastChance(refresh.session(), refresh.registration())
                 ? guard.callOnce(id, failedBefore, request)
                 : guard.call(id, failedBefore, request);
-        return answer.whenComplete((answered, never) -> guard.release(failedBefore));
+        return answer.whenComplete((answered, never) -> slots.answered(refresh));
     }
 
     /** Ends the refresh: its result is stored, so its lease is no longer renewed and it is no longer in flight. */
     void over(ClaimedRefresh refresh) {
         leases.release(refresh.session());
-        inFlight.over(refresh.registration(), 1);
+        slots.over(refresh);
     }
 }

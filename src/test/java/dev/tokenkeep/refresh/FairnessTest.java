@@ -218,8 +218,11 @@ class FairnessTest {
             assertThat(fixture.select("select count(*) > 0 from tokenkeep_session where rt_version = 1"))
                     .as("the job has not worked it all off")
                     .isEqualTo("t");
-            await().until(() -> fixture.select("select count(*) from tokenkeep_session where rt_version = 1")
-                    .equals("0"));
+            await().until(() -> {
+                job.tick();
+                return fixture.select("select count(*) from tokenkeep_session where rt_version = 1")
+                        .equals("0");
+            });
         } finally {
             server.troubles(() -> Trouble.NONE);
         }

@@ -1,0 +1,89 @@
+package dev.tokenkeep.refresh;
+
+import dev.tokenkeep.authorizationserver.RegistrationGuard;
+import dev.tokenkeep.authorizationserver.RegistrationGuard.Grant;
+import dev.tokenkeep.authorizationserver.RegistrationGuards;
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.session.ClaimedSession;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/**
+ * The slots of refreshes. A slot is a permit, and a place among the refreshes in flight. It is taken before the claim, so
+ * that what is claimed can be sent at once and a shutdown that begins now waits for it. The permit is given back once the
+ * request is over, the place once the result is stored.
+ */
+@Singleton
+class RefreshSlots {
+
+    private final RegistrationGuards guards;
+    private final InFlightRefreshes inFlight;
+
+    RefreshSlots(RegistrationGuards guards, InFlightRefreshes inFlight) {
+        this.guards = guards;
+        this.inFlight = inFlight;
+    }
+
+    /** Slots for the job, of which the claim may use fewer. */
+    record Taken(ClientRegistration registration, Grant grant) {
+
+        boolean isEmpty() {
+            return grant.permits() == 0;
+        }
+    }
+
+    Taken take(ClientRegistration registration, int most) {
+        int room = inFlight.begin(registration, most);
+        Grant grant = guard(registration).tryAcquire(room);
+        inFlight.over(registration, room - grant.permits());
+        return new Taken(registration, grant);
+    }
+
+    /** Gives back what the claim did not use. */
+    void giveBack(Taken taken, List<ClaimedSession> claimed) {
+        int retries =
+                (int) claimed.stream().filter(ClaimedSession::failedBefore).count();
+        guard(taken.registration()).giveBack(taken.grant(), claimed.size(), retries);
+        inFlight.over(taken.registration(), taken.grant().permits() - claimed.size());
+    }
+
+    /** Takes a slot for a caller that waits. Returns whether there was one. */
+    boolean takeFor(RefreshDemand demand) {
+        ClientRegistration registration = demand.registration();
+        if (!inFlight.beginAwaited(registration)) {
+            return false;
+        }
+        boolean permitted = guard(registration).tryAcquireFor(demand.id(), demand.failedBefore());
+        if (!permitted) {
+            inFlight.over(registration, 1);
+        }
+        return permitted;
+    }
+
+    /** Gives back a slot that was taken for a caller and not used. */
+    void giveBack(RefreshDemand demand) {
+        inFlight.over(demand.registration(), 1);
+        guard(demand.registration()).giveBackFor(demand.failedBefore());
+    }
+
+    /** Corrects a slot: the claim knows whether the session has failed before, and the caller had read that earlier. */
+    void use(RefreshDemand demand, ClaimedSession claimed) {
+        if (claimed.failedBefore() != demand.failedBefore()) {
+            guard(demand.registration()).reclassify(claimed.failedBefore());
+        }
+    }
+
+    /** Gives back the permit: the request is over. */
+    void answered(ClaimedRefresh refresh) {
+        guard(refresh.registration()).release(refresh.session().failedBefore());
+    }
+
+    /** Gives back the place in flight: the result is stored. */
+    void over(ClaimedRefresh refresh) {
+        inFlight.over(refresh.registration(), 1);
+    }
+
+    RegistrationGuard guard(ClientRegistration registration) {
+        return guards.of(registration);
+    }
+}
