@@ -54,11 +54,28 @@ class ArchitectureTest {
             entry("session.fingerprint", Set.of("crypto")),
             entry("session.budget", Set.of("database", "session", "session.fingerprint")),
             entry("session.cache", Set.of("database", "session")),
+            entry("session.revocation", Set.of("crypto", "database")),
             entry(
                     "session.store",
-                    Set.of("crypto", "database", "session", "session.budget", "session.cache", "session.fingerprint")),
+                    Set.of(
+                            "crypto",
+                            "database",
+                            "session",
+                            "session.budget",
+                            "session.cache",
+                            "session.fingerprint",
+                            "session.revocation")),
             entry("audit", Set.of("database", "session.fingerprint", "session.store")),
-            entry("keyring", Set.of("crypto", "database", "replica", "session.store", "settings")),
+            entry(
+                    "keyring",
+                    Set.of(
+                            "crypto",
+                            "database",
+                            "replica",
+                            "session.fingerprint",
+                            "session.revocation",
+                            "session.store",
+                            "settings")),
             entry("concurrent", Set.of()),
             entry("problem", Set.of("crypto", "database")),
             entry("caller", Set.of("concurrent", "http", "jose", "problem", "registration", "session", "settings")),
@@ -80,11 +97,13 @@ class ArchitectureTest {
                     Set.of(
                             "authorizationserver",
                             "concurrent",
+                            "crypto",
                             "database",
                             "refresh",
                             "refresh.timing",
                             "registration",
                             "session",
+                            "session.revocation",
                             "session.store")),
             entry(
                     "refresh.scheduling",
@@ -119,6 +138,22 @@ class ArchitectureTest {
                             "session.budget",
                             "session.store")),
             entry("embedded", Set.of("audit", "concurrent", "lifecycle", "session", "tokens")),
+            entry("signin.store", Set.of("crypto", "database", "session.fingerprint")),
+            entry(
+                    "signin",
+                    Set.of(
+                            "authorizationserver",
+                            "concurrent",
+                            "database",
+                            "jose",
+                            "lifecycle",
+                            "refresh",
+                            "refresh.timing",
+                            "registration",
+                            "session",
+                            "session.revocation",
+                            "settings",
+                            "signin.store")),
             entry("rest.request", Set.of("audit", "caller", "problem", "session")),
             entry(
                     "rest",
@@ -135,6 +170,21 @@ class ArchitectureTest {
                             "session",
                             "session.budget",
                             "tokens")),
+            entry(
+                    "rest.signin",
+                    Set.of(
+                            "caller",
+                            "concurrent",
+                            "database",
+                            "lifecycle",
+                            "problem",
+                            "registration",
+                            "rest",
+                            "rest.request",
+                            "session",
+                            "signin",
+                            "signin.store")),
+            entry("rest.openapi", Set.of("problem", "rest", "rest.signin")),
             entry("demo", Set.of("lifecycle", "session")));
 
     @ArchTest
@@ -170,6 +220,7 @@ class ArchitectureTest {
             .that()
             .resideOutsideOfPackages(
                     "dev.tokenkeep.session..",
+                    "dev.tokenkeep.signin.store..",
                     "dev.tokenkeep.database..",
                     "dev.tokenkeep.replica..",
                     "dev.tokenkeep.problem..")

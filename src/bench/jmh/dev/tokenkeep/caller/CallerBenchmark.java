@@ -43,7 +43,15 @@ public class CallerBenchmark {
         configured.setExpectedAudience(Set.of(CallerKeys.AUDIENCE));
         verified.verified(
                 verify(),
-                new Caller("orders", Set.of(), null, Set.of("orders"), 1, null),
+                new Caller(
+                        "orders",
+                        Set.of(),
+                        null,
+                        Set.of("orders"),
+                        1,
+                        null,
+                        new RedirectUris(Set.of()),
+                        new RedirectUris(Set.of())),
                 QuarkusSecurityIdentity.builder().setAnonymous(true).build());
     }
 

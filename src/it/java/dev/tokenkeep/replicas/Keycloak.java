@@ -10,14 +10,18 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A real Keycloak, with a realm that lets each refresh token be used once. */
@@ -26,6 +30,7 @@ final class Keycloak implements AutoCloseable {
     static final String CLIENT_ID = "tokenkeep-test";
     static final String CLIENT_SECRET = "keycloak-test-secret";
 
+    private static final Pattern ACTION = Pattern.compile("<form[^>]* action=\"([^\"]+)\"");
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Process process;
@@ -90,6 +95,47 @@ final class Keycloak implements AutoCloseable {
                 Map.of("grant_type", "password", "username", "alice", "password", "alice", "scope", "openid"));
     }
 
+    /** A user signs in with the browser's form. Returns where Keycloak sends the browser. */
+    String signIn(URI authorizationUri, String user) {
+        var browser = new Browser();
+        var page = browser.open(HttpRequest.newBuilder(authorizationUri));
+        if (page.statusCode() == 302) {
+            // A pushed request: to the same form by a detour.
+            page = browser.open(HttpRequest.newBuilder(location(page)));
+        }
+        Matcher action = ACTION.matcher(page.body());
+        if (!action.find()) {
+            throw new IllegalStateException("No login form: " + page.body());
+        }
+        return location(browser.open(
+                        HttpRequest.newBuilder(URI.create(action.group(1).replace("&amp;", "&")))
+                                .header("Content-Type", "application/x-www-form-urlencoded")
+                                .POST(BodyPublishers.ofString("username=" + user + "&password=" + user))))
+                .toString();
+    }
+
+    private static URI location(HttpResponse<String> answer) {
+        return URI.create(answer.headers()
+                .firstValue("Location")
+                .orElseThrow(() -> new IllegalStateException(answer.statusCode() + " " + answer.body())));
+    }
+
+    /** Sends its cookies itself: to the loopback address the JDK's client sends none that are Secure. */
+    private static final class Browser {
+        private final Map<String, String> cookies = new LinkedHashMap<>();
+
+        HttpResponse<String> open(HttpRequest.Builder request) {
+            if (!cookies.isEmpty()) {
+                request.header("Cookie", String.join("; ", cookies.values()));
+            }
+            var answer = send(request.build());
+            for (String cookie : answer.headers().allValues("Set-Cookie")) {
+                cookies.put(cookie.substring(0, cookie.indexOf('=')), cookie.substring(0, cookie.indexOf(';')));
+            }
+            return answer;
+        }
+    }
+
     boolean isActive(String accessToken) {
         String answer = post("/protocol/openid-connect/token/introspect", Map.of("token", accessToken));
         return Json.of(answer).get("active").booleanValue();
@@ -104,12 +150,16 @@ final class Keycloak implements AutoCloseable {
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(form + "&client_id=" + CLIENT_ID + "&client_secret=" + CLIENT_SECRET))
                 .build();
+        var answer = send(request);
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException(answer.statusCode() + " " + answer.body());
+        }
+        return answer.body();
+    }
+
+    private static HttpResponse<String> send(HttpRequest request) {
         try {
-            var answer = HTTP.send(request, BodyHandlers.ofString());
-            if (answer.statusCode() != 200) {
-                throw new IllegalStateException(answer.statusCode() + " " + answer.body());
-            }
-            return answer.body();
+            return HTTP.send(request, BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -1,6 +1,5 @@
 package dev.tokenkeep.authorizationserver;
 
-import dev.tokenkeep.authorizationserver.IssuerDiscovery.Metadata;
 import dev.tokenkeep.http.HttpResult;
 import dev.tokenkeep.registration.ClientRegistration;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -35,21 +34,22 @@ class Endpoints {
     }
 
     CompletionStage<Found> tokenEndpoint(ClientRegistration registration, Duration hardCap) {
-        return found(registration, registration.server().tokenEndpoint(), Metadata::tokenEndpoint, hardCap);
+        return found(registration, registration.server().tokenEndpoint(), IssuerMetadata::tokenEndpoint, hardCap);
     }
 
     CompletionStage<Found> revocationEndpoint(ClientRegistration registration, Duration hardCap) {
-        return found(registration, registration.server().revocationEndpoint(), Metadata::revocationEndpoint, hardCap);
+        return found(
+                registration, registration.server().revocationEndpoint(), IssuerMetadata::revocationEndpoint, hardCap);
     }
 
     CompletionStage<Found> jwks(ClientRegistration registration, Duration hardCap) {
-        return found(registration, registration.server().jwks(), Metadata::jwks, hardCap);
+        return found(registration, registration.server().jwks(), IssuerMetadata::jwks, hardCap);
     }
 
     private CompletionStage<Found> found(
             ClientRegistration registration,
             @Nullable URI configured,
-            Function<Metadata, Optional<URI>> discovered,
+            Function<IssuerMetadata, Optional<URI>> discovered,
             Duration hardCap) {
         if (configured != null) {
             return CompletableFuture.completedFuture(new Found(Optional.of(configured), "configured", false, 0));

@@ -7,7 +7,6 @@ import dev.tokenkeep.http.HttpResult;
 import dev.tokenkeep.http.HttpSender;
 import dev.tokenkeep.http.PrintableText;
 import dev.tokenkeep.registration.ClientRegistration;
-import dev.tokenkeep.settings.EndpointCheck;
 import dev.tokenkeep.time.Ticker;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -16,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,7 +51,7 @@ class IssuerDiscovery {
      *
      * @param pause how long to wait after a failure before the next try
      */
-    private record Look(CompletableFuture<Metadata> metadata, Duration pause) {
+    private record Look(CompletableFuture<IssuerMetadata> metadata, Duration pause) {
 
         static Look first() {
             return new Look(new CompletableFuture<>(), FIRST_PAUSE);
@@ -64,7 +62,7 @@ class IssuerDiscovery {
         }
 
         boolean failedLongAgo(String registration, long nowNanos) {
-            Metadata result = metadata.getNow(null);
+            IssuerMetadata result = metadata.getNow(null);
             return result != null && !result.found() && nowNanos - result.nanos() > pauseOf(registration);
         }
 
@@ -87,29 +85,8 @@ class IssuerDiscovery {
         this.ticker = ticker;
     }
 
-    /**
-     * The result of a discovery.
-     *
-     * @param code why nothing was found
-     * @param detail more about it for the log; may be empty
-     * @param nanos the ticker's reading when the result was known
-     */
-    record Metadata(
-            boolean found,
-            Optional<URI> tokenEndpoint,
-            Optional<URI> revocationEndpoint,
-            Optional<URI> jwks,
-            String code,
-            String detail,
-            long nanos) {
-
-        static Metadata failed(String code, String detail, long nanos) {
-            return new Metadata(false, Optional.empty(), Optional.empty(), Optional.empty(), code, detail, nanos);
-        }
-    }
-
     /** Returns the metadata. Calls that come at the same time share one request. */
-    CompletionStage<Metadata> metadata(ClientRegistration registration, Duration hardCap) {
+    CompletionStage<IssuerMetadata> metadata(ClientRegistration registration, Duration hardCap) {
         Look known = looks.computeIfAbsent(registration.name(), name -> begun(registration, Look.first(), hardCap));
         long now = ticker.nanos();
         if (known.failedLongAgo(registration.name(), now)) {
@@ -129,7 +106,7 @@ class IssuerDiscovery {
     }
 
     /** Logs when discovery begins to fail and when it works again, not every try. */
-    private static void tell(ClientRegistration registration, Look look, Metadata metadata) {
+    private static void tell(ClientRegistration registration, Look look, IssuerMetadata metadata) {
         if (!metadata.found() && look.isFirst()) {
             LOG.warnf(
                     "Cannot discover the endpoints of registration %s, its sessions wait: %s%s",
@@ -149,11 +126,11 @@ class IssuerDiscovery {
                 issuer.resolve("/.well-known/oauth-authorization-server" + path));
     }
 
-    private CompletionStage<Metadata> look(
+    private CompletionStage<IssuerMetadata> look(
             ClientRegistration registration, List<URI> locations, int index, Duration hardCap) {
         return sender.get(registration.destination(), locations.get(index), hardCap)
                 .thenCompose(answer -> {
-                    Metadata metadata = read(registration, answer);
+                    IssuerMetadata metadata = read(registration, answer);
                     boolean elsewhere = metadata.code().equals(FAILED) && index + 1 < locations.size();
                     if (elsewhere && answer instanceof HttpResult.Response) {
                         return look(registration, locations, index + 1, hardCap);
@@ -162,7 +139,7 @@ class IssuerDiscovery {
                 });
     }
 
-    private Metadata read(ClientRegistration registration, HttpResult answer) {
+    private IssuerMetadata read(ClientRegistration registration, HttpResult answer) {
         if (answer instanceof HttpResult.NotSent notSent) {
             return failed(notSent.code(), ", " + ConnectFailure.sentence(notSent.code()));
         }
@@ -188,36 +165,11 @@ class IssuerDiscovery {
                                     registration.server().issuer(),
                                     PrintableText.printable(told)));
         }
-        Optional<URI> tokenEndpoint = endpoint(json, "token_endpoint");
-        return tokenEndpoint.isEmpty()
-                ? failed(WITHOUT_ENDPOINT, "")
-                : new Metadata(
-                        true,
-                        tokenEndpoint,
-                        endpoint(json, "revocation_endpoint"),
-                        endpoint(json, "jwks_uri"),
-                        "discovered",
-                        "",
-                        ticker.nanos());
+        IssuerMetadata metadata = IssuerMetadata.of(json, ticker.nanos());
+        return metadata.tokenEndpoint().isEmpty() ? failed(WITHOUT_ENDPOINT, "") : metadata;
     }
 
-    private Metadata failed(String code, String detail) {
-        return Metadata.failed(code, detail, ticker.nanos());
-    }
-
-    /**
-     * Reads an endpoint; empty if it is missing or not allowed. It must obey the same rules as a configured endpoint.
-     * Mutual TLS is not supported yet; such clients would have to read {@code mtls_endpoint_aliases} first (RFC 8705
-     * §5).
-     */
-    private static Optional<URI> endpoint(JsonNode metadata, String member) {
-        String value = metadata.path(member).textValue();
-        try {
-            return Optional.ofNullable(value)
-                    .map(URI::create)
-                    .filter(uri -> EndpointCheck.objection(uri).isEmpty());
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+    private IssuerMetadata failed(String code, String detail) {
+        return IssuerMetadata.failed(code, detail, ticker.nanos());
     }
 }

@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.concurrent.CompletionStage;
 
-/** Sends one refresh request (RFC 6749 §6) and returns its outcome. */
+/** Sends one token request (RFC 6749 §4.1.3, §6) and returns its outcome. */
 @ApplicationScoped
 public class TokenEndpoint {
 
@@ -50,14 +50,20 @@ public class TokenEndpoint {
                         registration.destination(), registration.server().address()));
     }
 
+    /** Sends a refresh request, as {@link #send} does. */
+    public CompletionStage<TokenAnswer> refresh(
+            ClientRegistration registration, Secret refreshToken, Lease lease, Duration hardCap) {
+        return send(registration, Grant.refreshToken(refreshToken), lease, hardCap);
+    }
+
     /**
      * Sends the request. Never blocks and never completes exceptionally: every end is an outcome.
      *
      * @param lease nothing is sent once it has ended; checked just before the first byte
      * @param hardCap when the request is given up, counted from its first byte
      */
-    public CompletionStage<TokenAnswer> refresh(
-            ClientRegistration registration, Secret refreshToken, Lease lease, Duration hardCap) {
+    public CompletionStage<TokenAnswer> send(
+            ClientRegistration registration, Grant grant, Lease lease, Duration hardCap) {
         Span span = traces.begin(TokenRequestSpan.NAME, SpanKind.CLIENT);
         return endpoints
                 .tokenEndpoint(registration, hardCap)
@@ -65,9 +71,7 @@ public class TokenEndpoint {
                         .map(uri -> {
                             TokenRequestSpan.goesTo(span, uri);
                             var credentials = ClientAuthenticator.credentials(registration);
-                            var parameters = new LinkedHashMap<String, String>();
-                            parameters.put("grant_type", "refresh_token");
-                            parameters.put("refresh_token", refreshToken.reveal());
+                            var parameters = new LinkedHashMap<String, String>(grant.parameters());
                             parameters.putAll(credentials.parameters());
                             parameters.putAll(registration.requests().parameters());
                             var body = RequestBody.of(registration.requests().format(), parameters);

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param owners the callers whose sessions it may use: itself and those it was granted
  * @param maxConcurrency the maximum of its concurrent calls in one process
  * @param rateLimit the limit of its calls in one process; null for no limit
+ * @param redirectUris where authorization servers may send its users' browsers
+ * @param returnUris where the hosted callback may send them
  */
 public record Caller(
         String name,
@@ -21,7 +23,9 @@ public record Caller(
         @Nullable Set<String> registrations,
         Set<String> owners,
         int maxConcurrency,
-        @Nullable RateLimit rateLimit) {
+        @Nullable RateLimit rateLimit,
+        RedirectUris redirectUris,
+        RedirectUris returnUris) {
 
     public static final String ATTRIBUTE = "tokenkeep.caller";
 
@@ -40,6 +44,14 @@ public record Caller(
 
     public boolean mayUse(String registration) {
         return registrations == null || registrations.contains(registration);
+    }
+
+    /**
+     * Whether the caller may begin sign-ins with this registration. It must be named for the caller: the default of all
+     * registrations does not count, because one caller's client must not be used by another (CONFORMANCE H24).
+     */
+    public boolean mayBegin(String registration) {
+        return registrations != null && registrations.contains(registration);
     }
 
     /**

@@ -52,7 +52,9 @@ final class CallerConfigValidator {
                 registrations(key, configured),
                 owners(name, key, configured),
                 values.number("max-concurrency", configured.maxConcurrency(), MAX_CONCURRENCY),
-                values.rateLimit("rate-limit", configured.rateLimit()));
+                values.rateLimit("rate-limit", configured.rateLimit()),
+                redirectUris(key, "redirect-uris", configured.redirectUris(), configured),
+                redirectUris(key, "return-uris", configured.returnUris(), configured));
     }
 
     private Set<Permission> permissions(String key, CallersConfig.CallerConfig configured) {
@@ -84,6 +86,15 @@ final class CallerConfigValidator {
                 property,
                 "is empty: remove it to allow all registrations");
         return configured.registrations().map(Set::copyOf).orElse(null);
+    }
+
+    private RedirectUris redirectUris(
+            String key, String setting, Optional<Set<String>> uris, CallersConfig.CallerConfig configured) {
+        violations.addIf(
+                uris.isPresent() && configured.registrations().isEmpty(),
+                key + "." + setting,
+                "needs registrations: sign-ins begin only with registrations that are named for the caller");
+        return RedirectUris.of(key + "." + setting, uris, violations);
     }
 
     private Set<String> owners(String name, String key, CallersConfig.CallerConfig configured) {

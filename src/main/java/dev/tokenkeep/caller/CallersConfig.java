@@ -41,6 +41,12 @@ interface CallersConfig {
         /** Other callers whose sessions it may use as its own. */
         Optional<Set<String>> sessionsOf();
 
+        /** Where authorization servers may send its users' browsers; compared to the letter. */
+        Optional<Set<String>> redirectUris();
+
+        /** Where the hosted callback may send its users' browsers; compared to the letter. */
+        Optional<Set<String>> returnUris();
+
         /** The maximum of its concurrent calls, in one process. */
         @WithDefault("64")
         String maxConcurrency();

@@ -18,10 +18,20 @@ public final class Stages {
             if (failure == null) {
                 plain.complete(value);
             } else {
-                boolean wrapped = failure instanceof CompletionException && failure.getCause() != null;
-                plain.completeExceptionally(wrapped ? failure.getCause() : failure);
+                plain.completeExceptionally(cause(failure));
             }
         });
         return plain;
+    }
+
+    /** Returns an exception to throw on, in the wrapper that stages add. */
+    public static CompletionException rethrown(Throwable failure) {
+        return failure instanceof CompletionException wrapped ? wrapped : new CompletionException(failure);
+    }
+
+    /** Returns the original exception, without the wrapper that stages add. */
+    public static Throwable cause(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : null;
+        return cause == null ? failure : cause;
     }
 }

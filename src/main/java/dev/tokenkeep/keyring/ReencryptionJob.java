@@ -5,7 +5,6 @@ import dev.tokenkeep.crypto.TokenCipher;
 import dev.tokenkeep.database.DatabaseAway;
 import dev.tokenkeep.database.DatabaseFailure;
 import dev.tokenkeep.keyring.KeyStates.State;
-import dev.tokenkeep.session.store.OtherEncryptedRows;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,7 +23,6 @@ import org.jboss.logging.Logger;
 class ReencryptionJob {
 
     private static final Logger LOG = Logger.getLogger(ReencryptionJob.class);
-    private static final int REVOCATIONS = 100;
     /** The maximum age of the shown row counts while nothing is re-encrypted. */
     private static final Duration QUIET = Duration.ofMinutes(1);
 
@@ -33,7 +31,7 @@ class ReencryptionJob {
     private final TokenCipher cipher;
     private final KeyHeartbeat heartbeat;
     private final ReencryptionPass sessions;
-    private final OtherEncryptedRows others;
+    private final OtherReencryption others;
     private final KeyStates states;
     private final KeyMetrics metrics;
     private Set<String> endangered = Set.of();
@@ -42,7 +40,7 @@ class ReencryptionJob {
             TokenCipher cipher,
             KeyHeartbeat heartbeat,
             ReencryptionPass sessions,
-            OtherEncryptedRows others,
+            OtherReencryption others,
             KeyStates states,
             KeyMetrics metrics) {
         this.cipher = cipher;
@@ -84,9 +82,7 @@ class ReencryptionJob {
     }
 
     private int reencrypted(String former, String encrypting) {
-        return others.fingerprintKey(former)
-                + others.revocations(former, REVOCATIONS)
-                + sessions.goOn(former, encrypting);
+        return others.goOn(former) + sessions.goOn(former, encrypting);
     }
 
     private void show(List<KeyStates.Key> keys) {

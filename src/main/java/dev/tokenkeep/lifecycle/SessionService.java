@@ -1,6 +1,8 @@
 package dev.tokenkeep.lifecycle;
 
 import dev.tokenkeep.SessionNotFoundException;
+import dev.tokenkeep.crypto.UndecryptableException;
+import dev.tokenkeep.oauth.IdTokenClaims;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.refresh.CdiEventPublisher;
@@ -56,11 +58,21 @@ public class SessionService {
      */
     public RegistrationResult register(
             String registration, String subject, String owningCaller, TokenResponse response) {
+        return register(registration, subject, owningCaller, ReceivedTokens.now(response));
+    }
+
+    /** Does the same as {@link #register(String, String, String, TokenResponse)} with the tokens of a sign-in. */
+    public RegistrationResult register(
+            String registration, String subject, String owningCaller, ReceivedTokens tokens) {
         ClientRegistration known = known(registration);
-        Secret refreshToken = refreshToken(response);
+        Secret refreshToken = refreshToken(tokens.response());
         metrics.of(known);
         return store.register(
-                registration, subject, owningCaller, now -> tokenSets.granted(response, refreshToken, known, now));
+                registration,
+                subject,
+                owningCaller,
+                now -> tokenSets.granted(tokens.response(), refreshToken, known, now.minus(tokens.age())),
+                tokens.beside());
     }
 
     /**
@@ -69,13 +81,33 @@ public class SessionService {
      * @throws SessionNotFoundException if there is none, or it was removed
      */
     public RegistrationResult replace(String sessionId, TokenResponse response) {
+        return replace(sessionId, ReceivedTokens.now(response));
+    }
+
+    /** Does the same as {@link #replace(String, TokenResponse)} with the tokens of a sign-in. */
+    public RegistrationResult replace(String sessionId, ReceivedTokens tokens) {
         Session session = find(sessionId).orElseThrow(() -> new SessionNotFoundException(sessionId));
         ClientRegistration known = known(session.registration());
-        Secret refreshToken = refreshToken(response);
+        Secret refreshToken = refreshToken(tokens.response());
         return store.replace(
                 sessionId,
-                now -> tokenSets.granted(response, refreshToken, known, now),
-                known.refreshTokens().revokeReplaced());
+                now -> tokenSets.granted(tokens.response(), refreshToken, known, now.minus(tokens.age())),
+                known.refreshTokens().revokeReplaced(),
+                tokens.beside());
+    }
+
+    /**
+     * Returns the subject that the session's ID token names; empty if there is none that can be read. A session whose key
+     * is missing can be signed in again too.
+     */
+    public Optional<String> subjectAtTheServer(String sessionId) {
+        try {
+            return Optional.ofNullable(reads.idToken(sessionId))
+                    .flatMap(IdTokenClaims::read)
+                    .map(IdTokenClaims::subject);
+        } catch (UndecryptableException e) {
+            return Optional.empty();
+        }
     }
 
     /**

@@ -8,12 +8,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The claims of an ID token (OpenID Connect Core 1.0 §2) that a refresh needs. Nothing is verified here.
+ * The claims of an ID token (OpenID Connect Core 1.0 §2) that a sign-in and a refresh need. Nothing is verified here.
  *
  * @param audience empty if there is none
  * @param authorizedParty null if there is none
- * @param authTime null if there is none
- * @param nonce null if there is none
  */
 public record IdTokenClaims(
         @Nullable String issuer,
@@ -21,8 +19,20 @@ public record IdTokenClaims(
         Set<String> audience,
         @Nullable String authorizedParty,
         @Nullable Instant issuedAt,
-        @Nullable Instant authTime,
-        @Nullable String nonce) {
+        @Nullable Instant expiresAt,
+        SignedIn signedIn) {
+
+    /**
+     * How the user signed in. Members are null if the claim is missing.
+     *
+     * @param acr the class of the authentication (RFC 9470 §3)
+     * @param accessTokenHash {@code at_hash}
+     */
+    public record SignedIn(
+            @Nullable Instant authTime,
+            @Nullable String nonce,
+            @Nullable String acr,
+            @Nullable String accessTokenHash) {}
 
     /** Reads the claims; empty if the token is not a compact JWS with a JSON object in it. */
     public static Optional<IdTokenClaims> read(Secret idToken) {
@@ -36,8 +46,12 @@ public record IdTokenClaims(
                 audience(payload.path("aud")),
                 text(payload, "azp"),
                 JwtPayload.time(payload, "iat"),
-                JwtPayload.time(payload, "auth_time"),
-                text(payload, "nonce"));
+                JwtPayload.time(payload, "exp"),
+                new SignedIn(
+                        JwtPayload.time(payload, "auth_time"),
+                        text(payload, "nonce"),
+                        text(payload, "acr"),
+                        text(payload, "at_hash")));
     }
 
     private static Set<String> audience(JsonNode claim) {

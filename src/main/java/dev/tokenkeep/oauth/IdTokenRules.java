@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class IdTokenRules {
 
     /** The allowed difference between the authorization server's clock and the database's. */
-    private static final Duration SKEW = Duration.ofMinutes(5);
+    static final Duration SKEW = Duration.ofMinutes(5);
 
     private IdTokenRules() {}
 
@@ -84,10 +84,12 @@ public final class IdTokenRules {
         if (before.issuedAt() != null && issuedAt.isBefore(before.issuedAt())) {
             return Finding.invalid("iat");
         }
-        if (differs(before.authTime(), refreshed.authTime())) {
+        if (differs(before.signedIn().authTime(), refreshed.signedIn().authTime())) {
             return Finding.invalid("auth_time");
         }
-        return differs(before.nonce(), refreshed.nonce()) ? Finding.invalid("nonce") : Finding.VALID;
+        return differs(before.signedIn().nonce(), refreshed.signedIn().nonce())
+                ? Finding.invalid("nonce")
+                : Finding.VALID;
     }
 
     /** Returns whether both values are present and differ. A missing value contradicts nothing. */

@@ -18,6 +18,17 @@ final class JwtPayload {
 
     private JwtPayload() {}
 
+    /** Returns the algorithm that the header names; empty if the header cannot be read or names none. */
+    static Optional<String> algorithm(Secret token) {
+        String text = token.reveal();
+        try {
+            byte[] header = Base64.getUrlDecoder().decode(text.substring(0, Math.max(0, text.indexOf('.'))));
+            return Optional.ofNullable(JSON.readTree(header).path("alg").textValue());
+        } catch (IOException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
     /** Returns the payload; empty if the token is not a compact JWS with a JSON object in it. */
     static Optional<JsonNode> of(Secret token) {
         String[] parts = token.reveal().split("\\.", -1);

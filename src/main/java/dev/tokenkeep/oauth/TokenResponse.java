@@ -24,6 +24,18 @@ public record TokenResponse(
         @Nullable String scope,
         @Nullable Secret idToken) {
 
+    public TokenResponse withoutAccessToken() {
+        return new TokenResponse(null, null, expiry, refreshToken, refreshTokenExpiresIn, scope, idToken);
+    }
+
+    /** Returns the same with the scope that was asked for, if the response has none (RFC 6749 §5.1). */
+    public TokenResponse withDefaultScope(@Nullable String asked) {
+        return scope != null
+                ? this
+                : new TokenResponse(
+                        accessToken, tokenType, expiry, refreshToken, refreshTokenExpiresIn, asked, idToken);
+    }
+
     TokenResponse writtenAt(@Nullable Instant date) {
         return new TokenResponse(
                 accessToken, tokenType, expiry.writtenAt(date), refreshToken, refreshTokenExpiresIn, scope, idToken);

@@ -6,14 +6,24 @@ import java.util.regex.Pattern;
 /** The methods of each of our paths, for the header {@code Allow} (RFC 9110 §15.5.6), which Quarkus does not set. */
 final class AllowedMethods {
 
-    private static final Map<Pattern, String> BY_PATH = Map.of(
-            Pattern.compile("/v1/sessions/?"), "GET, HEAD, POST, DELETE, OPTIONS",
-            Pattern.compile("/v1/sessions/[^/]+/?"), "GET, HEAD, PUT, DELETE, OPTIONS",
-            Pattern.compile("/v1/sessions/[^/]+/(access|id)-token/?"), "GET, HEAD, OPTIONS",
-            Pattern.compile("/v1/sessions/[^/]+/refresh/?"), "POST, OPTIONS",
-            Pattern.compile("/v1/registrations/?"), "GET, HEAD, OPTIONS",
-            Pattern.compile("/v1/registrations/[^/]+/resume/?"), "POST, OPTIONS",
-            Pattern.compile("/v1/keys/?"), "GET, HEAD, OPTIONS");
+    private static final String READ = "GET, HEAD, OPTIONS";
+    private static final String POST = "POST, OPTIONS";
+
+    private static final Map<Pattern, String> BY_PATH = Map.ofEntries(
+            entry("/v1/sessions/?", "GET, HEAD, POST, DELETE, OPTIONS"),
+            entry("/v1/sessions/[^/]+/?", "GET, HEAD, PUT, DELETE, OPTIONS"),
+            entry("/v1/sessions/[^/]+/(access|id)-token/?", READ),
+            entry("/v1/sessions/[^/]+/refresh/?", POST),
+            entry("/v1/authorizations/?", POST),
+            entry("/v1/authorizations/[^/]+/?", READ),
+            entry("/v1/authorizations/[^/]+/(completion|confirmation)/?", POST),
+            entry("/v1/registrations/?", READ),
+            entry("/v1/registrations/[^/]+/resume/?", POST),
+            entry("/v1/keys/?", READ));
+
+    private static Map.Entry<Pattern, String> entry(String path, String methods) {
+        return Map.entry(Pattern.compile(path), methods);
+    }
 
     private AllowedMethods() {}
 

@@ -28,7 +28,8 @@ public record Problem(ProblemType type, String detail, Map<String, String> membe
         return new Problem(ProblemType.INVALID_REQUEST, detail, Map.of("member", member), Map.of());
     }
 
-    Problem with(String member, String value) {
+    /** Returns the same problem with one additional member. */
+    public Problem with(String member, String value) {
         return new Problem(type, detail, Map.of(member, value), headers);
     }
 

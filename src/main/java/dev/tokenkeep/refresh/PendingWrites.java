@@ -44,7 +44,7 @@ public class PendingWrites {
      * @param attempt the attempt whose result is written
      * @param write must be safe to run again after any exception
      */
-    <T> CompletionStage<T> write(UUID attempt, Supplier<T> write) {
+    public <T> CompletionStage<T> write(UUID attempt, Supplier<T> write) {
         var answer = new Held<T>(write, traces.begin("store", SpanKind.INTERNAL));
         if (!answer.tried()) {
             held.put(attempt, answer);
@@ -52,7 +52,7 @@ public class PendingWrites {
             DatabaseFailure.log(
                     LOG,
                     answer.lastFailure(),
-                    "Cannot store the results of refreshes, retrying; %d held in memory",
+                    "Cannot store the results of token requests, retrying; %d held in memory",
                     held.size());
             tryLater();
         }

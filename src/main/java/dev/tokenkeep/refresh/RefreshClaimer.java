@@ -121,12 +121,14 @@ public class RefreshClaimer {
                     claims.one(demand.id(), demand.from(), demand.forced(), timeouts.claimTerms(demand.registration()));
             return claimed;
         } finally {
-            claimed.ifPresentOrElse(session -> slots.use(demand, session), () -> slots.giveBack(demand));
+            claimed.ifPresentOrElse(
+                    session -> slots.use(demand, session),
+                    () -> slots.giveBackFor(demand.registration(), demand.failedBefore()));
         }
     }
 
     /** Takes a slot for {@link #one}. Returns false if there is none; then the database need not be asked. */
     public boolean tryBegin(RefreshDemand demand) {
-        return slots.takeFor(demand);
+        return slots.takeFor(demand.id(), demand.registration(), demand.failedBefore());
     }
 }

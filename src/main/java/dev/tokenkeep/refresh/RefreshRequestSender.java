@@ -51,12 +51,12 @@ class RefreshRequestSender {
         CompletionStage<TokenAnswer> answer = timeouts.isLastChance(refresh.session(), refresh.registration())
                 ? guard.callOnce(id, failedBefore, request)
                 : guard.call(id, failedBefore, request);
-        return answer.whenComplete((answered, never) -> slots.answered(refresh));
+        return answer.whenComplete((answered, never) -> slots.answered(refresh.registration(), failedBefore));
     }
 
     /** Ends the refresh: its result is stored, so its lease is no longer renewed and it is no longer in flight. */
     void over(ClaimedRefresh refresh) {
         leases.release(refresh.session());
-        slots.over(refresh);
+        slots.over(refresh.registration());
     }
 }

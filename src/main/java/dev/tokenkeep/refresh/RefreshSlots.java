@@ -14,7 +14,7 @@ import java.util.List;
  * request is over, the place once the result is stored.
  */
 @Singleton
-class RefreshSlots {
+public class RefreshSlots {
 
     private final RegistrationGuards guards;
     private final InFlightRefreshes inFlight;
@@ -47,13 +47,16 @@ class RefreshSlots {
         inFlight.over(taken.registration(), taken.grant().permits() - claimed.size());
     }
 
-    /** Takes a slot for a caller that waits. Returns whether there was one. */
-    boolean takeFor(RefreshDemand demand) {
-        ClientRegistration registration = demand.registration();
+    /**
+     * Takes a slot for a caller that waits. Returns whether there was one.
+     *
+     * @param id of the session, or of the sign-in that becomes one
+     */
+    public boolean takeFor(String id, ClientRegistration registration, boolean failedBefore) {
         if (!inFlight.beginAwaited(registration)) {
             return false;
         }
-        boolean permitted = guard(registration).tryAcquireFor(demand.id(), demand.failedBefore());
+        boolean permitted = guard(registration).tryAcquireFor(id, failedBefore);
         if (!permitted) {
             inFlight.over(registration, 1);
         }
@@ -61,9 +64,9 @@ class RefreshSlots {
     }
 
     /** Gives back a slot that was taken for a caller and not used. */
-    void giveBack(RefreshDemand demand) {
-        inFlight.over(demand.registration(), 1);
-        guard(demand.registration()).giveBackFor(demand.failedBefore());
+    public void giveBackFor(ClientRegistration registration, boolean failedBefore) {
+        inFlight.over(registration, 1);
+        guard(registration).giveBackFor(failedBefore);
     }
 
     /** Corrects a slot: the claim knows whether the session has failed before, and the caller had read that earlier. */
@@ -74,16 +77,16 @@ class RefreshSlots {
     }
 
     /** Gives back the permit: the request is over. */
-    void answered(ClaimedRefresh refresh) {
-        guard(refresh.registration()).release(refresh.session().failedBefore());
+    public void answered(ClientRegistration registration, boolean failedBefore) {
+        guard(registration).release(failedBefore);
     }
 
     /** Gives back the place in flight: the result is stored. */
-    void over(ClaimedRefresh refresh) {
-        inFlight.over(refresh.registration(), 1);
+    public void over(ClientRegistration registration) {
+        inFlight.over(registration, 1);
     }
 
-    RegistrationGuard guard(ClientRegistration registration) {
+    public RegistrationGuard guard(ClientRegistration registration) {
         return guards.of(registration);
     }
 }

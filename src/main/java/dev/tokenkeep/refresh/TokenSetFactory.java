@@ -69,6 +69,13 @@ public class TokenSetFactory {
                 null);
     }
 
+    /** Returns the response without its access token if that cannot be served. The session is then refreshed at once. */
+    public TokenResponse servable(TokenResponse response, ClientRegistration registration) {
+        return response.accessToken() == null || objection(response, registration) == null
+                ? response
+                : response.withoutAccessToken();
+    }
+
     /** Returns the tokens of a refresh. Their lifetimes count from the start of the request (CONFORMANCE E). */
     TokenSet refreshed(
             ClaimedRefresh refresh,

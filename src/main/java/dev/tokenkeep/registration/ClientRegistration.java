@@ -10,6 +10,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One client at one authorization server. Its settings have been checked. */
@@ -20,7 +21,8 @@ public record ClientRegistration(
         TokenRequests requests,
         Limits limits,
         RefreshTokens refreshTokens,
-        AccessTokens accessTokens) {
+        AccessTokens accessTokens,
+        SignIn signIn) {
 
     /**
      * The authorization server and how to reach it.
@@ -100,6 +102,24 @@ public record ClientRegistration(
      */
     public record AccessTokens(
             Duration defaultExpiresIn, @Nullable String expectedAudience) {}
+
+    /**
+     * The settings of sign-ins.
+     *
+     * @param authorizationEndpoint null if it is to be discovered, or if there is none
+     * @param pushedRequestEndpoint null if it is to be discovered, or if there is none
+     * @param pushed whether authorization requests are pushed; null for as the metadata requires
+     * @param scope asked for unless the caller asks for another; null for none
+     * @param parameters of every authorization request, in addition to those of the protocol
+     * @param callerParameters the names of the parameters that callers may set
+     */
+    public record SignIn(
+            @Nullable URI authorizationEndpoint,
+            @Nullable URI pushedRequestEndpoint,
+            @Nullable Boolean pushed,
+            @Nullable String scope,
+            Map<String, String> parameters,
+            Set<String> callerParameters) {}
 
     /** Returns the authorization server as the destination of requests. */
     public HttpDestination destination() {

@@ -85,7 +85,8 @@ final class RegistrationCheck {
                         hardCap),
                 new RefreshTokens(
                         rotation(), refreshTokenLifetimes(), values.flag("revoke-replaced", config.revokeReplaced())),
-                new AccessTokens(defaultExpiresIn(), config.expectedAudience().orElse(null)));
+                new AccessTokens(defaultExpiresIn(), config.expectedAudience().orElse(null)),
+                new SignInCheck(prefix, violations).signIn(config, endpoints));
     }
 
     private @Nullable ProxyChoice proxy() {

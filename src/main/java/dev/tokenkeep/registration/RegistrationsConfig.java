@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithParentName;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * {@code tokenkeep.registrations.<name>.*}. All values are text, so that every violation is reported at once with its
@@ -34,6 +35,25 @@ public interface RegistrationsConfig {
 
         /** Where the authorization server's keys are, which verify ID tokens; wins over discovery. */
         Optional<String> jwks();
+
+        /** Where users sign in; wins over discovery. */
+        Optional<String> authorizationEndpoint();
+
+        /** Where authorization requests are pushed to; wins over discovery. */
+        Optional<String> pushedAuthorizationRequestEndpoint();
+
+        /** {@code true} or {@code false}; if left out, authorization requests are pushed if the metadata requires it. */
+        Optional<String> pushedAuthorization();
+
+        /** The scope that a sign-in asks for unless the caller asks for another. */
+        Optional<String> scope();
+
+        /** Additional parameters of every authorization request, such as {@code access_type=offline}. */
+        Map<String, String> authorizationParameters();
+
+        /** The names of the parameters that callers may set in an authorization request. */
+        @WithDefault("prompt,login_hint,max_age,acr_values,ui_locales")
+        Set<String> callerParameters();
 
         Optional<String> clientId();
 

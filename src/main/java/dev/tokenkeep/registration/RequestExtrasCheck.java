@@ -17,6 +17,9 @@ record RequestExtrasCheck(String prefix, ConfigViolations violations) {
             "client_assertion",
             "client_assertion_type",
             "assertion",
+            "code",
+            "code_verifier",
+            "redirect_uri",
             "token",
             "token_type_hint");
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** A session as callers see it, without tokens. Times are RFC 3339 in UTC. Unknown values are left out. */
 @RegisterForReflection
 @Schema(name = "Session", description = "A session, without its tokens. Members without a value are left out.")
-record SessionView(
+public record SessionView(
         @JsonProperty("id") @Schema(required = true, description = "At least 128 random bits, base64url")
         String id,
 
@@ -62,7 +62,7 @@ record SessionView(
     /** Why the last refresh did not succeed. */
     @RegisterForReflection
     @Schema(name = "Failure")
-    record FailureView(
+    public record FailureView(
             @JsonProperty("code")
             @Schema(required = true, description = "An OAuth error code, or a code of Tokenkeep such as timeout")
             String code,
@@ -73,7 +73,7 @@ record SessionView(
             @JsonProperty("attempts") @Schema(required = true, description = "Failures in a row")
             int attempts) {}
 
-    static SessionView of(Session session) {
+    public static SessionView of(Session session) {
         Session.Failure failure = session.failure();
         return new SessionView(
                 session.id(),

@@ -26,6 +26,8 @@ final class KnownSettings {
                             "permissions",
                             "registrations",
                             "sessions-of",
+                            "redirect-uris",
+                            "return-uris",
                             "max-concurrency",
                             "rate-limit"),
                     below("tokenkeep.database", "migrate-at-start", "password-file"),
@@ -44,6 +46,7 @@ final class KnownSettings {
                             "transit.namespace",
                             "transit.tls-configuration"),
                     below("tokenkeep.issuers.*", "issuer", "jwks", "audiences", "algorithms"),
+                    below("tokenkeep.connect", "base-url"),
                     below("tokenkeep.kubernetes", "issuer"),
                     below("tokenkeep.memory", "max-size", "stale-if-unavailable", "jdbc-url"),
                     below("tokenkeep.metrics", "registrations"),
@@ -69,6 +72,12 @@ final class KnownSettings {
                             "token-endpoint",
                             "revocation-endpoint",
                             "jwks",
+                            "authorization-endpoint",
+                            "pushed-authorization-request-endpoint",
+                            "pushed-authorization",
+                            "scope",
+                            "authorization-parameters.*",
+                            "caller-parameters",
                             "client-id",
                             "client-secret",
                             "client-secret-file",
@@ -92,7 +101,8 @@ final class KnownSettings {
                             "tls-configuration",
                             "proxy",
                             "proxy-credentials-file",
-                            "revoke-replaced"))
+                            "revoke-replaced"),
+                    below("tokenkeep.sign-in", "lifetime", "max-pending", "max-pending-of-subject"))
             .flatMap(group -> group)
             .toList();
 

@@ -8,31 +8,43 @@ import io.opentelemetry.sdk.autoconfigure.spi.AutoConfigurationCustomizerProvide
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Removes session IDs from the paths, and subjects from the queries, in the HTTP server's spans of our API. An
+ * Removes ids and tickets from the paths, and subjects, codes and states from the queries, in the HTTP server's spans of our API. An
  * attribute cannot be removed, so it is overwritten. Only an OpenTelemetry SDK loads this class, if there is one.
  */
 public final class SessionPaths implements AutoConfigurationCustomizerProvider {
 
-    private static final String SESSIONS = "/v1/sessions";
-    private static final Pattern ONE = Pattern.compile("/[^/;]+(/access-token|/id-token|/refresh|)(/?)");
+    /** What may follow an id, by the path of the resource. */
+    private static final Map<String, Pattern> RESOURCES = Map.of(
+            "/v1/sessions", Pattern.compile("/[^/;]+(/access-token|/id-token|/refresh|)(/?)"),
+            "/v1/authorizations", Pattern.compile("/[^/;]+(/completion|/confirmation|)(/?)"),
+            "/connect", Pattern.compile("/[^/;]+(/callback|)(/?)"));
 
     @Override
     public void customize(AutoConfigurationCustomizer sdk) {
         sdk.addTracerProviderCustomizer((provider, config) -> provider.addSpanProcessor(new Overwriting()));
     }
 
-    /** Returns the same path for all sessions. Any unknown rest of the path is replaced. */
+    /** Returns the resource's path in this path; empty if it is none of ours. */
+    private static Optional<String> resource(String path) {
+        return RESOURCES.keySet().stream().filter(path::contains).findFirst();
+    }
+
+    /** Returns the same path for all ids. Any unknown rest of the path is replaced. */
     static String template(String path) {
-        int begin = path.indexOf(SESSIONS) + SESSIONS.length();
+        String resource = resource(path).orElseThrow();
+        int begin = path.indexOf(resource) + resource.length();
         String rest = path.substring(begin);
         if (rest.isEmpty() || rest.equals("/")) {
             return path;
         }
-        Matcher one = ONE.matcher(rest);
+        Matcher one = Objects.requireNonNull(RESOURCES.get(resource)).matcher(rest);
         return path.substring(0, begin) + (one.matches() ? "/{id}" + one.group(1) + one.group(2) : "/-");
     }
 
@@ -44,7 +56,7 @@ public final class SessionPaths implements AutoConfigurationCustomizerProvider {
         @Override
         public void onStart(Context parent, ReadWriteSpan span) {
             String path = span.getKind() == SpanKind.SERVER ? span.getAttribute(PATH) : null;
-            if (path == null || !path.contains(SESSIONS)) {
+            if (path == null || resource(path).isEmpty()) {
                 return;
             }
             span.setAttribute(PATH, template(path));

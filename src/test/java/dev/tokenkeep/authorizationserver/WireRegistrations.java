@@ -10,6 +10,7 @@ import dev.tokenkeep.registration.RotationPolicy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +51,8 @@ final class WireRegistrations {
                 plain.requests(),
                 plain.limits(),
                 plain.refreshTokens(),
-                plain.accessTokens());
+                plain.accessTokens(),
+                plain.signIn());
     }
 
     static ClientRegistration withKeys(URI tokenEndpoint, @Nullable URI jwks) {
@@ -121,6 +123,7 @@ final class WireRegistrations {
                         Map.of("X-Gateway", "g-1")),
                 new ClientRegistration.Limits(2, null, null, null),
                 new ClientRegistration.RefreshTokens(RotationPolicy.STRICT, RefreshTokenLifetimes.UNKNOWN, true),
-                new ClientRegistration.AccessTokens(Duration.ofMinutes(5), null));
+                new ClientRegistration.AccessTokens(Duration.ofMinutes(5), null),
+                new ClientRegistration.SignIn(null, null, null, null, Map.of(), Set.of()));
     }
 }

@@ -30,6 +30,14 @@ class ApiStartupMessageTest {
     }
 
     private static Caller caller(String name, Set<Permission> permissions) {
-        return new Caller(name, permissions, null, Set.of(name), 64, null);
+        return new Caller(
+                name,
+                permissions,
+                null,
+                Set.of(name),
+                64,
+                null,
+                new RedirectUris(Set.of()),
+                new RedirectUris(Set.of()));
     }
 }

@@ -18,7 +18,15 @@ class CallLimitsTest {
     private final Caller broad = caller("broad", 2, null);
 
     private static Caller caller(String name, int atOnce, RateLimit rate) {
-        return new Caller(name, Set.of(), null, Set.of(name), atOnce, rate);
+        return new Caller(
+                name,
+                Set.of(),
+                null,
+                Set.of(name),
+                atOnce,
+                rate,
+                new RedirectUris(Set.of()),
+                new RedirectUris(Set.of()));
     }
 
     @Test

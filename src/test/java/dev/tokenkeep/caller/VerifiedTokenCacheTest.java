@@ -18,7 +18,15 @@ import org.junit.jupiter.api.Test;
 class VerifiedTokenCacheTest {
 
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-    private static final Caller CALLER = new Caller("orders", Set.of(), null, Set.of("orders"), 1, null);
+    private static final Caller CALLER = new Caller(
+            "orders",
+            Set.of(),
+            null,
+            Set.of("orders"),
+            1,
+            null,
+            new RedirectUris(Set.of()),
+            new RedirectUris(Set.of()));
 
     private static final SecurityIdentity IDENTITY =
             QuarkusSecurityIdentity.builder().setAnonymous(true).build();

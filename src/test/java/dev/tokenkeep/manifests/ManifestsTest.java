@@ -212,6 +212,7 @@ class ManifestsTest {
                         "overlays/local",
                         "overlays/production",
                         "examples/caller",
+                        "examples/connect",
                         "examples/egress",
                         "examples/external-secrets",
                         "monitoring")

@@ -53,6 +53,7 @@ class MonitoringTest {
                     .path("id");
             as().post("/v1/sessions/" + id + "/refresh").then().statusCode(200);
         }
+        signIn();
         // There is no pause to tell of before the first collection.
         System.gc();
         await().untilAsserted(() -> {
@@ -67,8 +68,29 @@ class MonitoringTest {
         });
     }
 
+    private void signIn() {
+        var begun = as("sub-narrow")
+                .body(
+                        "{\"registration\":\"other\",\"subject\":\"alice\",\"redirect_uri\":\"https://narrow.example/callback\"}")
+                .post("/v1/authorizations")
+                .then()
+                .statusCode(201)
+                .extract();
+        String code = server.codes().issue("alice", URI.create(begun.path("authorization_uri")));
+        as("sub-narrow")
+                .body("{\"callback\":\"https://narrow.example/callback?code=" + code + "&state=" + begun.path("state")
+                        + "\"}")
+                .post("/v1/authorizations/" + begun.path("id") + "/completion")
+                .then()
+                .statusCode(201);
+    }
+
     private static RequestSpecification as() {
-        return given().header("Authorization", "Bearer " + CallerKeys.token("sub-all"))
+        return as("sub-all");
+    }
+
+    private static RequestSpecification as(String caller) {
+        return given().header("Authorization", "Bearer " + CallerKeys.token(caller))
                 .contentType("application/json");
     }
 

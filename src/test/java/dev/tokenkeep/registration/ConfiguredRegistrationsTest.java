@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,7 +50,14 @@ class ConfiguredRegistrationsTest {
                         new ClientRegistration.Limits(32, null, null, null),
                         new ClientRegistration.RefreshTokens(
                                 RotationPolicy.STRICT, RefreshTokenLifetimes.UNKNOWN, true),
-                        new ClientRegistration.AccessTokens(Duration.ofMinutes(5), null)));
+                        new ClientRegistration.AccessTokens(Duration.ofMinutes(5), null),
+                        new ClientRegistration.SignIn(
+                                null,
+                                null,
+                                null,
+                                null,
+                                Map.of(),
+                                Set.of("prompt", "login_hint", "max_age", "acr_values", "ui_locales"))));
     }
 
     @Test
@@ -58,6 +66,12 @@ class ConfiguredRegistrationsTest {
         settings.put("issuer", "https://as.example/");
         settings.put("revocation-endpoint", "https://as.example/oauth/revoke");
         settings.put("jwks", "https://as.example/jwks");
+        settings.put("authorization-endpoint", "https://as.example/authorize?x=1");
+        settings.put("pushed-authorization-request-endpoint", "https://as.example/par");
+        settings.put("pushed-authorization", "true");
+        settings.put("scope", "openid offline_access");
+        settings.put("authorization-parameters.access_type", "offline");
+        settings.put("caller-parameters", "prompt");
         settings.put("client-authentication", "client_secret_post");
         settings.put("basic-credentials", "raw");
         settings.put("rotation", "leeway");
@@ -107,7 +121,14 @@ class ConfiguredRegistrationsTest {
                                 RotationPolicy.leeway(Duration.ofSeconds(30)),
                                 new RefreshTokenLifetimes(Duration.ofDays(30), Duration.ofDays(15)),
                                 false),
-                        new ClientRegistration.AccessTokens(Duration.ofHours(1), "https://api.example")));
+                        new ClientRegistration.AccessTokens(Duration.ofHours(1), "https://api.example"),
+                        new ClientRegistration.SignIn(
+                                URI.create("https://as.example/authorize?x=1"),
+                                URI.create("https://as.example/par"),
+                                true,
+                                "openid offline_access",
+                                Map.of("access_type", "offline"),
+                                Set.of("prompt"))));
     }
 
     @ParameterizedTest

@@ -35,6 +35,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -106,6 +107,8 @@ class CanariesTest {
         badAnswers(id);
         badRequests(id);
         ended(id);
+        signsIn();
+        signsInByTheHostedCallback();
         told.add(given().get(metrics).asString());
         told.add(given().get(health).asString());
         told.add(given().get("/q/openapi").asString());
@@ -225,6 +228,63 @@ class CanariesTest {
         IssuedTokens signIn = canary(server.issue("alice"));
         tell(as("all").body("{\"token_response\":" + signIn.json() + "}").put("/v1/sessions/" + id));
         tell(as("all").delete("/v1/sessions/" + id));
+    }
+
+    private void signsIn() {
+        String redirectUri = "https://narrow.example/callback";
+        Response begun = as("narrow")
+                .body("{\"registration\":\"other\",\"subject\":\"alice\",\"redirect_uri\":\"" + redirectUri + "\"}")
+                .post("/v1/authorizations");
+        String callback = redirectUri + "?" + answered(URI.create(begun.path("authorization_uri")));
+        String path = "/v1/authorizations/" + begun.path("id");
+        for (String wrong :
+                List.of(callback + "x", callback + "&code=again", callback.replace("callback?", "other?"))) {
+            tell(as("narrow").body("{\"callback\":\"" + wrong + "\"}").post(path + "/completion"));
+        }
+        tell(as("all").body("{\"callback\":\"" + callback + "\"}").post(path + "/completion"));
+        server.answerNext(401, "{\"error\":\"invalid_client\"}");
+        tell(as("narrow").body("{\"callback\":\"" + callback + "\"}").post(path + "/completion"));
+        tell(as("narrow").body("{\"callback\":\"" + callback + "\"}").post(path + "/completion"));
+        tell(as("narrow").get(path));
+    }
+
+    /** The user consents: what the authorization server adds to the callback. */
+    private String answered(URI authorizationUri) {
+        Map<String, String> asked = server.codes().parameters(authorizationUri);
+        String code = server.codes().issue("alice", authorizationUri);
+        canaries.add(code);
+        canaries.add(asked.get("state"));
+        return "code=" + code + "&state=" + asked.get("state");
+    }
+
+    private void signsInByTheHostedCallback() {
+        Response begun = as("narrow")
+                .body(
+                        "{\"registration\":\"other\",\"subject\":\"alice\",\"return_uri\":\"https://narrow.example/signed-in\"}")
+                .post("/v1/authorizations");
+        String id = begun.path("id");
+        String ticket = begun.<String>path("authorization_uri").replaceAll(".*/", "");
+        canaries.add(ticket);
+        var browser = given().redirects().follow(false);
+        tell(browser.get("/connect/" + ticket + "/x"));
+        tell(browser.post("/connect/" + ticket));
+        Response sent = given().redirects().follow(false).get("/connect/" + ticket);
+        String cookie = sent.cookie("__Host-tokenkeep-" + id);
+        canaries.add(cookie);
+        String query = answered(URI.create(sent.header("Location")));
+        tell(given().get("/connect/other/callback?" + query));
+        tell(given().cookie("__Host-tokenkeep-" + id, "A".repeat(43)).get("/connect/other/callback?" + query));
+        Response back = given().redirects()
+                .follow(false)
+                .cookie("__Host-tokenkeep-" + id, cookie)
+                .get("/connect/other/callback?" + query);
+        String confirmation = back.header("Location").replaceAll(".*confirmation=", "");
+        canaries.add(confirmation);
+        for (String subject : List.of("bob", "alice")) {
+            tell(as("narrow")
+                    .body("{\"confirmation\":\"" + confirmation + "\",\"subject\":\"" + subject + "\"}")
+                    .post("/v1/authorizations/" + id + "/confirmation"));
+        }
     }
 
     private void tell(Response answer) {

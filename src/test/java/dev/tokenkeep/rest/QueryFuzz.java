@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.caller.Caller;
 import dev.tokenkeep.caller.Permission;
+import dev.tokenkeep.caller.RedirectUris;
 import dev.tokenkeep.fuzz.FuzzInput;
 import dev.tokenkeep.problem.Json;
 import dev.tokenkeep.problem.ProblemException;
@@ -95,7 +96,14 @@ public final class QueryFuzz {
                 .addAttribute(
                         Caller.ATTRIBUTE,
                         new Caller(
-                                "orders", Set.of(Permission.SESSIONS_READ), Set.of("test"), Set.of("orders"), 1, null))
+                                "orders",
+                                Set.of(Permission.SESSIONS_READ),
+                                Set.of("test"),
+                                Set.of("orders"),
+                                1,
+                                null,
+                                new RedirectUris(Set.of()),
+                                new RedirectUris(Set.of())))
                 .build();
         var registrations = TestClientRegistrations.fixed(Map.of(
                 "test", TestClientRegistrations.with(Map.of()), "other", TestClientRegistrations.with(Map.of())));

@@ -35,6 +35,9 @@ public final class AuthorizationServerResource implements QuarkusTestResourceLif
                 Duration.ofSeconds(Long.parseLong(arguments.getOrDefault("lifetime", "60"))));
         var config = new HashMap<>(registration("test", server, rotation));
         config.putAll(registration("other", server, rotation));
+        config.put(
+                "tokenkeep.registrations.other.authorization-endpoint",
+                server.authorizationEndpoint().toString());
         config.putAll(registration("narrow", server, rotation));
         config.put("tokenkeep.registrations.narrow.max-concurrency", "2");
         config.putAll(registration("keyed", server, rotation));

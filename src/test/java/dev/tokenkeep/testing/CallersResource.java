@@ -37,6 +37,8 @@ public final class CallersResource implements QuarkusTestResourceLifecycleManage
         }
         caller(config, "narrow", "tokens:read,sessions:read,sessions:write,sessions:admin");
         config.put("tokenkeep.callers.narrow.registrations", "other");
+        config.put("tokenkeep.callers.narrow.redirect-uris", "https://narrow.example/callback");
+        config.put("tokenkeep.callers.narrow.return-uris", "https://narrow.example/signed-in");
         caller(config, "granting", "sessions:write");
         CallerMatrix.callers().forEach(caller -> {
             caller(config, caller.name(), String.join(",", caller.permissions()));

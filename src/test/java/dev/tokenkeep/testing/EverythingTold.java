@@ -21,6 +21,7 @@ public final class EverythingTold implements QuarkusTestProfile {
                 "quarkus.http.access-log.enabled", "true",
                 "quarkus.http.record-request-start-time", "true"));
         settings.putAll(Map.of("quarkus.otel.sdk.disabled", "false", "quarkus.otel.traces.exporter", "none"));
+        settings.put("tokenkeep.connect.base-url", "https://tokenkeep.example");
         return settings;
     }
 }

@@ -11,6 +11,7 @@ import java.security.interfaces.RSAPublicKey;
 import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ public final class IdTokenIssuer {
     private volatile @Nullable String next;
     private volatile int jwksStatus = 200;
     private volatile int jwksRequests;
+    private volatile Function<Map<String, Object>, String> signInToken = this::sign;
 
     /** The claims of a good one; times are epoch seconds. */
     public static Map<String, Object> claims(String issuer, String subject, long issuedAt) {
@@ -68,6 +70,16 @@ public final class IdTokenIssuer {
                 + (algorithm.equals("none") ? "" : part("no signature"));
     }
 
+    /** Signs the claims of a sign-in, unless something else was told to come with them. */
+    String signedIn(Map<String, Object> claims) {
+        return signInToken.apply(claims);
+    }
+
+    /** How the ID tokens of sign-ins are made. */
+    public void signIns(Function<Map<String, Object>, String> made) {
+        signInToken = made;
+    }
+
     /** From now on every refresh answers this ID token. */
     public void answer(String idToken) {
         next = idToken;
@@ -75,6 +87,7 @@ public final class IdTokenIssuer {
 
     void none() {
         next = null;
+        signInToken = this::sign;
         jwksStatus = 200;
     }
 

@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,10 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
     private final Map<String, Step> ofSubjects = new ConcurrentHashMap<>();
     private volatile Consumer<TokenRequest> log = request -> {};
     private volatile Map<String, List<String>> lastHeaders = Map.of();
+    private final AuthorizationCodes codes = new AuthorizationCodes();
+    private volatile UnaryOperator<Map<String, Object>> signInClaims = claims -> claims;
+    private volatile String signInMetadata = "";
+    private volatile @Nullable Answer pushAnswer;
 
     private ScriptedAuthorizationServer(RotationMode mode, Duration accessTokenLifetime) {
         this.mode = mode;
@@ -73,6 +78,7 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
             var http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted), 200);
             http.createContext("/token", exchange -> serve(exchange, this::token));
             http.createContext("/jwks", exchange -> serve(exchange, (jwks, none) -> send(jwks, idTokens.jwks())));
+            http.createContext("/par", exchange -> serve(exchange, this::push));
             http.createContext("/revoke", exchange -> serve(exchange, this::revoke));
             http.createContext("/.well-known/openid-configuration", exchange -> serve(exchange, this::metadata));
             http.setExecutor(threads);
@@ -99,6 +105,34 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
     /** Its ID tokens, of which it answers none unless it is told to. */
     public IdTokenIssuer idTokens() {
         return idTokens;
+    }
+
+    public URI authorizationEndpoint() {
+        return issuer().resolve("/authorize");
+    }
+
+    public URI pushedAuthorizationEndpoint() {
+        return issuer().resolve("/par");
+    }
+
+    /** The codes of sign-ins. */
+    public AuthorizationCodes codes() {
+        return codes;
+    }
+
+    /** What the ID tokens of sign-ins say; null for no ID token. */
+    public void signInClaims(UnaryOperator<Map<String, Object>> claims) {
+        signInClaims = claims;
+    }
+
+    /** More members of its metadata, each after a comma. */
+    public void metadata(String members) {
+        signInMetadata = members;
+    }
+
+    /** Pushed authorization requests are answered so. */
+    public void answerPushed(int status, String json, Map<String, String> headers) {
+        pushAnswer = new Answer(status, "application/json", json, headers);
     }
 
     public URI revocationEndpoint() {
@@ -182,6 +216,8 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
         ofSubjects.clear();
         heldRevocations.clear();
         script.clear();
+        signInClaims = claims -> claims;
+        pushAnswer = null;
         idTokens.none();
         revocationStatus = 200;
     }
@@ -285,6 +321,11 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
         if (!authenticated(exchange, form)) {
             return json(401, "{\"error\":\"invalid_client\"}");
         }
+        if ("authorization_code".equals(form.get("grant_type"))) {
+            return codes.redeem(form)
+                    .map(asked -> json(200, signedIn(asked)))
+                    .orElseGet(() -> json(400, "{\"error\":\"invalid_grant\"}"));
+        }
         if (!"refresh_token".equals(form.get("grant_type")) || !form.containsKey("refresh_token")) {
             return json(400, "{\"error\":\"invalid_request\"}");
         }
@@ -295,6 +336,33 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
                                         tokens.accessToken(), tokens.refreshToken(), accessTokenLifetime.toSeconds())
                                 .json())))
                 .orElseGet(() -> json(400, "{\"error\":\"invalid_grant\",\"error_description\":\"unknown or spent\"}"));
+    }
+
+    private String signedIn(AuthorizationCodes.Asked asked) {
+        String tokens = issue(asked.subject()).json();
+        String nonce = asked.parameters().get("nonce");
+        if (nonce == null) {
+            return tokens;
+        }
+        long now = System.currentTimeMillis() / 1000;
+        Map<String, Object> claims = IdTokenIssuer.claims(issuer().toString(), asked.subject(), now);
+        claims.put("auth_time", now);
+        claims.put("nonce", nonce);
+        Map<String, Object> told = signInClaims.apply(claims);
+        return told == null
+                ? tokens
+                : tokens.substring(0, tokens.lastIndexOf('}')) + ",\"id_token\":\"" + idTokens.signedIn(told) + "\"}";
+    }
+
+    private void push(HttpExchange exchange, Map<String, String> form) throws IOException {
+        Answer scripted = pushAnswer;
+        if (scripted != null) {
+            send(exchange, scripted);
+        } else if (!authenticated(exchange, form) || form.containsKey("request_uri")) {
+            send(exchange, json(401, "{\"error\":\"invalid_client\"}"));
+        } else {
+            send(exchange, json(201, "{\"request_uri\":\"" + codes.push(form) + "\",\"expires_in\":60}"));
+        }
     }
 
     private boolean authenticated(HttpExchange exchange, Map<String, String> form) {
@@ -323,7 +391,7 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
 
     private void metadata(HttpExchange exchange, Map<String, String> form) throws IOException {
         send(exchange, json(200, """
-                {"issuer":"%s","token_endpoint":"%s","revocation_endpoint":"%s"}""".formatted(issuer(), tokenEndpoint(), revocationEndpoint())));
+                {"issuer":"%s","token_endpoint":"%s","revocation_endpoint":"%s"%s}""".formatted(issuer(), tokenEndpoint(), revocationEndpoint(), signInMetadata)));
     }
 
     private static Answer json(int status, String body) {

@@ -13,9 +13,12 @@ import dev.tokenkeep.problem.ProblemMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request's JSON object, read member by member, so that every error names its member. Never reads more of a body than
@@ -85,6 +88,32 @@ public final class RequestBody {
             throw invalid(member, "must be a string.");
         }
         return PlainText.checked(member, value.textValue(), longest);
+    }
+
+    /** Returns a string as {@link #text} does; null if it is missing. */
+    public @Nullable String textOrNull(String member, int longest) {
+        JsonNode value = object.get(member);
+        return value == null || value.isNull() ? null : text(member, longest);
+    }
+
+    /** Returns an object of strings; empty if it is missing. */
+    public Map<String, String> texts(String member, int longest) {
+        JsonNode value = object.get(member);
+        if (value == null || value.isNull()) {
+            return Map.of();
+        }
+        if (!value.isObject()) {
+            throw invalid(member, "must be an object of strings.");
+        }
+        var texts = new LinkedHashMap<String, String>();
+        value.fields().forEachRemaining(one -> {
+            String path = member + "." + PlainText.quotable(one.getKey());
+            if (!one.getValue().isTextual()) {
+                throw invalid(path, "must be a string.");
+            }
+            texts.put(one.getKey(), PlainText.checked(path, one.getValue().textValue(), longest));
+        });
+        return texts;
     }
 
     public TokenResponse tokenResponse() {

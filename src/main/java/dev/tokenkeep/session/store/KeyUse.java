@@ -29,6 +29,8 @@ public class KeyUse {
                 select key_id, sum(n)::bigint from (
                     select key_id, count(*) n from tokenkeep_session group by key_id
                     union all select key_id, count(*) from tokenkeep_revocation group by key_id
+                    union all select key_id, count(*) from tokenkeep_authorization
+                        where ended_at is null group by key_id
                     union all select key_id, 1 from tokenkeep_fingerprint_key) used
                 group by key_id""", Object[].class));
     }

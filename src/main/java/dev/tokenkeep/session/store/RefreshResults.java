@@ -7,6 +7,7 @@ import dev.tokenkeep.session.RefreshOutcome;
 import dev.tokenkeep.session.RetrySchedule;
 import dev.tokenkeep.session.TokenSet;
 import dev.tokenkeep.session.fingerprint.Fingerprints;
+import dev.tokenkeep.session.revocation.Revocations;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 class SessionEncryption {
 
     private static final String SESSION = "tokenkeep_session";
-    private static final String REVOCATION = "tokenkeep_revocation";
 
     private final TokenCipher cipher;
 
@@ -90,32 +89,11 @@ class SessionEncryption {
         return row.idToken == null ? null : cipher.decrypt(row.keyId, row.idToken, place("id_token", row));
     }
 
-    void seal(RevocationRow row, Secret refreshToken) {
-        var rowCipher = cipher.forRow();
-        row.keyId = rowCipher.keyId();
-        row.refreshToken = rowCipher.encrypt(refreshToken, place(row));
-    }
-
-    void reseal(RevocationRow row) {
-        var anew = cipher.forRow();
-        row.refreshToken = anew.reencrypt(row.keyId, row.refreshToken, place(row));
-        row.keyId = anew.keyId();
-    }
-
-    Secret refreshToken(RevocationRow row) {
-        return cipher.decrypt(row.keyId, row.refreshToken, place(row));
-    }
-
     private static AssociatedData place(String column, SessionRow row) {
         return place(column, row.id, row.registration, row.rtVersion);
     }
 
     private static AssociatedData place(String column, String id, String registration, long version) {
         return new AssociatedData(SESSION, column, id, registration, version);
-    }
-
-    private static AssociatedData place(RevocationRow row) {
-        return new AssociatedData(
-                REVOCATION, "refresh_token", row.sessionId + "/" + row.id, row.registration, row.rtVersion);
     }
 }

@@ -12,6 +12,7 @@ import dev.tokenkeep.session.RegistrationResult.Where;
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.session.TokenSet;
 import dev.tokenkeep.session.fingerprint.Fingerprints;
+import dev.tokenkeep.session.revocation.Revocations;
 import dev.tokenkeep.session.store.SessionRows.Moment;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -22,6 +23,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.hibernate.exception.ConstraintViolationException;
 import org.jboss.logging.Logger;
@@ -51,15 +54,25 @@ public class SessionStore {
      * Stores a new session, unless its refresh token is already stored: one refresh token, one row.
      *
      * @param tokens creates the tokens for the database's present time
+     * @param beside what else is written in the same transaction
      */
     @AsksDatabase
     public RegistrationResult register(
-            String registration, String subject, String owningCaller, Function<Instant, TokenSet> tokens) {
+            String registration,
+            String subject,
+            String owningCaller,
+            Function<Instant, TokenSet> tokens,
+            Consumer<RegistrationResult> beside) {
+        Callable<RegistrationResult> work = () -> {
+            RegistrationResult result = insert(registration, subject, owningCaller, tokens);
+            beside.accept(result);
+            return result;
+        };
         try {
-            return QuarkusTransaction.requiringNew().call(() -> insert(registration, subject, owningCaller, tokens));
+            return QuarkusTransaction.requiringNew().call(work);
         } catch (ConstraintViolationException e) {
             // The same refresh token came twice at once. The other call has won, and its row is found now.
-            return QuarkusTransaction.requiringNew().call(() -> insert(registration, subject, owningCaller, tokens));
+            return QuarkusTransaction.requiringNew().call(work);
         }
     }
 
@@ -104,11 +117,22 @@ public class SessionStore {
      * the current refresh token is stored.
      *
      * @param revokeReplaced whether the replaced refresh token is revoked
+     * @param beside what else is written in the same transaction
      * @throws SessionNotFoundException if there is no such session, or it was removed
      */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
-    public RegistrationResult replace(String id, Function<Instant, TokenSet> tokensAt, boolean revokeReplaced) {
+    public RegistrationResult replace(
+            String id,
+            Function<Instant, TokenSet> tokensAt,
+            boolean revokeReplaced,
+            Consumer<RegistrationResult> beside) {
+        RegistrationResult result = replaced(id, tokensAt, revokeReplaced);
+        beside.accept(result);
+        return result;
+    }
+
+    private RegistrationResult replaced(String id, Function<Instant, TokenSet> tokensAt, boolean revokeReplaced) {
         SessionRow row = rows.locked(id);
         if (row == null || row.status == SessionStatus.REMOVED) {
             throw new SessionNotFoundException(id);

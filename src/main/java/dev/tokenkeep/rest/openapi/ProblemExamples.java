@@ -1,4 +1,4 @@
-package dev.tokenkeep.rest;
+package dev.tokenkeep.rest.openapi;
 
 import dev.tokenkeep.problem.ProblemType;
 import java.util.LinkedHashMap;

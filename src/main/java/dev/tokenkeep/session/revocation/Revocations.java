@@ -1,4 +1,4 @@
-package dev.tokenkeep.session.store;
+package dev.tokenkeep.session.revocation;
 
 import dev.tokenkeep.crypto.UndecryptableException;
 import dev.tokenkeep.database.AsksDatabase;
@@ -37,15 +37,15 @@ public class Revocations {
     public record Due(UUID id, String registration, Secret refreshToken, int attempts, Duration age) {}
 
     private final EntityManager entityManager;
-    private final SessionEncryption encryption;
+    private final RevocationEncryption encryption;
 
-    Revocations(@PersistenceUnit("tokenkeep") EntityManager entityManager, SessionEncryption encryption) {
+    Revocations(@PersistenceUnit("tokenkeep") EntityManager entityManager, RevocationEncryption encryption) {
         this.entityManager = entityManager;
         this.encryption = encryption;
     }
 
     /** Adds a revocation within the current transaction. */
-    void add(String sessionId, String registration, Secret refreshToken, long version, Instant now) {
+    public void add(String sessionId, String registration, Secret refreshToken, long version, Instant now) {
         var row = new RevocationRow();
         row.id = UUID.randomUUID();
         row.sessionId = sessionId;
@@ -55,6 +55,20 @@ public class Revocations {
         row.createdAt = now;
         encryption.seal(row, refreshToken);
         entityManager.persist(row);
+    }
+
+    /**
+     * Has a refresh token revoked that no session ever had.
+     *
+     * @param origin what it came from, such as the id of a sign-in
+     */
+    @AsksDatabase
+    @Transactional(TxType.REQUIRES_NEW)
+    public void addUnkept(String origin, String registration, Secret refreshToken) {
+        Instant now = (Instant) entityManager
+                .createNativeQuery("select clock_timestamp()", Instant.class)
+                .getSingleResult();
+        add(origin, registration, refreshToken, 0, now);
     }
 
     /**
@@ -164,5 +178,32 @@ public class Revocations {
                 .setParameter("wait", wait.toNanos() / 1000)
                 .setParameter("id", id)
                 .executeUpdate();
+    }
+
+    /** Re-encrypts up to {@code limit} revocations of a former key, with their rows locked. Returns how many. */
+    @AsksDatabase
+    @Transactional(TxType.REQUIRES_NEW)
+    public int reencrypt(String formerKeyId, int limit) {
+        int done = 0;
+        for (RevocationRow row : locked(formerKeyId, limit)) {
+            try {
+                encryption.reseal(row);
+                done++;
+            } catch (UndecryptableException stays) {
+                LOG.debugf("Cannot re-encrypt a revocation of key %s", formerKeyId);
+            }
+        }
+        return done;
+    }
+
+    @SuppressWarnings("unchecked")
+    private List<RevocationRow> locked(String formerKeyId, int limit) {
+        return entityManager
+                .createNativeQuery("""
+                        select * from tokenkeep_revocation where key_id = :former
+                        order by created_at desc limit :limit for update skip locked""", RevocationRow.class)
+                .setParameter("former", formerKeyId)
+                .setParameter("limit", limit)
+                .getResultList();
     }
 }

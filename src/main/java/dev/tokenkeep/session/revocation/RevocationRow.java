@@ -1,4 +1,4 @@
-package dev.tokenkeep.session.store;
+package dev.tokenkeep.session.revocation;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;

@@ -1,4 +1,4 @@
-package dev.tokenkeep.rest;
+package dev.tokenkeep.rest.openapi;
 
 import static dev.tokenkeep.problem.ProblemType.FORBIDDEN;
 import static dev.tokenkeep.problem.ProblemType.INTERNAL_ERROR;
@@ -12,6 +12,12 @@ import static dev.tokenkeep.problem.ProblemType.UNAUTHORIZED;
 import dev.tokenkeep.problem.Problem;
 import dev.tokenkeep.problem.ProblemResponses;
 import dev.tokenkeep.problem.ProblemType;
+import dev.tokenkeep.rest.KeysResource;
+import dev.tokenkeep.rest.RegistrationsResource;
+import dev.tokenkeep.rest.SessionQueriesResource;
+import dev.tokenkeep.rest.SessionsResource;
+import dev.tokenkeep.rest.TokensResource;
+import dev.tokenkeep.rest.signin.AuthorizationsResource;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import io.quarkus.smallrye.openapi.OpenApiFilter.RunStage;
 import java.lang.reflect.Method;
@@ -49,6 +55,7 @@ public final class OpenApiProblems implements OASFilter {
             SessionsResource.class,
             SessionQueriesResource.class,
             TokensResource.class,
+            AuthorizationsResource.class,
             RegistrationsResource.class,
             KeysResource.class);
 

@@ -1,0 +1,43 @@
+package dev.tokenkeep.authorizationserver;
+
+import dev.tokenkeep.oauth.Secret;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a token request asks with. It holds secrets, so {@link #toString()} prints none of it.
+ *
+ * @param parameters in the order in which they are sent
+ */
+public record Grant(Map<String, String> parameters) {
+
+    static Grant refreshToken(Secret refreshToken) {
+        return of("refresh_token", Map.of("refresh_token", refreshToken.reveal()));
+    }
+
+    /**
+     * Asks with an authorization code (RFC 6749 §4.1.3, RFC 7636 §4.5).
+     *
+     * @param redirectUri to the letter as in the authorization request
+     */
+    public static Grant authorizationCode(Secret code, String redirectUri, Secret verifier) {
+        var parameters = new LinkedHashMap<String, String>();
+        parameters.put("code", code.reveal());
+        // OAuth 2.1 leaves it out, but servers of RFC 6749 refuse a request without it (CONFORMANCE H5).
+        parameters.put("redirect_uri", redirectUri);
+        parameters.put("code_verifier", verifier.reveal());
+        return of("authorization_code", parameters);
+    }
+
+    private static Grant of(String type, Map<String, String> own) {
+        var parameters = new LinkedHashMap<String, String>();
+        parameters.put("grant_type", type);
+        parameters.putAll(own);
+        return new Grant(parameters);
+    }
+
+    @Override
+    public String toString() {
+        return "[grant]";
+    }
+}

@@ -1,0 +1,78 @@
+package dev.tokenkeep.authorizationserver;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tokenkeep.settings.EndpointCheck;
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * What an issuer's metadata says (RFC 8414 §2), or why there is none.
+ *
+ * @param code why nothing was found
+ * @param detail more about it for the log; may be empty
+ * @param nanos the ticker's reading when the result was known
+ */
+record IssuerMetadata(
+        boolean found,
+        Optional<URI> tokenEndpoint,
+        Optional<URI> revocationEndpoint,
+        Optional<URI> jwks,
+        SignIn signIn,
+        String code,
+        String detail,
+        long nanos) {
+
+    /**
+     * What a sign-in needs.
+     *
+     * @param pushedRequests the endpoint for pushed authorization requests (RFC 9126 §5)
+     * @param pushedOnly whether every authorization request must be pushed
+     * @param namesIssuer whether authorization responses have {@code iss} (RFC 9207 §3)
+     */
+    record SignIn(
+            Optional<URI> authorizationEndpoint,
+            Optional<URI> pushedRequests,
+            boolean pushedOnly,
+            boolean namesIssuer) {
+
+        static final SignIn NONE = new SignIn(Optional.empty(), Optional.empty(), false, false);
+    }
+
+    static IssuerMetadata failed(String code, String detail, long nanos) {
+        return new IssuerMetadata(
+                false, Optional.empty(), Optional.empty(), Optional.empty(), SignIn.NONE, code, detail, nanos);
+    }
+
+    static IssuerMetadata of(JsonNode json, long nanos) {
+        return new IssuerMetadata(
+                true,
+                endpoint(json, "token_endpoint"),
+                endpoint(json, "revocation_endpoint"),
+                endpoint(json, "jwks_uri"),
+                new SignIn(
+                        endpoint(json, "authorization_endpoint"),
+                        endpoint(json, "pushed_authorization_request_endpoint"),
+                        json.path("require_pushed_authorization_requests").asBoolean(),
+                        json.path("authorization_response_iss_parameter_supported")
+                                .asBoolean()),
+                "discovered",
+                "",
+                nanos);
+    }
+
+    /**
+     * Reads an endpoint; empty if it is missing or not allowed. It must obey the same rules as a configured endpoint.
+     * Mutual TLS is not supported yet; such clients would have to read {@code mtls_endpoint_aliases} first (RFC 8705
+     * §5).
+     */
+    private static Optional<URI> endpoint(JsonNode metadata, String member) {
+        String value = metadata.path(member).textValue();
+        try {
+            return Optional.ofNullable(value)
+                    .map(URI::create)
+                    .filter(uri -> EndpointCheck.objection(uri).isEmpty());
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}

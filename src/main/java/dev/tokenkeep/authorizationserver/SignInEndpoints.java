@@ -1,0 +1,72 @@
+package dev.tokenkeep.authorizationserver;
+
+import dev.tokenkeep.registration.ClientRegistration;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Finds where a user signs in, and what the authorization server promises about its response. */
+@ApplicationScoped
+public class SignInEndpoints {
+
+    private static final String NO_ENDPOINT = "no_authorization_endpoint";
+    private static final String NO_PUSHED_ENDPOINT = "no_pushed_authorization_request_endpoint";
+
+    private final IssuerDiscovery discovery;
+
+    SignInEndpoints(IssuerDiscovery discovery) {
+        this.discovery = discovery;
+    }
+
+    /** The endpoints of a registration, or why there are none. */
+    public sealed interface Look {
+
+        /**
+         * The endpoints.
+         *
+         * @param pushedRequests where authorization requests are pushed to; null if they are not pushed
+         * @param namesIssuer whether every authorization response has {@code iss} (RFC 9207 §2.4)
+         * @param hasKeys whether there are keys that verify ID tokens
+         */
+        record Found(URI authorization, @Nullable URI pushedRequests, boolean namesIssuer, boolean hasKeys)
+                implements Look {}
+
+        /** @param configured whether only another configuration can help */
+        record Missing(String code, boolean configured) implements Look {}
+    }
+
+    /** Never blocks and never completes exceptionally. */
+    public CompletionStage<Look> of(ClientRegistration registration, Duration hardCap) {
+        if (registration.server().issuer() == null) {
+            return CompletableFuture.completedFuture(look(registration, IssuerMetadata.SignIn.NONE, false));
+        }
+        // Also with a configured endpoint: the metadata says whether the issuer names itself.
+        return discovery
+                .metadata(registration, hardCap)
+                .thenApply(metadata -> metadata.found()
+                        ? look(registration, metadata.signIn(), metadata.jwks().isPresent())
+                        : new Look.Missing(metadata.code(), false));
+    }
+
+    private static Look look(ClientRegistration registration, IssuerMetadata.SignIn metadata, boolean keysInMetadata) {
+        boolean hasKeys = keysInMetadata || registration.server().jwks() != null;
+        ClientRegistration.SignIn configured = registration.signIn();
+        Optional<URI> authorization =
+                Optional.ofNullable(configured.authorizationEndpoint()).or(metadata::authorizationEndpoint);
+        if (authorization.isEmpty()) {
+            return new Look.Missing(NO_ENDPOINT, true);
+        }
+        Boolean wanted = configured.pushed();
+        if (wanted == null ? !metadata.pushedOnly() : !wanted) {
+            return new Look.Found(authorization.get(), null, metadata.namesIssuer(), hasKeys);
+        }
+        return Optional.ofNullable(configured.pushedRequestEndpoint())
+                .or(metadata::pushedRequests)
+                .<Look>map(pushed -> new Look.Found(authorization.get(), pushed, metadata.namesIssuer(), hasKeys))
+                .orElse(new Look.Missing(NO_PUSHED_ENDPOINT, true));
+    }
+}

@@ -1,0 +1,5 @@
+/** Completes the OpenAPI document at build time. */
+@NullMarked
+package dev.tokenkeep.rest.openapi;
+
+import org.jspecify.annotations.NullMarked;

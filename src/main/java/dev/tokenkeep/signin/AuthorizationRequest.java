@@ -1,0 +1,78 @@
+package dev.tokenkeep.signin;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.signin.store.Authorization.Asked;
+import dev.tokenkeep.signin.store.AuthorizationStore.Secrets;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The parameters with which a user is sent to the authorization server (RFC 6749 §4.1.1, RFC 7636 §4.3). */
+final class AuthorizationRequest {
+
+    private final ClientRegistration registration;
+    private final Map<String, String> parameters = new LinkedHashMap<>();
+
+    /** @param callers what the caller may set, checked */
+    AuthorizationRequest(ClientRegistration registration, Asked asked, Secrets secrets, Map<String, String> callers) {
+        this.registration = registration;
+        parameters.put("response_type", "code");
+        parameters.put("client_id", registration.client().id());
+        parameters.put("redirect_uri", asked.redirectUri());
+        if (asked.scope() != null) {
+            parameters.put("scope", asked.scope());
+        }
+        parameters.put("state", secrets.state().reveal());
+        parameters.put("code_challenge", challenge(secrets.verifier().reveal()));
+        // Never "plain" (CONFORMANCE H1).
+        parameters.put("code_challenge_method", "S256");
+        if (secrets.nonce() != null) {
+            parameters.put("nonce", secrets.nonce().reveal());
+        }
+        parameters.putAll(registration.signIn().parameters());
+        parameters.putAll(callers);
+    }
+
+    /** Returns all parameters, to be pushed. */
+    Map<String, String> parameters() {
+        return parameters;
+    }
+
+    /** Returns the address for the browser. */
+    URI uri(URI endpoint) {
+        return withQuery(endpoint, parameters);
+    }
+
+    /** Returns the address for the browser once the request was pushed (RFC 9126 §4). */
+    URI uri(URI endpoint, String requestUri) {
+        var pushed = new LinkedHashMap<String, String>();
+        pushed.put("client_id", registration.client().id());
+        pushed.put("request_uri", requestUri);
+        return withQuery(endpoint, pushed);
+    }
+
+    /** Keeps a query that the endpoint has (RFC 6749 §3.1). */
+    private static URI withQuery(URI endpoint, Map<String, String> parameters) {
+        String query = parameters.entrySet().stream()
+                .map(one -> URLEncoder.encode(one.getKey(), UTF_8) + "=" + URLEncoder.encode(one.getValue(), UTF_8))
+                .collect(Collectors.joining("&"));
+        return URI.create(endpoint + (endpoint.getRawQuery() == null ? "?" : "&") + query);
+    }
+
+    private static String challenge(String verifier) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(US_ASCII));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("SHA-256 is missing", e);
+        }
+    }
+}

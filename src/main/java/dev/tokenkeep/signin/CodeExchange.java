@@ -1,0 +1,128 @@
+package dev.tokenkeep.signin;
+
+import dev.tokenkeep.authorizationserver.Grant;
+import dev.tokenkeep.authorizationserver.TokenAnswer;
+import dev.tokenkeep.concurrent.Workers;
+import dev.tokenkeep.oauth.FailureClass;
+import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.oauth.SignInIdTokenRules.Expected;
+import dev.tokenkeep.oauth.TokenResponse;
+import dev.tokenkeep.oauth.TokenResult;
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.signin.store.Authorization;
+import dev.tokenkeep.signin.store.AuthorizationStore;
+import dev.tokenkeep.signin.store.AuthorizationStore.Claimed;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Exchanges an authorization code for tokens (RFC 6749 §4.1.3). The sign-in is claimed first, so that no two processes
+ * send its code, and none sends it twice (CONFORMANCE H6).
+ */
+@Singleton
+class CodeExchange {
+
+    private static final Duration BUSY_RETRY_AFTER = Duration.ofSeconds(1);
+
+    private final AuthorizationStore store;
+    private final SignInRequests requests;
+    private final SignInIdTokenCheck idTokens;
+    private final SignInSessions sessions;
+    private final Workers workers;
+
+    CodeExchange(
+            AuthorizationStore store,
+            SignInRequests requests,
+            SignInIdTokenCheck idTokens,
+            SignInSessions sessions,
+            Workers workers) {
+        this.store = store;
+        this.requests = requests;
+        this.idTokens = idTokens;
+        this.sessions = sessions;
+        this.workers = workers;
+    }
+
+    /**
+     * An exchange under way.
+     *
+     * @param expected what the ID token has to say
+     */
+    record Attempt(Authorization authorization, ClientRegistration registration, Claimed claimed, Expected expected) {
+
+        String id() {
+            return authorization.id();
+        }
+    }
+
+    /**
+     * Returns empty if the sign-in cannot be claimed: it has ended, or somebody else exchanges its code. Blocks on the
+     * database, but not on the authorization server.
+     *
+     * @param hasKeys whether the authorization server publishes keys that verify ID tokens
+     */
+    Optional<CompletionStage<SignInResult>> exchange(
+            Authorization authorization, ClientRegistration registration, boolean hasKeys, Secret code) {
+        // Read before the claim: whatever fails until then costs nothing.
+        Expected expected = idTokens.expected(authorization, registration, hasKeys);
+        if (!requests.begin(authorization.id(), registration)) {
+            return Optional.of(
+                    CompletableFuture.completedFuture(new SignInResult.Unavailable("no_permit", BUSY_RETRY_AFTER)));
+        }
+        Optional<Claimed> claimed = Optional.empty();
+        try {
+            claimed = store.claim(authorization.id(), code, requests.lease(registration));
+        } finally {
+            if (claimed.isEmpty()) {
+                requests.giveUp(registration);
+            }
+        }
+        return claimed.map(
+                own -> send(new Attempt(authorization, registration, own, expected.withNonce(own.nonce())), code));
+    }
+
+    private CompletionStage<SignInResult> send(Attempt attempt, Secret code) {
+        Grant grant = Grant.authorizationCode(
+                code,
+                attempt.authorization().asked().redirectUri(),
+                attempt.claimed().verifier());
+        return requests.send(attempt.id(), attempt.registration(), grant)
+                .thenComposeAsync(answer -> conclude(attempt, answer), workers.goingOn())
+                .whenComplete((result, failure) -> requests.over(attempt.registration()));
+    }
+
+    private CompletionStage<SignInResult> conclude(Attempt attempt, TokenAnswer answer) {
+        TokenResult result = answer.outcome();
+        return switch (result.kind()) {
+            case REFRESHED -> kept(attempt, ((TokenResult.Refreshed) result).response(), answer.startedNanos());
+            case REFUSED -> refused(attempt, (TokenResult.Refused) result);
+            // The code may be spent. It is never sent again: the server would revoke what it gave for it.
+            case UNKNOWN -> sessions.failed(attempt, "outcome_unknown");
+            case NOT_SENT -> sessions.released(attempt, new SignInResult.Unavailable(result.code(), null));
+        };
+    }
+
+    /** A refusal of the client, or for now, says nothing about the code. */
+    private CompletionStage<SignInResult> refused(Attempt attempt, TokenResult.Refused refused) {
+        boolean spent = refused.failureClass() != FailureClass.TRANSIENT
+                && refused.failureClass() != FailureClass.REGISTRATION_WRONG;
+        return spent
+                ? sessions.failed(attempt, refused.code())
+                : sessions.released(attempt, new SignInResult.Unavailable(refused.code(), refused.retryAfter()));
+    }
+
+    private CompletionStage<SignInResult> kept(Attempt attempt, TokenResponse response, long startedNanos) {
+        if (response.refreshToken() == null) {
+            return sessions.failed(attempt, "refresh_token_missing");
+        }
+        return idTokens.objection(attempt, response)
+                .thenComposeAsync(
+                        objection -> objection.isPresent()
+                                ? sessions.discarded(attempt, response, objection.get())
+                                : sessions.stored(attempt, response, startedNanos),
+                        workers.goingOn());
+    }
+}

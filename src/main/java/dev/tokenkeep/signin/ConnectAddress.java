@@ -1,0 +1,45 @@
+package dev.tokenkeep.signin;
+
+import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.settings.ConfigViolations;
+import dev.tokenkeep.settings.EndpointCheck;
+import io.quarkus.runtime.Startup;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The addresses of the hosted callback. */
+@Singleton
+@Startup(ConfigViolations.CHECKED)
+public class ConnectAddress {
+
+    private static final String KEY = "tokenkeep.connect.";
+    private static final String PATH = "/connect/";
+
+    private final @Nullable String base;
+
+    ConnectAddress(ConnectConfig config) {
+        var violations = new ConfigViolations();
+        new EndpointCheck(KEY, violations).uri("base-url", config.baseUrl());
+        String told = config.baseUrl().map(String::strip).orElse("");
+        violations.addIf(told.contains("?"), KEY + "base-url", "must not have a query");
+        violations.throwIfAny();
+        base = told.isEmpty() ? null : told.replaceFirst("/+$", "");
+    }
+
+    /** Each registration has its own, so that no server's response arrives at another's (CONFORMANCE H4, H24). */
+    String callback(String registration) {
+        return base() + PATH + registration + "/callback";
+    }
+
+    URI ticket(Secret ticket) {
+        return URI.create(base() + PATH + ticket.reveal());
+    }
+
+    private String base() {
+        return Optional.ofNullable(base)
+                .orElseThrow(() -> SignInException.invalid(
+                        "return_uri", "needs tokenkeep.connect.base-url, which is not configured"));
+    }
+}

@@ -1,0 +1,130 @@
+package dev.tokenkeep.signin;
+
+import dev.tokenkeep.SessionNotFoundException;
+import dev.tokenkeep.lifecycle.ReceivedTokens;
+import dev.tokenkeep.lifecycle.SessionService;
+import dev.tokenkeep.oauth.TokenResponse;
+import dev.tokenkeep.refresh.PendingWrites;
+import dev.tokenkeep.refresh.TokenSetFactory;
+import dev.tokenkeep.session.RegistrationResult;
+import dev.tokenkeep.session.Session;
+import dev.tokenkeep.session.revocation.Revocations;
+import dev.tokenkeep.signin.CodeExchange.Attempt;
+import dev.tokenkeep.signin.store.Authorization.Asked;
+import dev.tokenkeep.signin.store.AuthorizationStore;
+import dev.tokenkeep.time.Ticker;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/**
+ * Stores what came of an exchange, the session and the end of its sign-in in one transaction. If the database is away,
+ * the result is held until it is back.
+ */
+@Singleton
+class SignInSessions {
+
+    private static final String KEPT_ELSEWHERE = "refresh_token_already_kept";
+    private static final String SESSION_GONE = "session_removed";
+
+    private final SessionService sessions;
+    private final AuthorizationStore store;
+    private final Revocations revocations;
+    private final PendingWrites pending;
+    private final TokenSetFactory tokenSets;
+    private final Ticker ticker;
+
+    SignInSessions(
+            SessionService sessions,
+            AuthorizationStore store,
+            Revocations revocations,
+            PendingWrites pending,
+            TokenSetFactory tokenSets,
+            Ticker ticker) {
+        this.sessions = sessions;
+        this.store = store;
+        this.revocations = revocations;
+        this.pending = pending;
+        this.tokenSets = tokenSets;
+        this.ticker = ticker;
+    }
+
+    /** @param startedNanos the ticker's reading when the tokens were asked for */
+    CompletionStage<SignInResult> stored(Attempt attempt, TokenResponse response, long startedNanos) {
+        TokenResponse kept = tokenSets
+                .servable(response, attempt.registration())
+                .withDefaultScope(attempt.authorization().asked().scope());
+        return written(attempt, () -> {
+            // The write may have waited for the database.
+            Duration age = Duration.ofNanos(ticker.nanos() - startedNanos);
+            var tokens = new ReceivedTokens(kept, age, result -> conclude(attempt, result));
+            try {
+                return result(kept(attempt.authorization().asked(), tokens));
+            } catch (SessionNotFoundException e) {
+                return discard(attempt, response, SESSION_GONE);
+            }
+        });
+    }
+
+    private RegistrationResult kept(Asked asked, ReceivedTokens tokens) {
+        return asked.replaces() == null
+                ? sessions.register(asked.registration(), asked.subject(), asked.caller(), tokens)
+                : sessions.replace(asked.replaces(), tokens);
+    }
+
+    /** Runs within the transaction that stores the session. */
+    private void conclude(Attempt attempt, RegistrationResult result) {
+        if (result.kind() == RegistrationResult.Kind.KEPT_ELSEWHERE) {
+            store.failWithin(attempt.id(), attempt.claimed().attempt(), KEPT_ELSEWHERE);
+        } else {
+            store.complete(
+                    attempt.id(), attempt.claimed().attempt(), session(result).id());
+        }
+    }
+
+    private static SignInResult result(RegistrationResult result) {
+        return result.kind() == RegistrationResult.Kind.KEPT_ELSEWHERE
+                ? new SignInResult.Over(KEPT_ELSEWHERE)
+                : new SignInResult.Completed(session(result));
+    }
+
+    private static Session session(RegistrationResult result) {
+        return result instanceof RegistrationResult.Stored stored
+                ? stored.session()
+                : ((RegistrationResult.Existing) result).session();
+    }
+
+    /** Ends the sign-in and has its refresh token revoked: nobody may use these tokens. */
+    CompletionStage<SignInResult> discarded(Attempt attempt, TokenResponse response, String code) {
+        return written(attempt, () -> discard(attempt, response, code));
+    }
+
+    private SignInResult discard(Attempt attempt, TokenResponse response, String code) {
+        revocations.addUnkept(
+                attempt.id(),
+                attempt.registration().name(),
+                Objects.requireNonNull(response.refreshToken(), "refresh_token"));
+        store.fail(attempt.id(), attempt.claimed().attempt(), code);
+        return new SignInResult.Over(code);
+    }
+
+    CompletionStage<SignInResult> failed(Attempt attempt, String code) {
+        return written(attempt, () -> {
+            store.fail(attempt.id(), attempt.claimed().attempt(), code);
+            return new SignInResult.Over(code);
+        });
+    }
+
+    CompletionStage<SignInResult> released(Attempt attempt, SignInResult result) {
+        return written(attempt, () -> {
+            store.release(attempt.id(), attempt.claimed().attempt());
+            return result;
+        });
+    }
+
+    private CompletionStage<SignInResult> written(Attempt attempt, Supplier<SignInResult> write) {
+        return pending.write(attempt.claimed().attempt(), write);
+    }
+}
