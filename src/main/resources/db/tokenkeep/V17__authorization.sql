@@ -4,8 +4,10 @@ create table tokenkeep_authorization (
     caller               text        not null,
     registration         text        not null,
     subject              text        not null,
+    flow                 text        not null,
     -- the issuer, or the endpoints where none is known: a response is good for these only
     authorization_server text        not null,
+    -- empty where the user enters a code elsewhere
     redirect_uri         text        not null,
     -- hosted callback: where the browser goes at the end, and what the authorization request adds, as a form
     return_uri           text,
@@ -18,7 +20,7 @@ create table tokenkeep_authorization (
     status               text        not null,
     error                text,
     session_id           text,
-    state_hash           bytea       not null,
+    state_hash           bytea,
     ticket_hash          bytea,
     -- the browser that opened the ticket last
     browser_hash         bytea,
@@ -26,12 +28,16 @@ create table tokenkeep_authorization (
     key_id               text        not null,
     verifier             bytea,
     nonce                bytea,
-    -- until it is confirmed
+    -- the authorization code until it is confirmed, or the device code
     code                 bytea,
     -- of the code that was sent: none is sent twice
     code_hash            bytea,
     attempt_id           uuid,
     lease_until          timestamptz,
+    -- device code: how long to wait between two polls, in seconds
+    poll_interval        integer,
+    -- when the authorization server is asked next; while it is being asked, when another replica may ask
+    next_poll_at         timestamptz,
     created_at           timestamptz not null,
     expires_at           timestamptz not null,
     ended_at             timestamptz,
@@ -49,3 +55,7 @@ create index tokenkeep_authorization_state on tokenkeep_authorization (state_has
 -- What the purge looks for.
 create index tokenkeep_authorization_expired on tokenkeep_authorization (expires_at) where ended_at is null;
 create index tokenkeep_authorization_ended on tokenkeep_authorization (ended_at) where ended_at is not null;
+
+-- Device codes to poll with.
+create index tokenkeep_authorization_poll on tokenkeep_authorization (next_poll_at)
+    where ended_at is null and next_poll_at is not null;

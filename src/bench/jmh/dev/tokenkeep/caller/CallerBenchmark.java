@@ -1,5 +1,6 @@
 package dev.tokenkeep.caller;
 
+import dev.tokenkeep.settings.RedirectUris;
 import dev.tokenkeep.testing.CallerKeys;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.jwt.auth.principal.JWTAuthContextInfo;

@@ -29,6 +29,11 @@ public record Grant(Map<String, String> parameters) {
         return of("authorization_code", parameters);
     }
 
+    /** Asks whether the user has signed in elsewhere (RFC 8628 §3.4). */
+    public static Grant deviceCode(Secret deviceCode) {
+        return of("urn:ietf:params:oauth:grant-type:device_code", Map.of("device_code", deviceCode.reveal()));
+    }
+
     private static Grant of(String type, Map<String, String> own) {
         var parameters = new LinkedHashMap<String, String>();
         parameters.put("grant_type", type);

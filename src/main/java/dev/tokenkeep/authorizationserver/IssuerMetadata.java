@@ -25,17 +25,19 @@ record IssuerMetadata(
     /**
      * What a sign-in needs.
      *
+     * @param deviceAuthorization the endpoint for the device grant (RFC 8628 §4)
      * @param pushedRequests the endpoint for pushed authorization requests (RFC 9126 §5)
      * @param pushedOnly whether every authorization request must be pushed
      * @param namesIssuer whether authorization responses have {@code iss} (RFC 9207 §3)
      */
     record SignIn(
             Optional<URI> authorizationEndpoint,
+            Optional<URI> deviceAuthorization,
             Optional<URI> pushedRequests,
             boolean pushedOnly,
             boolean namesIssuer) {
 
-        static final SignIn NONE = new SignIn(Optional.empty(), Optional.empty(), false, false);
+        static final SignIn NONE = new SignIn(Optional.empty(), Optional.empty(), Optional.empty(), false, false);
     }
 
     static IssuerMetadata failed(String code, String detail, long nanos) {
@@ -51,6 +53,7 @@ record IssuerMetadata(
                 endpoint(json, "jwks_uri"),
                 new SignIn(
                         endpoint(json, "authorization_endpoint"),
+                        endpoint(json, "device_authorization_endpoint"),
                         endpoint(json, "pushed_authorization_request_endpoint"),
                         json.path("require_pushed_authorization_requests").asBoolean(),
                         json.path("authorization_response_iss_parameter_supported")

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public class SignInEndpoints {
 
     private static final String NO_ENDPOINT = "no_authorization_endpoint";
+    private static final String NO_DEVICE_ENDPOINT = "no_device_authorization_endpoint";
     private static final String NO_PUSHED_ENDPOINT = "no_pushed_authorization_request_endpoint";
 
     private final IssuerDiscovery discovery;
@@ -35,25 +36,55 @@ public class SignInEndpoints {
         record Found(URI authorization, @Nullable URI pushedRequests, boolean namesIssuer, boolean hasKeys)
                 implements Look {}
 
+        /**
+         * The endpoint for the device grant.
+         *
+         * @param hasKeys whether there are keys that verify ID tokens
+         */
+        record FoundDevice(URI deviceAuthorization, boolean hasKeys) implements Look {}
+
         /** @param configured whether only another configuration can help */
         record Missing(String code, boolean configured) implements Look {}
     }
 
-    /** Never blocks and never completes exceptionally. */
+    /** Finds where a browser signs in. Never blocks and never completes exceptionally. */
     public CompletionStage<Look> of(ClientRegistration registration, Duration hardCap) {
+        return look(registration, SignInEndpoints::browser, hardCap);
+    }
+
+    /** Finds where a user code is asked for. Never blocks and never completes exceptionally. */
+    public CompletionStage<Look> device(ClientRegistration registration, Duration hardCap) {
+        return look(registration, SignInEndpoints::device, hardCap);
+    }
+
+    private interface Kind {
+        Look look(ClientRegistration registration, IssuerMetadata.SignIn metadata, boolean hasKeys);
+    }
+
+    private CompletionStage<Look> look(ClientRegistration registration, Kind kind, Duration hardCap) {
+        boolean hasKeys = registration.server().jwks() != null;
         if (registration.server().issuer() == null) {
-            return CompletableFuture.completedFuture(look(registration, IssuerMetadata.SignIn.NONE, false));
+            return CompletableFuture.completedFuture(kind.look(registration, IssuerMetadata.SignIn.NONE, hasKeys));
         }
         // Also with a configured endpoint: the metadata says whether the issuer names itself.
         return discovery
                 .metadata(registration, hardCap)
                 .thenApply(metadata -> metadata.found()
-                        ? look(registration, metadata.signIn(), metadata.jwks().isPresent())
+                        ? kind.look(
+                                registration,
+                                metadata.signIn(),
+                                hasKeys || metadata.jwks().isPresent())
                         : new Look.Missing(metadata.code(), false));
     }
 
-    private static Look look(ClientRegistration registration, IssuerMetadata.SignIn metadata, boolean keysInMetadata) {
-        boolean hasKeys = keysInMetadata || registration.server().jwks() != null;
+    private static Look device(ClientRegistration registration, IssuerMetadata.SignIn metadata, boolean hasKeys) {
+        return Optional.ofNullable(registration.signIn().deviceAuthorizationEndpoint())
+                .or(metadata::deviceAuthorization)
+                .<Look>map(endpoint -> new Look.FoundDevice(endpoint, hasKeys))
+                .orElse(new Look.Missing(NO_DEVICE_ENDPOINT, true));
+    }
+
+    private static Look browser(ClientRegistration registration, IssuerMetadata.SignIn metadata, boolean hasKeys) {
         ClientRegistration.SignIn configured = registration.signIn();
         Optional<URI> authorization =
                 Optional.ofNullable(configured.authorizationEndpoint()).or(metadata::authorizationEndpoint);

@@ -2,6 +2,7 @@ package dev.tokenkeep.caller;
 
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.settings.RateLimit;
+import dev.tokenkeep.settings.RedirectUris;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.identity.SecurityIdentity;
 import java.util.Set;

@@ -2,6 +2,7 @@ package dev.tokenkeep.caller;
 
 import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.settings.ConfigViolations;
+import dev.tokenkeep.settings.RedirectUris;
 import dev.tokenkeep.settings.ValueCheck;
 import java.util.EnumSet;
 import java.util.HashSet;

@@ -1,8 +1,10 @@
 package dev.tokenkeep.embedded;
 
 import dev.tokenkeep.AccessToken;
+import dev.tokenkeep.BegunSignIn;
 import dev.tokenkeep.ReauthenticationRequiredException;
 import dev.tokenkeep.SessionNotFoundException;
+import dev.tokenkeep.SignInUnavailableException;
 import dev.tokenkeep.TokenUnavailableException;
 import dev.tokenkeep.UserActionRequiredException;
 import dev.tokenkeep.audit.AuditEntry;
@@ -11,6 +13,7 @@ import dev.tokenkeep.audit.AuditEntry.Decision;
 import dev.tokenkeep.audit.AuditTrail;
 import dev.tokenkeep.concurrent.Stages;
 import dev.tokenkeep.session.Session;
+import dev.tokenkeep.signin.exchange.SignInResult;
 import dev.tokenkeep.time.Ticker;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -34,6 +37,7 @@ class ApplicationAudit {
      */
     static final String CALLER = "application";
 
+    private static final About NOTHING = new About(null, null, null, null);
     private static final String READ = "readAccessToken";
 
     private final AuditTrail trail;
@@ -69,16 +73,7 @@ class ApplicationAudit {
         long start = ticker.nanos();
         try {
             Optional<Session> changed = change.get();
-            trail.note(changed.map(session -> entry(
-                            operation,
-                            new About(
-                                    session.registration(),
-                                    session.id(),
-                                    session.tokens().keyId(),
-                                    session.tokens().version()),
-                            Decision.ALLOWED,
-                            null,
-                            start))
+            trail.note(changed.map(session -> entry(operation, about(session), Decision.ALLOWED, null, start))
                     .orElseGet(
                             () -> failed(operation, sessionId, new SessionNotFoundException("" + sessionId), start)));
             return changed;
@@ -86,6 +81,44 @@ class ApplicationAudit {
             trail.note(failed(operation, sessionId, e, start));
             throw e;
         }
+    }
+
+    /** Begins a sign-in, and audits that. */
+    BegunSignIn beginning(String registration, Supplier<BegunSignIn> begin) {
+        long start = ticker.nanos();
+        try {
+            BegunSignIn begun = begin.get();
+            var about = new About(registration, null, null, null);
+            trail.note(entry("beginAuthorization", about, Decision.ALLOWED, null, start));
+            return begun;
+        } catch (RuntimeException e) {
+            trail.note(failed("beginAuthorization", null, e, start));
+            throw e;
+        }
+    }
+
+    /** Takes the last step of a sign-in, and audits what came of it. */
+    SignInResult signingIn(String operation, Supplier<SignInResult> step) {
+        long start = ticker.nanos();
+        try {
+            SignInResult result = step.get();
+            trail.note(
+                    result instanceof SignInResult.Completed completed
+                            ? entry(operation, about(completed.session()), Decision.ALLOWED, null, start)
+                            : entry(operation, NOTHING, Decision.REFUSED, result.code(), start));
+            return result;
+        } catch (RuntimeException e) {
+            trail.note(failed(operation, null, e, start));
+            throw e;
+        }
+    }
+
+    private static About about(Session session) {
+        return new About(
+                session.registration(),
+                session.id(),
+                session.tokens().keyId(),
+                session.tokens().version());
     }
 
     private AuditEntry failed(String operation, @Nullable String sessionId, Throwable failure, long start) {
@@ -110,6 +143,13 @@ class ApplicationAudit {
         }
         if (failure instanceof UserActionRequiredException) {
             return "user-action-required";
+        }
+        if (failure instanceof SignInUnavailableException unavailable) {
+            return switch (unavailable.reason()) {
+                case NOT_POSSIBLE -> "sign-in-not-possible";
+                case AUTHORIZATION_SERVER_UNAVAILABLE -> "authorization-server-unavailable";
+                case TOO_MANY -> "too-many-requests";
+            };
         }
         if (failure instanceof TokenUnavailableException unavailable) {
             return unavailable.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');

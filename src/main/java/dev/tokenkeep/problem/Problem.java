@@ -3,6 +3,7 @@ package dev.tokenkeep.problem;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -30,7 +31,9 @@ public record Problem(ProblemType type, String detail, Map<String, String> membe
 
     /** Returns the same problem with one additional member. */
     public Problem with(String member, String value) {
-        return new Problem(type, detail, Map.of(member, value), headers);
+        var more = new LinkedHashMap<>(members);
+        more.put(member, value);
+        return new Problem(type, detail, Collections.unmodifiableMap(more), headers);
     }
 
     Problem header(String name, String value) {

@@ -74,15 +74,21 @@ public final class ProblemMapper {
         if (failure instanceof ReauthenticationRequiredException dead) {
             return Problem.of(
                             ProblemType.REAUTHENTICATION_REQUIRED,
-                            "After the user has signed in again, PUT the new tokens")
-                    .with("code", dead.code());
+                            "Begin a sign-in of this session. Or, once the user has signed in again, PUT the new tokens")
+                    .with("code", dead.code())
+                    .with("registration", dead.registration())
+                    .with("subject", dead.subject())
+                    .with("session", dead.sessionId());
         }
         if (failure instanceof UserActionRequiredException action) {
             return Problem.of(
                             ProblemType.USER_ACTION_REQUIRED,
                             "The authorization server requires an action by the user, such as a second factor or"
                                     + " consent")
-                    .with("code", action.code());
+                    .with("code", action.code())
+                    .with("registration", action.registration())
+                    .with("subject", action.subject())
+                    .with("session", action.sessionId());
         }
         if (failure instanceof TokenUnavailableException unavailable) {
             return unavailable(unavailable.reason()).retryAfter(unavailable.retryAfter());

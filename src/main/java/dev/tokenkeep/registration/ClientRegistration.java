@@ -109,6 +109,8 @@ public record ClientRegistration(
      * @param authorizationEndpoint null if it is to be discovered, or if there is none
      * @param pushedRequestEndpoint null if it is to be discovered, or if there is none
      * @param pushed whether authorization requests are pushed; null for as the metadata requires
+     * @param deviceAuthorizationEndpoint null if it is to be discovered, or if there is none
+     * @param verificationUriComplete whether callers get an address that already has the user code
      * @param scope asked for unless the caller asks for another; null for none
      * @param parameters of every authorization request, in addition to those of the protocol
      * @param callerParameters the names of the parameters that callers may set
@@ -117,6 +119,8 @@ public record ClientRegistration(
             @Nullable URI authorizationEndpoint,
             @Nullable URI pushedRequestEndpoint,
             @Nullable Boolean pushed,
+            @Nullable URI deviceAuthorizationEndpoint,
+            boolean verificationUriComplete,
             @Nullable String scope,
             Map<String, String> parameters,
             Set<String> callerParameters) {}

@@ -45,6 +45,13 @@ public interface RegistrationsConfig {
         /** {@code true} or {@code false}; if left out, authorization requests are pushed if the metadata requires it. */
         Optional<String> pushedAuthorization();
 
+        /** Where user codes for the device grant are asked for; wins over discovery. */
+        Optional<String> deviceAuthorizationEndpoint();
+
+        /** {@code true} or {@code false}: whether callers get an address that already has the user code. */
+        @WithDefault("false")
+        String verificationUriComplete();
+
         /** The scope that a sign-in asks for unless the caller asks for another. */
         Optional<String> scope();
 

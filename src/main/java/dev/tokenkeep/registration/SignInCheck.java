@@ -50,6 +50,8 @@ record SignInCheck(String prefix, ConfigViolations violations) {
                 endpoints.uri("authorization-endpoint", config.authorizationEndpoint()),
                 endpoints.uri("pushed-authorization-request-endpoint", config.pushedAuthorizationRequestEndpoint()),
                 pushed(config),
+                endpoints.uri("device-authorization-endpoint", config.deviceAuthorizationEndpoint()),
+                new ValueCheck(prefix, violations).flag("verification-uri-complete", config.verificationUriComplete()),
                 config.scope().orElse(null),
                 Map.copyOf(config.authorizationParameters()),
                 Set.copyOf(config.callerParameters()));

@@ -1,7 +1,7 @@
 package dev.tokenkeep.signin;
 
+import dev.tokenkeep.authorizationserver.AuthorizationReply;
 import dev.tokenkeep.authorizationserver.PushedAuthorizationEndpoint;
-import dev.tokenkeep.authorizationserver.PushedAuthorizationEndpoint.Result;
 import dev.tokenkeep.authorizationserver.SignInEndpoints;
 import dev.tokenkeep.authorizationserver.SignInEndpoints.Look;
 import dev.tokenkeep.registration.ClientRegistration;
@@ -41,12 +41,19 @@ class SignInAddress {
 
     /** Returns the endpoints. Fails with a {@link SignInException} if there are none. */
     CompletionStage<Look.Found> endpoints(ClientRegistration registration) {
-        return endpoints.of(registration, HARD_CAP).thenApply(look -> {
-            if (look instanceof Look.Missing missing) {
-                throw failure(registration, missing);
-            }
-            return (Look.Found) look;
-        });
+        return endpoints.of(registration, HARD_CAP).thenApply(look -> (Look.Found) found(registration, look));
+    }
+
+    /** Returns the endpoint for the device grant. Fails with a {@link SignInException} if there is none. */
+    CompletionStage<Look.FoundDevice> device(ClientRegistration registration) {
+        return endpoints.device(registration, HARD_CAP).thenApply(look -> (Look.FoundDevice) found(registration, look));
+    }
+
+    private static Look found(ClientRegistration registration, Look look) {
+        if (look instanceof Look.Missing missing) {
+            throw failure(registration, missing);
+        }
+        return look;
     }
 
     private static SignInException failure(ClientRegistration registration, Look.Missing missing) {
@@ -64,27 +71,34 @@ class SignInAddress {
             return CompletableFuture.completedFuture(new Address(request.uri(found.authorization()), null));
         }
         return pushed.push(registration, found.pushedRequests(), request.parameters(), HARD_CAP)
-                .thenApply(result -> new Address(
-                        request.uri(found.authorization(), pushed(result).requestUri()),
-                        pushed(result).expiresIn()));
+                .thenApply(reply -> {
+                    var accepted = accepted(reply, "pushed authorization request");
+                    return new Address(request.uri(found.authorization(), accepted.requestUri()), accepted.expiresIn());
+                });
     }
 
-    private static Result.Pushed pushed(Result result) {
-        if (result instanceof Result.Unavailable unavailable) {
+    /**
+     * Returns what the authorization server answered.
+     *
+     * @throws SignInException if it answered with an error, or not at all
+     */
+    static <T> T accepted(AuthorizationReply<T> reply, String request) {
+        if (reply instanceof AuthorizationReply.Unavailable<T> unavailable) {
             throw SignInException.unavailable(unavailable.code(), unavailable.retryAfter());
         }
-        if (result instanceof Result.Refused refused) {
-            throw SignInException.notPossible(
-                    refused.code(), "The authorization server refused the pushed authorization request");
+        if (reply instanceof AuthorizationReply.Refused<T> refused) {
+            throw SignInException.notPossible(refused.code(), "The authorization server refused the " + request);
         }
-        return (Result.Pushed) result;
+        return ((AuthorizationReply.Accepted<T>) reply).value();
     }
 
     /** Returns the issuer, or the pair of endpoints where none is known (RFC 9700 §4.4.2). */
     static String server(ClientRegistration registration, Look.Found found) {
+        return server(registration, found.authorization());
+    }
+
+    static String server(ClientRegistration registration, URI endpoint) {
         URI issuer = registration.server().issuer();
-        return issuer == null
-                ? found.authorization() + " " + registration.server().tokenEndpoint()
-                : issuer.toString();
+        return issuer == null ? endpoint + " " + registration.server().tokenEndpoint() : issuer.toString();
     }
 }

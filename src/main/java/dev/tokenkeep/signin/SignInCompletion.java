@@ -7,7 +7,10 @@ import dev.tokenkeep.lifecycle.SessionService;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.signin.exchange.CodeExchange;
+import dev.tokenkeep.signin.exchange.SignInResult;
 import dev.tokenkeep.signin.store.Authorization;
+import dev.tokenkeep.signin.store.Authorization.Flow;
 import dev.tokenkeep.signin.store.AuthorizationStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Objects;
@@ -57,6 +60,9 @@ public class SignInCompletion {
     public CompletionStage<SignInResult> complete(Authorization authorization, String callback) {
         if (authorization.asked().isHosted()) {
             return notOurs("hosted_callback");
+        }
+        if (authorization.asked().flow() == Flow.DEVICE_CODE) {
+            return notOurs("device_code_flow");
         }
         Callback read;
         try {

@@ -1,6 +1,7 @@
 package dev.tokenkeep.signin;
 
 import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.signin.exchange.SignInResult;
 import dev.tokenkeep.signin.store.Authorization;
 import dev.tokenkeep.signin.store.HostedAuthorizations;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,47 +1,44 @@
 package dev.tokenkeep.signin;
 
+import dev.tokenkeep.BegunSignIn;
+import dev.tokenkeep.BegunSignIn.NextStep;
 import dev.tokenkeep.authorizationserver.SignInEndpoints.Look;
 import dev.tokenkeep.concurrent.Workers;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.signin.SignInAddress.Address;
 import dev.tokenkeep.signin.store.Authorization.Asked;
-import dev.tokenkeep.signin.store.AuthorizationStore;
-import dev.tokenkeep.signin.store.AuthorizationStore.Beginning;
+import dev.tokenkeep.signin.store.Authorization.Flow;
 import dev.tokenkeep.signin.store.AuthorizationStore.Hosting;
-import dev.tokenkeep.signin.store.AuthorizationStore.Limits;
+import dev.tokenkeep.signin.store.AuthorizationStore.Means;
 import dev.tokenkeep.signin.store.AuthorizationStore.Secrets;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** Begins sign-ins: makes the address to which the user's browser goes, and stores what the response must fit. */
 @ApplicationScoped
 public class SignInStart {
 
-    /** Once so many have begun, some end soon. */
-    private static final Duration TOO_MANY_RETRY_AFTER = Duration.ofMinutes(1);
-
     private final SignInAddress addresses;
-    private final AuthorizationStore store;
+    private final NewAuthorizations authorizations;
     private final SignInSecrets secrets;
-    private final SignInConfig config;
     private final ConnectAddress connect;
+    private final DeviceSignInStart devices;
     private final Workers workers;
 
     SignInStart(
             SignInAddress addresses,
-            AuthorizationStore store,
+            NewAuthorizations authorizations,
             SignInSecrets secrets,
-            SignInConfig config,
             ConnectAddress connect,
+            DeviceSignInStart devices,
             Workers workers) {
         this.addresses = addresses;
-        this.store = store;
+        this.authorizations = authorizations;
         this.secrets = secrets;
-        this.config = config;
         this.connect = connect;
+        this.devices = devices;
         this.workers = workers;
     }
 
@@ -53,6 +50,9 @@ public class SignInStart {
     public CompletionStage<BegunSignIn> begin(ClientRegistration registration, SignInRequest request) {
         SignInParameters.check(registration, request.asked().scope(), request.parameters());
         Asked asked = request.asked().withScope(registration.signIn().scope());
+        if (asked.flow() == Flow.DEVICE_CODE) {
+            return devices.begin(registration, new SignInRequest(asked, request.parameters()));
+        }
         var checked = new SignInRequest(
                 asked.isHosted() ? asked.withRedirectUri(connect.callback(registration.name())) : asked,
                 request.parameters());
@@ -69,41 +69,32 @@ public class SignInStart {
                 .of(registration, found, authorization)
                 .thenApplyAsync(
                         address -> {
-                            String id = stored(registration, found, request, made, null);
-                            return new BegunSignIn(id, address.uri(), made.state(), expiresIn(address));
+                            String id = stored(registration, found, request, new Means.Browser(made, null));
+                            return new BegunSignIn(
+                                    id,
+                                    expiresIn(address),
+                                    new NextStep.OpenBrowser(
+                                            address.uri(), made.state().reveal()));
                         },
                         workers.goingOn());
     }
 
     private Duration expiresIn(Address address) {
         Duration pushed = address.expiresIn();
-        return pushed != null && pushed.compareTo(config.lifetime()) < 0 ? pushed : config.lifetime();
+        Duration lifetime = authorizations.lifetime();
+        return pushed != null && pushed.compareTo(lifetime) < 0 ? pushed : lifetime;
     }
 
     /** The rest is made when the browser comes: a pushed request would be over by then (CONFORMANCE H10). */
     private BegunSignIn hosted(ClientRegistration registration, Look.Found found, SignInRequest request) {
         Secret ticket = secrets.secret();
-        String id =
-                stored(registration, found, request, secrets.make(false), new Hosting(ticket, request.parameters()));
-        return new BegunSignIn(id, connect.ticket(ticket), null, config.lifetime());
+        var means = new Means.Browser(secrets.make(false), new Hosting(ticket, request.parameters()));
+        String id = stored(registration, found, request, means);
+        return new BegunSignIn(id, authorizations.lifetime(), new NextStep.OpenBrowser(connect.ticket(ticket), null));
     }
 
-    private String stored(
-            ClientRegistration registration,
-            Look.Found found,
-            SignInRequest request,
-            Secrets made,
-            @Nullable Hosting hosting) {
-        String id = secrets.id();
-        var checks =
-                SignInParameters.checks(registration, request.parameters(), SignInAddress.server(registration, found));
-        boolean added = store.add(
-                new Beginning(id, request.asked(), checks, made, hosting),
-                config.lifetime(),
-                new Limits(config.maxPending(), config.maxPendingOfSubject()));
-        if (!added) {
-            throw SignInException.tooMany(TOO_MANY_RETRY_AFTER);
-        }
-        return id;
+    private String stored(ClientRegistration registration, Look.Found found, SignInRequest request, Means means) {
+        return authorizations.add(
+                registration, request, SignInAddress.server(registration, found), means, authorizations.lifetime());
     }
 }

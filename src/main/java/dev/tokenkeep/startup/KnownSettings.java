@@ -75,6 +75,8 @@ final class KnownSettings {
                             "authorization-endpoint",
                             "pushed-authorization-request-endpoint",
                             "pushed-authorization",
+                            "device-authorization-endpoint",
+                            "verification-uri-complete",
                             "scope",
                             "authorization-parameters.*",
                             "caller-parameters",
@@ -102,7 +104,13 @@ final class KnownSettings {
                             "proxy",
                             "proxy-credentials-file",
                             "revoke-replaced"),
-                    below("tokenkeep.sign-in", "lifetime", "max-pending", "max-pending-of-subject"))
+                    below(
+                            "tokenkeep.sign-in",
+                            "lifetime",
+                            "max-pending",
+                            "max-pending-of-subject",
+                            "redirect-uris",
+                            "return-uris"))
             .flatMap(group -> group)
             .toList();
 

@@ -66,17 +66,23 @@ public final class TokenAvailability {
             requireGrant(session);
             return;
         }
-        throw new UserActionRequiredException(session.id(), code(session));
+        throw new UserActionRequiredException(
+                session.id(), session.registration(), session.owner().subject(), code(session));
     }
 
     /** Throws if the session cannot be refreshed: its refresh token is no longer valid or its subject is in doubt. */
     static void requireGrant(Session session) {
         switch (session.status()) {
             case ACTIVE, USER_ACTION_REQUIRED -> {}
-            case REAUTHENTICATION_REQUIRED -> throw new ReauthenticationRequiredException(session.id(), code(session));
-            case QUARANTINED -> throw new ReauthenticationRequiredException(session.id(), "quarantined");
+            case REAUTHENTICATION_REQUIRED -> throw signInAgain(session, code(session));
+            case QUARANTINED -> throw signInAgain(session, "quarantined");
             case REMOVED -> throw new IllegalStateException("A removed session is never read");
         }
+    }
+
+    private static ReauthenticationRequiredException signInAgain(Session session, String code) {
+        return new ReauthenticationRequiredException(
+                session.id(), session.registration(), session.owner().subject(), code);
     }
 
     private static String code(Session session) {

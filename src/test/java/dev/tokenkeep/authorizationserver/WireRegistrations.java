@@ -124,6 +124,6 @@ final class WireRegistrations {
                 new ClientRegistration.Limits(2, null, null, null),
                 new ClientRegistration.RefreshTokens(RotationPolicy.STRICT, RefreshTokenLifetimes.UNKNOWN, true),
                 new ClientRegistration.AccessTokens(Duration.ofMinutes(5), null),
-                new ClientRegistration.SignIn(null, null, null, null, Map.of(), Set.of()));
+                new ClientRegistration.SignIn(null, null, null, null, false, null, Map.of(), Set.of()));
     }
 }

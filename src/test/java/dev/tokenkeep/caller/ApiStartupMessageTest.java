@@ -2,6 +2,7 @@ package dev.tokenkeep.caller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenkeep.settings.RedirectUris;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;

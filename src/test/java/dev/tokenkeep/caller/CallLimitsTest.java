@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tokenkeep.caller.CallLimits.Admission.Admitted;
 import dev.tokenkeep.caller.CallLimits.Admission.TooMany;
 import dev.tokenkeep.settings.RateLimit;
+import dev.tokenkeep.settings.RedirectUris;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;

@@ -2,6 +2,7 @@ package dev.tokenkeep.caller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenkeep.settings.RedirectUris;
 import dev.tokenkeep.testing.GeneratedCaches;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;

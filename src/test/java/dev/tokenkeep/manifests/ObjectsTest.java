@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.io.IOException;
@@ -115,7 +116,11 @@ class ObjectsTest {
     /** kube-score service-type, kube-linter exposed-services, Polaris tlsSettingsMissing. */
     @Test
     void nothingIsOpenToTheWorld() {
-        assertThat(all).noneMatch(resource -> resource.getKind().matches("Ingress|Gateway|.*Route"));
+        assertThat(all).noneMatch(resource -> resource.getKind().matches("Gateway|.*Route"));
+        assertThat(each(Ingress.class))
+                .flatExtracting(ingress -> ingress.getSpec().getRules())
+                .flatExtracting(rule -> rule.getHttp().getPaths())
+                .allSatisfy(path -> assertThat(path.getPath()).isEqualTo("/connect/"));
         assertThat(each(Service.class))
                 .allMatch(service -> service.getSpec().getType() == null
                         || service.getSpec().getType().equals("ClusterIP"));

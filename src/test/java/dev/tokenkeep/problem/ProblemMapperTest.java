@@ -53,11 +53,13 @@ class ProblemMapperTest {
 
     @Test
     void unwrapsWhatAStageFailedWith() {
-        var dead = new CompletionException(new ReauthenticationRequiredException("id", "invalid_grant"));
+        var dead = new CompletionException(
+                new ReauthenticationRequiredException("an-id", "crm", "alice", "invalid_grant"));
         assertThat(json(ProblemMapper.of(dead, "readAccessToken")))
                 .contains("\"type\":\"urn:tokenkeep:problem:reauthentication-required\"")
                 .contains("\"status\":409")
-                .contains("\"code\":\"invalid_grant\"");
+                .contains("\"code\":\"invalid_grant\"")
+                .contains("\"registration\":\"crm\",\"subject\":\"alice\",\"session\":\"an-id\"");
     }
 
     @Test

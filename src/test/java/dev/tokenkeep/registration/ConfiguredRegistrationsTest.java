@@ -56,6 +56,8 @@ class ConfiguredRegistrationsTest {
                                 null,
                                 null,
                                 null,
+                                false,
+                                null,
                                 Map.of(),
                                 Set.of("prompt", "login_hint", "max_age", "acr_values", "ui_locales"))));
     }
@@ -92,6 +94,8 @@ class ConfiguredRegistrationsTest {
         settings.put("tls-configuration", "private");
         settings.put("proxy", "proxy.example:3128");
         settings.put("proxy-credentials-file", file("user:ge:heim\n"));
+        settings.put("device-authorization-endpoint", "https://as.example/device");
+        settings.put("verification-uri-complete", "true");
         settings.put("revoke-replaced", "false");
 
         assertThat(auth0(settings))
@@ -125,6 +129,8 @@ class ConfiguredRegistrationsTest {
                         new ClientRegistration.SignIn(
                                 URI.create("https://as.example/authorize?x=1"),
                                 URI.create("https://as.example/par"),
+                                true,
+                                URI.create("https://as.example/device"),
                                 true,
                                 "openid offline_access",
                                 Map.of("access_type", "offline"),

@@ -109,6 +109,7 @@ class CanariesTest {
         ended(id);
         signsIn();
         signsInByTheHostedCallback();
+        signsInWithAUserCode();
         told.add(given().get(metrics).asString());
         told.add(given().get(health).asString());
         told.add(given().get("/q/openapi").asString());
@@ -287,6 +288,24 @@ class CanariesTest {
         }
     }
 
+    private void signsInWithAUserCode() {
+        server.devices().members(",\"interval\":1");
+        for (int user = 0; user < 3; user++) {
+            Response begun = as("narrow")
+                    .body("{\"registration\":\"other\",\"subject\":\"alice\",\"flow\":\"device_code\"}")
+                    .post("/v1/authorizations");
+            String userCode = begun.path("user_code");
+            canaries.add(userCode);
+            canaries.add(server.devices().deviceCode(userCode));
+            if (user == 0) {
+                server.devices().answer(userCode, "access_denied");
+            } else if (user == 1) {
+                server.devices().approve(userCode, "alice");
+            }
+            tell(as("narrow").get("/v1/authorizations/" + begun.path("id") + "?wait=" + (user < 2 ? 30 : 2)));
+        }
+    }
+
     private void tell(Response answer) {
         told.add(answer.headers() + "\n" + answer.asString());
     }
@@ -304,6 +323,11 @@ class CanariesTest {
                     statement,
                     "select encode(refresh_token, 'escape') || coalesce(encode(access_token, 'escape'), '')"
                             + " || coalesce(encode(id_token, 'escape'), '') from tokenkeep_session",
+                    rows);
+            append(
+                    statement,
+                    "select coalesce(encode(code, 'escape'), '') || coalesce(encode(verifier, 'escape'), '')"
+                            + " from tokenkeep_authorization",
                     rows);
         }
         return rows.toString();

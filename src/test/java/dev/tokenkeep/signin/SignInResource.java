@@ -43,9 +43,14 @@ public final class SignInResource implements QuarkusTestResourceLifecycleManager
         config.put("tokenkeep.registrations.plain.authorization-endpoint", first.authorizationEndpoint() + "?tenant=1");
         config.putAll(AuthorizationServerResource.registration("none", first, "strict"));
         config.put("tokenkeep.connect.base-url", BASE);
+        config.put("tokenkeep.sign-in.redirect-uris", REDIRECT_URI);
+        config.put("tokenkeep.sign-in.return-uris", RETURN_URI);
         openid(config, "posted", first);
         config.put("tokenkeep.registrations.posted.authorization-parameters.response_mode", "form_post");
-        caller(config, "web", "openid,pushed,posted,second,plain,none");
+        openid(config, "device", first);
+        config.put("tokenkeep.registrations.device.verification-uri-complete", "true");
+        config.put("tokenkeep.registrations.device.authorization-parameters.audience", "https://api.example");
+        caller(config, "web", "openid,pushed,posted,device,second,plain,none");
         caller(config, "rival", "openid,pushed,second,plain");
         caller(config, "anywhere", null);
         config.put("mp.jwt.verify.publickey", CallerKeys.publicKey());
@@ -57,10 +62,13 @@ public final class SignInResource implements QuarkusTestResourceLifecycleManager
 
     private static ScriptedAuthorizationServer server() {
         var server = ScriptedAuthorizationServer.start(RotationMode.STRICT, Duration.ofSeconds(60));
-        server.metadata(
-                """
-                ,"authorization_endpoint":"%s","jwks_uri":"%s","pushed_authorization_request_endpoint":"%s",
-                "authorization_response_iss_parameter_supported":true""".formatted(server.authorizationEndpoint(), server.jwks(), server.pushedAuthorizationEndpoint()));
+        server.metadata("""
+                ,"authorization_endpoint":"%s","device_authorization_endpoint":"%s","jwks_uri":"%s","pushed_authorization_request_endpoint":"%s",
+                "authorization_response_iss_parameter_supported":true""".formatted(
+                        server.authorizationEndpoint(),
+                        server.deviceAuthorizationEndpoint(),
+                        server.jwks(),
+                        server.pushedAuthorizationEndpoint()));
         return server;
     }
 

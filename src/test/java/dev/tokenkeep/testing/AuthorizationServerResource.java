@@ -38,6 +38,9 @@ public final class AuthorizationServerResource implements QuarkusTestResourceLif
         config.put(
                 "tokenkeep.registrations.other.authorization-endpoint",
                 server.authorizationEndpoint().toString());
+        config.put(
+                "tokenkeep.registrations.other.device-authorization-endpoint",
+                server.deviceAuthorizationEndpoint().toString());
         config.putAll(registration("narrow", server, rotation));
         config.put("tokenkeep.registrations.narrow.max-concurrency", "2");
         config.putAll(registration("keyed", server, rotation));

@@ -58,6 +58,7 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
     private volatile Consumer<TokenRequest> log = request -> {};
     private volatile Map<String, List<String>> lastHeaders = Map.of();
     private final AuthorizationCodes codes = new AuthorizationCodes();
+    private final DeviceCodes devices = new DeviceCodes();
     private volatile UnaryOperator<Map<String, Object>> signInClaims = claims -> claims;
     private volatile String signInMetadata = "";
     private volatile @Nullable Answer pushAnswer;
@@ -79,6 +80,7 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
             http.createContext("/token", exchange -> serve(exchange, this::token));
             http.createContext("/jwks", exchange -> serve(exchange, (jwks, none) -> send(jwks, idTokens.jwks())));
             http.createContext("/par", exchange -> serve(exchange, this::push));
+            http.createContext("/device_authorization", exchange -> serve(exchange, this::authorizeDevice));
             http.createContext("/revoke", exchange -> serve(exchange, this::revoke));
             http.createContext("/.well-known/openid-configuration", exchange -> serve(exchange, this::metadata));
             http.setExecutor(threads);
@@ -113,6 +115,14 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
 
     public URI pushedAuthorizationEndpoint() {
         return issuer().resolve("/par");
+    }
+
+    public URI deviceAuthorizationEndpoint() {
+        return issuer().resolve("/device_authorization");
+    }
+
+    public DeviceCodes devices() {
+        return devices;
     }
 
     /** The codes of sign-ins. */
@@ -323,8 +333,14 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
         }
         if ("authorization_code".equals(form.get("grant_type"))) {
             return codes.redeem(form)
-                    .map(asked -> json(200, signedIn(asked)))
+                    .map(asked -> json(200, signedIn(asked.subject(), asked.parameters())))
                     .orElseGet(() -> json(400, "{\"error\":\"invalid_grant\"}"));
+        }
+        if ("urn:ietf:params:oauth:grant-type:device_code".equals(form.get("grant_type"))) {
+            DeviceCodes.Polled polled = devices.poll(form);
+            return polled.subject() == null
+                    ? json(400, "{\"error\":\"" + polled.error() + "\"}")
+                    : json(200, signedIn(polled.subject(), polled.asked().parameters()));
         }
         if (!"refresh_token".equals(form.get("grant_type")) || !form.containsKey("refresh_token")) {
             return json(400, "{\"error\":\"invalid_request\"}");
@@ -338,16 +354,19 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
                 .orElseGet(() -> json(400, "{\"error\":\"invalid_grant\",\"error_description\":\"unknown or spent\"}"));
     }
 
-    private String signedIn(AuthorizationCodes.Asked asked) {
-        String tokens = issue(asked.subject()).json();
-        String nonce = asked.parameters().get("nonce");
-        if (nonce == null) {
+    private String signedIn(String subject, Map<String, String> parameters) {
+        String tokens = issue(subject).json();
+        String nonce = parameters.get("nonce");
+        boolean openId = nonce != null || (" " + parameters.getOrDefault("scope", "") + " ").contains(" openid ");
+        if (!openId) {
             return tokens;
         }
         long now = System.currentTimeMillis() / 1000;
-        Map<String, Object> claims = IdTokenIssuer.claims(issuer().toString(), asked.subject(), now);
+        Map<String, Object> claims = IdTokenIssuer.claims(issuer().toString(), subject, now);
         claims.put("auth_time", now);
-        claims.put("nonce", nonce);
+        if (nonce != null) {
+            claims.put("nonce", nonce);
+        }
         Map<String, Object> told = signInClaims.apply(claims);
         return told == null
                 ? tokens
@@ -362,6 +381,17 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
             send(exchange, json(401, "{\"error\":\"invalid_client\"}"));
         } else {
             send(exchange, json(201, "{\"request_uri\":\"" + codes.push(form) + "\",\"expires_in\":60}"));
+        }
+    }
+
+    private void authorizeDevice(HttpExchange exchange, Map<String, String> form) throws IOException {
+        Answer scripted = pushAnswer;
+        if (scripted != null) {
+            send(exchange, scripted);
+        } else if (!authenticated(exchange, form)) {
+            send(exchange, json(401, "{\"error\":\"invalid_client\"}"));
+        } else {
+            send(exchange, json(200, devices.authorize(form, issuer())));
         }
     }
 

@@ -17,6 +17,7 @@ import dev.tokenkeep.rest.RegistrationsResource;
 import dev.tokenkeep.rest.SessionQueriesResource;
 import dev.tokenkeep.rest.SessionsResource;
 import dev.tokenkeep.rest.TokensResource;
+import dev.tokenkeep.rest.signin.AuthorizationCompletionResource;
 import dev.tokenkeep.rest.signin.AuthorizationsResource;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import io.quarkus.smallrye.openapi.OpenApiFilter.RunStage;
@@ -56,6 +57,7 @@ public final class OpenApiProblems implements OASFilter {
             SessionQueriesResource.class,
             TokensResource.class,
             AuthorizationsResource.class,
+            AuthorizationCompletionResource.class,
             RegistrationsResource.class,
             KeysResource.class);
 
@@ -173,8 +175,15 @@ public final class OpenApiProblems implements OASFilter {
                                 + " query parameter; empty for the body as a whole"))
                 .addProperty(
                         "code",
-                        text("Only in reauthentication-required and user-action-required: the reason, the same as"
-                                + " failure.code of the session"));
+                        text(
+                                "Why. In reauthentication-required and user-action-required the same as failure.code of the"
+                                        + " session"))
+                .addProperty(
+                        "session",
+                        text("Only in reauthentication-required and user-action-required: the session to begin a"
+                                + " sign-in with"))
+                .addProperty("registration", text("The registration of this session"))
+                .addProperty("subject", text("The subject of this session"));
     }
 
     private static Schema text(String description) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record QueryParameters(MultivaluedMap<String, String> values) {
 
+    private static final int MAX_WAIT = 30;
     private static final int MAX_LIMIT = 500;
     private static final int DEFAULT_LIMIT = 100;
 
@@ -37,6 +38,11 @@ public record QueryParameters(MultivaluedMap<String, String> values) {
     /** In whole seconds; zero if absent. */
     public Duration minTtl() {
         return Duration.ofSeconds(number("min_ttl", 0, 0, Integer.MAX_VALUE));
+    }
+
+    /** In whole seconds, up to 30; zero if absent. */
+    public Duration longestWait() {
+        return Duration.ofSeconds(number("wait", 0, 0, MAX_WAIT));
     }
 
     public int limit() {

@@ -12,6 +12,13 @@ final class AuthorizationExamples {
              "authorization_uri": "https://as.example/authorize?response_type=code&client_id=crm-client&state=…",
              "state": "af0ifjsldkjAf0ifjsldkjAf0ifjsldkjAf0ifjsldk", "expires_in": 600}""";
 
+    static final String NEW_DEVICE = """
+            {"registration": "crm", "subject": "alice", "flow": "device_code"}""";
+
+    static final String BEGUN_DEVICE = """
+            {"id": "Q2Z0cVJkS3hHNmFwVjBZYjdjUW0xVHQw", "expires_in": 600, "user_code": "WDJB-MJHT",
+             "verification_uri": "https://as.example/device", "interval": 5}""";
+
     static final String CALLBACK = """
             {"callback": "https://orders.example/callback?code=SplxlOBeZQQYbYS6WxSbIA&state=af0ifjsldkj…&iss=https%3A%2F%2Fas.example"}""";
 

@@ -1,24 +1,27 @@
 package dev.tokenkeep.rest.signin;
 
-import dev.tokenkeep.SessionNotFoundException;
 import dev.tokenkeep.caller.Caller;
-import dev.tokenkeep.lifecycle.SessionService;
 import dev.tokenkeep.problem.Problem;
 import dev.tokenkeep.problem.ProblemType;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.rest.request.CurrentCall;
 import dev.tokenkeep.rest.request.RequestBody;
-import dev.tokenkeep.session.Session;
+import dev.tokenkeep.signin.AllowedSignIns;
 import dev.tokenkeep.signin.SignInCompletion;
 import dev.tokenkeep.signin.SignInRequest;
+import dev.tokenkeep.signin.SignInRequestCheck;
+import dev.tokenkeep.signin.SignInWaiters;
 import dev.tokenkeep.signin.store.Authorization;
 import dev.tokenkeep.signin.store.Authorization.Asked;
+import dev.tokenkeep.signin.store.Authorization.Flow;
 import io.quarkus.arc.properties.IfBuildProperty;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -31,20 +34,23 @@ class CallerSignIns {
 
     private final SecurityIdentity identity;
     private final ClientRegistrations registrations;
-    private final SessionService sessions;
+    private final SignInRequestCheck check;
     private final SignInCompletion signIns;
+    private final SignInWaiters waiters;
     private final CurrentCall call;
 
     CallerSignIns(
             SecurityIdentity identity,
             ClientRegistrations registrations,
-            SessionService sessions,
+            SignInRequestCheck check,
             SignInCompletion signIns,
+            SignInWaiters waiters,
             CurrentCall call) {
         this.identity = identity;
         this.registrations = registrations;
-        this.sessions = sessions;
+        this.check = check;
         this.signIns = signIns;
+        this.waiters = waiters;
         this.call = call;
     }
 
@@ -65,44 +71,33 @@ class CallerSignIns {
 
     SignInRequest request(NewAuthorization asked) {
         Caller caller = Caller.of(identity);
-        checkUris(caller, asked.redirectUri(), asked.returnUri());
-        String replaced = asked.session();
-        if (replaced != null) {
-            requireReplaceable(caller, replaced, asked);
-        }
-        return new SignInRequest(
-                new Asked(
-                        caller.name(),
-                        asked.registration(),
-                        asked.subject(),
-                        Objects.requireNonNullElse(asked.redirectUri(), ""),
-                        asked.returnUri(),
-                        asked.scope(),
-                        asked.session()),
-                asked.parameters());
+        var wanted = new Asked(
+                caller.name(),
+                asked.registration(),
+                asked.subject(),
+                flow(asked.flow()),
+                Objects.requireNonNullElse(asked.redirectUri(), ""),
+                asked.returnUri(),
+                asked.scope(),
+                asked.session());
+        var allowed = new AllowedSignIns(caller.redirectUris(), caller.returnUris(), caller::reaches);
+        check.check(wanted, allowed).ifPresent(call::about);
+        return new SignInRequest(wanted, asked.parameters());
     }
 
-    private static void checkUris(Caller caller, @Nullable String redirectUri, @Nullable String returnUri) {
-        if ((redirectUri == null) == (returnUri == null)) {
-            throw RequestBody.invalid("redirect_uri", "either this or return_uri is required.");
+    private static Flow flow(@Nullable String name) {
+        if (name == null || name.equals("authorization_code")) {
+            return Flow.AUTHORIZATION_CODE;
         }
-        if (redirectUri != null && !caller.redirectUris().allows(redirectUri)) {
-            throw RequestBody.invalid("redirect_uri", "is not one of this caller's redirect-uris.");
+        if (name.equals("device_code")) {
+            return Flow.DEVICE_CODE;
         }
-        if (returnUri != null && !caller.returnUris().allows(returnUri)) {
-            throw RequestBody.invalid("return_uri", "is not one of this caller's return-uris.");
-        }
+        throw RequestBody.invalid("flow", "must be authorization_code or device_code.");
     }
 
-    private void requireReplaceable(Caller caller, String id, NewAuthorization asked) {
-        Session session = sessions.find(id).filter(caller::reaches).orElseThrow(() -> new SessionNotFoundException(id));
-        if (!session.registration().equals(asked.registration())) {
-            throw RequestBody.invalid("session", "is a session of another registration.");
-        }
-        if (!session.owner().subject().equals(asked.subject())) {
-            throw RequestBody.invalid("session", "is a session of another subject.");
-        }
-        call.about(session);
+    /** Returns the sign-in once it no longer waits for its user, or after a time. */
+    CompletionStage<Authorization> awaited(String id, Duration wait) {
+        return waiters.await(require(id), wait);
     }
 
     Authorization require(String id) {

@@ -25,12 +25,23 @@ record NewAuthorization(
                 description = "The user who signs in, named as the caller likes")
         String subject,
 
+        @JsonProperty("flow")
+        @Schema(
+                enumeration = {"authorization_code", "device_code"},
+                defaultValue = "authorization_code",
+                description =
+                        "authorization_code: the user signs in in this browser, which comes back. device_code: the"
+                                + " user enters a code in any browser.")
+        @Nullable
+        String flow,
+
         @JsonProperty("redirect_uri")
         @Schema(
                 maxLength = NewAuthorization.MAX_URI_LENGTH,
                 format = "uri",
-                description = "For callers with their own callback: where the authorization server sends the browser,"
-                        + " one of the caller's redirect-uris")
+                description =
+                        "For authorization_code and callers with their own callback: where the authorization server sends the browser,"
+                                + " one of the caller's redirect-uris")
         @Nullable
         String redirectUri,
 
@@ -38,8 +49,9 @@ record NewAuthorization(
         @Schema(
                 maxLength = NewAuthorization.MAX_URI_LENGTH,
                 format = "uri",
-                description = "For the hosted callback, instead of redirect_uri: where the browser goes at the end,"
-                        + " one of the caller's return-uris")
+                description =
+                        "For authorization_code and the hosted callback, instead of redirect_uri: where the browser goes at the end,"
+                                + " one of the caller's return-uris")
         @Nullable
         String returnUri,
 
@@ -69,13 +81,14 @@ record NewAuthorization(
     static final int MAX_URI_LENGTH = 2000;
 
     private static final Set<String> MEMBERS =
-            Set.of("registration", "subject", "redirect_uri", "return_uri", "scope", "parameters", "session");
+            Set.of("registration", "subject", "flow", "redirect_uri", "return_uri", "scope", "parameters", "session");
 
     static NewAuthorization read(InputStream body) {
         var members = RequestBody.read(body, MEMBERS);
         return new NewAuthorization(
                 members.text("registration", MAX_NAME_LENGTH),
                 members.text("subject", MAX_SUBJECT_LENGTH),
+                members.textOrNull("flow", MAX_NAME_LENGTH),
                 members.textOrNull("redirect_uri", MAX_URI_LENGTH),
                 members.textOrNull("return_uri", MAX_URI_LENGTH),
                 members.textOrNull("scope", MAX_URI_LENGTH),

@@ -5,7 +5,7 @@ import dev.tokenkeep.problem.ProblemException;
 import dev.tokenkeep.problem.ProblemType;
 import dev.tokenkeep.rest.request.RequestBody;
 import dev.tokenkeep.signin.SignInException;
-import dev.tokenkeep.signin.SignInResult;
+import dev.tokenkeep.signin.exchange.SignInResult;
 import java.time.Duration;
 import java.util.Objects;
 

@@ -8,9 +8,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * A sign-in that has begun, without its secrets.
  *
+ * @param age since it began
  * @param expiresIn until the user must have signed in; not positive once that is over
  */
-public record Authorization(String id, Asked asked, Checks checks, Progress progress, Duration expiresIn) {
+public record Authorization(
+        String id, Asked asked, Checks checks, Progress progress, Duration age, Duration expiresIn) {
+
+    /** How the user signs in. */
+    public enum Flow {
+        /** In this browser, which comes back with a code (RFC 6749 §4.1). */
+        AUTHORIZATION_CODE,
+        /** In any browser, where the user enters a code (RFC 8628). */
+        DEVICE_CODE
+    }
 
     /** How far a sign-in has come. */
     public enum Status {
@@ -25,7 +35,7 @@ public record Authorization(String id, Asked asked, Checks checks, Progress prog
     /**
      * What the caller asked for.
      *
-     * @param redirectUri to the letter
+     * @param redirectUri to the letter; empty with the device grant, where no browser comes back
      * @param returnUri where the browser goes at the end of a hosted callback; null if the caller has its own
      * @param scope null if none was asked for
      * @param replaces the session whose tokens are replaced; null for a new session
@@ -34,6 +44,7 @@ public record Authorization(String id, Asked asked, Checks checks, Progress prog
             String caller,
             String registration,
             String subject,
+            Flow flow,
             String redirectUri,
             @Nullable String returnUri,
             @Nullable String scope,
@@ -42,12 +53,12 @@ public record Authorization(String id, Asked asked, Checks checks, Progress prog
         /** Returns the same with another scope if it has none. */
         public Asked withScope(@Nullable String other) {
             return scope == null
-                    ? new Asked(caller, registration, subject, redirectUri, returnUri, other, replaces)
+                    ? new Asked(caller, registration, subject, flow, redirectUri, returnUri, other, replaces)
                     : this;
         }
 
         public Asked withRedirectUri(String other) {
-            return new Asked(caller, registration, subject, other, returnUri, scope, replaces);
+            return new Asked(caller, registration, subject, flow, other, returnUri, scope, replaces);
         }
 
         /** Returns whether the browser comes back to Tokenkeep and not to the caller. */

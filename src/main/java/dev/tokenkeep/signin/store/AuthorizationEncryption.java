@@ -31,6 +31,12 @@ class AuthorizationEncryption {
         row.nonce = secrets.nonce() == null ? null : key.encrypt(secrets.nonce(), place("nonce", row));
     }
 
+    void sealDeviceCode(AuthorizationRow row, Secret deviceCode) {
+        var key = cipher.forRow();
+        row.keyId = key.keyId();
+        row.code = key.encrypt(deviceCode, place("code", row));
+    }
+
     /** Encrypts the code with the row's other secrets, because they share one key. */
     byte[] sealedWith(AuthorizationRow row, Secret code) {
         Secret verifier = verifier(row);

@@ -37,7 +37,8 @@ public class AuthorizationPurge {
                         update tokenkeep_authorization set
                             status = case when code_hash is null then 'EXPIRED' else 'FAILED' end,
                             error = case when code_hash is null then error else :unknown end,
-                            verifier = null, nonce = null, code = null, lease_until = null, ended_at = now()
+                            verifier = null, nonce = null, code = null, lease_until = null, next_poll_at = null,
+                            ended_at = now()
                         where id in (select id from tokenkeep_authorization
                                      where ended_at is null and expires_at <= now()
                                      and (lease_until is null or lease_until <= now())

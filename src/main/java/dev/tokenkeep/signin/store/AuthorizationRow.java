@@ -2,6 +2,7 @@ package dev.tokenkeep.signin.store;
 
 import dev.tokenkeep.signin.store.Authorization.Asked;
 import dev.tokenkeep.signin.store.Authorization.Checks;
+import dev.tokenkeep.signin.store.Authorization.Flow;
 import dev.tokenkeep.signin.store.Authorization.Progress;
 import dev.tokenkeep.signin.store.Authorization.Status;
 import jakarta.persistence.Column;
@@ -37,6 +38,9 @@ final class AuthorizationRow {
 
     @Column(name = "authorization_server")
     String authorizationServer;
+
+    @Enumerated(EnumType.STRING)
+    Flow flow;
 
     @Column(name = "redirect_uri")
     String redirectUri;
@@ -94,6 +98,12 @@ final class AuthorizationRow {
     @Column(name = "lease_until")
     Instant leaseUntil;
 
+    @Column(name = "poll_interval")
+    Integer pollInterval;
+
+    @Column(name = "next_poll_at")
+    Instant nextPollAt;
+
     @Column(name = "created_at")
     Instant createdAt;
 
@@ -107,6 +117,7 @@ final class AuthorizationRow {
         caller = asked.caller();
         registration = asked.registration();
         subject = asked.subject();
+        flow = asked.flow();
         redirectUri = asked.redirectUri();
         returnUri = asked.returnUri();
         scope = asked.scope();
@@ -121,7 +132,7 @@ final class AuthorizationRow {
         if (endedAt != null) {
             return;
         }
-        if (codeHash == null && !expiresAt.isAfter(now)) {
+        if (codeHash == null && !expiresAt.isAfter(now) && (leaseUntil == null || !leaseUntil.isAfter(now))) {
             over(Status.EXPIRED, error, expiresAt);
         } else if (codeHash != null && !leaseUntil.isAfter(now)) {
             over(Status.FAILED, OUTCOME_UNKNOWN, now);
@@ -132,6 +143,25 @@ final class AuthorizationRow {
         attemptId = attempt;
         codeHash = code;
         leaseUntil = until;
+    }
+
+    /** The authorization server is asked whether the user has signed in. If nobody says what came of it, again. */
+    void polled(UUID attempt, Instant until) {
+        attemptId = attempt;
+        leaseUntil = until;
+        nextPollAt = until;
+    }
+
+    /** @param interval in seconds */
+    void pollsAgain(int interval, Instant at) {
+        pollInterval = interval;
+        nextPollAt = at;
+        leaseUntil = null;
+    }
+
+    /** The authorization server said so, or nobody signed in in time. */
+    void expired(Instant now) {
+        over(Status.EXPIRED, error, now);
     }
 
     /** The code was certainly not spent, so it may be sent again. */
@@ -166,18 +196,20 @@ final class AuthorizationRow {
         nonce = null;
         code = null;
         leaseUntil = null;
+        nextPollAt = null;
         endedAt = now;
     }
 
     Authorization view(Instant now) {
         return new Authorization(
                 id,
-                new Asked(caller, registration, subject, redirectUri, returnUri, scope, replaces),
+                new Asked(caller, registration, subject, flow, redirectUri, returnUri, scope, replaces),
                 new Checks(
                         authorizationServer,
                         maxAge == null ? null : Duration.ofSeconds(maxAge),
                         acrValues == null ? Set.of() : Set.of(acrValues.split(" "))),
                 new Progress(status, error, sessionId, endedAt == null && codeHash != null),
+                Duration.between(createdAt, now),
                 Duration.between(now, expiresAt));
     }
 }

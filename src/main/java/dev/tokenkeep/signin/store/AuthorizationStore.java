@@ -10,6 +10,8 @@ import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -45,17 +47,18 @@ public class AuthorizationStore {
      */
     public record Hosting(Secret ticket, Map<String, String> parameters) {}
 
-    /**
-     * A sign-in to store.
-     *
-     * @param hosting null if the caller has its own callback
-     */
-    public record Beginning(
-            String id,
-            Asked asked,
-            Checks checks,
-            Secrets secrets,
-            @Nullable Hosting hosting) {}
+    /** What the user signs in with. */
+    public sealed interface Means {
+
+        /** @param hosting null if the caller has its own callback */
+        record Browser(Secrets secrets, @Nullable Hosting hosting) implements Means {}
+
+        /** @param interval how long to wait between two polls */
+        record Device(Secret deviceCode, Duration interval) implements Means {}
+    }
+
+    /** A sign-in to store. */
+    public record Beginning(String id, Asked asked, Checks checks, Means means) {}
 
     /**
      * The highest numbers of sign-ins that a caller may have begun and not ended.
@@ -78,16 +81,25 @@ public class AuthorizationStore {
         row.id = beginning.id();
         row.status = Status.PENDING;
         row.asked(asked, beginning.checks());
-        encryption.seal(row, beginning.secrets());
-        Hosting hosting = beginning.hosting();
+        row.createdAt = now;
+        row.expiresAt = now.plus(lifetime);
+        if (beginning.means() instanceof Means.Device device) {
+            encryption.sealDeviceCode(row, device.deviceCode());
+            row.pollsAgain((int) device.interval().toSeconds(), now.plus(device.interval()));
+        } else {
+            seal(row, (Means.Browser) beginning.means());
+        }
+        rows.persist(row);
+        return true;
+    }
+
+    private void seal(AuthorizationRow row, Means.Browser browser) {
+        encryption.seal(row, browser.secrets());
+        Hosting hosting = browser.hosting();
         if (hosting != null) {
             row.ticketHash = encryption.hash(hosting.ticket());
             row.parameters = Parameters.written(hosting.parameters());
         }
-        row.createdAt = now;
-        row.expiresAt = now.plus(lifetime);
-        rows.persist(row);
-        return true;
     }
 
     /** Returns a caller's sign-in; empty if there is none, or it is another's. */
@@ -95,6 +107,18 @@ public class AuthorizationStore {
     @Transactional(TxType.REQUIRES_NEW)
     public Optional<Authorization> find(String id, String caller) {
         return rows.read(id).filter(row -> row.caller.equals(caller)).map(row -> row.view(rows.now()));
+    }
+
+    /** Returns those of these sign-ins that no longer wait for the user. */
+    @AsksDatabase
+    @Transactional(TxType.REQUIRES_NEW)
+    public List<Authorization> noLongerPending(Collection<String> ids) {
+        Instant now = rows.now();
+        return rows.list("id in ?1", ids).stream()
+                .map(rows::settled)
+                .filter(row -> row.status != Status.PENDING)
+                .map(row -> row.view(now))
+                .toList();
     }
 
     /** Returns whether this is the state of the sign-in (RFC 6749 §10.12). Compares in constant time. */

@@ -57,6 +57,24 @@ class EverythingOnTest {
     }
 
     @Test
+    void aUserSignsInAtTheApplicationsOwnCallback() {
+        var begun = given().redirects().follow(false).get("/payments/sign-in");
+        String address = begun.then().statusCode(303).extract().header("Location");
+        assertTrue(address.startsWith("https://payments.example.com/authorize?"), address);
+        String state = address.replaceFirst(".*[?&]state=([^&]*).*", "$1");
+        given().queryParam("code", "1").queryParam("state", state).get("/payments/callback").then().statusCode(400);
+        String id = given().cookies(begun.cookies())
+                .queryParam("code", "1")
+                .queryParam("state", state)
+                .get("/payments/callback")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
+        assertTrue(purchases.buy(id, "cup").version() >= 1);
+    }
+
+    @Test
     void theApiAsksForACaller() {
         given().get("/v1/sessions").then().statusCode(401);
     }

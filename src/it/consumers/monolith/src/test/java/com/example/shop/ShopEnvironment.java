@@ -49,6 +49,8 @@ public class ShopEnvironment implements QuarkusTestResourceLifecycleManager {
             settings.put(
                     registration + "token-endpoint",
                     "http://127.0.0.1:" + authorizationServer.getAddress().getPort() + "/token");
+            settings.put(registration + "authorization-endpoint", "https://payments.example.com/authorize");
+            settings.put("tokenkeep.sign-in.redirect-uris", "https://shop.example.com/payments/callback");
             settings.put(registration + "client-id", "shop");
             settings.put(registration + "client-secret", "secret");
             return settings;

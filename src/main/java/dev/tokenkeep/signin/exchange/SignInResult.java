@@ -1,4 +1,4 @@
-package dev.tokenkeep.signin;
+package dev.tokenkeep.signin.exchange;
 
 import dev.tokenkeep.session.Session;
 import java.time.Duration;
@@ -7,8 +7,16 @@ import org.jspecify.annotations.Nullable;
 /** What came of a callback. */
 public sealed interface SignInResult {
 
+    /** Returns why there is no session; {@code completed} if there is one. */
+    String code();
+
     /** The user has signed in, and the session is kept. */
-    record Completed(Session session) implements SignInResult {}
+    record Completed(Session session) implements SignInResult {
+        @Override
+        public String code() {
+            return "completed";
+        }
+    }
 
     /**
      * The callback does not belong to this sign-in, which stays as it was.
@@ -22,13 +30,23 @@ public sealed interface SignInResult {
      *
      * @param error the error code of RFC 6749 §4.1.2.1 or OpenID Connect Core 1.0 §3.1.2.6
      */
-    record Denied(String error) implements SignInResult {}
+    record Denied(String error) implements SignInResult {
+        @Override
+        public String code() {
+            return error;
+        }
+    }
 
     /** The sign-in is over without a session; {@code expired}, or why it failed. */
     record Over(String code) implements SignInResult {}
 
     /** Another call is exchanging the code. */
-    record Exchanging() implements SignInResult {}
+    record Exchanging() implements SignInResult {
+        @Override
+        public String code() {
+            return "in_progress";
+        }
+    }
 
     /**
      * The authorization server cannot be reached now, and the code was not sent.

@@ -1,4 +1,4 @@
-package dev.tokenkeep.signin;
+package dev.tokenkeep.signin.exchange;
 
 import dev.tokenkeep.SessionNotFoundException;
 import dev.tokenkeep.lifecycle.ReceivedTokens;
@@ -9,7 +9,6 @@ import dev.tokenkeep.refresh.TokenSetFactory;
 import dev.tokenkeep.session.RegistrationResult;
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.session.revocation.Revocations;
-import dev.tokenkeep.signin.CodeExchange.Attempt;
 import dev.tokenkeep.signin.store.Authorization.Asked;
 import dev.tokenkeep.signin.store.AuthorizationStore;
 import dev.tokenkeep.time.Ticker;
@@ -77,10 +76,10 @@ class SignInSessions {
     /** Runs within the transaction that stores the session. */
     private void conclude(Attempt attempt, RegistrationResult result) {
         if (result.kind() == RegistrationResult.Kind.KEPT_ELSEWHERE) {
-            store.failWithin(attempt.id(), attempt.claimed().attempt(), KEPT_ELSEWHERE);
+            store.failWithin(attempt.authorizationId(), attempt.id(), KEPT_ELSEWHERE);
         } else {
             store.complete(
-                    attempt.id(), attempt.claimed().attempt(), session(result).id());
+                    attempt.authorizationId(), attempt.id(), session(result).id());
         }
     }
 
@@ -103,28 +102,28 @@ class SignInSessions {
 
     private SignInResult discard(Attempt attempt, TokenResponse response, String code) {
         revocations.addUnkept(
-                attempt.id(),
+                attempt.authorizationId(),
                 attempt.registration().name(),
                 Objects.requireNonNull(response.refreshToken(), "refresh_token"));
-        store.fail(attempt.id(), attempt.claimed().attempt(), code);
+        store.fail(attempt.authorizationId(), attempt.id(), code);
         return new SignInResult.Over(code);
     }
 
     CompletionStage<SignInResult> failed(Attempt attempt, String code) {
         return written(attempt, () -> {
-            store.fail(attempt.id(), attempt.claimed().attempt(), code);
+            store.fail(attempt.authorizationId(), attempt.id(), code);
             return new SignInResult.Over(code);
         });
     }
 
     CompletionStage<SignInResult> released(Attempt attempt, SignInResult result) {
         return written(attempt, () -> {
-            store.release(attempt.id(), attempt.claimed().attempt());
+            store.release(attempt.authorizationId(), attempt.id());
             return result;
         });
     }
 
     private CompletionStage<SignInResult> written(Attempt attempt, Supplier<SignInResult> write) {
-        return pending.write(attempt.claimed().attempt(), write);
+        return pending.write(attempt.id(), write);
     }
 }

@@ -1,4 +1,4 @@
-package dev.tokenkeep.signin;
+package dev.tokenkeep.signin.exchange;
 
 import dev.tokenkeep.authorizationserver.RegistrationTags;
 import dev.tokenkeep.signin.store.Authorization;
@@ -31,12 +31,10 @@ public class SignInMetrics {
 
     private final MeterRegistry meters;
     private final RegistrationTags tags;
-    private final SignInConfig config;
 
-    SignInMetrics(MeterRegistry meters, RegistrationTags tags, SignInConfig config) {
+    SignInMetrics(MeterRegistry meters, RegistrationTags tags) {
         this.meters = meters;
         this.tags = tags;
-        this.config = config;
     }
 
     public void begun(String registration) {
@@ -53,7 +51,7 @@ public class SignInMetrics {
                     .tag("registration", tags.of(registration))
                     .serviceLevelObjectives(BUCKETS)
                     .register(meters)
-                    .record(config.lifetime().minus(authorization.expiresIn()));
+                    .record(authorization.age());
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.tokenkeep.signin;
+package dev.tokenkeep.signin.exchange;
 
 import dev.tokenkeep.authorizationserver.Grant;
 import dev.tokenkeep.authorizationserver.TokenAnswer;
@@ -6,7 +6,6 @@ import dev.tokenkeep.concurrent.Workers;
 import dev.tokenkeep.oauth.FailureClass;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.SignInIdTokenRules.Expected;
-import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.oauth.TokenResult;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.signin.store.Authorization;
@@ -23,39 +22,20 @@ import java.util.concurrent.CompletionStage;
  * send its code, and none sends it twice (CONFORMANCE H6).
  */
 @Singleton
-class CodeExchange {
+public class CodeExchange {
 
     private static final Duration BUSY_RETRY_AFTER = Duration.ofSeconds(1);
 
     private final AuthorizationStore store;
     private final SignInRequests requests;
-    private final SignInIdTokenCheck idTokens;
-    private final SignInSessions sessions;
+    private final SignInTokens tokens;
     private final Workers workers;
 
-    CodeExchange(
-            AuthorizationStore store,
-            SignInRequests requests,
-            SignInIdTokenCheck idTokens,
-            SignInSessions sessions,
-            Workers workers) {
+    CodeExchange(AuthorizationStore store, SignInRequests requests, SignInTokens tokens, Workers workers) {
         this.store = store;
         this.requests = requests;
-        this.idTokens = idTokens;
-        this.sessions = sessions;
+        this.tokens = tokens;
         this.workers = workers;
-    }
-
-    /**
-     * An exchange under way.
-     *
-     * @param expected what the ID token has to say
-     */
-    record Attempt(Authorization authorization, ClientRegistration registration, Claimed claimed, Expected expected) {
-
-        String id() {
-            return authorization.id();
-        }
     }
 
     /**
@@ -64,10 +44,10 @@ class CodeExchange {
      *
      * @param hasKeys whether the authorization server publishes keys that verify ID tokens
      */
-    Optional<CompletionStage<SignInResult>> exchange(
+    public Optional<CompletionStage<SignInResult>> exchange(
             Authorization authorization, ClientRegistration registration, boolean hasKeys, Secret code) {
         // Read before the claim: whatever fails until then costs nothing.
-        Expected expected = idTokens.expected(authorization, registration, hasKeys);
+        Expected expected = tokens.expected(authorization, registration, hasKeys);
         if (!requests.begin(authorization.id(), registration)) {
             return Optional.of(
                     CompletableFuture.completedFuture(new SignInResult.Unavailable("no_permit", BUSY_RETRY_AFTER)));
@@ -80,16 +60,15 @@ class CodeExchange {
                 requests.giveUp(registration);
             }
         }
-        return claimed.map(
-                own -> send(new Attempt(authorization, registration, own, expected.withNonce(own.nonce())), code));
+        return claimed.map(own -> {
+            var attempt = new Attempt(own.attempt(), authorization, registration, expected.withNonce(own.nonce()));
+            Grant grant = Grant.authorizationCode(code, authorization.asked().redirectUri(), own.verifier());
+            return send(attempt, grant);
+        });
     }
 
-    private CompletionStage<SignInResult> send(Attempt attempt, Secret code) {
-        Grant grant = Grant.authorizationCode(
-                code,
-                attempt.authorization().asked().redirectUri(),
-                attempt.claimed().verifier());
-        return requests.send(attempt.id(), attempt.registration(), grant)
+    private CompletionStage<SignInResult> send(Attempt attempt, Grant grant) {
+        return requests.send(attempt.authorizationId(), attempt.registration(), grant)
                 .thenComposeAsync(answer -> conclude(attempt, answer), workers.goingOn())
                 .whenComplete((result, failure) -> requests.over(attempt.registration()));
     }
@@ -97,11 +76,11 @@ class CodeExchange {
     private CompletionStage<SignInResult> conclude(Attempt attempt, TokenAnswer answer) {
         TokenResult result = answer.outcome();
         return switch (result.kind()) {
-            case REFRESHED -> kept(attempt, ((TokenResult.Refreshed) result).response(), answer.startedNanos());
+            case REFRESHED -> tokens.judge(attempt, ((TokenResult.Refreshed) result).response(), answer.startedNanos());
             case REFUSED -> refused(attempt, (TokenResult.Refused) result);
             // The code may be spent. It is never sent again: the server would revoke what it gave for it.
-            case UNKNOWN -> sessions.failed(attempt, "outcome_unknown");
-            case NOT_SENT -> sessions.released(attempt, new SignInResult.Unavailable(result.code(), null));
+            case UNKNOWN -> tokens.fail(attempt, "outcome_unknown");
+            case NOT_SENT -> tokens.release(attempt, new SignInResult.Unavailable(result.code(), null));
         };
     }
 
@@ -110,19 +89,7 @@ class CodeExchange {
         boolean spent = refused.failureClass() != FailureClass.TRANSIENT
                 && refused.failureClass() != FailureClass.REGISTRATION_WRONG;
         return spent
-                ? sessions.failed(attempt, refused.code())
-                : sessions.released(attempt, new SignInResult.Unavailable(refused.code(), refused.retryAfter()));
-    }
-
-    private CompletionStage<SignInResult> kept(Attempt attempt, TokenResponse response, long startedNanos) {
-        if (response.refreshToken() == null) {
-            return sessions.failed(attempt, "refresh_token_missing");
-        }
-        return idTokens.objection(attempt, response)
-                .thenComposeAsync(
-                        objection -> objection.isPresent()
-                                ? sessions.discarded(attempt, response, objection.get())
-                                : sessions.stored(attempt, response, startedNanos),
-                        workers.goingOn());
+                ? tokens.fail(attempt, refused.code())
+                : tokens.release(attempt, new SignInResult.Unavailable(refused.code(), refused.retryAfter()));
     }
 }

@@ -1,4 +1,4 @@
-package dev.tokenkeep.signin;
+package dev.tokenkeep.signin.exchange;
 
 import dev.tokenkeep.authorizationserver.JsonWebKeys;
 import dev.tokenkeep.jose.JwkSet.Signature;
@@ -11,7 +11,6 @@ import dev.tokenkeep.oauth.SignInIdTokenRules;
 import dev.tokenkeep.oauth.SignInIdTokenRules.Expected;
 import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.registration.ClientRegistration;
-import dev.tokenkeep.signin.CodeExchange.Attempt;
 import dev.tokenkeep.signin.store.Authorization;
 import jakarta.inject.Singleton;
 import java.time.Clock;

@@ -1,8 +1,5 @@
-package dev.tokenkeep.caller;
+package dev.tokenkeep.settings;
 
-import dev.tokenkeep.settings.ConfigViolations;
-import dev.tokenkeep.settings.EndpointCheck;
-import dev.tokenkeep.settings.Loopback;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
@@ -16,7 +13,7 @@ public record RedirectUris(Set<String> configured) {
 
     private static final int MAX_LENGTH = 2000;
 
-    static RedirectUris of(String key, Optional<Set<String>> configured, ConfigViolations violations) {
+    public static RedirectUris of(String key, Optional<Set<String>> configured, ConfigViolations violations) {
         Set<String> uris = Set.copyOf(configured.orElse(Set.of()));
         for (String uri : uris) {
             EndpointCheck.objection(uri).ifPresent(objection -> violations.add(key, uri + " " + objection));

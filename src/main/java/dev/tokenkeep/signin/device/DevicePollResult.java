@@ -1,0 +1,115 @@
+package dev.tokenkeep.signin.device;
+
+import dev.tokenkeep.audit.AuditEntry;
+import dev.tokenkeep.audit.AuditEntry.About;
+import dev.tokenkeep.audit.AuditEntry.Decision;
+import dev.tokenkeep.audit.AuditTrail;
+import dev.tokenkeep.authorizationserver.TokenAnswer;
+import dev.tokenkeep.oauth.FailureClass;
+import dev.tokenkeep.oauth.TokenResult;
+import dev.tokenkeep.session.Session;
+import dev.tokenkeep.signin.exchange.Attempt;
+import dev.tokenkeep.signin.exchange.SignInMetrics;
+import dev.tokenkeep.signin.exchange.SignInResult;
+import dev.tokenkeep.signin.exchange.SignInTokens;
+import dev.tokenkeep.signin.store.Authorization;
+import dev.tokenkeep.signin.store.DeviceAuthorizations;
+import dev.tokenkeep.signin.store.DeviceAuthorizations.Due;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Decides what a poll's response means (RFC 8628 §3.5): ask again, and when, or the sign-in is over. */
+@Singleton
+class DevicePollResult {
+
+    private static final Duration SLOWER = Duration.ofSeconds(5);
+    /** Polls of an unreachable server become no rarer. */
+    private static final Duration RAREST = Duration.ofSeconds(30);
+
+    private final DeviceAuthorizations store;
+    private final SignInTokens tokens;
+    private final SignInMetrics metrics;
+    private final AuditTrail audit;
+
+    DevicePollResult(DeviceAuthorizations store, SignInTokens tokens, SignInMetrics metrics, AuditTrail audit) {
+        this.store = store;
+        this.tokens = tokens;
+        this.metrics = metrics;
+        this.audit = audit;
+    }
+
+    /** Nothing was sent, for a reason of ours. */
+    void notAsked(Due due) {
+        pollAgain(due, due.interval(), null);
+    }
+
+    /** The server did not answer, or is away. That is no reason to give up, but one to ask less often. */
+    void unreachable(Due due) {
+        unreachable(due, null);
+    }
+
+    private void unreachable(Due due, @Nullable Duration retryAfter) {
+        Duration doubled = due.interval().multipliedBy(2);
+        Duration rarest = due.interval().compareTo(RAREST) > 0 ? due.interval() : RAREST;
+        pollAgain(due, doubled.compareTo(rarest) > 0 ? rarest : doubled, retryAfter);
+    }
+
+    private void pollAgain(Due due, Duration interval, @Nullable Duration retryAfter) {
+        Duration wait = retryAfter == null || retryAfter.compareTo(interval) < 0 ? interval : retryAfter;
+        store.pollAgain(due.authorization().id(), due.attempt(), interval, wait);
+    }
+
+    /** Blocks on the database. */
+    CompletionStage<?> conclude(Due due, Attempt attempt, TokenAnswer answer) {
+        TokenResult result = answer.outcome();
+        if (result instanceof TokenResult.Refreshed tokensGiven) {
+            return tokens.judge(attempt, tokensGiven.response(), answer.startedNanos())
+                    .thenAccept(end -> note(due.authorization(), end));
+        }
+        if (result instanceof TokenResult.Refused refused) {
+            return refused(due, attempt, refused);
+        }
+        // If the tokens were given and got lost, the next poll says that the code was used.
+        unreachable(due);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private CompletionStage<?> refused(Due due, Attempt attempt, TokenResult.Refused refused) {
+        switch (refused.code()) {
+            case "authorization_pending" -> pollAgain(due, due.interval(), refused.retryAfter());
+            case "slow_down" -> pollAgain(due, due.interval().plus(SLOWER), refused.retryAfter());
+            case "expired_token" -> {
+                store.expire(due.authorization().id(), due.attempt());
+                note(due.authorization(), new SignInResult.Over("expired"));
+            }
+            default -> {
+                if (refused.failureClass() != FailureClass.TRANSIENT) {
+                    return tokens.fail(attempt, refused.code()).thenAccept(end -> note(due.authorization(), end));
+                }
+                unreachable(due, refused.retryAfter());
+            }
+        }
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /** No call waits for this result, so it is counted and audited here. */
+    private void note(Authorization authorization, SignInResult result) {
+        metrics.ended(authorization, result);
+        var call = new AuditEntry.Call(null, authorization.asked().caller(), null);
+        if (result instanceof SignInResult.Completed completed) {
+            Session session = completed.session();
+            var about = new About(
+                    session.registration(),
+                    session.id(),
+                    session.tokens().keyId(),
+                    session.tokens().version());
+            audit.note(new AuditEntry(call, "signedIn", about, Decision.ALLOWED, null));
+        } else if (result instanceof SignInResult.Over over) {
+            var about = new About(authorization.asked().registration(), null, null, null);
+            audit.note(new AuditEntry(call, "signedIn", about, Decision.REFUSED, over.code()));
+        }
+    }
+}

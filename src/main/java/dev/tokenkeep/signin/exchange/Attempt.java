@@ -1,0 +1,19 @@
+package dev.tokenkeep.signin.exchange;
+
+import dev.tokenkeep.oauth.SignInIdTokenRules.Expected;
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.signin.store.Authorization;
+import java.util.UUID;
+
+/**
+ * A token request of a sign-in, under way.
+ *
+ * @param id of the claim, under which its result is stored
+ * @param expected what the ID token has to say
+ */
+public record Attempt(UUID id, Authorization authorization, ClientRegistration registration, Expected expected) {
+
+    String authorizationId() {
+        return authorization.id();
+    }
+}
