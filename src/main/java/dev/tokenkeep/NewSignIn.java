@@ -36,7 +36,16 @@ public record NewSignIn(
         record UserCode() implements Means {}
     }
 
+    private static final int MAX_SUBJECT = 255;
+
+    /** @throws IllegalArgumentException if the subject is empty, too long, or has control characters */
     public NewSignIn {
+        if (subject.isBlank()
+                || subject.length() > MAX_SUBJECT
+                || subject.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(
+                    "subject: must have 1 to " + MAX_SUBJECT + " characters, and no control characters");
+        }
         parameters = Map.copyOf(parameters);
     }
 
@@ -69,5 +78,10 @@ public record NewSignIn(
     /** The user of this session signs in again. */
     public NewSignIn ofSession(String id) {
         return new NewSignIn(registration, subject, means, scope, parameters, id);
+    }
+
+    @Override
+    public String toString() {
+        return "NewSignIn[registration=" + registration + ", subject=" + subject + ", means=" + means + "]";
     }
 }

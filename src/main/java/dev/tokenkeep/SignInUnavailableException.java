@@ -1,13 +1,18 @@
 package dev.tokenkeep;
 
 import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** A sign-in cannot begin. The same call may succeed later. */
+/** A sign-in cannot begin. Unless it is {@link Reason#NOT_POSSIBLE}, the same call may succeed later. */
 public final class SignInUnavailableException extends RuntimeException {
 
     /** Why it cannot begin. */
     public enum Reason {
-        /** The registration or its authorization server has no such sign-in, or refuses the client. */
+        /**
+         * The registration or its authorization server has no such sign-in, or refuses the client. Only another
+         * configuration helps.
+         */
         NOT_POSSIBLE,
         AUTHORIZATION_SERVER_UNAVAILABLE,
         /** Too many sign-ins of this subject or of the application have begun and not ended. */
@@ -16,9 +21,9 @@ public final class SignInUnavailableException extends RuntimeException {
 
     private final Reason reason;
     private final String code;
-    private final Duration retryAfter;
+    private final @Nullable Duration retryAfter;
 
-    public SignInUnavailableException(Reason reason, String code, String message, Duration retryAfter) {
+    public SignInUnavailableException(Reason reason, String code, String message, @Nullable Duration retryAfter) {
         super(message);
         this.reason = reason;
         this.code = code;
@@ -34,8 +39,8 @@ public final class SignInUnavailableException extends RuntimeException {
         return code;
     }
 
-    /** Returns how long to wait before the next try; positive. */
-    public Duration retryAfter() {
-        return retryAfter;
+    /** Returns how long to wait before the next try; positive. Empty if it is {@link Reason#NOT_POSSIBLE}. */
+    public Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
     }
 }

@@ -4,8 +4,7 @@ import java.time.Duration;
 
 /**
  * Signs users in from inside an application: {@code @Inject SignIns}. The methods do what {@code /v1/authorizations} does
- * in the REST API, by the same rules. They block, at most for the time of a token request, so they are not for the event
- * loop.
+ * in the REST API, by the same rules. They block for up to a minute, so they are not for the event loop.
  */
 public interface SignIns {
 

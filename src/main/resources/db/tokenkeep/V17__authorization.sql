@@ -57,5 +57,5 @@ create index tokenkeep_authorization_expired on tokenkeep_authorization (expires
 create index tokenkeep_authorization_ended on tokenkeep_authorization (ended_at) where ended_at is not null;
 
 -- Device codes to poll with.
-create index tokenkeep_authorization_poll on tokenkeep_authorization (next_poll_at)
+create index tokenkeep_authorization_poll on tokenkeep_authorization (registration, next_poll_at)
     where ended_at is null and next_poll_at is not null;

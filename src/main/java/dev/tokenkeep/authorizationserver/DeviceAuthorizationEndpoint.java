@@ -45,7 +45,13 @@ public class DeviceAuthorizationEndpoint {
             URI verificationUri,
             @Nullable URI completeUri,
             Duration expiresIn,
-            Duration interval) {}
+            Duration interval) {
+
+        @Override
+        public String toString() {
+            return "[device authorization]";
+        }
+    }
 
     /**
      * Sends a request. Never blocks and never completes exceptionally.

@@ -19,8 +19,10 @@ final class Permits {
     private final int most;
     private final int fewestRetries;
     private final int mostRetries;
+    private final int mostAside;
     private final Map<String, Deadline> waiting = new HashMap<>();
     private int inUse;
+    private int aside;
     private int retries;
     private int retryLimit;
     private boolean proven;
@@ -29,6 +31,7 @@ final class Permits {
         this.most = most;
         this.fewestRetries = Math.max(1, most / 8);
         this.mostRetries = most == 1 ? 1 : most - Math.max(1, most / 4);
+        this.mostAside = Math.max(1, most / 4);
         this.retryLimit = fewestRetries;
     }
 
@@ -42,18 +45,38 @@ final class Permits {
 
     /** Takes up to {@code wanted} permits, as many as waiting callers leave. */
     synchronized Taken take(int wanted, long nowNanos) {
-        waiting.values().removeIf(until -> until.remaining(nowNanos).isNegative());
-        int number = Math.max(0, Math.min(wanted, available() - waiting.size()));
+        int number = leftByCallers(wanted, nowNanos);
         int some = Math.max(0, Math.min(number, retryLimit - retries));
         inUse += number;
         retries += some;
         return new Taken(number, some);
     }
 
+    private int leftByCallers(int wanted, long nowNanos) {
+        waiting.values().removeIf(until -> until.remaining(nowNanos).isNegative());
+        return Math.max(0, Math.min(wanted, available() - waiting.size()));
+    }
+
     /** Gives back the permits that a claim did not use. */
     synchronized void giveBack(Taken unused) {
         inUse -= unused.number();
         retries -= unused.retries();
+    }
+
+    /**
+     * Takes up to {@code wanted} permits for requests that concern no session yet. They get only a share, so that
+     * sessions are refreshed however many there are (L1).
+     */
+    synchronized int takeAside(int wanted, long nowNanos) {
+        int number = leftByCallers(Math.min(wanted, mostAside - aside), nowNanos);
+        inUse += number;
+        aside += number;
+        return number;
+    }
+
+    synchronized void releaseAside(int number) {
+        inUse -= number;
+        aside -= number;
     }
 
     /** Takes a permit for a caller. Without one, the caller counts as waiting until it gets one or stops asking. */

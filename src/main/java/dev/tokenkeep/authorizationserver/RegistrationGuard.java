@@ -33,19 +33,6 @@ public final class RegistrationGuard {
         HALF_OPEN
     }
 
-    /**
-     * Permits for the job.
-     *
-     * @param permits how many sessions may be claimed
-     * @param retries how many of them may have failed before
-     * @param probe whether the one session that may be claimed tests the authorization server
-     * @param lastChancesOnly whether only sessions at their last chance may be claimed
-     */
-    public record Grant(int permits, int retries, boolean probe, boolean lastChancesOnly) {
-
-        static final Grant NONE = new Grant(0, 0, false, false);
-    }
-
     private final String registration;
     private final Permits permits;
     private final boolean leeway;
@@ -73,9 +60,9 @@ public final class RegistrationGuard {
      * Takes up to {@code wanted} permits for the job. Takes only one if the authorization server has to be probed.
      * While the breaker is open, takes permits only for last chances.
      */
-    public Grant tryAcquire(int wanted) {
+    public JobPermits tryAcquire(int wanted) {
         if (wanted <= 0 || isSuspended()) {
-            return Grant.NONE;
+            return JobPermits.NONE;
         }
         boolean probed = isProbed();
         if (breaker() == Breaker.OPEN || (probed && !probe.begin())) {
@@ -85,19 +72,19 @@ public final class RegistrationGuard {
         if (probed && taken.number() == 0) {
             probe.end();
         }
-        return new Grant(taken.number(), taken.retries(), probed, false);
+        return new JobPermits(taken.number(), taken.retries(), probed, false);
     }
 
-    private Grant forLastChances(int wanted) {
+    private JobPermits forLastChances(int wanted) {
         if (!leeway || breaker() == Breaker.CLOSED) {
-            return Grant.NONE;
+            return JobPermits.NONE;
         }
         Permits.Taken taken = permits.take(wanted, ticker.nanos());
-        return new Grant(taken.number(), taken.retries(), false, true);
+        return new JobPermits(taken.number(), taken.retries(), false, true);
     }
 
     /** Gives back what a claim did not use. */
-    public void giveBack(Grant grant, int claimed, int retriesClaimed) {
+    public void giveBack(JobPermits grant, int claimed, int retriesClaimed) {
         permits.giveBack(new Permits.Taken(grant.permits() - claimed, grant.retries() - retriesClaimed));
         if (grant.probe() && claimed == 0) {
             probe.end();
@@ -131,6 +118,15 @@ public final class RegistrationGuard {
     /** Gives back the permit of a request that is over. */
     public void release(boolean failedBefore) {
         permits.release(failedBefore);
+    }
+
+    /** Takes up to {@code wanted} permits for requests that concern no session yet; none while the server is in doubt. */
+    public int tryAcquireAside(int wanted) {
+        return wanted <= 0 || isShut() || isRefused() ? 0 : permits.takeAside(wanted, ticker.nanos());
+    }
+
+    public void releaseAside(int number) {
+        permits.releaseAside(number);
     }
 
     private boolean isShut() {

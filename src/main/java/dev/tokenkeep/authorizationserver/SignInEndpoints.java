@@ -34,17 +34,34 @@ public class SignInEndpoints {
          * @param hasKeys whether there are keys that verify ID tokens
          */
         record Found(URI authorization, @Nullable URI pushedRequests, boolean namesIssuer, boolean hasKeys)
-                implements Look {}
+                implements Look {
+
+            /** Returns the issuer, or the endpoints where none is known (RFC 9700 §4.4.2). */
+            public String server(ClientRegistration registration) {
+                return serverOf(registration, authorization);
+            }
+        }
 
         /**
          * The endpoint for the device grant.
          *
          * @param hasKeys whether there are keys that verify ID tokens
          */
-        record FoundDevice(URI deviceAuthorization, boolean hasKeys) implements Look {}
+        record FoundDevice(URI deviceAuthorization, boolean hasKeys) implements Look {
+
+            /** Returns the issuer, or the endpoints where none is known. A device code is sent only there. */
+            public String server(ClientRegistration registration) {
+                return serverOf(registration, deviceAuthorization);
+            }
+        }
 
         /** @param configured whether only another configuration can help */
         record Missing(String code, boolean configured) implements Look {}
+    }
+
+    private static String serverOf(ClientRegistration registration, URI endpoint) {
+        URI issuer = registration.server().issuer();
+        return issuer == null ? endpoint + " " + registration.server().tokenEndpoint() : issuer.toString();
     }
 
     /** Finds where a browser signs in. Never blocks and never completes exceptionally. */

@@ -2,6 +2,7 @@ package dev.tokenkeep.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.arc.profile.IfBuildProfile;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.Consumes;
@@ -13,8 +14,10 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.util.Base64;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A small authorization server for the demonstration, with strict rotation. */
@@ -28,9 +31,11 @@ class DemoAuthorizationServer {
             "Basic " + Base64.getEncoder().encodeToString("demo:demo-secret".getBytes(UTF_8));
 
     private final DemoGrants grants;
+    private final DemoCodes codes;
 
-    DemoAuthorizationServer(DemoGrants grants) {
+    DemoAuthorizationServer(DemoGrants grants, DemoCodes codes) {
         this.grants = grants;
+        this.codes = codes;
     }
 
     /** Returns the token response with which a sign-in at a real authorization server would end. */
@@ -45,17 +50,22 @@ class DemoAuthorizationServer {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response token(
             @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
-            @FormParam("grant_type") @Nullable String grantType,
-            @FormParam("refresh_token") @Nullable String refreshToken) {
+            MultivaluedMap<String, String> form) {
         if (!CREDENTIALS.equals(authorization)) {
             return error(401, "invalid_client");
         }
-        if (!"refresh_token".equals(grantType) || refreshToken == null) {
-            return error(400, "invalid_request");
-        }
-        return grants.refresh(refreshToken)
+        return tokens(form)
                 .map(tokens -> Response.ok(tokens.toString()).build())
                 .orElseGet(() -> error(400, "invalid_grant"));
+    }
+
+    private Optional<ObjectNode> tokens(MultivaluedMap<String, String> form) {
+        String code = form.getFirst("code");
+        String refreshToken = form.getFirst("refresh_token");
+        if (code != null) {
+            return codes.redeem(code, form.getFirst("redirect_uri"), form.getFirst("code_verifier"));
+        }
+        return refreshToken == null ? Optional.empty() : grants.refresh(refreshToken);
     }
 
     @POST

@@ -18,6 +18,9 @@ import java.util.Map;
 /** The demonstration's caller. Its key pair is stored, so a pasted JWT stays valid after a restart. */
 final class DemoCaller {
 
+    /** Its client, its callers.* name and its subject. */
+    static final String NAME = "demo";
+
     private static final String ISSUER = "https://demo.tokenkeep.dev";
     private static final String AUDIENCE = "tokenkeep";
 
@@ -38,7 +41,7 @@ final class DemoCaller {
 
     /** Returns a JWT that is valid for a day. */
     static String jwt() {
-        return Jwt.subject("demo")
+        return Jwt.subject(NAME)
                 .issuer(ISSUER)
                 .audience(AUDIENCE)
                 .expiresIn(Duration.ofDays(1))

@@ -8,8 +8,12 @@ final class DemoDirectory {
 
     private DemoDirectory() {}
 
-    /** Returns {@code .tokenkeep} in the project's directory, wherever dev mode runs. */
+    /** Returns {@code .tokenkeep} in the project's directory, wherever dev mode runs. A test has its own. */
     static Path path() {
+        String elsewhere = System.getProperty("tokenkeep.demo.directory");
+        if (elsewhere != null) {
+            return Path.of(elsewhere);
+        }
         Path here = Path.of("").toAbsolutePath();
         for (Path folder = here; folder != null; folder = folder.getParent()) {
             if (Files.exists(folder.resolve("pom.xml"))) {

@@ -6,7 +6,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /** Prints the shell commands that show how a token is refreshed. */
@@ -19,10 +18,9 @@ class DemoInstructions {
     private final DemoSessions sessions;
     private final String base;
 
-    DemoInstructions(
-            DemoSessions sessions, @ConfigProperty(name = "quarkus.http.port", defaultValue = "8080") int port) {
+    DemoInstructions(DemoSessions sessions, DemoAddresses addresses) {
         this.sessions = sessions;
-        this.base = "http://localhost:" + port;
+        this.base = addresses.base();
     }
 
     void started(@Observes StartupEvent event) {

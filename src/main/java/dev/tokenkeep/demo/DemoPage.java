@@ -31,6 +31,7 @@ class DemoPage {
               td { font-variant-numeric: tabular-nums }
               pre { background: #f4f4f4; padding: .8rem; white-space: pre-wrap; word-break: break-all; font-size: 13px;
                     margin: .2rem 0 1rem; max-height: 9rem; overflow-y: auto; user-select: all }
+              button, input { font: inherit; padding: .2rem .6rem }
               .dim { color: #666 }
             </style></head><body>
             <h1>Tokenkeep</h1>
@@ -38,7 +39,12 @@ class DemoPage {
             version grows, and no refresh token is used twice.</p>
             <table><thead><tr><th>Subject</th><th>Status</th><th>Version</th><th>Expires in</th><th>Refreshed</th>
             <th>Session</th></tr></thead><tbody>%s</tbody></table>
-            <h2>Try it</h2>
+            <h2>Sign in</h2>
+            <form method="post" action="/demo/connect"><p><label>A user of yours:
+            <input name="subject" value="erin" required maxlength="64"></label> <button>Connect</button></p></form>
+            <p>The browser goes to the authorization server, where the user consents, and comes back with a code.
+            Tokenkeep exchanges the code for tokens, and the session appears above.</p>
+            <h2>Call it</h2>
             <p>Paste these into a shell, one after the other; a click selects all of one.</p>
             %s
             <p class="dim">All calls: <a href="/q/swagger-ui">Swagger UI</a>. This page and its authorization server are
@@ -106,7 +112,7 @@ class DemoPage {
         return at == null ? "–" : "<time class=\"%s\" datetime=\"%s\">%s</time>".formatted(kind, at, at);
     }
 
-    private static String escaped(String text) {
+    static String escaped(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
     }
 }

@@ -17,7 +17,9 @@ import java.util.Set;
 @IfBuildProfile("dev")
 class DemoSessions {
 
-    static final String OWNER = "demo";
+    /** The application itself, whose sessions the demonstration's caller shares by its name. */
+    static final String OWNER = "application";
+
     private static final List<String> SUBJECTS = List.of("alice", "bob", "carol");
     private static final int SHOWN = 50;
 

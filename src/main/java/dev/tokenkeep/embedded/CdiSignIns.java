@@ -3,6 +3,8 @@ package dev.tokenkeep.embedded;
 import dev.tokenkeep.BegunSignIn;
 import dev.tokenkeep.NewSignIn;
 import dev.tokenkeep.SignInOutcome;
+import dev.tokenkeep.SignInUnavailableException;
+import dev.tokenkeep.SignInUnavailableException.Reason;
 import dev.tokenkeep.SignIns;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.signin.SignInConfirmation;
@@ -16,13 +18,20 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Signs users in within the process. The sessions belong to the application itself. */
 @ApplicationScoped
 class CdiSignIns implements SignIns {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    /** Metadata, a request and the database may each take their time. */
+    private static final Duration LONGEST_CALL = Duration.ofSeconds(60);
+
     private static final SignInResult UNKNOWN = new SignInResult.Over("unknown");
 
     private final ApplicationSignIns own;
@@ -51,13 +60,21 @@ class CdiSignIns implements SignIns {
     public BegunSignIn begin(NewSignIn signIn) {
         BegunSignIn begun = audit.beginning(signIn.registration(), () -> {
             try {
-                return awaited(start.begin(own.registration(signIn), own.request(signIn)));
+                return awaited(start.begin(own.registration(signIn), own.request(signIn)), CdiSignIns::notBegun);
             } catch (SignInException e) {
                 throw SignInFailures.of(e);
             }
         });
         metrics.begun(signIn.registration());
         return begun;
+    }
+
+    private static BegunSignIn notBegun() {
+        throw new SignInUnavailableException(
+                Reason.AUTHORIZATION_SERVER_UNAVAILABLE,
+                "timeout",
+                "The sign-in did not begin in time",
+                SignInOutcomes.DEFAULT_RETRY_AFTER);
     }
 
     @Override
@@ -75,7 +92,7 @@ class CdiSignIns implements SignIns {
         SignInResult result = audit.signingIn(
                 operation,
                 () -> own.find(id)
-                        .map(signIn -> counted(signIn, awaited(step.apply(signIn))))
+                        .map(signIn -> counted(signIn, awaited(step.apply(signIn), SignInResult.Exchanging::new)))
                         .orElse(UNKNOWN));
         return SignInOutcomes.of(result);
     }
@@ -89,16 +106,22 @@ class CdiSignIns implements SignIns {
     public SignInOutcome await(String id, Duration longest) {
         Duration wait = longest.compareTo(LONGEST_WAIT) < 0 ? longest : LONGEST_WAIT;
         return own.find(id)
-                .map(signIn ->
-                        SignInOutcomes.of(awaited(waiters.await(signIn, wait)).progress()))
+                .map(signIn -> awaited(waiters.await(signIn, wait, Integer.MAX_VALUE), () -> signIn))
+                .map(signIn -> SignInOutcomes.of(signIn.progress()))
                 .orElseGet(() -> SignInOutcomes.of(UNKNOWN));
     }
 
-    private static <T> T awaited(CompletionStage<T> stage) {
+    /** @param late what is known if the stage takes too long, such as while the database is away */
+    private static <T> T awaited(CompletionStage<T> stage, Supplier<T> late) {
         try {
-            return stage.toCompletableFuture().join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException plain ? plain : e;
+            return stage.toCompletableFuture().get(LONGEST_CALL.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            return late.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException plain ? plain : new CompletionException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting for a sign-in", e);
         }
     }
 }

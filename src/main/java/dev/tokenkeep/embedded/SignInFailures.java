@@ -24,6 +24,8 @@ final class SignInFailures {
                 reason,
                 failure.culprit(),
                 Objects.requireNonNullElse(failure.getMessage(), ""),
-                Objects.requireNonNullElse(failure.retryAfter(), SignInOutcomes.DEFAULT_RETRY_AFTER));
+                reason == Reason.NOT_POSSIBLE
+                        ? null
+                        : Objects.requireNonNullElse(failure.retryAfter(), SignInOutcomes.DEFAULT_RETRY_AFTER));
     }
 }

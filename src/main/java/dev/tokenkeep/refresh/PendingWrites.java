@@ -60,7 +60,7 @@ public class PendingWrites {
     }
 
     /** Tries all pending writes now. */
-    void tryAll() {
+    public void tryAll() {
         held.values().forEach(Held::tried);
     }
 

@@ -1,7 +1,7 @@
 package dev.tokenkeep.refresh;
 
+import dev.tokenkeep.authorizationserver.JobPermits;
 import dev.tokenkeep.authorizationserver.RegistrationGuard;
-import dev.tokenkeep.authorizationserver.RegistrationGuard.Grant;
 import dev.tokenkeep.authorizationserver.RegistrationGuards;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.session.ClaimedSession;
@@ -25,7 +25,7 @@ public class RefreshSlots {
     }
 
     /** Slots for the job, of which the claim may use fewer. */
-    record Taken(ClientRegistration registration, Grant grant) {
+    record Taken(ClientRegistration registration, JobPermits grant) {
 
         boolean isEmpty() {
             return grant.permits() == 0;
@@ -34,7 +34,7 @@ public class RefreshSlots {
 
     Taken take(ClientRegistration registration, int most) {
         int room = inFlight.begin(registration, most);
-        Grant grant = guard(registration).tryAcquire(room);
+        JobPermits grant = guard(registration).tryAcquire(room);
         inFlight.over(registration, room - grant.permits());
         return new Taken(registration, grant);
     }
@@ -67,6 +67,25 @@ public class RefreshSlots {
     public void giveBackFor(ClientRegistration registration, boolean failedBefore) {
         inFlight.over(registration, 1);
         guard(registration).giveBackFor(failedBefore);
+    }
+
+    /** Takes up to {@code wanted} slots for requests that concern no session yet. Returns how many. */
+    public int takeAside(ClientRegistration registration, int wanted) {
+        int room = inFlight.begin(registration, wanted);
+        int permits = guard(registration).tryAcquireAside(room);
+        inFlight.over(registration, room - permits);
+        return permits;
+    }
+
+    /** Gives back slots of {@link #takeAside} that were not used. */
+    public void giveBackAside(ClientRegistration registration, int number) {
+        guard(registration).releaseAside(number);
+        inFlight.over(registration, number);
+    }
+
+    /** Gives back the permit of {@link #takeAside}: the request is over. */
+    public void answeredAside(ClientRegistration registration) {
+        guard(registration).releaseAside(1);
     }
 
     /** Corrects a slot: the claim knows whether the session has failed before, and the caller had read that earlier. */

@@ -73,7 +73,7 @@ class DeviceSignInStart {
         String id = authorizations.add(
                 registration,
                 request,
-                SignInAddress.server(registration, found.deviceAuthorization()),
+                found.server(registration),
                 new Means.Device(device.deviceCode(), device.interval()),
                 lifetime);
         polls.soon(device.interval());

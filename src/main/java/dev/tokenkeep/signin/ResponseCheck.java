@@ -13,8 +13,7 @@ final class ResponseCheck {
     /** Returns why the response is not from the authorization server of this sign-in; null if it may be. */
     static @Nullable String objection(
             Authorization authorization, ClientRegistration registration, Look.Found found, Callback callback) {
-        if (!SignInAddress.server(registration, found)
-                .equals(authorization.checks().authorizationServer())) {
+        if (!found.server(registration).equals(authorization.checks().authorizationServer())) {
             return "other_authorization_server";
         }
         String issuer = callback.issuer();

@@ -91,14 +91,4 @@ class SignInAddress {
         }
         return ((AuthorizationReply.Accepted<T>) reply).value();
     }
-
-    /** Returns the issuer, or the pair of endpoints where none is known (RFC 9700 §4.4.2). */
-    static String server(ClientRegistration registration, Look.Found found) {
-        return server(registration, found.authorization());
-    }
-
-    static String server(ClientRegistration registration, URI endpoint) {
-        URI issuer = registration.server().issuer();
-        return issuer == null ? endpoint + " " + registration.server().tokenEndpoint() : issuer.toString();
-    }
 }

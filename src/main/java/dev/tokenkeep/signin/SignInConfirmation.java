@@ -27,6 +27,9 @@ public class SignInConfirmation {
      *     that the user who consented is the one whose session it becomes (CONFORMANCE H13)
      */
     public CompletionStage<SignInResult> confirm(Authorization authorization, Secret confirmation, String subject) {
+        if (!authorization.asked().isHosted()) {
+            return SignInCompletion.notOurs("not_hosted");
+        }
         if (!authorization.asked().subject().equals(subject)) {
             return SignInCompletion.notOurs("other_subject_signed_in");
         }

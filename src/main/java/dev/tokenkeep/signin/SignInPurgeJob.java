@@ -1,7 +1,7 @@
 package dev.tokenkeep.signin;
 
+import dev.tokenkeep.database.DatabaseAway;
 import dev.tokenkeep.database.DatabaseFailure;
-import dev.tokenkeep.refresh.timing.RefreshDisabled;
 import dev.tokenkeep.signin.store.AuthorizationPurge;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
@@ -27,7 +27,7 @@ class SignInPurgeJob {
             identity = "tokenkeep-sign-ins",
             every = "1m",
             concurrentExecution = ConcurrentExecution.SKIP,
-            skipExecutionIf = RefreshDisabled.class)
+            skipExecutionIf = DatabaseAway.class)
     void tick() {
         try {
             while (purge.purge(KEPT, BATCH) >= BATCH) {

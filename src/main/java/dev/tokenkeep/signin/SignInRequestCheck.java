@@ -13,15 +13,17 @@ import java.util.Optional;
 public class SignInRequestCheck {
 
     private final SessionService sessions;
+    private final NewAuthorizations authorizations;
 
-    SignInRequestCheck(SessionService sessions) {
+    SignInRequestCheck(SessionService sessions, NewAuthorizations authorizations) {
         this.sessions = sessions;
+        this.authorizations = authorizations;
     }
 
     /**
      * Returns the session whose tokens are to be replaced; empty if it is to be a new one. Blocks on the database.
      *
-     * @throws SignInException if the caller asked for something that it cannot have
+     * @throws SignInException if the caller asked for something that it cannot have, or has begun too many sign-ins
      * @throws SessionNotFoundException if there is no such session, or it is another caller's
      */
     public Optional<Session> check(Asked asked, AllowedSignIns allowed) {
@@ -30,6 +32,7 @@ public class SignInRequestCheck {
         } else {
             requireAddress(asked, allowed);
         }
+        authorizations.requireRoom(asked);
         return Optional.ofNullable(asked.replaces()).map(id -> replaceable(id, asked, allowed));
     }
 

@@ -94,7 +94,6 @@ public class SignInStart {
     }
 
     private String stored(ClientRegistration registration, Look.Found found, SignInRequest request, Means means) {
-        return authorizations.add(
-                registration, request, SignInAddress.server(registration, found), means, authorizations.lifetime());
+        return authorizations.add(registration, request, found.server(registration), means, authorizations.lifetime());
     }
 }

@@ -7,6 +7,7 @@ import dev.tokenkeep.signin.store.AuthorizationStore;
 import dev.tokenkeep.time.Deadline;
 import dev.tokenkeep.time.Ticker;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -53,15 +54,26 @@ public class SignInWaiters {
     /**
      * Completes once the sign-in no longer waits for its user, or after {@code longest} with what is known then. Does
      * not block.
+     *
+     * @param most how many of its caller's calls may wait at once; one more does not wait
      */
-    public CompletionStage<Authorization> await(Authorization authorization, Duration longest) {
+    public synchronized CompletionStage<Authorization> await(Authorization authorization, Duration longest, int most) {
         var changed = new CompletableFuture<Authorization>();
-        if (authorization.progress().status() != Status.PENDING || longest.isZero() || stopping) {
+        if (authorization.progress().status() != Status.PENDING
+                || longest.isZero()
+                || stopping
+                || waiting(authorization.asked().caller()) >= most) {
             changed.complete(authorization);
         } else {
             waiters.add(new Waiter(authorization, Deadline.after(ticker.nanos(), longest), changed));
         }
         return changed;
+    }
+
+    private long waiting(String caller) {
+        return waiters.stream()
+                .filter(waiter -> waiter.pending().asked().caller().equals(caller))
+                .count();
     }
 
     @Scheduled(identity = "tokenkeep-sign-in-waiters", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
@@ -91,6 +103,15 @@ public class SignInWaiters {
 
     /** A shutdown does not wait for users. */
     void stop(@Observes ShutdownDelayInitiatedEvent shutdown) {
+        stop();
+    }
+
+    /** Without a delay, as in most applications that have the library, only this one comes. */
+    void stop(@Observes ShutdownEvent shutdown) {
+        stop();
+    }
+
+    private void stop() {
         stopping = true;
         answer(Map.of());
     }

@@ -31,7 +31,7 @@ final class KnownSettings {
                             "max-concurrency",
                             "rate-limit"),
                     below("tokenkeep.database", "migrate-at-start", "password-file"),
-                    below("tokenkeep.demo", "jdbc-url"),
+                    below("tokenkeep.demo", "jdbc-url", "directory"),
                     below(
                             "tokenkeep.encryption",
                             "keys",

@@ -89,4 +89,26 @@ class PermitsTest {
         permits.retried(false);
         assertThat(permits.isProven()).isFalse();
     }
+
+    @Test
+    @DisplayName("L1: requests that concern no session get a quarter, however many there are")
+    void givesRequestsAsideAShare() {
+        var permits = new Permits(16);
+        assertThat(permits.takeAside(100, 0)).isEqualTo(4);
+        assertThat(permits.takeAside(100, 0)).isZero();
+        assertThat(permits.take(100, 0).number()).isEqualTo(12);
+        permits.releaseAside(1);
+        assertThat(permits.takeAside(100, 0)).isOne();
+        assertThat(new Permits(1).takeAside(1, 0)).isOne();
+    }
+
+    @Test
+    void waitingCallersGoBeforeRequestsAside() {
+        var permits = new Permits(8);
+        permits.take(8, 0);
+        assertThat(permits.takeFor("a session", false, 0)).isFalse();
+        permits.release(false);
+        assertThat(permits.takeAside(1, 0)).isZero();
+        assertThat(permits.takeFor("a session", false, 0)).isTrue();
+    }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tokenkeep.authorizationserver.RegistrationGuard.Breaker;
-import dev.tokenkeep.authorizationserver.RegistrationGuard.Grant;
 import dev.tokenkeep.oauth.AccessTokenExpiry;
 import dev.tokenkeep.oauth.FailureClass;
 import dev.tokenkeep.oauth.Secret;
@@ -71,8 +70,8 @@ class RegistrationGuardTest {
         var guard = new RegistrationGuard(registration, ticker, FOR_LONG);
 
         assertThat(guard.tryAcquire(0).permits()).isZero();
-        Grant both = guard.tryAcquire(5);
-        assertThat(both).isEqualTo(new Grant(2, 1, false, false));
+        JobPermits both = guard.tryAcquire(5);
+        assertThat(both).isEqualTo(new JobPermits(2, 1, false, false));
         assertThat(guard.tryAcquire(1).permits()).isZero();
         assertThat(guard.available()).isZero();
         guard.giveBack(both, 2, 0);
@@ -121,6 +120,19 @@ class RegistrationGuardTest {
         assertThat(guard.breaker()).isEqualTo(Breaker.OPEN);
         guard.callOnce("retried", true, () -> CompletableFuture.completedFuture(new TokenAnswer(REFRESHED, 0)));
         assertThat(guard.isProven()).isTrue();
+    }
+
+    @Test
+    @DisplayName("L2: while the server is in doubt, requests that concern no session wait")
+    void givesNothingAsideWhileTheServerIsInDoubt() {
+        var guard = new RegistrationGuard(registration, ticker, FOR_LONG);
+        assertThat(guard.tryAcquireAside(5)).isOne();
+        guard.releaseAside(1);
+        for (int failure = 0; failure < VOLUME; failure++) {
+            fail(guard, UNKNOWN);
+        }
+        assertThat(guard.breaker()).isEqualTo(Breaker.OPEN);
+        assertThat(guard.tryAcquireAside(5)).isZero();
     }
 
     @Test
@@ -193,8 +205,8 @@ class RegistrationGuardTest {
         var guard = opened(UNKNOWN, SHORTLY);
         await().until(() -> guard.breaker() == Breaker.HALF_OPEN);
 
-        Grant probe = guard.tryAcquire(2);
-        assertThat(probe).isEqualTo(new Grant(1, 1, true, false));
+        JobPermits probe = guard.tryAcquire(2);
+        assertThat(probe).isEqualTo(new JobPermits(1, 1, true, false));
         assertThat(guard.tryAcquire(2).permits()).isZero();
         assertThat(guard.tryAcquireFor("reader", false)).isFalse();
         var answer = new CompletableFuture<TokenAnswer>();
@@ -216,7 +228,7 @@ class RegistrationGuardTest {
         fail(guard, UNKNOWN);
         ahead.addAndGet(2 * SHORTLY.toNanos());
 
-        Grant unused = guard.tryAcquire(1);
+        JobPermits unused = guard.tryAcquire(1);
         assertThat(unused.probe()).isTrue();
         guard.giveBack(unused, 0, 0);
         assertThat(guard.tryAcquire(1).probe()).isTrue();
@@ -237,7 +249,7 @@ class RegistrationGuardTest {
             call(guard, "again", true, REFUSED_CLIENT);
         }
         assertThat(guard.isRefused()).isFalse();
-        Grant both = guard.tryAcquire(2);
+        JobPermits both = guard.tryAcquire(2);
         assertThat(both.permits()).isEqualTo(2);
         guard.giveBack(both, 0, 0);
 
@@ -249,7 +261,7 @@ class RegistrationGuardTest {
         guard.resume();
         assertThat(guard.tryAcquire(2))
                 .as("one session shows whether it still is")
-                .isEqualTo(new Grant(1, 1, true, false));
+                .isEqualTo(new JobPermits(1, 1, true, false));
 
         call(guard, "one", true, REFRESHED);
         assertThat(guard.isRefused()).isFalse();

@@ -10,6 +10,7 @@ import dev.tokenkeep.signin.device.DevicePollJob;
 import dev.tokenkeep.signin.store.DeviceAuthorizations;
 import dev.tokenkeep.signin.store.DeviceAuthorizations.Due;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
+import dev.tokenkeep.testing.Gate;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
 import dev.tokenkeep.testing.Sql;
 import io.agroal.api.AgroalDataSource;
@@ -108,6 +109,13 @@ class DeviceSignInTest {
         sql().execute("update tokenkeep_authorization set next_poll_at = now() where id = '" + begun.id()
                 + "' and ended_at is null");
         job.soon(Duration.ZERO);
+    }
+
+    /** Whether what came of the latest poll is stored. */
+    private boolean isAnswered(Begun begun) {
+        return sql().select("select attempt_id is not null and lease_until is null from tokenkeep_authorization"
+                        + " where id = '" + begun.id() + "'")
+                .equals("t");
     }
 
     private void awaitPolls(Begun begun, int polls) {
@@ -257,8 +265,8 @@ class DeviceSignInTest {
     @Test
     void expiresByItself() {
         Begun begun = begin();
-        sql().execute("update tokenkeep_authorization set expires_at = now(), next_poll_at = now() + interval '1 hour'"
-                + " where id = '" + begun.id() + "'");
+        sql().execute("update tokenkeep_authorization set expires_at = now(), next_poll_at = now()" + " where id = '"
+                + begun.id() + "'");
         show(begun, 30).body("status", equalTo("expired"));
         Begun other = begin();
         awaitPolls(other, 1);
@@ -273,13 +281,15 @@ class DeviceSignInTest {
         pollNow(begun);
         List<CompletableFuture<List<Due>>> replicas = new ArrayList<>();
         for (int replica = 0; replica < 8; replica++) {
-            replicas.add(CompletableFuture.supplyAsync(() -> store.claim(registration -> Duration.ofHours(1), 100)));
+            replicas.add(CompletableFuture.supplyAsync(() -> store.claim("openid", Duration.ofHours(1), 100)));
         }
         long own = replicas.stream()
                 .flatMap(claimed -> claimed.join().stream())
                 .filter(due -> due.authorization().id().equals(begun.id()))
                 .count();
-        assertThat(own + server.devices().polls(begun.userCode())).isEqualTo(1);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(own + server.devices().polls(begun.userCode()))
+                        .isEqualTo(1));
         server.devices().approve(begun.userCode(), "alice");
         pollNow(begun);
         show(begun, 30).body("status", equalTo("completed"));
@@ -293,7 +303,7 @@ class DeviceSignInTest {
         server.devices().approve(begun.userCode(), "alice");
         server.dropNextAfterSpending();
         pollNow(begun);
-        await().atMost(PATIENCE).until(() -> server.devices().polls(begun.userCode()) == 1);
+        await().atMost(PATIENCE).until(() -> server.devices().polls(begun.userCode()) == 1 && isAnswered(begun));
         pollNow(begun);
         show(begun, 30).body("status", equalTo("failed")).body("error", equalTo("invalid_grant"));
     }
@@ -380,6 +390,62 @@ class DeviceSignInTest {
     @Test
     void waitsNoLongerThanAsked() {
         Begun begun = begin();
+        long start = System.nanoTime();
         show(begun, 1).body("status", equalTo("pending"));
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(15));
+    }
+
+    @Test
+    @DisplayName("K20: waiting calls leave their caller room for others")
+    void onlySomeOfACallersCallsWait() {
+        var few = new Browser("few", server);
+        var answer = few.begin(body("openid")).statusCode(201).extract();
+        String address = "/v1/authorizations/" + answer.path("id") + "?wait=30";
+        List<CompletableFuture<String>> waiting = new ArrayList<>();
+        // A quarter of four calls is one.
+        for (int call = 0; call < 3; call++) {
+            waiting.add(CompletableFuture.supplyAsync(
+                    () -> few.as().get(address).then().statusCode(200).extract().path("status")));
+        }
+        await().atMost(PATIENCE)
+                .until(() -> waiting.stream().filter(CompletableFuture::isDone).count() == 2);
+        server.devices().approve(answer.path("user_code"), "alice");
+        assertThat(waiting.stream().map(CompletableFuture::join).sorted())
+                .containsExactly("completed", "pending", "pending");
+    }
+
+    @Test
+    @DisplayName("L1: polls that hang leave room for everything else of their registration")
+    void pollsThatHangLeaveRoom() {
+        List<Begun> three = List.of(begin(body("device")), begin(body("device")), begin(body("device")));
+        Gate poll = server.holdNextBeforeSpending();
+        poll.awaitArrival();
+        // The registration has four permits, so a quarter is one.
+        three.forEach(this::pollNow);
+        Browser.Begun other = web().begin("device");
+        web().complete(other, web().consent(other, "alice")).statusCode(201);
+        assertThat(three.stream()
+                        .mapToLong(begun -> server.devices().polls(begun.userCode()))
+                        .sum())
+                .isZero();
+        poll.open();
+        three.forEach(begun -> server.devices().approve(begun.userCode(), "alice"));
+        three.forEach(begun -> show(begun, 30).body("status", equalTo("completed")));
+    }
+
+    @Test
+    @DisplayName("H15: a poll whose answer does not come is sent again, more rarely")
+    void goesOnAfterATimeout() {
+        server.devices().members(",\"interval\":300");
+        Begun begun = begin();
+        Gate poll = server.holdNextAndAnswer(400, "{\"error\":\"authorization_pending\"}");
+        pollNow(begun);
+        poll.awaitArrival();
+        await().atMost(PATIENCE).until(() -> isAnswered(begun));
+        poll.open();
+        server.devices().approve(begun.userCode(), "alice");
+        pollNow(begun);
+        show(begun, 30).body("status", equalTo("completed"));
     }
 }

@@ -49,6 +49,9 @@ public final class SignInResource implements QuarkusTestResourceLifecycleManager
         config.put("tokenkeep.registrations.posted.authorization-parameters.response_mode", "form_post");
         openid(config, "device", first);
         config.put("tokenkeep.registrations.device.verification-uri-complete", "true");
+        config.put("tokenkeep.registrations.device.max-concurrency", "4");
+        config.put("tokenkeep.callers.few.max-concurrency", "4");
+        caller(config, "few", "openid");
         config.put("tokenkeep.registrations.device.authorization-parameters.audience", "https://api.example");
         caller(config, "web", "openid,pushed,posted,device,second,plain,none");
         caller(config, "rival", "openid,pushed,second,plain");

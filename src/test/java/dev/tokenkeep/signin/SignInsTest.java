@@ -23,6 +23,7 @@ import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -178,11 +179,17 @@ class SignInsTest {
                 .isThrownBy(() -> signIns.begin(
                         NewSignIn.withCallback("openid", "alice", REDIRECT_URI).withParameter("state", "mine")))
                 .withMessageContaining("parameters");
+        for (String subject : List.of("", " ", "x".repeat(256), "alice\u0000")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> NewSignIn.withUserCode("openid", subject))
+                    .withMessageContaining("subject");
+        }
         assertThatExceptionOfType(SignInUnavailableException.class)
                 .isThrownBy(() -> signIns.begin(NewSignIn.withCallback("none", "alice", REDIRECT_URI)))
                 .satisfies(failure -> {
                     assertThat(failure.reason()).isEqualTo(SignInUnavailableException.Reason.NOT_POSSIBLE);
                     assertThat(failure.code()).isEqualTo("no_authorization_endpoint");
+                    assertThat(failure.retryAfter()).isEmpty();
                 });
     }
 

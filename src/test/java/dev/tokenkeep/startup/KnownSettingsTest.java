@@ -28,6 +28,7 @@ class KnownSettingsTest {
     private static final Set<String> BY_THEMSELVES = Set.of(
             "tokenkeep.service",
             "tokenkeep.demo.jdbc-url",
+            "tokenkeep.demo.directory",
             "tokenkeep.database.migrate-at-start",
             "tokenkeep.database.password-file");
 

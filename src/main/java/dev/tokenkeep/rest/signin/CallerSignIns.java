@@ -97,7 +97,9 @@ class CallerSignIns {
 
     /** Returns the sign-in once it no longer waits for its user, or after a time. */
     CompletionStage<Authorization> awaited(String id, Duration wait) {
-        return waiters.await(require(id), wait);
+        // They count as calls of their caller, and must leave it room for others.
+        int most = Math.max(1, Caller.of(identity).maxConcurrency() / 4);
+        return waiters.await(require(id), wait, most);
     }
 
     Authorization require(String id) {

@@ -1,21 +1,22 @@
 package dev.tokenkeep.signin.device;
 
-import dev.tokenkeep.authorizationserver.Grant;
 import dev.tokenkeep.authorizationserver.SignInEndpoints;
 import dev.tokenkeep.authorizationserver.SignInEndpoints.Look;
+import dev.tokenkeep.authorizationserver.TokenAnswer;
 import dev.tokenkeep.concurrent.Workers;
 import dev.tokenkeep.database.DatabaseFailure;
+import dev.tokenkeep.oauth.TokenResult.NotSent;
 import dev.tokenkeep.registration.ClientRegistration;
-import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.signin.exchange.Attempt;
-import dev.tokenkeep.signin.exchange.SignInRequests;
 import dev.tokenkeep.signin.exchange.SignInTokens;
 import dev.tokenkeep.signin.store.DeviceAuthorizations.Due;
+import dev.tokenkeep.time.Deadline;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Asks an authorization server once whether a user has signed in (RFC 8628 §3.4). */
 @Singleton
@@ -24,21 +25,18 @@ class DevicePoll {
     private static final Logger LOG = Logger.getLogger(DevicePoll.class);
     private static final Duration HARD_CAP = Duration.ofSeconds(10);
 
-    private final ClientRegistrations registrations;
     private final SignInEndpoints endpoints;
-    private final SignInRequests requests;
+    private final DevicePollRequests requests;
     private final SignInTokens tokens;
     private final DevicePollResult result;
     private final Workers workers;
 
     DevicePoll(
-            ClientRegistrations registrations,
             SignInEndpoints endpoints,
-            SignInRequests requests,
+            DevicePollRequests requests,
             SignInTokens tokens,
             DevicePollResult result,
             Workers workers) {
-        this.registrations = registrations;
         this.endpoints = endpoints;
         this.requests = requests;
         this.tokens = tokens;
@@ -46,45 +44,50 @@ class DevicePoll {
         this.workers = workers;
     }
 
-    /** Returns how long a poll may take. A replica without the registration leaves its polls to others at once. */
-    Duration lease(String registration) {
-        return registrations
-                .find(registration)
-                .map(found -> HARD_CAP.plus(requests.lease(found)))
-                .orElse(HARD_CAP);
-    }
+    /**
+     * What came of a poll.
+     *
+     * @param attempt null if nothing was sent
+     */
+    private record Polled(TokenAnswer answer, @Nullable Attempt attempt) {
 
-    /** Does not block on the authorization server. Whatever fails, the poll is due again once its lease ends. */
-    void send(Due due) {
-        registrations
-                .find(due.authorization().asked().registration())
-                .ifPresent(registration -> endpoints
-                        .device(registration, HARD_CAP)
-                        .thenComposeAsync(look -> polled(due, registration, look), workers.goingOn())
-                        .whenComplete((done, failure) -> {
-                            if (failure != null) {
-                                DatabaseFailure.log(LOG, failure, "Cannot poll for a device sign-in");
-                            }
-                        }));
-    }
-
-    private CompletionStage<?> polled(Due due, ClientRegistration registration, Look look) {
-        if (!(look instanceof Look.FoundDevice found)) {
-            result.unreachable(due);
-            return CompletableFuture.completedFuture(null);
+        static Polled notSent(String code) {
+            return new Polled(new TokenAnswer(new NotSent(code), 0), null);
         }
-        String id = due.authorization().id();
+    }
+
+    /**
+     * Sends a poll for which there is a slot. Does not block. Whatever fails, the poll is due again once its lease ends.
+     */
+    void send(Due due, ClientRegistration registration, Deadline sentBy) {
+        endpoints
+                .device(registration, HARD_CAP)
+                .thenComposeAsync(look -> polled(due, registration, look, sentBy), workers.goingOn())
+                .whenComplete((polled, failure) -> requests.answered(registration))
+                .thenComposeAsync(polled -> result.conclude(due, polled.attempt(), polled.answer()), workers.goingOn())
+                .whenComplete((done, failure) -> {
+                    requests.over(registration);
+                    if (failure != null) {
+                        DatabaseFailure.log(LOG, failure, "Cannot poll for a device sign-in");
+                    }
+                });
+    }
+
+    private CompletionStage<Polled> polled(Due due, ClientRegistration registration, Look look, Deadline sentBy) {
+        if (look instanceof Look.Missing missing) {
+            return CompletableFuture.completedFuture(Polled.notSent(missing.code()));
+        }
+        var found = (Look.FoundDevice) look;
+        if (!found.server(registration).equals(due.authorization().checks().authorizationServer())) {
+            // The registration has changed. Another replica may still have the old one (CONFORMANCE H4).
+            return CompletableFuture.completedFuture(Polled.notSent("other_authorization_server"));
+        }
+        // Read before anything is sent: what fails until then costs nothing.
         var attempt = new Attempt(
                 due.attempt(),
                 due.authorization(),
                 registration,
                 tokens.expected(due.authorization(), registration, found.hasKeys()));
-        if (!requests.begin(id, registration)) {
-            result.notAsked(due);
-            return CompletableFuture.completedFuture(null);
-        }
-        return requests.poll(id, registration, Grant.deviceCode(due.deviceCode()))
-                .thenComposeAsync(answer -> result.conclude(due, attempt, answer), workers.goingOn())
-                .whenComplete((done, failure) -> requests.over(registration));
+        return requests.send(registration, due.deviceCode(), sentBy).thenApply(answer -> new Polled(answer, attempt));
     }
 }

@@ -41,17 +41,16 @@ class DevicePollResult {
         this.audit = audit;
     }
 
-    /** Nothing was sent, for a reason of ours. */
-    void notAsked(Due due) {
-        pollAgain(due, due.interval(), null);
+    /** Nothing was sent. If that was not our own delay, this replica may be the one that cannot reach the server. */
+    private void notSent(Due due, TokenResult.NotSent notSent) {
+        pollAgain(
+                due,
+                due.interval(),
+                notSent.isOwnDelay() ? null : due.interval().multipliedBy(2));
     }
 
-    /** The server did not answer, or is away. That is no reason to give up, but one to ask less often. */
-    void unreachable(Due due) {
-        unreachable(due, null);
-    }
-
-    private void unreachable(Due due, @Nullable Duration retryAfter) {
+    /** The server did not answer, or failed. That is no reason to give up, but one to ask less often. */
+    private void failed(Due due, @Nullable Duration retryAfter) {
         Duration doubled = due.interval().multipliedBy(2);
         Duration rarest = due.interval().compareTo(RAREST) > 0 ? due.interval() : RAREST;
         pollAgain(due, doubled.compareTo(rarest) > 0 ? rarest : doubled, retryAfter);
@@ -63,8 +62,14 @@ class DevicePollResult {
     }
 
     /** Blocks on the database. */
-    CompletionStage<?> conclude(Due due, Attempt attempt, TokenAnswer answer) {
+    CompletionStage<?> conclude(Due due, @Nullable Attempt attempt, TokenAnswer answer) {
         TokenResult result = answer.outcome();
+        if (result instanceof TokenResult.NotSent notSent) {
+            notSent(due, notSent);
+        }
+        if (attempt == null) {
+            return CompletableFuture.completedFuture(null);
+        }
         if (result instanceof TokenResult.Refreshed tokensGiven) {
             return tokens.judge(attempt, tokensGiven.response(), answer.startedNanos())
                     .thenAccept(end -> note(due.authorization(), end));
@@ -72,8 +77,10 @@ class DevicePollResult {
         if (result instanceof TokenResult.Refused refused) {
             return refused(due, attempt, refused);
         }
-        // If the tokens were given and got lost, the next poll says that the code was used.
-        unreachable(due);
+        if (result instanceof TokenResult.Unknown unknown) {
+            // If the tokens were given and got lost, the next poll says that the code was used.
+            failed(due, unknown.retryAfter());
+        }
         return CompletableFuture.completedFuture(null);
     }
 
@@ -87,12 +94,17 @@ class DevicePollResult {
             }
             default -> {
                 if (refused.failureClass() != FailureClass.TRANSIENT) {
-                    return tokens.fail(attempt, refused.code()).thenAccept(end -> note(due.authorization(), end));
+                    return tokens.fail(attempt, refused.code())
+                            .thenAccept(end -> note(due.authorization(), told(refused.code(), end)));
                 }
-                unreachable(due, refused.retryAfter());
+                failed(due, refused.retryAfter());
             }
         }
         return CompletableFuture.completedFuture(null);
+    }
+
+    private static SignInResult told(String code, SignInResult end) {
+        return code.equals("access_denied") ? new SignInResult.Denied(code) : end;
     }
 
     /** No call waits for this result, so it is counted and audited here. */
@@ -107,9 +119,9 @@ class DevicePollResult {
                     session.tokens().keyId(),
                     session.tokens().version());
             audit.note(new AuditEntry(call, "signedIn", about, Decision.ALLOWED, null));
-        } else if (result instanceof SignInResult.Over over) {
+        } else {
             var about = new About(authorization.asked().registration(), null, null, null);
-            audit.note(new AuditEntry(call, "signedIn", about, Decision.REFUSED, over.code()));
+            audit.note(new AuditEntry(call, "signedIn", about, Decision.REFUSED, result.code()));
         }
     }
 }

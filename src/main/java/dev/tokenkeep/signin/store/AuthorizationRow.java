@@ -153,9 +153,12 @@ final class AuthorizationRow {
     }
 
     /** @param interval in seconds */
-    void pollsAgain(int interval, Instant at) {
+    void pollsAgain(int interval, Instant now, Duration wait) {
         pollInterval = interval;
-        nextPollAt = at;
+        Instant last = expiresAt.minusSeconds(1);
+        // One more poll at the end, if the interval allows it: the user may have signed in just now.
+        boolean isLast = now.plus(wait).isAfter(last) && !last.isBefore(now.plusSeconds(interval));
+        nextPollAt = isLast ? last : now.plus(wait);
         leaseUntil = null;
     }
 

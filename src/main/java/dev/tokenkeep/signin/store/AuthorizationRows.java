@@ -43,7 +43,7 @@ class AuthorizationRows implements PanacheRepositoryBase<AuthorizationRow, Strin
         var query = getEntityManager()
                 .createNativeQuery(
                         "select cast(count(*) as int) from (select 1 from tokenkeep_authorization"
-                                + " where ended_at is null and caller = :caller"
+                                + " where ended_at is null and expires_at > now() and caller = :caller"
                                 + (subject == null ? "" : " and subject = :subject") + " limit :limit) found",
                         Integer.class)
                 .setParameter("caller", caller)

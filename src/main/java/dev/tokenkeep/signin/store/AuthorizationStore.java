@@ -4,6 +4,7 @@ import dev.tokenkeep.database.AsksDatabase;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.signin.store.Authorization.Asked;
 import dev.tokenkeep.signin.store.Authorization.Checks;
+import dev.tokenkeep.signin.store.Authorization.Flow;
 import dev.tokenkeep.signin.store.Authorization.Status;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -72,8 +73,7 @@ public class AuthorizationStore {
     @Transactional(TxType.REQUIRES_NEW)
     public boolean add(Beginning beginning, Duration lifetime, Limits limits) {
         Asked asked = beginning.asked();
-        if (rows.pending(asked.caller(), asked.subject(), limits.ofSubject()) >= limits.ofSubject()
-                || rows.pending(asked.caller(), null, limits.ofCaller()) >= limits.ofCaller()) {
+        if (isFull(asked, limits)) {
             return false;
         }
         Instant now = rows.now();
@@ -85,12 +85,24 @@ public class AuthorizationStore {
         row.expiresAt = now.plus(lifetime);
         if (beginning.means() instanceof Means.Device device) {
             encryption.sealDeviceCode(row, device.deviceCode());
-            row.pollsAgain((int) device.interval().toSeconds(), now.plus(device.interval()));
+            row.pollsAgain((int) device.interval().toSeconds(), now, device.interval());
         } else {
             seal(row, (Means.Browser) beginning.means());
         }
         rows.persist(row);
         return true;
+    }
+
+    /** Returns whether a caller may begin another sign-in, so that none asks the authorization server in vain. */
+    @AsksDatabase
+    @Transactional(TxType.REQUIRES_NEW)
+    public boolean hasRoom(Asked asked, Limits limits) {
+        return !isFull(asked, limits);
+    }
+
+    private boolean isFull(Asked asked, Limits limits) {
+        return rows.pending(asked.caller(), asked.subject(), limits.ofSubject()) >= limits.ofSubject()
+                || rows.pending(asked.caller(), null, limits.ofCaller()) >= limits.ofCaller();
     }
 
     private void seal(AuthorizationRow row, Means.Browser browser) {
@@ -186,7 +198,8 @@ public class AuthorizationStore {
     @Transactional(TxType.MANDATORY)
     public void complete(String id, UUID attempt, String session) {
         AuthorizationRow row = rows.lockedOrNull(id);
-        if (row != null && isOwn(row, attempt)) {
+        // A device code becomes tokens once, so whoever has them is right, even if another poll came after it.
+        if (row != null && (row.flow == Flow.DEVICE_CODE ? row.status != Status.COMPLETED : isOwn(row, attempt))) {
             row.completed(session, rows.now());
         }
     }

@@ -1,5 +1,6 @@
 package dev.tokenkeep.signin.store;
 
+import dev.tokenkeep.crypto.UndecryptableException;
 import dev.tokenkeep.database.AsksDatabase;
 import dev.tokenkeep.oauth.Secret;
 import io.quarkus.hibernate.orm.PersistenceUnit;
@@ -10,9 +11,11 @@ import jakarta.transaction.Transactional.TxType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
 /**
  * Stores when the authorization server is to be asked about device sign-ins. The time of the next poll is also the lease:
@@ -20,6 +23,8 @@ import java.util.function.Function;
  */
 @ApplicationScoped
 public class DeviceAuthorizations {
+
+    private static final Logger LOG = Logger.getLogger(DeviceAuthorizations.class);
 
     private final AuthorizationRows rows;
     private final AuthorizationEncryption encryption;
@@ -41,44 +46,57 @@ public class DeviceAuthorizations {
      */
     public record Due(Authorization authorization, UUID attempt, Secret deviceCode, Duration interval) {}
 
-    /** Returns how long until the next poll of any replica; empty if no device sign-in is pending. */
+    /** Returns how long until the next poll of each registration that has pending device sign-ins. */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
-    public Optional<Duration> untilNext() {
-        var next = (Instant) entityManager
-                .createNativeQuery(
-                        "select min(next_poll_at) from tokenkeep_authorization"
-                                + " where ended_at is null and next_poll_at is not null and expires_at > now()",
-                        Instant.class)
-                .getSingleResult();
-        return Optional.ofNullable(next).map(at -> Duration.between(rows.now(), at));
+    public Map<String, Duration> untilNext() {
+        List<?> found = entityManager.createNativeQuery("""
+                        select registration, cast(extract(epoch from min(next_poll_at) - clock_timestamp()) * 1000 as bigint)
+                        from tokenkeep_authorization
+                        where ended_at is null and next_poll_at is not null and expires_at > now()
+                        group by registration""").getResultList();
+        return found.stream()
+                .map(Object[].class::cast)
+                .collect(Collectors.toMap(row -> (String) row[0], row -> Duration.ofMillis((Long) row[1])));
     }
 
     /**
-     * Claims the polls that are due, those that have waited longest first.
+     * Claims the polls of a registration that are due, those that have waited longest first.
      *
-     * @param lease by the name of a registration: when another replica may poll, if nobody says what came of it
+     * @param lease when another replica may poll, if nobody says what came of it
      */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
-    public List<Due> claim(Function<String, Duration> lease, int limit) {
+    public List<Due> claim(String registration, Duration lease, int limit) {
         List<?> ids = entityManager
                 .createNativeQuery("""
                         select id from tokenkeep_authorization
-                        where ended_at is null and next_poll_at <= now() and expires_at > now()
+                        where registration = :registration and ended_at is null and next_poll_at <= clock_timestamp()
+                        and expires_at > now()
                         order by next_poll_at limit :limit for update skip locked""")
+                .setParameter("registration", registration)
                 .setParameter("limit", limit)
                 .getResultList();
+        if (ids.isEmpty()) {
+            return List.of();
+        }
         Instant now = rows.now();
         return rows.list("id in ?1", ids).stream()
-                .map(row -> claimed(row, now, lease.apply(row.registration)))
+                .flatMap(row -> claimed(row, now, lease).stream())
                 .toList();
     }
 
-    private Due claimed(AuthorizationRow row, Instant now, Duration lease) {
+    /** Empty if its key is missing here: until its lease ends it is left to replicas that have the key. */
+    private Optional<Due> claimed(AuthorizationRow row, Instant now, Duration lease) {
         UUID attempt = UUID.randomUUID();
         row.polled(attempt, now.plus(lease));
-        return new Due(row.view(now), attempt, encryption.code(row), Duration.ofSeconds(row.pollInterval));
+        try {
+            return Optional.of(
+                    new Due(row.view(now), attempt, encryption.code(row), Duration.ofSeconds(row.pollInterval)));
+        } catch (UndecryptableException e) {
+            LOG.warnf("The device code of sign-in %s cannot be decrypted with the keys of this process", row.id);
+            return Optional.empty();
+        }
     }
 
     /**
@@ -92,7 +110,7 @@ public class DeviceAuthorizations {
     public void pollAgain(String id, UUID attempt, Duration interval, Duration wait) {
         AuthorizationRow row = rows.lockedOrNull(id);
         if (row != null && row.endedAt == null && attempt.equals(row.attemptId)) {
-            row.pollsAgain((int) interval.toSeconds(), rows.now().plus(wait));
+            row.pollsAgain((int) interval.toSeconds(), rows.now(), wait);
         }
     }
 

@@ -14,6 +14,7 @@ import dev.tokenkeep.SessionRemoved;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.security.TestSecurity;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,7 @@ class EverythingOnTest {
     }
 
     @Test
+    @TestSecurity(user = "alice")
     void aUserSignsInAtTheApplicationsOwnCallback() {
         var begun = given().redirects().follow(false).get("/payments/sign-in");
         String address = begun.then().statusCode(303).extract().header("Location");
@@ -77,6 +79,7 @@ class EverythingOnTest {
     @Test
     void theApiAsksForACaller() {
         given().get("/v1/sessions").then().statusCode(401);
+        given().get("/payments/sign-in").then().statusCode(401);
     }
 
     @Test
