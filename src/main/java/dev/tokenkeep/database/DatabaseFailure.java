@@ -17,15 +17,22 @@ public final class DatabaseFailure {
     /** Whether the guard has already logged that the database is not up. */
     private static volatile boolean told;
 
+    /** Whether the process ends, or its start has failed. What a job cannot do then is no failure. */
+    private static volatile boolean ending;
+
     private DatabaseFailure() {}
 
     static void told(boolean outage) {
         told = outage;
     }
 
-    /** Logs what could not be done, with the cause, unless the guard has already logged the outage. */
+    static void ending(boolean ends) {
+        ending = ends;
+    }
+
+    /** Logs what could not be done, with the cause, unless the guard has already logged the outage, or the process ends. */
     public static void log(Logger log, Throwable failure, String what, Object... arguments) {
-        if (!told && !(failure instanceof DatabaseUnavailableException)) {
+        if (!told && !ending && !(failure instanceof DatabaseUnavailableException)) {
             log.errorf("%s: %s", String.format(Locale.ROOT, what, arguments), name(failure));
         }
     }

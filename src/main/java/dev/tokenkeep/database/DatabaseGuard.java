@@ -4,6 +4,7 @@ import dev.tokenkeep.time.Ticker;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.AgroalDataSource.FlushMode;
 import io.quarkus.agroal.DataSource;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
@@ -29,7 +30,7 @@ public class DatabaseGuard {
     /** Before anything else queries the database, except for the check of its tables. */
     private static final int START_PRIORITY = 900;
 
-    private static final int AFTER_START_PRIORITY = 1_000_000;
+    private static final int LAST_PRIORITY = 1_000_000;
 
     private static final Duration EVERY = Duration.ofMillis(500);
     private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
@@ -50,13 +51,19 @@ public class DatabaseGuard {
 
     void start(@Observes @Priority(START_PRIORITY) StartupEvent event) {
         DatabaseFailure.told(false);
+        DatabaseFailure.ending(false);
         run("tokenkeep-database", this::watch);
         run("tokenkeep-database-doubt", this::doubt);
     }
 
     /** Records that the start has succeeded: nothing can refuse it any more. */
-    void checked(@Observes @Priority(AFTER_START_PRIORITY) StartupEvent event) {
+    void checked(@Observes @Priority(LAST_PRIORITY) StartupEvent event) {
         checked = true;
+    }
+
+    /** By then all results are stored. */
+    void ending(@Observes @Priority(LAST_PRIORITY) ShutdownEvent event) {
+        DatabaseFailure.ending(true);
     }
 
     /** Returns whether jobs may run: the start has succeeded, and the database is up. */

@@ -2,8 +2,10 @@ package dev.tokenkeep.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenkeep.testing.LogLines;
 import jakarta.transaction.RollbackException;
 import java.sql.SQLException;
+import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 class DatabaseFailureTest {
@@ -37,5 +39,23 @@ class DatabaseFailureTest {
         var other = new IllegalArgumentException(one);
         one.initCause(other);
         assertThat(DatabaseFailure.name(one)).startsWith("java.lang.Illegal");
+    }
+
+    @Test
+    void whatAJobCannotDoOnceTheProcessEndsIsNoFailure() {
+        try (var log = LogLines.of("dev.tokenkeep.database")) {
+            DatabaseFailure.ending(true);
+            DatabaseFailure.log(Logger.getLogger(DatabaseFailure.class), DEADLOCK, "Cannot count %s", "sheep");
+            assertThat(log.with("sheep")).isEmpty();
+            DatabaseFailure.ending(false);
+            DatabaseFailure.log(Logger.getLogger(DatabaseFailure.class), DEADLOCK, "Cannot count %s", "sheep");
+            assertThat(log.with("sheep"))
+                    .singleElement()
+                    .asString()
+                    .contains("Cannot count sheep")
+                    .doesNotContain("alice");
+        } finally {
+            DatabaseFailure.ending(false);
+        }
     }
 }
