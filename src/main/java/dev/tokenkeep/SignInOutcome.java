@@ -22,7 +22,9 @@ public sealed interface SignInOutcome {
     record CallbackRefused(String code) implements SignInOutcome {}
 
     /**
-     * The authorization server sent the browser back with an error. The user may try again until the sign-in expires.
+     * The authorization server sent the browser back with an error. The user may try again until the sign-in expires. Only
+     * {@link SignIns#complete} returns this: the hosted callback takes the error to the return URI, and with a user code it
+     * is {@link Over}.
      *
      * @param error the error code of RFC 6749 §4.1.2.1 or OpenID Connect Core 1.0 §3.1.2.6
      */
@@ -39,8 +41,9 @@ public sealed interface SignInOutcome {
     record InProgress() implements SignInOutcome {}
 
     /**
-     * The authorization server cannot be reached now, and nothing was spent. Repeat the same call.
+     * The code cannot be exchanged now, and it was not used. Repeat the same call.
      *
+     * @param code why; with {@code invalid_client} the configuration has to be corrected first
      * @param retryAfter how long to wait before; positive
      */
     record Unavailable(String code, Duration retryAfter) implements SignInOutcome {}

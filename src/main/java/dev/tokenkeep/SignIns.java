@@ -21,7 +21,7 @@ public interface SignIns {
     /**
      * Completes a sign-in that was begun with the application's own callback. Call it only if the browser that came back
      * is the one that began: compare the callback's {@code state} with the one in the browser's session. The code is
-     * exchanged once. A repeated call returns the same outcome.
+     * used at most once. A repeated call returns the same outcome.
      *
      * @param callback the address that the browser came to, with its query
      */
