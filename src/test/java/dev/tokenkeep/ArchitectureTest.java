@@ -172,7 +172,6 @@ class ArchitectureTest {
                             "concurrent",
                             "database",
                             "refresh",
-                            "refresh.timing",
                             "registration",
                             "session",
                             "signin.exchange",

@@ -14,6 +14,7 @@ import dev.tokenkeep.signin.SignInWaiters;
 import dev.tokenkeep.signin.exchange.SignInMetrics;
 import dev.tokenkeep.signin.exchange.SignInResult;
 import dev.tokenkeep.signin.store.Authorization;
+import dev.tokenkeep.time.Durations;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
@@ -104,7 +105,7 @@ class CdiSignIns implements SignIns {
 
     @Override
     public SignInOutcome await(String id, Duration longest) {
-        Duration wait = longest.compareTo(LONGEST_WAIT) < 0 ? longest : LONGEST_WAIT;
+        Duration wait = Durations.shorter(longest, LONGEST_WAIT);
         return own.find(id)
                 .map(signIn -> awaited(waiters.await(signIn, wait, Integer.MAX_VALUE), () -> signIn))
                 .map(signIn -> SignInOutcomes.of(signIn.progress()))

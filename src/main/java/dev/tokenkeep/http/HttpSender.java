@@ -3,6 +3,7 @@ package dev.tokenkeep.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tokenkeep.telemetry.Traces;
+import dev.tokenkeep.time.Durations;
 import dev.tokenkeep.time.Lease;
 import dev.tokenkeep.time.Ticker;
 import io.quarkus.tls.CertificateUpdatedEvent;
@@ -128,7 +129,7 @@ public class HttpSender {
             @Nullable Lease lease,
             Duration hardCap,
             Function<TokenEndpointApi, Uni<Response>> call) {
-        Duration most = lease == null ? shorter(hardCap, MAX_SIDE_REQUEST) : hardCap;
+        Duration most = lease == null ? Durations.shorter(hardCap, MAX_SIDE_REQUEST) : hardCap;
         var request = new HttpExchange(vertx, ticker, lease, most);
         // The request gets its own context, so that the client's hook can tell which request is about to be written.
         Context context = VertxContext.createNewDuplicatedContext(loops.get(loop(destination)));
@@ -146,13 +147,10 @@ public class HttpSender {
                 request.failed(e);
             }
         });
-        long timer = vertx.setTimer(Math.max(1, shorter(hardCap, CONNECT).toMillis()), id -> request.notConnected());
+        long timer = vertx.setTimer(
+                Math.max(1, Durations.shorter(hardCap, CONNECT).toMillis()), id -> request.notConnected());
         request.answer().whenComplete((answer, never) -> vertx.cancelTimer(timer));
         return request.answer();
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
     }
 
     /**

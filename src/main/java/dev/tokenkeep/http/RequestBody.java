@@ -1,11 +1,9 @@
 package dev.tokenkeep.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tokenkeep.oauth.FormEncoding;
 import dev.tokenkeep.oauth.RequestFormat;
-import java.net.URLEncoder;
 import java.util.Map;
 
 /** A request's body as it is sent. It holds secrets, so {@link #toString()} prints none of it. */
@@ -15,19 +13,9 @@ public record RequestBody(RequestFormat format, String text) {
 
     public static RequestBody of(RequestFormat format, Map<String, String> parameters) {
         return switch (format) {
-            case FORM -> new RequestBody(format, form(parameters));
+            case FORM -> new RequestBody(format, FormEncoding.of(parameters));
             case JSON -> new RequestBody(format, json(parameters));
         };
-    }
-
-    /** Encodes the parameters as a form: {@code a=1&b=2}. */
-    static String form(Map<String, String> parameters) {
-        var form = new StringBuilder();
-        parameters.forEach((name, value) -> form.append(form.isEmpty() ? "" : "&")
-                .append(URLEncoder.encode(name, UTF_8))
-                .append('=')
-                .append(URLEncoder.encode(value, UTF_8)));
-        return form.toString();
     }
 
     private static String json(Map<String, String> parameters) {

@@ -1,19 +1,17 @@
 package dev.tokenkeep.signin;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.tokenkeep.oauth.FormEncoding;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.signin.store.Authorization.Asked;
 import dev.tokenkeep.signin.store.AuthorizationStore.Secrets;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** The parameters with which a user is sent to the authorization server (RFC 6749 §4.1.1, RFC 7636 §4.3). */
 final class AuthorizationRequest {
@@ -61,10 +59,7 @@ final class AuthorizationRequest {
 
     /** Keeps a query that the endpoint has (RFC 6749 §3.1). */
     private static URI withQuery(URI endpoint, Map<String, String> parameters) {
-        String query = parameters.entrySet().stream()
-                .map(one -> URLEncoder.encode(one.getKey(), UTF_8) + "=" + URLEncoder.encode(one.getValue(), UTF_8))
-                .collect(Collectors.joining("&"));
-        return URI.create(endpoint + (endpoint.getRawQuery() == null ? "?" : "&") + query);
+        return URI.create(endpoint + (endpoint.getRawQuery() == null ? "?" : "&") + FormEncoding.of(parameters));
     }
 
     private static String challenge(String verifier) {

@@ -9,6 +9,7 @@ import dev.tokenkeep.concurrent.Workers;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.signin.device.DevicePollJob;
 import dev.tokenkeep.signin.store.AuthorizationStore.Means;
+import dev.tokenkeep.time.Durations;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Duration;
@@ -69,7 +70,7 @@ class DeviceSignInStart {
             Look.FoundDevice found,
             SignInRequest request,
             DeviceAuthorization device) {
-        Duration lifetime = device.expiresIn().compareTo(LONGEST) < 0 ? device.expiresIn() : LONGEST;
+        Duration lifetime = Durations.shorter(device.expiresIn(), LONGEST);
         String id = authorizations.add(
                 registration,
                 request,

@@ -12,6 +12,7 @@ import dev.tokenkeep.signin.store.Authorization.Flow;
 import dev.tokenkeep.signin.store.AuthorizationStore.Hosting;
 import dev.tokenkeep.signin.store.AuthorizationStore.Means;
 import dev.tokenkeep.signin.store.AuthorizationStore.Secrets;
+import dev.tokenkeep.time.Durations;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -82,7 +83,7 @@ public class SignInStart {
     private Duration expiresIn(Address address) {
         Duration pushed = address.expiresIn();
         Duration lifetime = authorizations.lifetime();
-        return pushed != null && pushed.compareTo(lifetime) < 0 ? pushed : lifetime;
+        return pushed == null ? lifetime : Durations.shorter(pushed, lifetime);
     }
 
     /** The rest is made when the browser comes: a pushed request would be over by then (CONFORMANCE H10). */

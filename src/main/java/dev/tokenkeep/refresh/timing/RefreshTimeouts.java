@@ -8,6 +8,7 @@ import dev.tokenkeep.session.ClaimTerms.Budget;
 import dev.tokenkeep.session.ClaimTerms.Unknown;
 import dev.tokenkeep.session.ClaimedSession;
 import dev.tokenkeep.settings.RateLimit;
+import dev.tokenkeep.time.Durations;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -38,7 +39,7 @@ public class RefreshTimeouts {
 
     public Duration timeout(ClientRegistration registration) {
         Duration own = registration.limits().timeout();
-        return own == null ? min(config.timeout(), hardCap(registration)) : own;
+        return own == null ? Durations.shorter(config.timeout(), hardCap(registration)) : own;
     }
 
     public Duration hardCap(ClientRegistration registration) {
@@ -72,7 +73,8 @@ public class RefreshTimeouts {
      */
     Duration retryWindow(ClientRegistration registration) {
         Duration timeout = timeout(registration);
-        Duration workedOn = min(hardCap(registration), timeout.compareTo(WORKED_ON) > 0 ? timeout : WORKED_ON);
+        Duration workedOn =
+                Durations.shorter(hardCap(registration), timeout.compareTo(WORKED_ON) > 0 ? timeout : WORKED_ON);
         Duration window = registration
                 .refreshTokens()
                 .rotation()
@@ -128,9 +130,5 @@ public class RefreshTimeouts {
         // Rounded up to the next microsecond: the database counts no finer.
         long micros = (limit.per().toNanos() + others * 1000 - 1) / (others * 1000);
         return new Budget(Duration.of(micros, ChronoUnit.MICROS), burst);
-    }
-
-    private static Duration min(Duration a, Duration b) {
-        return a.compareTo(b) < 0 ? a : b;
     }
 }

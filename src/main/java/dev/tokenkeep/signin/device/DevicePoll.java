@@ -10,7 +10,7 @@ import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.signin.exchange.Attempt;
 import dev.tokenkeep.signin.exchange.SignInTokens;
 import dev.tokenkeep.signin.store.DeviceAuthorizations.Due;
-import dev.tokenkeep.time.Deadline;
+import dev.tokenkeep.time.Lease;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -59,10 +59,10 @@ class DevicePoll {
     /**
      * Sends a poll for which there is a slot. Does not block. Whatever fails, the poll is due again once its lease ends.
      */
-    void send(Due due, ClientRegistration registration, Deadline sentBy) {
+    void send(Due due, ClientRegistration registration, Lease sending) {
         endpoints
                 .device(registration, HARD_CAP)
-                .thenComposeAsync(look -> polled(due, registration, look, sentBy), workers.goingOn())
+                .thenComposeAsync(look -> polled(due, registration, look, sending), workers.goingOn())
                 .whenComplete((polled, failure) -> requests.answered(registration))
                 .thenComposeAsync(polled -> result.conclude(due, polled.attempt(), polled.answer()), workers.goingOn())
                 .whenComplete((done, failure) -> {
@@ -73,7 +73,7 @@ class DevicePoll {
                 });
     }
 
-    private CompletionStage<Polled> polled(Due due, ClientRegistration registration, Look look, Deadline sentBy) {
+    private CompletionStage<Polled> polled(Due due, ClientRegistration registration, Look look, Lease sending) {
         if (look instanceof Look.Missing missing) {
             return CompletableFuture.completedFuture(Polled.notSent(missing.code()));
         }
@@ -88,6 +88,6 @@ class DevicePoll {
                 due.authorization(),
                 registration,
                 tokens.expected(due.authorization(), registration, found.hasKeys()));
-        return requests.send(registration, due.deviceCode(), sentBy).thenApply(answer -> new Polled(answer, attempt));
+        return requests.send(registration, due.deviceCode(), sending).thenApply(answer -> new Polled(answer, attempt));
     }
 }

@@ -8,6 +8,8 @@ import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.signin.store.DeviceAuthorizations;
 import dev.tokenkeep.signin.store.DeviceAuthorizations.Due;
 import dev.tokenkeep.time.Deadline;
+import dev.tokenkeep.time.Durations;
+import dev.tokenkeep.time.Lease;
 import dev.tokenkeep.time.Ticker;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
@@ -87,7 +89,7 @@ public class DevicePollJob {
             soon(untilNext.values().stream()
                     .map(wait -> isDue(wait) ? NEXT_TICK : wait)
                     .min(Comparator.naturalOrder())
-                    .map(wait -> wait.compareTo(BUSY) < 0 ? wait : BUSY)
+                    .map(wait -> Durations.shorter(wait, BUSY))
                     .orElse(IDLE));
         } catch (RuntimeException e) {
             DatabaseFailure.log(LOG, e, "Cannot poll for device sign-ins");
@@ -104,13 +106,13 @@ public class DevicePollJob {
         if (room == 0) {
             return;
         }
-        Deadline sentBy = requests.sentBy();
+        Lease sending = requests.sending();
         List<Due> due = List.of();
         try {
             due = store.claim(registration.name(), requests.lease(registration), room);
         } finally {
             requests.giveUp(registration, room - due.size());
         }
-        due.forEach(one -> poll.send(one, registration, sentBy));
+        due.forEach(one -> poll.send(one, registration, sending));
     }
 }

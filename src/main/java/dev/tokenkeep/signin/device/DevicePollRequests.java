@@ -5,11 +5,9 @@ import dev.tokenkeep.authorizationserver.TokenAnswer;
 import dev.tokenkeep.authorizationserver.TokenEndpoint;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.refresh.RefreshSlots;
-import dev.tokenkeep.refresh.timing.RefreshTimeouts;
 import dev.tokenkeep.registration.ClientRegistration;
-import dev.tokenkeep.time.Deadline;
+import dev.tokenkeep.signin.exchange.ExchangeTimes;
 import dev.tokenkeep.time.Lease;
-import dev.tokenkeep.time.Ticker;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -21,31 +19,24 @@ import java.util.concurrent.CompletionStage;
 @Singleton
 class DevicePollRequests {
 
-    /** From the claim to the first byte. */
-    private static final Duration SENT_WITHIN = Duration.ofSeconds(10);
-    /** From the response until it is stored. */
-    private static final Duration STORED_WITHIN = Duration.ofSeconds(20);
-
     private final TokenEndpoint endpoint;
     private final RefreshSlots slots;
-    private final RefreshTimeouts timeouts;
-    private final Ticker ticker;
+    private final ExchangeTimes times;
 
-    DevicePollRequests(TokenEndpoint endpoint, RefreshSlots slots, RefreshTimeouts timeouts, Ticker ticker) {
+    DevicePollRequests(TokenEndpoint endpoint, RefreshSlots slots, ExchangeTimes times) {
         this.endpoint = endpoint;
         this.slots = slots;
-        this.timeouts = timeouts;
-        this.ticker = ticker;
+        this.times = times;
     }
 
     /** Returns how long a claim has to keep other replicas away. */
     Duration lease(ClientRegistration registration) {
-        return SENT_WITHIN.plus(timeouts.hardCap(registration)).plus(STORED_WITHIN);
+        return times.claim(registration);
     }
 
-    /** Returns when a poll that is claimed now must have been sent. */
-    Deadline sentBy() {
-        return Deadline.after(ticker.nanos(), SENT_WITHIN);
+    /** Returns until when a poll that is claimed now may be sent. */
+    Lease sending() {
+        return times.sending();
     }
 
     /** Takes what up to {@code wanted} polls need. Returns for how many there was enough. */
@@ -59,9 +50,8 @@ class DevicePollRequests {
     }
 
     /** Sends a poll. Never completes exceptionally. */
-    CompletionStage<TokenAnswer> send(ClientRegistration registration, Secret deviceCode, Deadline sentBy) {
-        return endpoint.send(
-                registration, Grant.deviceCode(deviceCode), new Lease(sentBy), timeouts.hardCap(registration));
+    CompletionStage<TokenAnswer> send(ClientRegistration registration, Secret deviceCode, Lease sending) {
+        return endpoint.send(registration, Grant.deviceCode(deviceCode), sending, times.hardCap(registration));
     }
 
     /** The request is over, whether or not it was sent. */

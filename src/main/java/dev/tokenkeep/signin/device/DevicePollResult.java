@@ -15,6 +15,7 @@ import dev.tokenkeep.signin.exchange.SignInTokens;
 import dev.tokenkeep.signin.store.Authorization;
 import dev.tokenkeep.signin.store.DeviceAuthorizations;
 import dev.tokenkeep.signin.store.DeviceAuthorizations.Due;
+import dev.tokenkeep.time.Durations;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -53,7 +54,7 @@ class DevicePollResult {
     private void failed(Due due, @Nullable Duration retryAfter) {
         Duration doubled = due.interval().multipliedBy(2);
         Duration rarest = due.interval().compareTo(RAREST) > 0 ? due.interval() : RAREST;
-        pollAgain(due, doubled.compareTo(rarest) > 0 ? rarest : doubled, retryAfter);
+        pollAgain(due, Durations.shorter(doubled, rarest), retryAfter);
     }
 
     private void pollAgain(Due due, Duration interval, @Nullable Duration retryAfter) {

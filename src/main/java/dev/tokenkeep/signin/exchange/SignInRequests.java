@@ -4,11 +4,8 @@ import dev.tokenkeep.authorizationserver.Grant;
 import dev.tokenkeep.authorizationserver.TokenAnswer;
 import dev.tokenkeep.authorizationserver.TokenEndpoint;
 import dev.tokenkeep.refresh.RefreshSlots;
-import dev.tokenkeep.refresh.timing.RefreshTimeouts;
 import dev.tokenkeep.registration.ClientRegistration;
-import dev.tokenkeep.time.Deadline;
 import dev.tokenkeep.time.Lease;
-import dev.tokenkeep.time.Ticker;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -20,26 +17,19 @@ import java.util.concurrent.CompletionStage;
 @Singleton
 class SignInRequests {
 
-    /** From the claim to the first byte. */
-    private static final Duration SENT_WITHIN = Duration.ofSeconds(10);
-    /** From the response until it is stored. */
-    private static final Duration STORED_WITHIN = Duration.ofSeconds(20);
-
     private final TokenEndpoint endpoint;
     private final RefreshSlots slots;
-    private final RefreshTimeouts timeouts;
-    private final Ticker ticker;
+    private final ExchangeTimes times;
 
-    SignInRequests(TokenEndpoint endpoint, RefreshSlots slots, RefreshTimeouts timeouts, Ticker ticker) {
+    SignInRequests(TokenEndpoint endpoint, RefreshSlots slots, ExchangeTimes times) {
         this.endpoint = endpoint;
         this.slots = slots;
-        this.timeouts = timeouts;
-        this.ticker = ticker;
+        this.times = times;
     }
 
     /** Returns how long a claim has to keep others away. */
     Duration lease(ClientRegistration registration) {
-        return SENT_WITHIN.plus(timeouts.hardCap(registration)).plus(STORED_WITHIN);
+        return times.claim(registration);
     }
 
     /** Takes what a request needs. Returns whether there was any; then {@link #over} gives it back. */
@@ -54,9 +44,9 @@ class SignInRequests {
 
     /** Sends the request. Never completes exceptionally. */
     CompletionStage<TokenAnswer> send(String id, ClientRegistration registration, Grant grant) {
-        var lease = new Lease(Deadline.after(ticker.nanos(), SENT_WITHIN));
+        Lease lease = times.sending();
         return slots.guard(registration)
-                .call(id, false, () -> endpoint.send(registration, grant, lease, timeouts.hardCap(registration)))
+                .call(id, false, () -> endpoint.send(registration, grant, lease, times.hardCap(registration)))
                 .whenComplete((answer, never) -> slots.answered(registration, false));
     }
 

@@ -2,11 +2,10 @@ package dev.tokenkeep.signin.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.tokenkeep.oauth.FormEncoding;
 import java.net.URLDecoder;
-import java.net.URLEncoder;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Parameters of a request, as they are stored: as a form. */
@@ -15,12 +14,7 @@ final class Parameters {
     private Parameters() {}
 
     static @Nullable String written(Map<String, String> parameters) {
-        return parameters.isEmpty()
-                ? null
-                : parameters.entrySet().stream()
-                        .map(one ->
-                                URLEncoder.encode(one.getKey(), UTF_8) + "=" + URLEncoder.encode(one.getValue(), UTF_8))
-                        .collect(Collectors.joining("&"));
+        return parameters.isEmpty() ? null : FormEncoding.of(parameters);
     }
 
     static Map<String, String> read(@Nullable String written) {
