@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -22,7 +22,7 @@ final class Tokens {
     private static final int AT_ONCE = 16;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Random random = new Random(1);
+    private final SplittableRandom random = new SplittableRandom(1);
 
     /** Tokenkeep's own, of the name {@code test}. */
     static void registration(Map<String, String> environment, String tokenEndpoint) {

@@ -218,7 +218,10 @@ class ArchitectureTest {
                             "signin",
                             "signin.exchange",
                             "signin.store")),
-            entry("rest.openapi", Set.of("problem", "rest", "rest.signin")),
+            entry(
+                    "rest.imports",
+                    Set.of("audit", "caller", "lifecycle", "problem", "rest", "rest.request", "session", "time")),
+            entry("rest.openapi", Set.of("problem", "rest", "rest.imports", "rest.signin")),
             entry("demo", Set.of("lifecycle", "session")));
 
     @ArchTest

@@ -1,5 +1,6 @@
 package dev.tokenkeep.caller;
 
+import dev.tokenkeep.jose.JwkSet;
 import dev.tokenkeep.settings.RedirectUris;
 import dev.tokenkeep.testing.CallerKeys;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
@@ -12,10 +13,8 @@ import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.RSAPublicKeySpec;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import org.jose4j.http.Response;
+import java.util.concurrent.CompletableFuture;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jwk.RsaJsonWebKey;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -39,8 +38,9 @@ public class CallerBenchmark {
         PublicKey key = KeyFactory.getInstance("RSA")
                 .generatePublic(new RSAPublicKeySpec(pair.getModulus(), pair.getPublicExponent()));
         String keySet = new JsonWebKeySet(new RsaJsonWebKey((java.security.interfaces.RSAPublicKey) key)).toJson();
-        var parser = new KeySetParser(location -> new Response(200, "OK", Map.of(), keySet), System::nanoTime, false);
-        tokens = new CallerTokenVerifier(Optional.empty(), parser, parser, issuer -> null, 16 * 1024);
+        var keys = new JwkSet("bench", () -> CompletableFuture.completedFuture(keySet), System::nanoTime);
+        tokens = new CallerTokenVerifier(new ConfiguredIssuer(keys, false), issuer -> null, 16 * 1024);
+        tokens.prepare(token).toCompletableFuture().join();
         configured.setExpectedAudience(Set.of(CallerKeys.AUDIENCE));
         verified.verified(
                 verify(),

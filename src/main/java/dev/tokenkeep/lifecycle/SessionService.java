@@ -19,6 +19,7 @@ import dev.tokenkeep.session.store.SessionStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Registers, replaces, finds and removes sessions for the HTTP API and the application's beans. Fires a CDI event when
@@ -129,8 +130,19 @@ public class SessionService {
         return removed;
     }
 
-    /** Removes all sessions that match {@code query}, ignoring its limit and after, and returns their number. */
-    public int removeAll(SessionQuery query) {
+    /**
+     * The sessions that were removed.
+     *
+     * @param complete whether there are no others
+     */
+    public record Removed(int count, boolean complete) {}
+
+    /**
+     * Removes the sessions that match {@code query}, ignoring its limit and after.
+     *
+     * @param over whether to end before all are removed
+     */
+    public Removed removeAll(SessionQuery query, BooleanSupplier over) {
         int removed = 0;
         SessionPage page;
         do {
@@ -144,8 +156,8 @@ public class SessionService {
             for (Session session : page.items()) {
                 removed += remove(session.id()).isPresent() ? 1 : 0;
             }
-        } while (page.next() != null);
-        return removed;
+        } while (page.next() != null && !over.getAsBoolean());
+        return new Removed(removed, page.next() == null);
     }
 
     private ClientRegistration known(String registration) {

@@ -33,7 +33,13 @@ public final class Secret {
      * Returns whether it has the characters of a token: visible ASCII and spaces, at least one (RFC 6749 appendix A).
      */
     public boolean isVisible() {
-        return !value.isEmpty() && value.chars().allMatch(c -> c >= 0x20 && c <= 0x7E);
+        for (int at = 0; at < value.length(); at++) {
+            char c = value.charAt(at);
+            if (c < 0x20 || c > 0x7E) {
+                return false;
+            }
+        }
+        return !value.isEmpty();
     }
 
     public boolean isTooLong() {

@@ -47,13 +47,18 @@ public record Problem(ProblemType type, String detail, Map<String, String> membe
     }
 
     public byte[] json() {
+        return Json.bytes(view());
+    }
+
+    /** Returns its members as they are written. */
+    public Map<String, Object> view() {
         var json = new LinkedHashMap<String, Object>();
         json.put("type", type.urn());
         json.put("title", type.title());
         json.put("status", type.status());
         json.put("detail", detail);
         json.putAll(members);
-        return Json.bytes(json);
+        return Collections.unmodifiableMap(json);
     }
 
     public Response response() {

@@ -139,8 +139,10 @@ public final class ProblemMapper {
             case FORBIDDEN -> Problem.of(type, "The caller is unknown or does not have the permission");
             case NOT_FOUND -> Problem.of(type, "There is no resource at this path");
             case METHOD_NOT_ALLOWED -> Problem.of(type, "The header Allow lists the methods of this path");
-            case NOT_ACCEPTABLE -> Problem.of(type, "This call returns application/json");
-            case UNSUPPORTED_MEDIA_TYPE -> Problem.of(type, "This call accepts application/json");
+            case NOT_ACCEPTABLE ->
+                Problem.of(type, "This call returns application/json; an import returns application/x-ndjson");
+            case UNSUPPORTED_MEDIA_TYPE ->
+                Problem.of(type, "This call accepts application/json; an import accepts application/x-ndjson");
             case BODY_TOO_LARGE -> bodyTooLarge();
             case INTERNAL_ERROR -> Problem.of(type, "The log of the service has the cause");
             case INVALID_REQUEST -> Problem.invalid("", "The request is not well-formed HTTP");
@@ -152,6 +154,11 @@ public final class ProblemMapper {
     public static Problem bodyTooLarge() {
         return Problem.of(ProblemType.BODY_TOO_LARGE, "The limit is " + Problem.MAX_BODY / 1024 + " KiB.")
                 .header("Connection", "close");
+    }
+
+    /** The line is skipped, and the next one is read. */
+    public static Problem lineTooLong() {
+        return Problem.of(ProblemType.BODY_TOO_LARGE, "The limit of a line is " + Problem.MAX_BODY / 1024 + " KiB.");
     }
 
     private static Problem storage(Throwable failure, String call) {

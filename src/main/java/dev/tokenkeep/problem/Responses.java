@@ -16,7 +16,7 @@ public final class Responses {
 
     private Responses() {}
 
-    static ResponseBuilder uncached(int status) {
+    public static ResponseBuilder uncached(int status) {
         return Response.status(status).header(HttpHeaders.CACHE_CONTROL, NO_STORE);
     }
 

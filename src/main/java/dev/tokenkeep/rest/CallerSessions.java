@@ -19,7 +19,7 @@ import java.time.Duration;
 /** Finds the caller and its sessions. Another caller's session is answered exactly like one that does not exist. */
 @Singleton
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
-class CallerSessions {
+public class CallerSessions {
 
     private static final int MIN_ID_LENGTH = 16;
     private static final int MAX_ID_LENGTH = 64;
@@ -38,7 +38,7 @@ class CallerSessions {
         this.call = call;
     }
 
-    Caller caller() {
+    public Caller caller() {
         return Caller.of(identity);
     }
 
@@ -95,7 +95,7 @@ class CallerSessions {
     /**
      * Returns the registration's name. Throws a problem if there is no such registration or this caller may not use it.
      */
-    String usable(String registration) {
+    public String usable(String registration) {
         if (registrations.find(registration).isEmpty()) {
             throw RequestBody.invalid("registration", "there is no registration with this name.");
         }

@@ -56,7 +56,7 @@ final class Examples {
               {"id": "2031-03", "state": "encrypts", "rows": 8801, "removable": false}]}""";
 
     static final String REMOVED = """
-            {"removed": 3}""";
+            {"removed": 3, "complete": true}""";
 
     private Examples() {}
 }

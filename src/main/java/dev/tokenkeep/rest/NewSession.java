@@ -9,7 +9,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** The body that registers a session. */
 @Schema(name = "NewSession")
-record NewSession(
+public record NewSession(
         @JsonProperty("registration")
         @Schema(
                 required = true,
@@ -35,7 +35,15 @@ record NewSession(
     private static final Set<String> MEMBERS = Set.of("registration", "subject", "token_response");
 
     static NewSession read(InputStream body) {
-        var members = RequestBody.read(body, MEMBERS);
+        return of(RequestBody.read(body, MEMBERS));
+    }
+
+    /** Reads a line of an import. */
+    public static NewSession readLine(byte[] line) {
+        return of(RequestBody.readLine(line, MEMBERS));
+    }
+
+    private static NewSession of(RequestBody members) {
         return new NewSession(
                 members.text("registration", MAX_NAME_LENGTH),
                 members.text("subject", MAX_SUBJECT_LENGTH),

@@ -8,4 +8,10 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @RegisterForReflection
 @Schema(name = "Removed")
 record RemovedView(
-        @JsonProperty("removed") @Schema(required = true) int removed) {}
+        @JsonProperty("removed") @Schema(required = true) int removed,
+
+        @JsonProperty("complete")
+        @Schema(
+                required = true,
+                description = "Whether all were removed; otherwise repeat the call, which ends after 30 seconds")
+        boolean complete) {}

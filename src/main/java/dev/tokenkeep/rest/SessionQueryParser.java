@@ -39,16 +39,15 @@ final class SessionQueryParser {
         return after;
     }
 
-    /**
-     * Returns a query for all sessions of one subject. The subject is required, so that a missing one never removes
-     * more.
-     */
-    static SessionQuery ofSubject(UriInfo uri, CallerSessions sessions) {
-        String subject = QueryParameters.of(uri, "subject").text("subject", NewSession.MAX_SUBJECT_LENGTH);
-        if (subject == null) {
-            throw RequestBody.invalid("subject", "is required.");
+    /** Returns a query for sessions to remove. One parameter is required, so that a missing one never removes all. */
+    static SessionQuery ofSubjectOrRegistration(UriInfo uri, CallerSessions sessions) {
+        var asked = QueryParameters.of(uri, "subject", "registration");
+        String subject = asked.text("subject", NewSession.MAX_SUBJECT_LENGTH);
+        String registration = asked.text("registration", NewSession.MAX_NAME_LENGTH);
+        if (subject == null && registration == null) {
+            throw RequestBody.invalid("subject", "is required, or registration.");
         }
-        Caller caller = sessions.caller();
-        return new SessionQuery(caller.owners(), caller.registrations(), subject, null, ANY, null);
+        return new SessionQuery(
+                sessions.caller().owners(), registrations(registration, sessions), subject, null, ANY, null);
     }
 }

@@ -6,6 +6,7 @@ import static dev.tokenkeep.problem.ProblemType.SESSION_NOT_FOUND;
 import dev.tokenkeep.SessionNotFoundException;
 import dev.tokenkeep.caller.Permission;
 import dev.tokenkeep.lifecycle.SessionService;
+import dev.tokenkeep.lifecycle.SessionService.Removed;
 import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.problem.Problem;
 import dev.tokenkeep.problem.ProblemMapper;
@@ -17,6 +18,8 @@ import dev.tokenkeep.rest.request.CurrentCall;
 import dev.tokenkeep.rest.request.QueryParameters;
 import dev.tokenkeep.session.RegistrationResult;
 import dev.tokenkeep.session.Session;
+import dev.tokenkeep.time.Deadline;
+import dev.tokenkeep.time.Ticker;
 import io.quarkus.arc.properties.IfBuildProperty;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.common.annotation.Blocking;
@@ -32,6 +35,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
+import java.time.Duration;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -55,14 +59,19 @@ import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 @Tag(name = "Sessions", description = "The sessions that a service stores for its users")
 public class SessionsResource {
 
+    /** Before a proxy or the caller gives up; the call is then repeated. */
+    private static final Duration LONGEST_REMOVAL = Duration.ofSeconds(30);
+
     private final CallerSessions own;
     private final SessionService sessions;
     private final CurrentCall call;
+    private final Ticker ticker;
 
-    SessionsResource(CallerSessions own, SessionService sessions, CurrentCall call) {
+    SessionsResource(CallerSessions own, SessionService sessions, CurrentCall call, Ticker ticker) {
         this.own = own;
         this.sessions = sessions;
         this.call = call;
+        this.ticker = ticker;
     }
 
     @POST
@@ -181,14 +190,15 @@ public class SessionsResource {
     @DELETE
     @PermissionsAllowed(Permission.Needed.SESSIONS_WRITE)
     @Operation(
-            operationId = "removeSessionsOfSubject",
-            summary = "Removes all of the caller's sessions of a subject",
-            description = "Each session is removed like a single one. Needs `sessions:write`.")
+            operationId = "removeSessions",
+            summary = "Removes all of the caller's sessions of a subject, or of a registration",
+            description = "Each session is removed like a single one. One of the parameters is required; with both,"
+                    + " those that match both are removed. Needs `sessions:write`.")
+    @Parameter(name = "subject", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING, maxLength = 255))
     @Parameter(
-            name = "subject",
+            name = "registration",
             in = ParameterIn.QUERY,
-            required = true,
-            schema = @Schema(type = SchemaType.STRING, maxLength = 255))
+            schema = @Schema(type = SchemaType.STRING, maxLength = 64))
     @APIResponse(
             responseCode = "200",
             description = "How many sessions were removed",
@@ -196,8 +206,12 @@ public class SessionsResource {
                     @Content(
                             schema = @Schema(implementation = RemovedView.class),
                             examples = @ExampleObject(name = "removed", value = Examples.REMOVED)))
-    public Response removeSessionsOfSubject(UriInfo uri) {
-        return Responses.ok(new RemovedView(sessions.removeAll(SessionQueryParser.ofSubject(uri, own))));
+    public Response removeSessions(UriInfo uri) {
+        var deadline = Deadline.after(ticker.nanos(), LONGEST_REMOVAL);
+        Removed removed = sessions.removeAll(
+                SessionQueryParser.ofSubjectOrRegistration(uri, own),
+                () -> deadline.remaining(ticker.nanos()).isNegative());
+        return Responses.ok(new RemovedView(removed.count(), removed.complete()));
     }
 
     @ServerExceptionMapper

@@ -17,6 +17,7 @@ import dev.tokenkeep.rest.RegistrationsResource;
 import dev.tokenkeep.rest.SessionQueriesResource;
 import dev.tokenkeep.rest.SessionsResource;
 import dev.tokenkeep.rest.TokensResource;
+import dev.tokenkeep.rest.imports.SessionImportResource;
 import dev.tokenkeep.rest.signin.AuthorizationCompletionResource;
 import dev.tokenkeep.rest.signin.AuthorizationsResource;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
@@ -55,6 +56,7 @@ public final class OpenApiProblems implements OASFilter {
     private static final List<Class<?>> RESOURCES = List.of(
             SessionsResource.class,
             SessionQueriesResource.class,
+            SessionImportResource.class,
             TokensResource.class,
             AuthorizationsResource.class,
             AuthorizationCompletionResource.class,

@@ -44,7 +44,7 @@ public class CurrentCall {
         return noted;
     }
 
-    String requestId() {
+    public String requestId() {
         return requestId;
     }
 

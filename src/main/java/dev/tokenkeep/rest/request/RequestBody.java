@@ -37,15 +37,29 @@ public final class RequestBody {
         return readOptional(body, members).orElseThrow(() -> invalid("", "The body is missing."));
     }
 
+    /**
+     * Reads one line of a body that has an object in each.
+     *
+     * @param members all allowed names
+     */
+    public static RequestBody readLine(byte[] line, Set<String> members) {
+        return object(line, "line", members);
+    }
+
     /** Returns empty if there is no body. */
     public static Optional<RequestBody> readOptional(InputStream body, Set<String> members) {
         byte[] bytes = bytes(body);
         if (bytes.length == 0) {
             return Optional.empty();
         }
-        JsonNode object = parsed(bytes);
+        return Optional.of(object(bytes, "body", members));
+    }
+
+    /** @param what the body or one of its lines, as the error calls it */
+    private static RequestBody object(byte[] bytes, String what, Set<String> members) {
+        JsonNode object = parsed(bytes, what);
         if (!object.isObject()) {
-            throw invalid("", "The body must be a JSON object.");
+            throw invalid("", "The " + what + " must be a JSON object.");
         }
         for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
             String name = names.next();
@@ -54,7 +68,7 @@ public final class RequestBody {
                         .thrown();
             }
         }
-        return Optional.of(new RequestBody(object));
+        return new RequestBody(object);
     }
 
     private static byte[] bytes(InputStream body) {
@@ -70,14 +84,15 @@ public final class RequestBody {
         return bytes;
     }
 
-    private static JsonNode parsed(byte[] bytes) {
+    private static JsonNode parsed(byte[] bytes, String what) {
         try {
             return Json.read(bytes);
         } catch (JsonProcessingException e) {
             // The exception's message quotes the body, so it is not used.
             JsonLocation at = e.getLocation();
             String where = at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
-            throw invalid("", "The body is not well-formed JSON in UTF-8, or a member occurs twice" + where + ".");
+            throw invalid(
+                    "", "The " + what + " is not well-formed JSON in UTF-8, or a member occurs twice" + where + ".");
         }
     }
 

@@ -24,6 +24,8 @@ class RequestPrefilter {
 
     private static final int PRIORITY = 500;
     private static final long LINGER_MILLIS = 500;
+    /** Its body is read line by line, and only the lines have a limit. */
+    private static final String IMPORT = "/v1/sessions/import";
 
     private final ProblemMetrics metrics;
 
@@ -45,7 +47,9 @@ class RequestPrefilter {
     /** A body without a declared length is refused where it is read. */
     private static Optional<Problem> tooLarge(RoutingContext call) {
         String length = call.request().getHeader(HttpHeaders.CONTENT_LENGTH);
-        return length == null || Long.parseLong(length) <= Problem.MAX_BODY
+        return length == null
+                        || Long.parseLong(length) <= Problem.MAX_BODY
+                        || call.request().path().equals(IMPORT)
                 ? Optional.empty()
                 : Optional.of(ProblemMapper.bodyTooLarge());
     }

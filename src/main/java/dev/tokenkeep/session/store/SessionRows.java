@@ -10,9 +10,12 @@ import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.hibernate.Session;
 import org.hibernate.query.NativeQuery;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +59,11 @@ class SessionRows implements PanacheRepositoryBase<SessionRow, String> {
         }
     }
 
+    /** Has this transaction send so many new rows at once. */
+    void writeInBatches(int size) {
+        getEntityManager().unwrap(Session.class).setJdbcBatchSize(size);
+    }
+
     /**
      * Returns the row that has this refresh token; null if there is none.
      *
@@ -63,37 +71,84 @@ class SessionRows implements PanacheRepositoryBase<SessionRow, String> {
      */
     @Nullable
     SessionRow keeping(String registration, List<String> sameClient, byte[] fingerprint) {
-        if (sameClient.isEmpty()) {
-            return keeping(List.of(registration), fingerprint);
-        }
-        // The unique index covers only one registration. The lock lets two transactions in one after the other.
-        getEntityManager()
-                .createNativeQuery("select 1 from (select pg_advisory_xact_lock(:token)) lock", Integer.class)
-                .setParameter("token", ByteBuffer.wrap(fingerprint).getLong())
-                .getSingleResult();
-        SessionRow own = keeping(List.of(registration), fingerprint);
-        return own == null ? keeping(sameClient, fingerprint) : own;
+        return keeping(registration, sameClient, List.of(fingerprint)).get(ByteBuffer.wrap(fingerprint));
     }
 
-    private @Nullable SessionRow keeping(List<String> registrations, byte[] fingerprint) {
-        return find(
-                        "registration in ?1 and (registeredFingerprint = ?2 or currentFingerprint = ?2)",
-                        registrations,
-                        fingerprint)
-                .firstResult();
+    /** Does the same for many refresh tokens. The map can be changed. */
+    Map<ByteBuffer, SessionRow> keeping(String registration, List<String> sameClient, List<byte[]> fingerprints) {
+        var kept = new HashMap<ByteBuffer, SessionRow>();
+        if (!sameClient.isEmpty()) {
+            lock(fingerprints);
+            keeping(sameClient, fingerprints, kept);
+        }
+        // Its own last: they count.
+        keeping(List.of(registration), fingerprints, kept);
+        return kept;
+    }
+
+    /**
+     * The unique index covers only one registration. The locks let two transactions in one after the other, and are
+     * taken in one order, so that no two wait for each other.
+     */
+    private void lock(List<byte[]> fingerprints) {
+        long[] tokens = fingerprints.stream()
+                .mapToLong(fingerprint -> ByteBuffer.wrap(fingerprint).getLong())
+                .sorted()
+                .toArray();
+        getEntityManager()
+                .createNativeQuery(
+                        "select count(*) from (select pg_advisory_xact_lock(token) from unnest(:tokens) token) locked",
+                        Long.class)
+                .setParameter("tokens", tokens)
+                .getSingleResult();
+    }
+
+    private void keeping(List<String> registrations, List<byte[]> fingerprints, Map<ByteBuffer, SessionRow> kept) {
+        List<String> ids = lookUp("""
+                        select s.id from unnest(cast(:registrations as text[])) name
+                        cross join unnest(cast(:fingerprints as text[])) hex
+                        cross join lateral (
+                            select id from tokenkeep_session
+                            where registration = name and registered_fingerprint = decode(hex, 'hex')
+                            union
+                            select id from tokenkeep_session
+                            where registration = name and current_fingerprint = decode(hex, 'hex')) s""", registrations, fingerprints).stream()
+                .map(row -> (String) row[0])
+                .distinct()
+                .toList();
+        if (!ids.isEmpty()) {
+            find("id in ?1", ids).stream().forEach(row -> {
+                kept.put(ByteBuffer.wrap(row.registeredFingerprint), row);
+                if (row.currentFingerprint != null) {
+                    kept.put(ByteBuffer.wrap(row.currentFingerprint), row);
+                }
+            });
+        }
     }
 
     /** Returns which rows have one of these as their current refresh token. */
     RefreshTokenOwners kept(Collection<String> registrations, Collection<byte[]> fingerprints) {
-        return new RefreshTokenOwners(getEntityManager()
-                .createQuery("""
-                        select id, registration, currentFingerprint from SessionRow
-                        where registration in :registrations and currentFingerprint in :fingerprints""", Object[].class)
-                .setParameter("registrations", registrations)
-                .setParameter("fingerprints", fingerprints)
-                .getResultStream()
+        return new RefreshTokenOwners(lookUp("""
+                        select s.id, s.registration, s.current_fingerprint from unnest(cast(:registrations as text[])) name
+                        cross join unnest(cast(:fingerprints as text[])) hex
+                        join tokenkeep_session s on s.registration = name and s.current_fingerprint = decode(hex, 'hex')""", registrations, fingerprints).stream()
                 .map(row -> new RefreshTokenOwners.Keeper((String) row[0], (String) row[1], (byte[]) row[2]))
                 .toList());
+    }
+
+    /**
+     * Looks fingerprints up one by one. A list of them would have PostgreSQL read the whole table as long as it has no
+     * statistics, as after an import.
+     */
+    private List<Object[]> lookUp(String sql, Collection<String> registrations, Collection<byte[]> fingerprints) {
+        HexFormat hex = HexFormat.of();
+        return getEntityManager()
+                .createNativeQuery(sql, Object[].class)
+                .setParameter("registrations", registrations.toArray(String[]::new))
+                .setParameter(
+                        "fingerprints",
+                        fingerprints.stream().map(hex::formatHex).toArray(String[]::new))
+                .getResultList();
     }
 
     /**

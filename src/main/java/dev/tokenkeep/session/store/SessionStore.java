@@ -13,38 +13,41 @@ import dev.tokenkeep.session.Session;
 import dev.tokenkeep.session.TokenSet;
 import dev.tokenkeep.session.fingerprint.Fingerprints;
 import dev.tokenkeep.session.revocation.Revocations;
+import dev.tokenkeep.session.store.NewRows.Place;
 import dev.tokenkeep.session.store.SessionRows.Moment;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.hibernate.exception.ConstraintViolationException;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /** Stores, replaces and removes sessions. All methods block, each in its own transaction. */
 @ApplicationScoped
 public class SessionStore {
 
     private static final Logger LOG = Logger.getLogger(SessionStore.class);
-    private static final int ID_BYTES = 24;
 
     private final SessionRows rows;
+    private final NewRows newRows;
     private final SessionEncryption encryption;
     private final Fingerprints fingerprints;
     private final Revocations revocations;
-    private final SecureRandom random = new SecureRandom();
 
-    SessionStore(SessionRows rows, SessionEncryption encryption, Fingerprints fingerprints, Revocations revocations) {
+    SessionStore(
+            SessionRows rows,
+            NewRows newRows,
+            SessionEncryption encryption,
+            Fingerprints fingerprints,
+            Revocations revocations) {
         this.rows = rows;
+        this.newRows = newRows;
         this.encryption = encryption;
         this.fingerprints = fingerprints;
         this.revocations = revocations;
@@ -63,8 +66,9 @@ public class SessionStore {
             String owningCaller,
             Function<Instant, TokenSet> tokens,
             Consumer<RegistrationResult> beside) {
+        var place = new Place(registration, subject, owningCaller);
         Callable<RegistrationResult> work = () -> {
-            RegistrationResult result = insert(registration, subject, owningCaller, tokens);
+            RegistrationResult result = insert(place, tokens);
             beside.accept(result);
             return result;
         };
@@ -76,39 +80,18 @@ public class SessionStore {
         }
     }
 
-    private RegistrationResult insert(
-            String registration, String subject, String owningCaller, Function<Instant, TokenSet> tokensAt) {
-        Moment moment = rows.moment(registration);
+    private RegistrationResult insert(Place place, Function<Instant, TokenSet> tokensAt) {
+        Moment moment = rows.moment(place.registration());
         TokenSet tokens = tokensAt.apply(moment.now());
         byte[] fingerprint = fingerprints.of(tokens.refresh().token());
-        SessionRow kept = rows.keeping(registration, moment.sameClient(), fingerprint);
+        SessionRow kept = rows.keeping(place.registration(), moment.sameClient(), fingerprint);
         if (kept != null) {
-            Where where = where(kept, registration, subject, owningCaller);
-            return where == null ? new Existing(kept.view()) : new KeptElsewhere(where, kept.registration);
+            KeptElsewhere elsewhere = place.elsewhere(kept);
+            return elsewhere == null ? new Existing(kept.view()) : elsewhere;
         }
-        var row = new SessionRow();
-        row.id = newId();
-        row.registration = registration;
-        row.subject = subject;
-        row.owningCaller = owningCaller;
-        row.createdAt = moment.now();
-        granted(row, tokens, fingerprint);
-        rows.persistAndFlush(row);
+        SessionRow row = newRows.add(place, tokens, fingerprint, moment.now());
+        rows.flush();
         return new Stored(row.view());
-    }
-
-    /** Returns null if it is stored where it should be. A caller learns nothing about another's sessions. */
-    private static @Nullable Where where(SessionRow kept, String registration, String subject, String owningCaller) {
-        if (!kept.owningCaller.equals(owningCaller)) {
-            return Where.ANOTHER_SESSION;
-        }
-        if (kept.status == SessionStatus.REMOVED) {
-            return Where.REMOVED_SESSION;
-        }
-        if (!kept.registration.equals(registration)) {
-            return Where.ANOTHER_REGISTRATION;
-        }
-        return kept.subject.equals(subject) ? null : Where.ANOTHER_SUBJECT;
     }
 
     /**
@@ -146,13 +129,13 @@ public class SessionStore {
             return new Existing(again(row, tokens, fingerprint, now));
         }
         if (kept != null) {
-            Where where = where(kept, row.registration, row.subject, row.owningCaller);
-            return new KeptElsewhere(where == null ? Where.ANOTHER_SESSION : where, kept.registration);
+            KeptElsewhere elsewhere = Place.of(row).elsewhere(kept);
+            return elsewhere == null ? new KeptElsewhere(Where.ANOTHER_SESSION, kept.registration) : elsewhere;
         }
         if (revokeReplaced) {
             revoke(row, now);
         }
-        granted(row, tokens, fingerprint);
+        newRows.grant(row, tokens, fingerprint);
         return new Stored(row.view());
     }
 
@@ -177,13 +160,6 @@ public class SessionStore {
                 && tokens.access().dated()
                 && (row.accessTokenExpiresAt == null || end.isAfter(row.accessTokenExpiresAt))
                 && !tokens.access().token().equals(encryption.accessToken(row));
-    }
-
-    private void granted(SessionRow row, TokenSet tokens, byte[] fingerprint) {
-        row.tokens(tokens, encryption.seal(row.id, row.registration, row.rtVersion + 1, tokens), fingerprint);
-        row.grantedVersion = row.rtVersion;
-        row.registeredFingerprint = fingerprint;
-        row.attemptId = null;
     }
 
     /** Leaves a tombstone and has the refresh token revoked. Returns the former session, or empty if there was none. */
@@ -217,11 +193,5 @@ public class SessionStore {
         return rows.findByIdOptional(id)
                 .filter(row -> row.status != SessionStatus.REMOVED)
                 .map(SessionRow::view);
-    }
-
-    private String newId() {
-        var bytes = new byte[ID_BYTES];
-        random.nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 }

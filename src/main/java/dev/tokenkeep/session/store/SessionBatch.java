@@ -1,0 +1,99 @@
+package dev.tokenkeep.session.store;
+
+import dev.tokenkeep.database.AsksDatabase;
+import dev.tokenkeep.session.RegistrationResult;
+import dev.tokenkeep.session.RegistrationResult.Existing;
+import dev.tokenkeep.session.RegistrationResult.KeptElsewhere;
+import dev.tokenkeep.session.RegistrationResult.Stored;
+import dev.tokenkeep.session.TokenSet;
+import dev.tokenkeep.session.fingerprint.Fingerprints;
+import dev.tokenkeep.session.store.NewRows.Place;
+import dev.tokenkeep.session.store.SessionRows.Moment;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/** Stores many new sessions of one registration in one transaction. */
+@ApplicationScoped
+public class SessionBatch {
+
+    private final SessionRows rows;
+    private final NewRows newRows;
+    private final Fingerprints fingerprints;
+
+    SessionBatch(SessionRows rows, NewRows newRows, Fingerprints fingerprints) {
+        this.rows = rows;
+        this.newRows = newRows;
+        this.fingerprints = fingerprints;
+    }
+
+    /**
+     * A session to store.
+     *
+     * @param tokensAt creates the tokens for the database's present time
+     */
+    public record Entry(String subject, Function<Instant, TokenSet> tokensAt) {}
+
+    private record Candidate(int position, Place place, TokenSet tokens, byte[] fingerprint) {
+
+        ByteBuffer key() {
+            return ByteBuffer.wrap(fingerprint);
+        }
+    }
+
+    /**
+     * Stores the sessions whose refresh tokens are not stored yet. Blocks.
+     *
+     * @return a result for each entry, in their order
+     * @throws org.hibernate.exception.ConstraintViolationException if another call stored one of them meanwhile; then
+     *     nothing is stored
+     */
+    @AsksDatabase
+    @Transactional(TxType.REQUIRES_NEW)
+    public List<RegistrationResult> register(String registration, String owningCaller, List<Entry> entries) {
+        Moment moment = rows.moment(registration);
+        List<Candidate> candidates = IntStream.range(0, entries.size())
+                .mapToObj(position -> candidate(position, registration, owningCaller, entries.get(position), moment))
+                // In one order, so that no two transactions wait for each other.
+                .sorted(Comparator.comparing(Candidate::fingerprint, Arrays::compareUnsigned))
+                .toList();
+        Map<ByteBuffer, SessionRow> kept = rows.keeping(
+                registration,
+                moment.sameClient(),
+                candidates.stream().map(Candidate::fingerprint).toList());
+        var results = new RegistrationResult[entries.size()];
+        candidates.forEach(candidate -> results[candidate.position()] = result(candidate, kept, moment.now()));
+        rows.writeInBatches(entries.size());
+        rows.flush();
+        return new ArrayList<>(Arrays.asList(results));
+    }
+
+    private Candidate candidate(int position, String registration, String owningCaller, Entry entry, Moment moment) {
+        TokenSet tokens = entry.tokensAt().apply(moment.now());
+        return new Candidate(
+                position,
+                new Place(registration, entry.subject(), owningCaller),
+                tokens,
+                fingerprints.of(tokens.refresh().token()));
+    }
+
+    private RegistrationResult result(Candidate candidate, Map<ByteBuffer, SessionRow> kept, Instant now) {
+        SessionRow row = kept.get(candidate.key());
+        if (row != null) {
+            KeptElsewhere elsewhere = candidate.place().elsewhere(row);
+            return elsewhere == null ? new Existing(row.view()) : elsewhere;
+        }
+        SessionRow added = newRows.add(candidate.place(), candidate.tokens(), candidate.fingerprint(), now);
+        kept.put(candidate.key(), added);
+        return new Stored(added.view());
+    }
+}

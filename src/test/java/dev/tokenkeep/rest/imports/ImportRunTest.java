@@ -1,0 +1,96 @@
+package dev.tokenkeep.rest.imports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tokenkeep.problem.Problem;
+import dev.tokenkeep.rest.imports.BodyLines.Line;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.persistence.PersistenceException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+class ImportRunTest {
+
+    private static final int LINES = 600;
+
+    private final RunningImports running = new RunningImports();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final ByteArrayOutputStream answers = new ByteArrayOutputStream();
+
+    @Test
+    void countsWhatBecameOfTheLines() throws IOException {
+        run(ImportRunTest::refused, answers);
+        assertThat(lines()).hasSize(LINES + 1).last().asString().isEqualTo("""
+                {"end":"complete","registered":0,"known":0,"refused":600}""");
+        assertThat(meters.counter("tokenkeep.imported.lines", "result", "refused")
+                        .count())
+                .isEqualTo(LINES);
+    }
+
+    @Test
+    void saysWhyItEndedWhenTheDatabaseIsAway() throws IOException {
+        run(
+                lines -> {
+                    if (lines.get(0).number() > 1) {
+                        throw new PersistenceException("away");
+                    }
+                    return refused(lines);
+                },
+                answers);
+        assertThat(lines())
+                .hasSize(251)
+                .last()
+                .asString()
+                .startsWith("{\"end\":\"failed\",\"registered\":0,\"known\":0,\"refused\":250,\"problem\":")
+                .contains("urn:tokenkeep:problem:storage-unavailable");
+    }
+
+    @Test
+    void endsAfterItsBatchWhenTheProcessShutsDown() throws IOException {
+        run(
+                lines -> {
+                    running.stop(new ShutdownEvent());
+                    return refused(lines);
+                },
+                answers);
+        assertThat(lines()).hasSize(251).last().asString().startsWith("{\"end\":\"shutdown\"");
+    }
+
+    @Test
+    void readsNoFurtherWhenNobodyTakesTheAnswers() {
+        var gone = new OutputStream() {
+            @Override
+            public void write(int octet) throws IOException {
+                throw new IOException("gone");
+            }
+        };
+        assertThatThrownBy(() -> run(ImportRunTest::refused, gone)).hasMessage("gone");
+        assertThat(meters.counter("tokenkeep.imported.lines", "result", "refused")
+                        .count())
+                .isEqualTo(250);
+    }
+
+    private void run(Function<List<Line>, List<ImportedLine>> registering, OutputStream to) throws IOException {
+        var body = new BodyLines(
+                new ByteArrayInputStream("line\n".repeat(LINES).getBytes(StandardCharsets.UTF_8)), Problem.MAX_BODY);
+        new ImportRun(body, to, registering, new ImportTally(meters), running, System::nanoTime).run();
+    }
+
+    private static List<ImportedLine> refused(List<Line> lines) {
+        return lines.stream()
+                .map(line -> ImportedLine.refused(line.number(), Problem.invalid("", "No line.")))
+                .toList();
+    }
+
+    private List<String> lines() {
+        return answers.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+}
