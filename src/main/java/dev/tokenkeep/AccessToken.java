@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param value the token itself
  * @param tokenType how to present the token, as the authorization server spelled it (RFC 6749 §7.1)
- * @param expiresIn the true remaining lifetime when the token was returned, never negative
+ * @param expiresIn the true remaining lifetime when the token was returned, never negative. About a hundred years if the
+ *     session has an access token alone, and the authorization server never said when it expires
  * @param scope the granted scope; null if the authorization server never returned one
  * @param version grows with every refresh and every replacement of the session's tokens; pass it as {@code if_version}
  *     to a forced refresh

@@ -189,6 +189,17 @@ class ArchitectureTest {
                             "signin.device",
                             "signin.exchange",
                             "signin.store")),
+            entry(
+                    "grants",
+                    Set.of(
+                            "authorizationserver",
+                            "lifecycle",
+                            "refresh",
+                            "refresh.timing",
+                            "registration",
+                            "session",
+                            "session.budget",
+                            "signin.exchange")),
             entry("rest.request", Set.of("audit", "caller", "problem", "session")),
             entry(
                     "rest",
@@ -196,6 +207,8 @@ class ArchitectureTest {
                             "audit",
                             "authorizationserver",
                             "caller",
+                            "concurrent",
+                            "grants",
                             "keyring",
                             "lifecycle",
                             "operations",
@@ -218,9 +231,7 @@ class ArchitectureTest {
                             "signin",
                             "signin.exchange",
                             "signin.store")),
-            entry(
-                    "rest.imports",
-                    Set.of("audit", "caller", "lifecycle", "problem", "rest", "rest.request", "session", "time")),
+            entry("rest.imports", Set.of("audit", "caller", "lifecycle", "problem", "rest", "rest.request", "session")),
             entry("rest.openapi", Set.of("problem", "rest", "rest.imports", "rest.signin")),
             entry("demo", Set.of("lifecycle", "session")));
 

@@ -31,9 +31,9 @@ class HouseLimitsTest {
 
     private static final Map<String, Integer> MORE_FILES = Map.of();
     private static final Map<String, Integer> LARGER_PACKAGES = Map.of();
-    private static final Map<String, Integer> LONGER_FILES = Map.of("SessionRow", 284);
+    private static final Map<String, Integer> LONGER_FILES = Map.of("SessionRow", 283);
     /** The API's JSON, which is flat. */
-    private static final Map<String, Integer> WIDER_RECORDS = Map.of("SessionView", 11);
+    private static final Map<String, Integer> WIDER_RECORDS = Map.of("SessionView", 12);
 
     private static final Map<String, Integer> WIDER_CONSTRUCTORS = Map.of("AccessTokenService", 7);
 

@@ -97,21 +97,30 @@ final class Keycloak implements AutoCloseable {
 
     /** A user signs in with the browser's form. Returns where Keycloak sends the browser. */
     String signIn(URI authorizationUri, String user) {
-        var browser = new Browser();
+        return signIn(new Browser("", ""), authorizationUri, user);
+    }
+
+    /** Does the same with a browser that has been elsewhere before. */
+    String signIn(Browser browser, URI authorizationUri, String user) {
         var page = browser.open(HttpRequest.newBuilder(authorizationUri));
         if (page.statusCode() == 302) {
             // A pushed request: to the same form by a detour.
             page = browser.open(HttpRequest.newBuilder(location(page)));
         }
-        Matcher action = ACTION.matcher(page.body());
-        if (!action.find()) {
-            throw new IllegalStateException("No login form: " + page.body());
-        }
-        return location(browser.open(
-                        HttpRequest.newBuilder(URI.create(action.group(1).replace("&amp;", "&")))
-                                .header("Content-Type", "application/x-www-form-urlencoded")
-                                .POST(BodyPublishers.ofString("username=" + user + "&password=" + user))))
+        return location(browser.submit(page, "username=" + user + "&password=" + user))
                 .toString();
+    }
+
+    /** A user enters a user code, signs in, and consents. */
+    void enter(URI verificationUri, String userCode, String user) {
+        var browser = new Browser("", "");
+        var login = browser.follow(
+                browser.open(HttpRequest.newBuilder(URI.create(verificationUri + "?user_code=" + userCode))));
+        var consent = browser.follow(browser.submit(login, "username=" + user + "&password=" + user));
+        var done = browser.follow(browser.submit(consent, "accept=Yes"));
+        if (!done.body().contains("Device Login Successful")) {
+            throw new IllegalStateException("Not signed in: " + done.body());
+        }
     }
 
     private static URI location(HttpResponse<String> answer) {
@@ -121,8 +130,46 @@ final class Keycloak implements AutoCloseable {
     }
 
     /** Sends its cookies itself: to the loopback address the JDK's client sends none that are Secure. */
-    private static final class Browser {
+    static final class Browser {
+
         private final Map<String, String> cookies = new LinkedHashMap<>();
+        private final String proxied;
+        private final String behind;
+
+        /**
+         * @param proxied what stands before an address of a proxy
+         * @param behind what stands there instead, so that nothing but the loopback interface is asked
+         */
+        Browser(String proxied, String behind) {
+            this.proxied = proxied;
+            this.behind = behind;
+        }
+
+        /** Opens an address that leads elsewhere; where to. */
+        URI location(URI address) {
+            return Keycloak.location(open(HttpRequest.newBuilder(URI.create(
+                    proxied.isEmpty() ? address.toString() : address.toString().replace(proxied, behind)))));
+        }
+
+        /** Follows redirects to a page. */
+        HttpResponse<String> follow(HttpResponse<String> answer) {
+            HttpResponse<String> page = answer;
+            while (page.statusCode() == 302) {
+                page = open(HttpRequest.newBuilder(Keycloak.location(page)));
+            }
+            return page;
+        }
+
+        HttpResponse<String> submit(HttpResponse<String> page, String form) {
+            Matcher action = ACTION.matcher(page.body());
+            if (!action.find()) {
+                throw new IllegalStateException("No form: " + page.body());
+            }
+            URI target = page.uri().resolve(action.group(1).replace("&amp;", "&"));
+            return open(HttpRequest.newBuilder(target)
+                    .header("Content-Type", "application/x-www-form-urlencoded")
+                    .POST(BodyPublishers.ofString(form)));
+        }
 
         HttpResponse<String> open(HttpRequest.Builder request) {
             if (!cookies.isEmpty()) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** End to end against a real Keycloak that lets each refresh token be used once, and revokes the session otherwise. */
@@ -23,6 +24,9 @@ class KeycloakIT {
     private static final int REFRESHES = 3;
 
     private static final String REDIRECT_URI = "http://127.0.0.1/callback";
+    private static final String RETURN_URI = "https://orders.example/signed-in";
+    /** A proxy's address. The test's browser takes what comes there to the application itself. */
+    private static final String BASE = "https://tokenkeep.example";
 
     private static Keycloak keycloak;
     private static PackagedApplication application;
@@ -41,6 +45,12 @@ class KeycloakIT {
         environment.put("TOKENKEEP_REGISTRATIONS_PUSHED_PUSHED_AUTHORIZATION", "true");
         environment.put("TOKENKEEP_CALLERS_IT_REGISTRATIONS", "keycloak,pushed");
         environment.put("TOKENKEEP_CALLERS_IT_REDIRECT_URIS", REDIRECT_URI);
+        environment.put("TOKENKEEP_CALLERS_IT_RETURN_URIS", RETURN_URI);
+        environment.put("TOKENKEEP_CONNECT_BASE_URL", BASE);
+        environment.put(
+                "TOKENKEEP_REGISTRATIONS_KEYCLOAK_GRANTS",
+                "client_credentials,urn:ietf:params:oauth:grant-type:token-exchange");
+        environment.put("TOKENKEEP_REGISTRATIONS_KEYCLOAK_REQUIRE_REFRESH_TOKEN", "false");
         environment.put("TOKENKEEP_REFRESH_MARGIN_FRACTION", "0.4");
         application = PackagedApplication.start(environment);
         keycloak.awaitReady();
@@ -85,6 +95,82 @@ class KeycloakIT {
                 "{\"callback\": \"" + callback + "\"}");
         assertThat(completed.statusCode()).as(completed.body()).isEqualTo(201);
         readsAnActiveToken(Json.of(completed.body()).get("id").textValue());
+    }
+
+    @Test
+    void signsAUserInByTheHostedCallback() {
+        JsonNode begun = begun("\"return_uri\": \"" + RETURN_URI + "\"");
+        var browser = new Keycloak.Browser(BASE, application.url("").toString());
+        String callback = keycloak.signIn(
+                browser,
+                browser.location(URI.create(begun.get("authorization_uri").textValue())),
+                "alice");
+        String returned = browser.location(URI.create(callback)).toString();
+        assertThat(returned).startsWith(RETURN_URI + "?").contains("confirmation=");
+        var confirmed = application.post(
+                "/v1/authorizations/" + begun.get("id").textValue() + "/confirmation",
+                "{\"confirmation\": \"" + returned.replaceFirst(".*confirmation=([^&]+).*", "$1")
+                        + "\", \"subject\": \"alice\"}");
+        assertThat(confirmed.statusCode()).as(confirmed.body()).isEqualTo(201);
+        readsAnActiveToken(Json.of(confirmed.body()).get("id").textValue());
+    }
+
+    @Test
+    void signsAUserInByAUserCode() {
+        JsonNode begun = begun("\"flow\": \"device_code\"");
+        keycloak.enter(
+                URI.create(begun.get("verification_uri").textValue()),
+                begun.get("user_code").textValue(),
+                "alice");
+        JsonNode shown = Json.of(application
+                .get("/v1/authorizations/" + begun.get("id").textValue() + "?wait=30")
+                .body());
+        assertThat(shown.get("status").textValue()).as(shown.toString()).isEqualTo("completed");
+        readsAnActiveToken(shown.get("session").textValue());
+    }
+
+    @Test
+    void keepsTokensOfTheClientItself() {
+        String body = """
+                {"registration": "keycloak", "subject": "report", "grant": {"type": "client_credentials", "scope": "openid"}}""";
+        String id =
+                Json.of(application.post("/v1/sessions", body).body()).get("id").textValue();
+        readsAnActiveToken(id);
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            readsAnActiveToken(id);
+            return version(id) > REFRESHES;
+        });
+        var again = application.post("/v1/sessions", body);
+        assertThat(again.statusCode()).isEqualTo(200);
+        assertThat(Json.of(again.body()).get("id").textValue()).isEqualTo(id);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"access_token, none", "refresh_token, refresh_token"})
+    void exchangesATokenOfElsewhere(String requested, String grant) {
+        String incoming = Json.of(keycloak.signIn()).get("access_token").textValue();
+        var exchanged = application.post("/v1/sessions", """
+                {"registration": "keycloak", "subject": "alice", "grant": {
+                  "type": "urn:ietf:params:oauth:grant-type:token-exchange", "subject_token": "%s",
+                  "subject_token_type": "urn:ietf:params:oauth:token-type:access_token",
+                  "requested_token_type": "urn:ietf:params:oauth:token-type:%s"}}""".formatted(incoming, requested));
+        assertThat(exchanged.statusCode()).as(exchanged.body()).isEqualTo(201);
+        JsonNode session = Json.of(exchanged.body());
+        assertThat(session.get("grant").textValue()).isEqualTo(grant);
+        readsAnActiveToken(session.get("id").textValue());
+    }
+
+    private static JsonNode begun(String member) {
+        var begun = application.post(
+                "/v1/authorizations", "{\"registration\": \"keycloak\", \"subject\": \"alice\", " + member + "}");
+        assertThat(begun.statusCode()).as(begun.body()).isEqualTo(201);
+        return Json.of(begun.body());
+    }
+
+    private static long version(String id) {
+        return Json.of(application.get("/v1/sessions/" + id).body())
+                .get("version")
+                .longValue();
     }
 
     private static void readsAnActiveToken(String id) {

@@ -3,6 +3,7 @@ package dev.tokenkeep.authorizationserver;
 import dev.tokenkeep.oauth.Secret;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a token request asks with. It holds secrets, so {@link #toString()} prints none of it.
@@ -29,12 +30,18 @@ public record Grant(Map<String, String> parameters) {
         return of("authorization_code", parameters);
     }
 
+    /** Asks as the client itself (RFC 6749 §4.4). */
+    static Grant clientCredentials(@Nullable String scope) {
+        return of("client_credentials", scope == null ? Map.of() : Map.of("scope", scope));
+    }
+
     /** Asks whether the user has signed in elsewhere (RFC 8628 §3.4). */
     public static Grant deviceCode(Secret deviceCode) {
         return of("urn:ietf:params:oauth:grant-type:device_code", Map.of("device_code", deviceCode.reveal()));
     }
 
-    private static Grant of(String type, Map<String, String> own) {
+    /** @param own its parameters, without {@code grant_type} */
+    public static Grant of(String type, Map<String, String> own) {
         var parameters = new LinkedHashMap<String, String>();
         parameters.put("grant_type", type);
         parameters.putAll(own);

@@ -133,18 +133,12 @@ public final class RegistrationGuard {
         return isSuspended() || breaker() == Breaker.OPEN;
     }
 
-    /**
-     * Returns whether the server is asked for one session at a time, because it has just come back or still refuses the
-     * client.
-     */
+    /** Returns whether one session at a time is tried: the server has just come back, or still refuses the client. */
     private boolean isProbed() {
         return breaker() == Breaker.HALF_OPEN || isRefused();
     }
 
-    /**
-     * Gives no permits until {@link #resume}, or at most for a moment, while the pause of the registration is being
-     * stored.
-     */
+    /** Gives no permits until {@link #resume}, or at most for a moment: the pause is being stored. */
     public void suspend() {
         suspended = Deadline.after(ticker.nanos(), SUSPENDED);
     }
@@ -182,12 +176,21 @@ public final class RegistrationGuard {
      */
     public CompletionStage<TokenAnswer> call(
             String session, boolean failedBefore, Supplier<CompletionStage<TokenAnswer>> request) {
+        return unlessOpen(() -> noted(session, failedBefore, request));
+    }
+
+    /** Does the same as {@link #call} for the client itself. The result says nothing about users' sessions: it does not count. */
+    public CompletionStage<TokenAnswer> callUncounted(Supplier<CompletionStage<TokenAnswer>> request) {
+        return unlessOpen(() -> begun(request));
+    }
+
+    private CompletionStage<TokenAnswer> unlessOpen(Supplier<CompletionStage<TokenAnswer>> request) {
         if (breaker() == Breaker.OPEN) {
             return CompletableFuture.completedFuture(
                     new TokenAnswer(new NotSent(NotSent.BREAKER_OPEN), ticker.nanos()));
         }
         boolean probed = isProbed();
-        return noted(session, failedBefore, request).whenComplete((answer, never) -> {
+        return request.get().whenComplete((answer, never) -> {
             if (probed) {
                 probe.end();
             }
@@ -202,11 +205,14 @@ public final class RegistrationGuard {
 
     private CompletionStage<TokenAnswer> noted(
             String session, boolean failedBefore, Supplier<CompletionStage<TokenAnswer>> request) {
+        return begun(request).whenComplete((answer, never) -> note(session, failedBefore, answer.outcome()));
+    }
+
+    private CompletionStage<TokenAnswer> begun(Supplier<CompletionStage<TokenAnswer>> request) {
         // So that whatever is thrown fails the stage.
         return CompletableFuture.<Void>completedStage(null)
                 .thenCompose(begun -> request.get())
-                .exceptionally(this::brokeOff)
-                .whenComplete((answer, never) -> note(session, failedBefore, answer.outcome()));
+                .exceptionally(this::brokeOff);
     }
 
     private TokenAnswer brokeOff(Throwable failure) {

@@ -18,6 +18,7 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Sends one token request (RFC 6749 §4.1.3, §6) and returns its outcome. */
 @ApplicationScoped
@@ -54,6 +55,12 @@ public class TokenEndpoint {
     public CompletionStage<TokenAnswer> refresh(
             ClientRegistration registration, Secret refreshToken, Lease lease, Duration hardCap) {
         return send(registration, Grant.refreshToken(refreshToken), lease, hardCap);
+    }
+
+    /** Sends a request as the client itself, as {@link #send} does. */
+    public CompletionStage<TokenAnswer> clientCredentials(
+            ClientRegistration registration, @Nullable String scope, Lease lease, Duration hardCap) {
+        return send(registration, Grant.clientCredentials(scope), lease, hardCap);
     }
 
     /**

@@ -15,6 +15,7 @@ import dev.tokenkeep.session.RegistrationResult.Stored;
 import dev.tokenkeep.session.Session;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Manages sessions within the process. They belong to the application itself. */
 @ApplicationScoped
@@ -35,15 +36,18 @@ class CdiTokenSessions implements TokenSessions {
         return audit.changing(
                         "registerSession",
                         null,
-                        () -> kept(sessions.register(
-                                registration, subject, ApplicationAudit.CALLER, parsed(tokenResponse))))
+                        () -> kept(valid(() -> sessions.register(
+                                registration, subject, ApplicationAudit.CALLER, parsed(tokenResponse)))))
                 .orElseThrow()
                 .id();
     }
 
     @Override
     public void replace(String sessionId, String tokenResponse) {
-        audit.changing("replaceTokens", sessionId, () -> kept(sessions.replace(sessionId, parsed(tokenResponse))));
+        audit.changing(
+                "replaceTokens",
+                sessionId,
+                () -> kept(valid(() -> sessions.replace(sessionId, parsed(tokenResponse)))));
     }
 
     @Override
@@ -62,6 +66,14 @@ class CdiTokenSessions implements TokenSessions {
         };
     }
 
+    private static <T> T valid(Supplier<T> used) {
+        try {
+            return used.get();
+        } catch (InvalidTokenResponse e) {
+            throw new IllegalArgumentException("token_response." + e.member() + ": " + e.getMessage());
+        }
+    }
+
     private static TokenResponse parsed(String tokenResponse) {
         JsonNode json;
         try {
@@ -70,10 +82,6 @@ class CdiTokenSessions implements TokenSessions {
             // Without the cause, because its message quotes the input.
             throw new IllegalArgumentException("token_response: not JSON");
         }
-        try {
-            return RegisteredTokens.read(json);
-        } catch (InvalidTokenResponse e) {
-            throw new IllegalArgumentException("token_response." + e.member() + ": " + e.getMessage());
-        }
+        return valid(() -> RegisteredTokens.read(json));
     }
 }

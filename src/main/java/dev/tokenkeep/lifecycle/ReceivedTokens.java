@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 /**
  * Tokens to store.
  *
- * @param response has a refresh token
+ * @param response has a refresh token or an access token
  * @param age how long ago they were asked for; their lifetimes count from there (CONFORMANCE E)
  * @param beside what else is written in the same transaction
  */

@@ -3,23 +3,25 @@ package dev.tokenkeep.lifecycle;
 import dev.tokenkeep.SessionNotFoundException;
 import dev.tokenkeep.crypto.UndecryptableException;
 import dev.tokenkeep.oauth.IdTokenClaims;
-import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.oauth.InvalidTokenResponse;
 import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.refresh.CdiEventPublisher;
 import dev.tokenkeep.refresh.RefreshMetrics;
 import dev.tokenkeep.refresh.TokenSetFactory;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.session.GrantType;
 import dev.tokenkeep.session.RegistrationResult;
+import dev.tokenkeep.session.Renewal;
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.session.SessionPage;
 import dev.tokenkeep.session.SessionQuery;
 import dev.tokenkeep.session.store.SessionReads;
 import dev.tokenkeep.session.store.SessionStore;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Registers, replaces, finds and removes sessions for the HTTP API and the application's beans. Fires a CDI event when
@@ -53,9 +55,10 @@ public class SessionService {
     }
 
     /**
-     * Stores a session; {@code response} has a refresh token.
+     * Stores a session; {@code response} has a refresh token or an access token.
      *
      * @throws IllegalArgumentException if there is no such registration
+     * @throws dev.tokenkeep.oauth.InvalidTokenResponse if its sessions need a refresh token
      */
     public RegistrationResult register(
             String registration, String subject, String owningCaller, TokenResponse response) {
@@ -66,20 +69,42 @@ public class SessionService {
     public RegistrationResult register(
             String registration, String subject, String owningCaller, ReceivedTokens tokens) {
         ClientRegistration known = known(registration);
-        Secret refreshToken = refreshToken(tokens.response());
+        known.check(tokens.response());
+        Renewal renewal = Renewal.of(tokens.response());
         metrics.of(known);
         return store.register(
                 registration,
                 subject,
                 owningCaller,
-                now -> tokenSets.granted(tokens.response(), refreshToken, known, now.minus(tokens.age())),
+                now -> tokenSets.granted(tokens.response(), renewal, known, now.minus(tokens.age())),
                 tokens.beside());
     }
 
     /**
-     * Stores new tokens for an existing session; {@code response} has a refresh token.
+     * Registers a session of the client itself. Its access token is asked for when it is first needed. A caller that
+     * asks again for the same scope gets the same session.
+     *
+     * @param scope null for the scope that the authorization server gives by itself
+     * @throws IllegalArgumentException if there is no such registration
+     */
+    public RegistrationResult registerClient(
+            String registration, String subject, String owningCaller, @Nullable String scope) {
+        ClientRegistration known = known(registration);
+        metrics.of(known);
+        return store.register(
+                registration,
+                subject,
+                owningCaller,
+                now -> tokenSets.granted(
+                        TokenResponse.NONE, Renewal.clientCredentials(registration, owningCaller, scope), known, now),
+                result -> {});
+    }
+
+    /**
+     * Stores new tokens for an existing session; {@code response} has a refresh token or an access token.
      *
      * @throws SessionNotFoundException if there is none, or it was removed
+     * @throws InvalidTokenResponse if the session would lose a good refresh token for an access token alone
      */
     public RegistrationResult replace(String sessionId, TokenResponse response) {
         return replace(sessionId, ReceivedTokens.now(response));
@@ -89,10 +114,15 @@ public class SessionService {
     public RegistrationResult replace(String sessionId, ReceivedTokens tokens) {
         Session session = find(sessionId).orElseThrow(() -> new SessionNotFoundException(sessionId));
         ClientRegistration known = known(session.registration());
-        Secret refreshToken = refreshToken(tokens.response());
+        known.check(tokens.response());
+        Renewal renewal = Renewal.of(tokens.response());
+        if (renewal.grant() == GrantType.NONE && session.keepsRefreshToken()) {
+            // The refresh token is still good, and would be lost.
+            throw InvalidTokenResponse.withoutRefreshToken();
+        }
         return store.replace(
                 sessionId,
-                now -> tokenSets.granted(tokens.response(), refreshToken, known, now.minus(tokens.age())),
+                now -> tokenSets.granted(tokens.response(), renewal, known, now.minus(tokens.age())),
                 known.refreshTokens().revokeReplaced(),
                 tokens.beside());
     }
@@ -165,9 +195,5 @@ public class SessionService {
                 .find(registration)
                 .orElseThrow(
                         () -> new IllegalArgumentException("registration: there is no registration with this name"));
-    }
-
-    private static Secret refreshToken(TokenResponse response) {
-        return Objects.requireNonNull(response.refreshToken(), "refresh_token");
     }
 }

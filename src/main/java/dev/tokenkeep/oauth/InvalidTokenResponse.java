@@ -10,6 +10,11 @@ public final class InvalidTokenResponse extends RuntimeException {
         this.member = member;
     }
 
+    /** A session that is to be refreshed needs a refresh token. */
+    public static InvalidTokenResponse withoutRefreshToken() {
+        return new InvalidTokenResponse("refresh_token", "is missing: a session needs a refresh token");
+    }
+
     /** Returns the name of the invalid member of the token response; empty if the whole response is invalid. */
     public String member() {
         return member;

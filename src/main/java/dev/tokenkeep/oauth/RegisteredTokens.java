@@ -6,7 +6,7 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a token response that a caller sends. It must have a refresh token and may lack an access token. Every member
+ * Reads a token response that a caller sends. It must have a refresh token or an access token. Every member
  * that is stored must have the right type. Unknown members are ignored.
  */
 public final class RegisteredTokens {
@@ -23,20 +23,20 @@ public final class RegisteredTokens {
             throw new InvalidTokenResponse("", "must be a JSON object, the authorization server's token response");
         }
         String refreshToken = text(tokenResponse, "refresh_token", MAX_TOKEN_LENGTH);
-        if (refreshToken == null) {
-            throw new InvalidTokenResponse("refresh_token", "is missing: a session needs a refresh token");
-        }
         String tokenType = text(tokenResponse, "token_type", MAX_TYPE_LENGTH);
         if (tokenType != null && !TokenResponseParser.usable(tokenType)) {
             throw new InvalidTokenResponse("token_type", "is not supported; it must be Bearer");
         }
         lifetimes(tokenResponse);
         Secret accessToken = Secret.ofNullable(text(tokenResponse, "access_token", MAX_TOKEN_LENGTH));
+        if (refreshToken == null && accessToken == null) {
+            throw InvalidTokenResponse.withoutRefreshToken();
+        }
         return new TokenResponse(
                 accessToken,
                 tokenType,
                 AccessTokenExpiry.ofLongAgo(tokenResponse, accessToken),
-                Secret.of(refreshToken),
+                Secret.ofNullable(refreshToken),
                 Lifetimes.ofRefreshToken(tokenResponse),
                 scope(tokenResponse),
                 Secret.ofNullable(text(tokenResponse, "id_token", MAX_TOKEN_LENGTH)));

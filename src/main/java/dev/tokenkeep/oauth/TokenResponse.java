@@ -24,6 +24,10 @@ public record TokenResponse(
         @Nullable String scope,
         @Nullable Secret idToken) {
 
+    /** No tokens yet. */
+    public static final TokenResponse NONE =
+            new TokenResponse(null, null, AccessTokenExpiry.UNTOLD, null, null, null, null);
+
     public TokenResponse withoutAccessToken() {
         return new TokenResponse(null, null, expiry, refreshToken, refreshTokenExpiresIn, scope, idToken);
     }

@@ -11,7 +11,8 @@ final class AllowedMethods {
 
     private static final Map<Pattern, String> BY_PATH = Map.ofEntries(
             entry("/v1/sessions/?", "GET, HEAD, POST, DELETE, OPTIONS"),
-            entry("/v1/sessions/[^/]+/?", "GET, HEAD, PUT, DELETE, OPTIONS"),
+            entry("/v1/sessions/import/?", POST),
+            entry("/v1/sessions/(?!import/?$)[^/]+/?", "GET, HEAD, PUT, DELETE, OPTIONS"),
             entry("/v1/sessions/[^/]+/(access|id)-token/?", READ),
             entry("/v1/sessions/[^/]+/refresh/?", POST),
             entry("/v1/authorizations/?", POST),

@@ -9,6 +9,7 @@ import dev.tokenkeep.UserActionRequiredException;
 import dev.tokenkeep.crypto.UndecryptableException;
 import dev.tokenkeep.database.DatabaseFailure;
 import dev.tokenkeep.database.DatabaseUnavailableException;
+import dev.tokenkeep.oauth.InvalidTokenResponse;
 import io.quarkus.security.AuthenticationCompletionException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
@@ -70,6 +71,10 @@ public final class ProblemMapper {
     private static Problem ofSession(Throwable failure, String call) {
         if (failure instanceof SessionNotFoundException) {
             return Problem.of(ProblemType.SESSION_NOT_FOUND, "The caller has no session with this id");
+        }
+        if (failure instanceof InvalidTokenResponse invalid) {
+            String member = "token_response." + invalid.member();
+            return Problem.invalid(member, member + ": " + invalid.getMessage() + ".");
         }
         if (failure instanceof ReauthenticationRequiredException dead) {
             return Problem.of(

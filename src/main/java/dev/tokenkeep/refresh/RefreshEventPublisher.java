@@ -64,7 +64,7 @@ class RefreshEventPublisher {
 
     /** @param news whether this refresh ended the session */
     void ended(ClaimedRefresh refresh, SessionStatus end, String code, boolean news) {
-        metrics.of(refresh.registration()).concluded(news ? RefreshOutcome.of(end) : RefreshOutcome.SUPERSEDED);
+        metrics.of(refresh.registration()).concluded(news ? RefreshOutcome.of(end, code) : RefreshOutcome.SUPERSEDED);
         if (news) {
             LOG.infof("Session %s is %s: %s", refresh.session().id(), end, code);
             events.ended(refresh.session(), code);

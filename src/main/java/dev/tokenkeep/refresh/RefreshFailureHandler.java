@@ -2,12 +2,14 @@ package dev.tokenkeep.refresh;
 
 import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.TokenUnavailableException.Reason;
+import dev.tokenkeep.oauth.FailureClass;
 import dev.tokenkeep.oauth.TokenResult.NotSent;
 import dev.tokenkeep.oauth.TokenResult.Refused;
 import dev.tokenkeep.oauth.TokenResult.Unknown;
 import dev.tokenkeep.refresh.timing.RetryPolicy;
 import dev.tokenkeep.session.ClaimedSession;
 import dev.tokenkeep.session.FailureCode;
+import dev.tokenkeep.session.GrantType;
 import dev.tokenkeep.session.RefreshOutcome;
 import dev.tokenkeep.session.RetrySchedule;
 import dev.tokenkeep.session.store.RefreshResults;
@@ -44,19 +46,35 @@ class RefreshFailureHandler {
      * grant is no longer valid.
      */
     CompletionStage<RefreshResult> refused(ClaimedRefresh refresh, Refused outcome, Instant now) {
-        return switch (outcome.failureClass()) {
+        return switch (failureClass(refresh.session(), outcome)) {
             case GRANT_DEAD ->
                 over(refresh, SessionStatus.REAUTHENTICATION_REQUIRED, deathCode(refresh.session(), outcome), now);
             case USER_ACTION -> over(refresh, SessionStatus.USER_ACTION_REQUIRED, outcome.code(), now);
             case REGISTRATION_WRONG, ACCESS_DENIED, REQUEST_WRONG, TRANSIENT -> {
                 Instant next = retries.afterRefusal(refresh.session(), outcome.retryAfter(), now);
-                Duration pause = pausePolicy.pausedBy(refresh, outcome, Duration.between(now, next));
+                Duration pause = mayPause(refresh.session(), outcome)
+                        ? pausePolicy.pausedBy(refresh, outcome, Duration.between(now, next))
+                        : null;
                 yield pause == null
                         ? postponed(
                                 refresh, postponement(refresh.session(), outcome, next), now, RefreshOutcome.BACKED_OFF)
                         : paused(refresh, outcome, pause, now);
             }
         };
+    }
+
+    /** A client that may not ask for itself can still refresh its users' sessions. */
+    private static boolean mayPause(ClaimedSession claimed, Refused outcome) {
+        return claimed.spent().grant() != GrantType.CLIENT_CREDENTIALS || outcome.isThrottled();
+    }
+
+    /** Without a user, no user can sign in again: what the server refuses today it may grant tomorrow. */
+    private static FailureClass failureClass(ClaimedSession claimed, Refused outcome) {
+        boolean endsSession =
+                outcome.failureClass() == FailureClass.GRANT_DEAD || outcome.failureClass() == FailureClass.USER_ACTION;
+        return endsSession && claimed.spent().grant() == GrantType.CLIENT_CREDENTIALS
+                ? FailureClass.REQUEST_WRONG
+                : outcome.failureClass();
     }
 
     /**

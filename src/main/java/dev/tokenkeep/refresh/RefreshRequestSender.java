@@ -3,8 +3,20 @@ package dev.tokenkeep.refresh;
 import dev.tokenkeep.authorizationserver.RegistrationGuard;
 import dev.tokenkeep.authorizationserver.TokenAnswer;
 import dev.tokenkeep.authorizationserver.TokenEndpoint;
+import dev.tokenkeep.oauth.FailureClass;
+import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.oauth.TokenResult;
 import dev.tokenkeep.refresh.timing.RefreshTimeouts;
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.session.ClaimedSession;
+import dev.tokenkeep.session.FailureCode;
+import dev.tokenkeep.session.GrantType;
+import dev.tokenkeep.session.Renewal;
+import dev.tokenkeep.time.Lease;
+import dev.tokenkeep.time.Ticker;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -12,23 +24,30 @@ import java.util.function.Supplier;
 @Singleton
 class RefreshRequestSender {
 
+    /** An access token alone is only due once it has expired. There is nothing to ask for. */
+    private static final TokenResult EXPIRED =
+            new TokenResult.Refused(FailureClass.GRANT_DEAD, FailureCode.ACCESS_TOKEN_EXPIRED, null);
+
     private final TokenEndpoint tokenEndpoint;
     private final RefreshSlots slots;
     private final RefreshTimeouts timeouts;
     private final RefreshMetrics metrics;
     private final LeaseKeeper leases;
+    private final Ticker ticker;
 
     RefreshRequestSender(
             TokenEndpoint tokenEndpoint,
             RefreshSlots slots,
             RefreshTimeouts timeouts,
             RefreshMetrics metrics,
-            LeaseKeeper leases) {
+            LeaseKeeper leases,
+            Ticker ticker) {
         this.tokenEndpoint = tokenEndpoint;
         this.slots = slots;
         this.timeouts = timeouts;
         this.metrics = metrics;
         this.leases = leases;
+        this.ticker = ticker;
     }
 
     /**
@@ -40,18 +59,31 @@ class RefreshRequestSender {
             metrics.of(refresh.registration()).takenOver();
         }
         leases.keep(refresh.session());
+        if (refresh.session().spent().grant() == GrantType.NONE) {
+            slots.guard(refresh.registration()).giveBackFor(refresh.session().failedBefore());
+            return CompletableFuture.completedFuture(new TokenAnswer(EXPIRED, ticker.nanos()));
+        }
         RegistrationGuard guard = slots.guard(refresh.registration());
-        Supplier<CompletionStage<TokenAnswer>> request = () -> tokenEndpoint.refresh(
-                refresh.registration(),
-                refresh.session().spent().refreshToken(),
-                refresh.session().attempt().lease(),
-                timeouts.hardCap(refresh.registration()));
+        Supplier<CompletionStage<TokenAnswer>> request = () -> request(refresh.registration(), refresh.session());
         String id = refresh.session().id();
         boolean failedBefore = refresh.session().failedBefore();
+        if (!refresh.session().spent().isSpent()) {
+            return guard.callUncounted(request)
+                    .whenComplete((answered, never) -> slots.answered(refresh.registration(), failedBefore));
+        }
         CompletionStage<TokenAnswer> answer = timeouts.isLastChance(refresh.session(), refresh.registration())
                 ? guard.callOnce(id, failedBefore, request)
                 : guard.call(id, failedBefore, request);
         return answer.whenComplete((answered, never) -> slots.answered(refresh.registration(), failedBefore));
+    }
+
+    private CompletionStage<TokenAnswer> request(ClientRegistration registration, ClaimedSession claimed) {
+        Secret credential = claimed.spent().refreshToken();
+        Lease lease = claimed.attempt().lease();
+        Duration hardCap = timeouts.hardCap(registration);
+        return claimed.spent().isSpent()
+                ? tokenEndpoint.refresh(registration, credential, lease, hardCap)
+                : tokenEndpoint.clientCredentials(registration, Renewal.scope(credential), lease, hardCap);
     }
 
     /** Ends the refresh: its result is stored, so its lease is no longer renewed and it is no longer in flight. */

@@ -8,6 +8,8 @@ import dev.tokenkeep.refresh.timing.RefreshTiming;
 import dev.tokenkeep.refresh.timing.RefreshTokenExpiry;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.session.ClaimedSession;
+import dev.tokenkeep.session.GrantType;
+import dev.tokenkeep.session.Renewal;
 import dev.tokenkeep.session.TokenSet;
 import dev.tokenkeep.session.TokenSet.AccessToken;
 import dev.tokenkeep.session.TokenSet.RefreshToken;
@@ -43,17 +45,29 @@ public class TokenSetFactory {
     }
 
     /** Returns the tokens that a caller registered. Their lifetimes count from {@code now}. */
-    public TokenSet granted(TokenResponse response, Secret refreshToken, ClientRegistration registration, Instant now) {
+    public TokenSet granted(TokenResponse response, Renewal renewal, ClientRegistration registration, Instant now) {
         Secret accessToken = response.accessToken();
-        Duration lifetime = lifetime(response, registration, null, now);
+        boolean alone = renewal.grant() == GrantType.NONE;
+        boolean unending = alone
+                && (response.expiry().lifetime(now) == null || response.expiry().isBeyondReason());
+        Duration lifetime = unending ? AccessToken.UNENDING : lifetime(response, registration, null, now);
         Instant expiresAt = accessToken == null ? null : now.plus(lifetime);
         String seed = seed(registration, response);
-        var schedule =
-                expiresAt == null ? new RefreshTiming.Schedule(now, null) : timing.next(now, expiresAt, lifetime, seed);
-        var ends = expiry.granted(response, registration.refreshTokens().lifetimes(), now, seed);
+        var schedule = expiresAt == null || alone
+                ? new RefreshTiming.Schedule(alone && expiresAt != null ? expiresAt : now, null)
+                : timing.next(now, expiresAt, lifetime, seed);
+        var ends = renewal.grant() == GrantType.REFRESH_TOKEN
+                ? expiry.granted(response, registration.refreshTokens().lifetimes(), now, seed)
+                : RefreshTokenExpiry.NEVER;
         boolean dead = expiresAt != null && lifetime.isZero();
         return new TokenSet(
-                new RefreshToken(refreshToken, true, ends.expiresAt(), ends.grantExpiresAt(), ends.keepAliveAt()),
+                new RefreshToken(
+                        renewal.grant(),
+                        renewal.credential(),
+                        true,
+                        ends.expiresAt(),
+                        ends.grantExpiresAt(),
+                        ends.keepAliveAt()),
                 new AccessToken(
                         accessToken,
                         Objects.requireNonNullElse(response.tokenType(), BEARER),
@@ -87,7 +101,9 @@ public class TokenSetFactory {
         Duration lifetime = lifetime(
                 response, refresh.registration(), refresh.session().before().toldLifetime(), now);
         Instant expiresAt = started.plus(lifetime);
-        Secret issued = response.refreshToken();
+        // One that comes for client credentials is ignored (CONFORMANCE H19).
+        boolean refreshes = refresh.session().spent().isSpent();
+        Secret issued = refreshes ? response.refreshToken() : null;
         String seed = refresh.session().id() + refresh.session().spent().version();
         var schedule = timing.next(now, expiresAt, lifetime, seed);
         if (refresh.session().spent().outcomeOpen()) {
@@ -99,16 +115,11 @@ public class TokenSetFactory {
             schedule = RefreshTiming.afterObjection(
                     now, backoff.after(refresh.session().history().failures()));
         }
-        var ends = expiry.used(
-                response,
-                refresh.registration().refreshTokens().lifetimes(),
-                issued == null ? refresh.session().before().refreshTokenExpiresAt() : null,
-                refresh.session().before().grantExpiresAt(),
-                started,
-                seed);
+        var ends = refreshes ? ends(refresh, response, issued == null, started, seed) : RefreshTokenExpiry.NEVER;
         Secret spent = refresh.session().spent().refreshToken();
         return new TokenSet(
                 new RefreshToken(
+                        refresh.session().spent().grant(),
                         issued == null ? spent : issued,
                         issued != null && !issued.equals(spent),
                         ends.expiresAt(),
@@ -127,6 +138,18 @@ public class TokenSetFactory {
                 checked.otherSubject(),
                 schedule.dueAt(ends.keepAliveAt()),
                 schedule.notBefore());
+    }
+
+    private RefreshTokenExpiry.Ends ends(
+            ClaimedRefresh refresh, TokenResponse response, boolean same, Instant started, String seed) {
+        ClaimedSession.Before before = refresh.session().before();
+        return expiry.used(
+                response,
+                refresh.registration().refreshTokens().lifetimes(),
+                same ? before.refreshTokenExpiresAt() : null,
+                before.grantExpiresAt(),
+                started,
+                seed);
     }
 
     /**
@@ -184,7 +207,7 @@ public class TokenSetFactory {
         }
         Duration told = response.expiry().lifetime(now);
         return told != null
-                ? told
+                ? AccessToken.atMostUnending(told)
                 : Objects.requireNonNullElse(before, registration.accessTokens().defaultExpiresIn());
     }
 

@@ -2,9 +2,11 @@ package dev.tokenkeep.registration;
 
 import dev.tokenkeep.http.HttpDestination;
 import dev.tokenkeep.http.ProxyChoice;
+import dev.tokenkeep.oauth.InvalidTokenResponse;
 import dev.tokenkeep.oauth.RequestFormat;
 import dev.tokenkeep.oauth.ResponseShape;
 import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.settings.RateLimit;
 import java.net.URI;
 import java.time.Duration;
@@ -65,12 +67,14 @@ public record ClientRegistration(
      * @param responseShape the shape of token responses
      * @param parameters sent in the body of every token request, in addition to those of the protocol
      * @param headers sent with every token request
+     * @param grants what callers may have tokens asked for with
      */
     public record TokenRequests(
             RequestFormat format,
             ResponseShape responseShape,
             Map<String, String> parameters,
-            Map<String, String> headers) {}
+            Map<String, String> headers,
+            Set<ClientGrant> grants) {}
 
     /**
      * The limits of requests to the authorization server.
@@ -91,8 +95,10 @@ public record ClientRegistration(
      *
      * @param lifetimes as configured; lifetimes in a token response count too
      * @param revokeReplaced whether the refresh token that a new sign-in replaces is revoked
+     * @param required whether a session must have one; otherwise it may have an access token alone
      */
-    public record RefreshTokens(RotationPolicy rotation, RefreshTokenLifetimes lifetimes, boolean revokeReplaced) {}
+    public record RefreshTokens(
+            RotationPolicy rotation, RefreshTokenLifetimes lifetimes, boolean revokeReplaced, boolean required) {}
 
     /**
      * The settings of access tokens.
@@ -124,6 +130,13 @@ public record ClientRegistration(
             @Nullable String scope,
             Map<String, String> parameters,
             Set<String> callerParameters) {}
+
+    /** @throws InvalidTokenResponse if a session of this registration cannot live on these tokens */
+    public void check(TokenResponse response) {
+        if (response.refreshToken() == null && (refreshTokens.required() || response.accessToken() == null)) {
+            throw InvalidTokenResponse.withoutRefreshToken();
+        }
+    }
 
     /** Returns the authorization server as the destination of requests. */
     public HttpDestination destination() {

@@ -15,8 +15,10 @@ import dev.tokenkeep.settings.ValueCheck;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -77,16 +79,36 @@ final class RegistrationCheck {
                         shape.requestFormat(config.requestFormat()),
                         shape.responseShape(config),
                         Map.copyOf(config.parameters()),
-                        Map.copyOf(config.headers())),
+                        Map.copyOf(config.headers()),
+                        grants(method.orElse(null))),
                 new Limits(
                         values.number("max-concurrency", config.maxConcurrency(), MAX_CONCURRENCY),
                         values.rateLimit("rate-limit", config.rateLimit()),
                         timeout,
                         hardCap),
                 new RefreshTokens(
-                        rotation(), refreshTokenLifetimes(), values.flag("revoke-replaced", config.revokeReplaced())),
+                        rotation(),
+                        refreshTokenLifetimes(),
+                        values.flag("revoke-replaced", config.revokeReplaced()),
+                        values.flag("require-refresh-token", config.requireRefreshToken())),
                 new AccessTokens(defaultExpiresIn(), config.expectedAudience().orElse(null)),
                 new SignInCheck(prefix, violations).signIn(config, endpoints));
+    }
+
+    /** A public client has no credentials to ask with (RFC 6749 §4.4). */
+    private Set<ClientGrant> grants(@Nullable ClientAuthenticationMethod method) {
+        var grants = EnumSet.noneOf(ClientGrant.class);
+        for (String type : config.grants().orElse(Set.of())) {
+            ClientGrant.of(type)
+                    .ifPresentOrElse(
+                            grants::add,
+                            () -> violations.add(prefix + "grants", "must be a list of: " + ClientGrant.types()));
+        }
+        violations.addIf(
+                method == ClientAuthenticationMethod.NONE && grants.contains(ClientGrant.CLIENT_CREDENTIALS),
+                prefix + "grants",
+                "client_credentials needs a client secret");
+        return Set.copyOf(grants);
     }
 
     private @Nullable ProxyChoice proxy() {

@@ -141,5 +141,12 @@ public interface RegistrationsConfig {
         /** Whether the refresh token that a new sign-in replaces is revoked. */
         @WithDefault("true")
         String revokeReplaced();
+
+        /** {@code true} or {@code false}: whether a session must have a refresh token. */
+        @WithDefault("true")
+        String requireRefreshToken();
+
+        /** What callers may have tokens asked for with: {@code client_credentials}. */
+        Optional<Set<String>> grants();
     }
 }

@@ -5,8 +5,12 @@ import dev.tokenkeep.TokenUnavailableException;
 import dev.tokenkeep.TokenUnavailableException.Reason;
 import dev.tokenkeep.caller.Caller;
 import dev.tokenkeep.lifecycle.SessionService;
+import dev.tokenkeep.oauth.InvalidTokenResponse;
+import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.problem.Problem;
 import dev.tokenkeep.problem.ProblemType;
+import dev.tokenkeep.registration.ClientGrant;
+import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.rest.request.CurrentCall;
 import dev.tokenkeep.rest.request.RequestBody;
@@ -90,6 +94,32 @@ public class CallerSessions {
             }
         }
         return true;
+    }
+
+    /** Throws a problem if sessions of this registration cannot live on these tokens. */
+    public void requireEnough(String registration, TokenResponse tokens) {
+        try {
+            registrations.find(registration).ifPresent(known -> known.check(tokens));
+        } catch (InvalidTokenResponse e) {
+            throw RequestBody.invalid("token_response." + e.member(), e.getMessage() + ".");
+        }
+    }
+
+    /**
+     * Returns the registration. Throws a problem if this caller may not have tokens asked for with this grant. The
+     * registration must allow it, and be named for the caller as for sign-ins.
+     */
+    ClientRegistration grantable(String registration, ClientGrant grant) {
+        ClientRegistration known = registrations.find(usable(registration)).orElseThrow();
+        if (!known.requests().grants().contains(grant)) {
+            throw Problem.of(ProblemType.FORBIDDEN, "This registration does not allow this grant.")
+                    .thrown();
+        }
+        if (!caller().mayBegin(registration)) {
+            throw Problem.of(ProblemType.FORBIDDEN, "This registration is not named for this caller.")
+                    .thrown();
+        }
+        return known;
     }
 
     /**

@@ -18,20 +18,20 @@ final class Examples {
 
     static final String SESSION = """
             {"id": "pV0Yb7cQm1Tt0m3cF2nq8Wc1kQd5xG7a", "registration": "crm", "subject": "alice", "status": "ACTIVE",
-             "scope": "read write", "access_token_expires_at": "2031-03-07T10:15:30.112Z",
+             "grant": "refresh_token", "scope": "read write", "access_token_expires_at": "2031-03-07T10:15:30.112Z",
              "refresh_due_at": "2031-03-07T10:10:12.871Z", "refreshed_at": "2031-03-07T09:15:30.112Z",
              "created_at": "2031-03-01T08:00:00Z", "version": 4}""";
 
     static final String FAILING_SESSION = """
             {"id": "pV0Yb7cQm1Tt0m3cF2nq8Wc1kQd5xG7a", "registration": "crm", "subject": "alice", "status": "ACTIVE",
-             "scope": "read write", "access_token_expires_at": "2031-03-07T10:15:30.112Z",
+             "grant": "refresh_token", "scope": "read write", "access_token_expires_at": "2031-03-07T10:15:30.112Z",
              "refresh_due_at": "2031-03-07T10:10:12.871Z", "created_at": "2031-03-01T08:00:00Z", "version": 4,
              "failure": {"code": "http_503", "at": "2031-03-07T10:10:13.004Z", "attempts": 2}}""";
 
     static final String SESSION_PAGE = """
             {"items": [
               {"id": "pV0Yb7cQm1Tt0m3cF2nq8Wc1kQd5xG7a", "registration": "crm", "subject": "alice",
-               "status": "REAUTHENTICATION_REQUIRED", "created_at": "2031-03-01T08:00:00Z", "version": 4,
+               "status": "REAUTHENTICATION_REQUIRED", "grant": "refresh_token", "created_at": "2031-03-01T08:00:00Z", "version": 4,
                "failure": {"code": "invalid_grant", "at": "2031-03-07T10:10:13.004Z", "attempts": 1}}],
              "next": "pV0Yb7cQm1Tt0m3cF2nq8Wc1kQd5xG7a"}""";
 

@@ -6,6 +6,7 @@ import dev.tokenkeep.rest.request.RequestBody;
 import java.io.InputStream;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** The body that registers a session. */
 @Schema(name = "NewSession")
@@ -26,16 +27,33 @@ public record NewSession(
         String subject,
 
         @JsonProperty("token_response")
-        @Schema(required = true, implementation = NewTokens.OfTheAuthorizationServer.class)
-        TokenResponse tokenResponse) {
+        @Schema(
+                implementation = NewTokens.OfTheAuthorizationServer.class,
+                description = "The tokens of the session; or `grant`, to have tokens asked for")
+        @Nullable
+        TokenResponse tokenResponse,
+
+        @JsonProperty("grant") @Nullable NewGrant grant) {
 
     static final int MAX_NAME_LENGTH = 64;
     static final int MAX_SUBJECT_LENGTH = 255;
 
     private static final Set<String> MEMBERS = Set.of("registration", "subject", "token_response");
+    private static final Set<String> OR_GRANT = Set.of("registration", "subject", "token_response", "grant");
 
     static NewSession read(InputStream body) {
-        return of(RequestBody.read(body, MEMBERS));
+        var members = RequestBody.read(body, OR_GRANT);
+        if (!members.has("grant")) {
+            return of(members);
+        }
+        if (members.has("token_response")) {
+            throw RequestBody.invalid("grant", "cannot be given together with token_response.");
+        }
+        return new NewSession(
+                members.text("registration", MAX_NAME_LENGTH),
+                members.text("subject", MAX_SUBJECT_LENGTH),
+                null,
+                NewGrant.read(members));
     }
 
     /** Reads a line of an import. */
@@ -43,10 +61,19 @@ public record NewSession(
         return of(RequestBody.readLine(line, MEMBERS));
     }
 
+    /** @throws IllegalStateException if it has a grant */
+    public TokenResponse tokens() {
+        if (tokenResponse == null) {
+            throw new IllegalStateException("A grant has no tokens");
+        }
+        return tokenResponse;
+    }
+
     private static NewSession of(RequestBody members) {
         return new NewSession(
                 members.text("registration", MAX_NAME_LENGTH),
                 members.text("subject", MAX_SUBJECT_LENGTH),
-                members.tokenResponse());
+                members.tokenResponse(),
+                null);
     }
 }

@@ -22,7 +22,6 @@ record NewTokens(
             name = "TokenResponse",
             type = SchemaType.OBJECT,
             description = "The JSON that the authorization server returned (RFC 6749 §5.1). Other members are ignored.",
-            requiredProperties = "refresh_token",
             properties = {
                 @SchemaProperty(name = "refresh_token", type = SchemaType.STRING, maxLength = 65536),
                 @SchemaProperty(

@@ -47,7 +47,9 @@ final class SessionQueryParser {
         if (subject == null && registration == null) {
             throw RequestBody.invalid("subject", "is required, or registration.");
         }
-        return new SessionQuery(
-                sessions.caller().owners(), registrations(registration, sessions), subject, null, ANY, null);
+        Caller caller = sessions.caller();
+        // A whole registration only of its own: those that it was granted are not its to move out.
+        Set<String> owners = subject == null ? Set.of(caller.name()) : caller.owners();
+        return new SessionQuery(owners, registrations(registration, sessions), subject, null, ANY, null);
     }
 }

@@ -2,7 +2,9 @@ package dev.tokenkeep.rest;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.tokenkeep.session.Session;
+import dev.tokenkeep.session.TokenSet;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -31,6 +33,13 @@ public record SessionView(
                                 + " second factor or consent is missing; the refresh token is kept. QUARANTINED: the"
                                 + " authorization server returned tokens of another subject; nothing is served.")
         String status,
+
+        @JsonProperty("grant")
+        @Schema(
+                required = true,
+                enumeration = {"refresh_token", "client_credentials", "none"},
+                description = "How the session gets its next access token. none: it has an access token alone.")
+        String grant,
 
         @JsonProperty("scope") @Schema(description = "The granted scope, space-separated") @Nullable
         String scope,
@@ -80,13 +89,24 @@ public record SessionView(
                 session.registration(),
                 session.owner().subject(),
                 session.status().name(),
+                session.tokens().grant().label(),
                 session.tokens().scope(),
-                textOrNull(session.tokens().accessTokenExpiresAt()),
+                textOrNull(end(session)),
                 textOrNull(session.times().refreshDueAt()),
                 textOrNull(session.times().refreshedAt()),
                 text(session.times().createdAt()),
                 session.tokens().version(),
                 failure == null ? null : new FailureView(failure.code(), text(failure.at()), failure.attempts()));
+    }
+
+    /** Returns when the access token expires; null if it never does. */
+    private static @Nullable Instant end(Session session) {
+        Instant end = session.tokens().accessTokenExpiresAt();
+        return end == null
+                        || TokenSet.AccessToken.isUnending(
+                                Duration.between(session.times().createdAt(), end))
+                ? null
+                : end;
     }
 
     private static @Nullable String textOrNull(@Nullable Instant instant) {

@@ -36,6 +36,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -63,12 +64,15 @@ public class SessionsResource {
     private static final Duration LONGEST_REMOVAL = Duration.ofSeconds(30);
 
     private final CallerSessions own;
+    private final NewSessions newSessions;
     private final SessionService sessions;
     private final CurrentCall call;
     private final Ticker ticker;
 
-    SessionsResource(CallerSessions own, SessionService sessions, CurrentCall call, Ticker ticker) {
+    SessionsResource(
+            CallerSessions own, NewSessions newSessions, SessionService sessions, CurrentCall call, Ticker ticker) {
         this.own = own;
+        this.newSessions = newSessions;
         this.sessions = sessions;
         this.call = call;
         this.ticker = ticker;
@@ -80,9 +84,10 @@ public class SessionsResource {
     @Operation(
             operationId = "registerSession",
             summary = "Registers a session",
-            description = "From now on its access token is refreshed. A refresh token is stored only once: if the"
-                    + " caller registers it again, even after it was rotated, the existing session is returned."
-                    + " Needs `sessions:write`.")
+            description =
+                    "From now on its access token is refreshed. Instead of tokens the body can have a `grant`. A refresh token is stored only once: if the"
+                            + " caller registers it again, even after it was rotated, the existing session is returned."
+                            + " Needs `sessions:write`.")
     @RequestBody(
             required = true,
             content =
@@ -108,12 +113,18 @@ public class SessionsResource {
                     @Content(
                             schema = @Schema(implementation = SessionView.class),
                             examples = @ExampleObject(name = "session", value = Examples.SESSION)))
-    @ProblemResponses(REFRESH_TOKEN_ALREADY_KEPT)
-    public Response registerSession(InputStream body, UriInfo uri) {
+    @ProblemResponses({
+        REFRESH_TOKEN_ALREADY_KEPT,
+        ProblemType.AUTHORIZATION_DENIED,
+        ProblemType.AUTHORIZATION_SERVER_UNAVAILABLE
+    })
+    public CompletionStage<Response> registerSession(InputStream body, UriInfo uri) {
         QueryParameters.of(uri);
-        NewSession asked = NewSession.read(body);
-        RegistrationResult registered = sessions.register(
-                own.usable(asked.registration()), asked.subject(), own.caller().name(), asked.tokenResponse());
+        return Responses.atTheCall(newSessions.register(NewSession.read(body)))
+                .thenApply(registered -> answer(registered, uri));
+    }
+
+    private Response answer(RegistrationResult registered, UriInfo uri) {
         Session session = call.about(session(registered));
         return registered.kind() == RegistrationResult.Kind.EXISTING
                 ? Responses.ok(SessionView.of(session))
@@ -156,6 +167,7 @@ public class SessionsResource {
         QueryParameters.of(uri);
         Session session = own.requireReplaceable(id);
         TokenResponse tokens = NewTokens.read(body).tokenResponse();
+        own.requireEnough(session.registration(), tokens);
         return Responses.ok(SessionView.of(session(sessions.replace(session.id(), tokens))));
     }
 
@@ -193,7 +205,8 @@ public class SessionsResource {
             operationId = "removeSessions",
             summary = "Removes all of the caller's sessions of a subject, or of a registration",
             description = "Each session is removed like a single one. One of the parameters is required; with both,"
-                    + " those that match both are removed. Needs `sessions:write`.")
+                    + " those that match both are removed. Without a subject, only sessions that the caller registered"
+                    + " itself are removed. Needs `sessions:write`.")
     @Parameter(name = "subject", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING, maxLength = 255))
     @Parameter(
             name = "registration",

@@ -31,8 +31,10 @@ final class TokenSerializer extends JsonSerializer<TokenView> {
         write(view.accessToken(), json);
         json.writeFieldName(TOKEN_TYPE);
         json.writeString(view.tokenType());
-        json.writeFieldName(EXPIRES_IN);
-        json.writeNumber(view.expiresIn());
+        if (view.expiresIn() != null) {
+            json.writeFieldName(EXPIRES_IN);
+            json.writeNumber(view.expiresIn());
+        }
         if (view.scope() != null) {
             json.writeFieldName(SCOPE);
             json.writeString(view.scope());

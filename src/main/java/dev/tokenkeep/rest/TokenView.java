@@ -3,6 +3,7 @@ package dev.tokenkeep.rest;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import dev.tokenkeep.AccessToken;
+import dev.tokenkeep.session.TokenSet;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +21,10 @@ record TokenView(
 
         @JsonProperty("expires_in")
         @Schema(
-                required = true,
-                description = "The remaining lifetime when the response was written, in whole seconds, rounded down")
-        long expiresIn,
+                description = "The remaining lifetime when the response was written, in whole seconds, rounded down;"
+                        + " absent if the authorization server has never told one and the session has no refresh token")
+        @Nullable
+        Long expiresIn,
 
         @JsonProperty("scope")
         @Schema(description = "The granted scope, space-separated; absent if it is not known")
@@ -44,7 +46,9 @@ record TokenView(
         return new TokenView(
                 token.value(),
                 token.tokenType(),
-                token.expiresIn().toSeconds(),
+                TokenSet.AccessToken.isUnending(token.expiresIn())
+                        ? null
+                        : token.expiresIn().toSeconds(),
                 token.scope(),
                 token.version(),
                 token.status().name());

@@ -33,14 +33,27 @@ public record ClaimedSession(
             @Nullable String traceparent) {}
 
     /**
-     * The refresh token that this attempt spends.
+     * The refresh token that this attempt spends, or what else the session is renewed with.
      *
+     * @param grant says which
+     * @param refreshToken the credential of a {@link Renewal}
      * @param firstSentAt when this version was first sent, by the database's clock: at this attempt's claim or before
      * @param outcomeOpen whether an earlier attempt may have spent it
      * @param takenOver whether that attempt never recorded its outcome: its replica died, or is not back yet
      */
     public record SpentToken(
-            Secret refreshToken, long version, Instant firstSentAt, boolean outcomeOpen, boolean takenOver) {}
+            GrantType grant,
+            Secret refreshToken,
+            long version,
+            Instant firstSentAt,
+            boolean outcomeOpen,
+            boolean takenOver) {
+
+        /** Returns whether a request may spend it, so that its outcome matters. */
+        public boolean isSpent() {
+            return grant == GrantType.REFRESH_TOKEN;
+        }
+    }
 
     /**
      * What is stored now. It stays unless the response has something else.

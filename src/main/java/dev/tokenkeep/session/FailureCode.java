@@ -9,5 +9,11 @@ public final class FailureCode {
     /** The new tokens belong to another subject. */
     public static final String OTHER_SUBJECT = "other_subject";
 
+    /** The access token has expired, and the session has no refresh token. */
+    public static final String ACCESS_TOKEN_EXPIRED = "access_token_expired";
+
+    /** A new access token is wanted before the present one expires, and the session has no refresh token. */
+    public static final String NO_REFRESH_TOKEN = "no_refresh_token";
+
     private FailureCode() {}
 }

@@ -16,6 +16,8 @@ public enum RefreshOutcome {
     /** The session was removed or got new tokens meanwhile: the received tokens belong to nobody and may be revoked. */
     ORPHANED,
     REAUTHENTICATION_REQUIRED,
+    /** An access token alone has expired. Nothing was sent. */
+    ACCESS_TOKEN_EXPIRED,
     USER_ACTION_REQUIRED,
     /** Refused for now. This affects only this session. */
     BACKED_OFF,
@@ -31,8 +33,14 @@ public enum RefreshOutcome {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** @param end the status of a session whose refresh token was refused for good, or whose user has to act */
-    public static RefreshOutcome of(SessionStatus end) {
+    /**
+     * @param end the status of a session whose refresh token was refused for good, or whose user has to act
+     * @param code why
+     */
+    public static RefreshOutcome of(SessionStatus end, String code) {
+        if (code.equals(FailureCode.ACCESS_TOKEN_EXPIRED)) {
+            return ACCESS_TOKEN_EXPIRED;
+        }
         return end == SessionStatus.USER_ACTION_REQUIRED ? USER_ACTION_REQUIRED : REAUTHENTICATION_REQUIRED;
     }
 }

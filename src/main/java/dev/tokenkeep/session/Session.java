@@ -33,8 +33,14 @@ public record Session(
      * @param accessTokenExpiresAt null while there is no access token
      * @param version increases with every change of tokens
      * @param keyId the id of the key that encrypts them
+     * @param grant how the next access token is got
      */
-    public record Tokens(@Nullable String scope, @Nullable Instant accessTokenExpiresAt, long version, String keyId) {}
+    public record Tokens(
+            @Nullable String scope,
+            @Nullable Instant accessTokenExpiresAt,
+            long version,
+            String keyId,
+            GrantType grant) {}
 
     /**
      * When the session was created, was refreshed and will be refreshed.
@@ -46,6 +52,12 @@ public record Session(
             Instant createdAt,
             @Nullable Instant refreshedAt,
             @Nullable Instant refreshDueAt) {}
+
+    /** Returns whether it has a refresh token that is not refused. */
+    public boolean keepsRefreshToken() {
+        return tokens.grant() == GrantType.REFRESH_TOKEN
+                && (status == SessionStatus.ACTIVE || status == SessionStatus.USER_ACTION_REQUIRED);
+    }
 
     /**
      * Returns whether its access token may be served until it expires. An ended grant leaves it valid, and its resource

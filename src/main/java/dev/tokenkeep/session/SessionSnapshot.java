@@ -39,7 +39,7 @@ public record SessionSnapshot(Session session, AccessToken access, Attempt attem
 
     /** Returns whether the session is refreshed. If not, there will be no access token after the present one. */
     public boolean isRefreshed() {
-        return session.status() == SessionStatus.ACTIVE;
+        return session.status() == SessionStatus.ACTIVE && session.tokens().grant() != GrantType.NONE;
     }
 
     /** Returns the access token's remaining lifetime at the ticker's reading {@code nowNanos}. */

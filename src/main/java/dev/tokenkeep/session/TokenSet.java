@@ -20,13 +20,16 @@ public record TokenSet(
         @Nullable Instant notBefore) {
 
     /**
-     * The new refresh token, or the old one if it stays valid.
+     * The new refresh token, or the old one if it stays valid, or what else the session is renewed with.
      *
+     * @param grant says which
+     * @param token the credential of a {@link Renewal}
      * @param rotated whether it is a new one
      * @param grantExpiresAt when the grant ends, no matter how often it is refreshed; null if unknown
      * @param keepAliveAt when it has to be used so that it does not expire from inactivity; null if this is not needed
      */
     public record RefreshToken(
+            GrantType grant,
             Secret token,
             boolean rotated,
             @Nullable Instant expiresAt,
@@ -51,5 +54,19 @@ public record TokenSet(
             boolean dated,
             @Nullable Duration toldLifetime,
             @Nullable String objection,
-            @Nullable String scope) {}
+            @Nullable String scope) {
+
+        /** The lifetime of one that has none: it is served until the session is removed. */
+        public static final Duration UNENDING = Duration.ofDays(365 * 100L);
+
+        /** Returns a lifetime that can be counted in nanoseconds. */
+        public static Duration atMostUnending(Duration told) {
+            return told.compareTo(UNENDING) > 0 ? UNENDING : told;
+        }
+
+        /** Returns whether this remaining lifetime is of one that has none. */
+        public static boolean isUnending(Duration remaining) {
+            return remaining.compareTo(UNENDING.dividedBy(2)) > 0;
+        }
+    }
 }

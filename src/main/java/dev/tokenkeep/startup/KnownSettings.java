@@ -103,7 +103,9 @@ final class KnownSettings {
                             "tls-configuration",
                             "proxy",
                             "proxy-credentials-file",
-                            "revoke-replaced"),
+                            "revoke-replaced",
+                            "require-refresh-token",
+                            "grants"),
                     below(
                             "tokenkeep.sign-in",
                             "lifetime",

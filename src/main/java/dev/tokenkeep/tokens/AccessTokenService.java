@@ -9,6 +9,7 @@ import dev.tokenkeep.refresh.RefreshResult;
 import dev.tokenkeep.refresh.RegistrationMeters.Source;
 import dev.tokenkeep.refresh.scheduling.RefreshCoordinator;
 import dev.tokenkeep.refresh.timing.RefreshTiming;
+import dev.tokenkeep.session.FailureCode;
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.session.SessionSnapshot;
 import dev.tokenkeep.session.store.SessionReads;
@@ -88,6 +89,7 @@ public class AccessTokenService {
             return CompletableFuture.completedFuture(handedOut(seen, Source.STORE, stored.get()));
         }
         TokenAvailability.requireActive(seen.session());
+        TokenAvailability.requireRenewal(seen.session(), FailureCode.ACCESS_TOKEN_EXPIRED);
         return refreshed(seen);
     }
 
@@ -155,6 +157,7 @@ public class AccessTokenService {
         return unwrapped(() -> {
             Session before = wanted(sessionId);
             TokenAvailability.requireGrant(before);
+            TokenAvailability.requireRenewal(before, FailureCode.NO_REFRESH_TOKEN);
             if (ifVersion.isPresent()
                     && ifVersion.getAsLong() != before.tokens().version()) {
                 return CompletableFuture.completedFuture(before);

@@ -8,6 +8,7 @@ import dev.tokenkeep.TokenUnavailableException.Reason;
 import dev.tokenkeep.UserActionRequiredException;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.refresh.RefreshResult;
+import dev.tokenkeep.session.GrantType;
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.session.SessionSnapshot;
 import java.time.Duration;
@@ -77,6 +78,13 @@ public final class TokenAvailability {
             case REAUTHENTICATION_REQUIRED -> throw signInAgain(session, code(session));
             case QUARANTINED -> throw signInAgain(session, "quarantined");
             case REMOVED -> throw new IllegalStateException("A removed session is never read");
+        }
+    }
+
+    /** Throws if the session has an access token alone. */
+    static void requireRenewal(Session session, String code) {
+        if (session.tokens().grant() == GrantType.NONE) {
+            throw signInAgain(session, code);
         }
     }
 

@@ -120,9 +120,10 @@ final class WireRegistrations {
                         requestFormat,
                         responseShape,
                         Map.of("audience", "https://api.example/?a&b"),
-                        Map.of("X-Gateway", "g-1")),
+                        Map.of("X-Gateway", "g-1"),
+                        Set.of()),
                 new ClientRegistration.Limits(2, null, null, null),
-                new ClientRegistration.RefreshTokens(RotationPolicy.STRICT, RefreshTokenLifetimes.UNKNOWN, true),
+                new ClientRegistration.RefreshTokens(RotationPolicy.STRICT, RefreshTokenLifetimes.UNKNOWN, true, true),
                 new ClientRegistration.AccessTokens(Duration.ofMinutes(5), null),
                 new ClientRegistration.SignIn(null, null, null, null, false, null, Map.of(), Set.of()));
     }

@@ -26,12 +26,13 @@ class RegistrationMetersTest {
                         "superseded",
                         "orphaned",
                         "reauthentication_required",
+                        "access_token_expired",
                         "user_action_required",
                         "backed_off",
                         "paused",
                         "unknown",
                         "not_sent");
-        assertThat(RefreshOutcome.of(SessionStatus.USER_ACTION_REQUIRED))
+        assertThat(RefreshOutcome.of(SessionStatus.USER_ACTION_REQUIRED, "consent_required"))
                 .isEqualTo(RefreshOutcome.USER_ACTION_REQUIRED);
     }
 

@@ -46,10 +46,10 @@ class ConfiguredRegistrationsTest {
                         new ClientRegistration.Client(
                                 "client-1", Secret.of("geheim"), ClientAuthenticationMethod.CLIENT_SECRET_BASIC, false),
                         new ClientRegistration.TokenRequests(
-                                RequestFormat.FORM, ResponseShape.STANDARD, Map.of(), Map.of()),
+                                RequestFormat.FORM, ResponseShape.STANDARD, Map.of(), Map.of(), Set.of()),
                         new ClientRegistration.Limits(32, null, null, null),
                         new ClientRegistration.RefreshTokens(
-                                RotationPolicy.STRICT, RefreshTokenLifetimes.UNKNOWN, true),
+                                RotationPolicy.STRICT, RefreshTokenLifetimes.UNKNOWN, true, true),
                         new ClientRegistration.AccessTokens(Duration.ofMinutes(5), null),
                         new ClientRegistration.SignIn(
                                 null,
@@ -97,6 +97,8 @@ class ConfiguredRegistrationsTest {
         settings.put("device-authorization-endpoint", "https://as.example/device");
         settings.put("verification-uri-complete", "true");
         settings.put("revoke-replaced", "false");
+        settings.put("require-refresh-token", "false");
+        settings.put("grants", "client_credentials");
 
         assertThat(auth0(settings))
                 .isEqualTo(new ClientRegistration(
@@ -115,7 +117,8 @@ class ConfiguredRegistrationsTest {
                                 RequestFormat.JSON,
                                 new ResponseShape(List.of("data", "tokens"), ","),
                                 Map.of("audience", "https://api.example"),
-                                Map.of("X-Gateway-Key", "k-1")),
+                                Map.of("X-Gateway-Key", "k-1"),
+                                Set.of(ClientGrant.CLIENT_CREDENTIALS)),
                         new ClientRegistration.Limits(
                                 4,
                                 new RateLimit(100, Duration.ofMinutes(1)),
@@ -124,6 +127,7 @@ class ConfiguredRegistrationsTest {
                         new ClientRegistration.RefreshTokens(
                                 RotationPolicy.leeway(Duration.ofSeconds(30)),
                                 new RefreshTokenLifetimes(Duration.ofDays(30), Duration.ofDays(15)),
+                                false,
                                 false),
                         new ClientRegistration.AccessTokens(Duration.ofHours(1), "https://api.example"),
                         new ClientRegistration.SignIn(
@@ -243,6 +247,8 @@ class ConfiguredRegistrationsTest {
         "hard-cap, soon, hard-cap",
         "default-expires-in, 0, default-expires-in",
         "revoke-replaced, perhaps, revoke-replaced",
+        "require-refresh-token, perhaps, require-refresh-token",
+        "grants, password, grants",
         "parameters.grant_type, password, parameters.grant_type",
         "parameters.refresh_token, x, parameters.refresh_token",
         "parameters.client_id, x, parameters.client_id",

@@ -159,7 +159,9 @@ class BadInputTest {
         invalid("GET", "/v1/sessions/" + id + "?subject=a", null, "subject");
         invalid("GET", "/v1/sessions/" + id + "/access-token?min-ttl=5", null, "min-ttl");
         invalid("GET", "/v1/registrations?name=test", null, "name");
-        invalid("DELETE", "/v1/sessions?subject=a&registration=test", null, "registration");
+        invalid("DELETE", "/v1/sessions?subject=a&registration=unknown", null, "registration");
+        invalid("DELETE", "/v1/sessions?registration=test&status=ACTIVE", null, "status");
+        invalid("DELETE", "/v1/sessions?registration=", null, "registration");
         invalid("DELETE", "/v1/sessions", null, "subject");
         invalid("DELETE", "/v1/sessions?subject=", null, "subject");
     }

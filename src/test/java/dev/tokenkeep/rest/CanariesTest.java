@@ -25,6 +25,7 @@ import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -110,6 +111,8 @@ class CanariesTest {
         signsIn();
         signsInByTheHostedCallback();
         signsInWithAUserCode();
+        comesFromElsewhere();
+        isImported();
         told.add(given().get(metrics).asString());
         told.add(given().get(health).asString());
         told.add(given().get("/q/openapi").asString());
@@ -130,6 +133,42 @@ class CanariesTest {
         assertThat(log.size()).isGreaterThan(1_000);
         assertThat(spans.named("token request")).hasSizeGreaterThan(15);
         assertThat(canaries).hasSizeGreaterThan(12);
+    }
+
+    private void comesFromElsewhere() {
+        String good = canaryOf("token-of-");
+        Response granted = exchange("\"subject_token\":\"" + good + "\",\"scope\":\"offline_access\"");
+        assertThat(granted.statusCode()).isEqualTo(201);
+        tell(granted);
+        tell(exchange("\"subject_token\":\"" + canaryOf("forged-") + "\""));
+        tell(exchange("\"" + canaryOf("named-") + "\":\"\",\"subject_token\":\"" + good + "\""));
+        server.answerNext(500, "{\"error\":\"" + good + "\"}");
+        tell(exchange("\"subject_token\":\"" + good + "\""));
+    }
+
+    private Response exchange(String members) {
+        return as("narrow")
+                .body("{\"registration\":\"other\",\"subject\":\"alice\",\"grant\":{\"type\":"
+                        + "\"urn:ietf:params:oauth:grant-type:token-exchange\",\"subject_token_type\":\"t\"," + members
+                        + "}}")
+                .post("/v1/sessions");
+    }
+
+    private void isImported() {
+        String line = "{\"registration\":\"test\",\"subject\":\"alice\",\"token_response\":"
+                + canary(server.issue("alice")).json() + "}";
+        String torn = "{\"registration\":\"test\",\"token_response\":{\"refresh_token\":\"" + canaryOf("torn-");
+        String named = line.replace("\"refresh_token\":", "\"" + canaryOf("member-") + "\":1,\"refresh_tokens\":");
+        tell(given().header("Authorization", "Bearer " + CallerKeys.token("sub-all"))
+                .header("Content-Type", "application/x-ndjson")
+                .body(String.join("\n", line, torn, named).getBytes(StandardCharsets.UTF_8))
+                .post("/v1/sessions/import"));
+    }
+
+    private String canaryOf(String kind) {
+        String canary = kind + UUID.randomUUID();
+        canaries.add(canary);
+        return canary;
     }
 
     private IssuedTokens canary(IssuedTokens tokens) {

@@ -40,7 +40,7 @@ class TokenViewTest {
                 "\""
             })
     void writesEveryTokenAsJacksonItselfWould(String token) throws JsonProcessingException {
-        var json = new String(Json.bytes(new TokenView(token, "Bearer", 60, null, 1, "ACTIVE")), UTF_8);
+        var json = new String(Json.bytes(new TokenView(token, "Bearer", 60L, null, 1, "ACTIVE")), UTF_8);
         assertThat(json)
                 .startsWith("{\"access_token\":" + new String(PLAIN.writeValueAsBytes(token), UTF_8)
                         + ",\"token_type\":\"Bearer\",");

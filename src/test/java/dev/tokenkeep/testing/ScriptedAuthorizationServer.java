@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -56,6 +57,8 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
     private volatile Supplier<Trouble> troubles = () -> Trouble.NONE;
     private final Map<String, Step> ofSubjects = new ConcurrentHashMap<>();
     private volatile Consumer<TokenRequest> log = request -> {};
+    private final List<Map<String, String>> grants = new CopyOnWriteArrayList<>();
+    private final List<String> clientScopes = new CopyOnWriteArrayList<>();
     private volatile Map<String, List<String>> lastHeaders = Map.of();
     private final AuthorizationCodes codes = new AuthorizationCodes();
     private final DeviceCodes devices = new DeviceCodes();
@@ -143,6 +146,16 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
     /** Pushed authorization requests are answered so. */
     public void answerPushed(int status, String json, Map<String, String> headers) {
         pushAnswer = new Answer(status, "application/json", json, headers);
+    }
+
+    /** The requests that had a token of elsewhere, in order. */
+    public List<Map<String, String>> grants() {
+        return List.copyOf(grants);
+    }
+
+    /** What scopes were asked for with client credentials, in order; empty texts for none. */
+    public List<String> clientScopes() {
+        return List.copyOf(clientScopes);
     }
 
     public URI revocationEndpoint() {
@@ -342,6 +355,16 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
                     ? json(400, "{\"error\":\"" + polled.error() + "\"}")
                     : json(200, signedIn(polled.subject(), polled.asked().parameters()));
         }
+        String incoming = form.getOrDefault("subject_token", form.getOrDefault("assertion", ""));
+        if (!incoming.isEmpty()) {
+            grants.add(Map.copyOf(form));
+            return exchanged(incoming, form.getOrDefault("scope", ""));
+        }
+        if ("client_credentials".equals(form.get("grant_type"))) {
+            clientScopes.add(form.getOrDefault("scope", ""));
+            // With a refresh token, as some servers send one, although RFC 6749 §4.4.3 says they should not.
+            return json(200, issue("the client").json());
+        }
         if (!"refresh_token".equals(form.get("grant_type")) || !form.containsKey("refresh_token")) {
             return json(400, "{\"error\":\"invalid_request\"}");
         }
@@ -352,6 +375,21 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
                                         tokens.accessToken(), tokens.refreshToken(), accessTokenLifetime.toSeconds())
                                 .json())))
                 .orElseGet(() -> json(400, "{\"error\":\"invalid_grant\",\"error_description\":\"unknown or spent\"}"));
+    }
+
+    /** What it is exchanged for has a refresh token if {@code offline_access} is asked for. */
+    private Answer exchanged(String incoming, String scope) {
+        if (!incoming.startsWith("token-of-")) {
+            return json(400, "{\"error\":\"invalid_grant\"}");
+        }
+        IssuedTokens issued = issue(incoming.substring("token-of-".length()));
+        return json(
+                200,
+                scope.contains("offline_access")
+                        ? issued.json()
+                        : "{\"access_token\":\"" + issued.accessToken() + "\",\"token_type\":\"Bearer\",\"expires_in\":"
+                                + issued.expiresIn()
+                                + ",\"issued_token_type\":\"urn:ietf:params:oauth:token-type:access_token\"}");
     }
 
     private String signedIn(String subject, Map<String, String> parameters) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.session.GrantType;
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.session.SessionSnapshot;
 import java.time.Duration;
@@ -41,7 +42,7 @@ class TokenAvailabilityPropertiesTest {
                 "test",
                 new Session.Owner("tester", "alice"),
                 SessionStatus.ACTIVE,
-                new Session.Tokens(null, null, 1, "key"),
+                new Session.Tokens(null, null, 1, "key", GrantType.REFRESH_TOKEN),
                 new Session.Times(NOW, null, null),
                 null);
         return new SessionSnapshot(

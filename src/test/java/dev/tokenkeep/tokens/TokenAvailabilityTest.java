@@ -12,6 +12,7 @@ import dev.tokenkeep.TokenUnavailableException.Reason;
 import dev.tokenkeep.UserActionRequiredException;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.refresh.RefreshResult;
+import dev.tokenkeep.session.GrantType;
 import dev.tokenkeep.session.Session;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,7 +78,7 @@ class TokenAvailabilityTest {
                 "test",
                 new Session.Owner("tester", "alice"),
                 status,
-                new Session.Tokens(null, null, 1, "key"),
+                new Session.Tokens(null, null, 1, "key", GrantType.REFRESH_TOKEN),
                 new Session.Times(NOW, null, null),
                 new Session.Failure("why", NOW, 1));
     }

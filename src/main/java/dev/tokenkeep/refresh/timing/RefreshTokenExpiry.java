@@ -39,6 +39,9 @@ public class RefreshTokenExpiry {
             @Nullable Instant grantExpiresAt,
             @Nullable Instant keepAliveAt) {}
 
+    /** Of a session that has no refresh token. */
+    public static final Ends NEVER = new Ends(null, null, null);
+
     /** Returns the dates of a refresh token that was just issued to a user who signed in. */
     public Ends granted(TokenResponse response, RefreshTokenLifetimes lifetimes, Instant now, String seed) {
         Instant grant = plus(now, lifetimes.absolute());

@@ -3,6 +3,7 @@ package dev.tokenkeep.rest.imports;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +13,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /**
  * The body of a request, of any length. Unlike the framework's own stream, which has the limit of all other bodies, it
@@ -22,21 +24,39 @@ final class ArrivingBody extends InputStream {
     /** How many bytes may arrive before they are read. */
     private static final int MOST_AHEAD = 1024 * 1024;
 
+    /** About what a part holds beside its bytes. */
+    private static final int PART = 256;
+
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    /** How often a reader that waits looks whether the process shuts down. */
+    private static final Duration LOOK = Duration.ofMillis(500);
+
     private static final long LINGER_MILLIS = 500;
+    /** RFC 9113 §8.1. */
+    private static final long NO_ERROR = 0;
+
+    private static final Buffer NOTHING = Buffer.buffer();
     private static final Buffer END = Buffer.buffer();
     private static final Buffer BROKEN = Buffer.buffer();
 
     private final HttpServerRequest request;
     private final RoutingContext call;
     private final Context context;
+    private final BooleanSupplier stopping;
     private final BlockingQueue<Buffer> arrived = new LinkedBlockingQueue<>();
     private final AtomicInteger ahead = new AtomicInteger();
-    private Buffer current = Buffer.buffer();
+    /** What these bytes and their parts hold of the memory. */
+    private final AtomicInteger held = new AtomicInteger();
+
+    private Buffer current = NOTHING;
     private int position;
 
-    /** @param call whose body nobody has begun to read */
-    ArrivingBody(RoutingContext call) {
+    /**
+     * @param call whose body nobody has begun to read
+     * @param stopping whether to wait no longer, because the process shuts down
+     */
+    ArrivingBody(RoutingContext call, BooleanSupplier stopping) {
+        this.stopping = stopping;
         this.call = call;
         this.request = call.request();
         this.context = call.vertx().getOrCreateContext();
@@ -53,7 +73,8 @@ final class ArrivingBody extends InputStream {
 
     private void arrived(Buffer part) {
         arrived.add(part);
-        if (ahead.addAndGet(part.length()) > MOST_AHEAD) {
+        ahead.addAndGet(part.length());
+        if (held.addAndGet(part.length() + PART) > MOST_AHEAD) {
             request.pause();
         }
     }
@@ -86,21 +107,34 @@ final class ArrivingBody extends InputStream {
         if (current == END || current == BROKEN) {
             return;
         }
-        int read = current.length();
-        if (ahead.getAndAdd(-read) > MOST_AHEAD && ahead.get() <= MOST_AHEAD) {
-            context.runOnContext(there -> request.resume());
+        if (current != NOTHING) {
+            ahead.addAndGet(-current.length());
+            if (held.getAndAdd(-current.length() - PART) > MOST_AHEAD && held.get() <= MOST_AHEAD) {
+                context.runOnContext(there -> request.resume());
+            }
         }
-        current = await();
         position = 0;
+        try {
+            current = await();
+        } catch (IOException e) {
+            // A line may be torn. Whatever arrives later must not be taken for its rest.
+            current = BROKEN;
+            throw e;
+        }
     }
 
     private Buffer await() throws IOException {
         try {
-            Buffer next = arrived.poll(LONGEST_PAUSE.toNanos(), TimeUnit.NANOSECONDS);
-            if (next == null) {
-                throw new IOException("Nothing has arrived for " + LONGEST_PAUSE.toSeconds() + " seconds");
+            for (Duration waited = Duration.ZERO; waited.compareTo(LONGEST_PAUSE) < 0; waited = waited.plus(LOOK)) {
+                Buffer next = arrived.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                if (next != null) {
+                    return next;
+                }
+                if (stopping.getAsBoolean()) {
+                    throw new IOException("The process shuts down");
+                }
             }
-            return next;
+            throw new IOException("Nothing has arrived for " + LONGEST_PAUSE.toSeconds() + " seconds");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("Interrupted", e);
@@ -114,17 +148,24 @@ final class ArrivingBody extends InputStream {
     }
 
     /**
-     * Discards what is not read. If there is more to come, the connection is closed, but not before the sender had the
-     * time to read the response (RFC 9112 §9.6).
+     * Discards what is not read. If there is more to come, the connection is closed (of HTTP/2 only the stream), but not
+     * before the sender had the time to read the response (RFC 9112 §9.6).
      */
     @Override
     public void close() {
         context.runOnContext(there -> {
             if (!request.isEnded()) {
                 request.handler(discarded -> {}).resume();
-                call.vertx()
-                        .setTimer(LINGER_MILLIS, timer -> request.connection().close());
+                call.vertx().setTimer(LINGER_MILLIS, timer -> cutOff());
             }
         });
+    }
+
+    private void cutOff() {
+        if (request.version() == HttpVersion.HTTP_2) {
+            request.response().reset(NO_ERROR);
+        } else {
+            request.connection().close();
+        }
     }
 }

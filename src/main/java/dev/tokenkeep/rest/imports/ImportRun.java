@@ -58,6 +58,9 @@ final class ImportRun {
             try {
                 lines = body.next(BATCH);
             } catch (IOException e) {
+                if (running.isStopping()) {
+                    return ImportEnd.of(ImportEnd.SHUTDOWN, tally, null);
+                }
                 return failed(Problem.invalid("", "The body is incomplete. " + e.getMessage() + "."));
             }
             if (lines.isEmpty()) {

@@ -57,7 +57,7 @@ class LineImporter {
             try {
                 NewSession session = read(line);
                 byRegistration
-                        .computeIfAbsent(own.usable(session.registration()), name -> new ArrayList<>())
+                        .computeIfAbsent(session.registration(), name -> new ArrayList<>())
                         .add(new Read(line.number(), session));
             } catch (ProblemException e) {
                 done.add(ImportedLine.refused(line.number(), e.problem()));
@@ -68,12 +68,14 @@ class LineImporter {
         return done;
     }
 
-    private static NewSession read(Line line) {
+    private NewSession read(Line line) {
         byte[] bytes = line.bytes();
         if (bytes == null) {
             throw ProblemMapper.lineTooLong().thrown();
         }
-        return NewSession.readLine(bytes);
+        NewSession session = NewSession.readLine(bytes);
+        own.requireEnough(own.usable(session.registration()), session.tokens());
+        return session;
     }
 
     private List<ImportedLine> register(String registration, List<Read> sessions, long startNanos) {
@@ -82,7 +84,7 @@ class LineImporter {
                 own.caller().name(),
                 sessions.stream()
                         .map(Read::session)
-                        .map(one -> new SessionImporter.NewSession(one.subject(), one.tokenResponse()))
+                        .map(one -> new SessionImporter.NewSession(one.subject(), one.tokens()))
                         .toList());
         var done = new ArrayList<ImportedLine>();
         for (int at = 0; at < results.size(); at++) {

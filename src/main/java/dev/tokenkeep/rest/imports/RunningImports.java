@@ -6,7 +6,8 @@ import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,16 +17,20 @@ import java.util.concurrent.TimeUnit;
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
 class RunningImports {
 
-    private final Set<String> callers = ConcurrentHashMap.newKeySet();
+    private final Map<String, Object> byCaller = new ConcurrentHashMap<>();
     private final CountDownLatch stopping = new CountDownLatch(1);
 
-    /** Returns whether this caller's import may begin; if so, {@link #end} must follow. */
-    boolean begin(String caller) {
-        return callers.add(caller);
+    /** Returns what ends this caller's import, however often it is called; empty if one of it is running. */
+    Optional<Runnable> begin(String caller) {
+        var own = new Object();
+        return byCaller.putIfAbsent(caller, own) == null
+                ? Optional.of(() -> byCaller.remove(caller, own))
+                : Optional.empty();
     }
 
-    void end(String caller) {
-        callers.remove(caller);
+    /** Returns whether the process shuts down. */
+    boolean isStopping() {
+        return stopping.getCount() == 0;
     }
 
     /** Waits. Returns whether the process shuts down. */

@@ -11,7 +11,6 @@ import dev.tokenkeep.rest.NewSession;
 import dev.tokenkeep.rest.request.ApiEndpoint;
 import dev.tokenkeep.rest.request.QueryParameters;
 import dev.tokenkeep.time.Ticker;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.properties.IfBuildProperty;
 import io.quarkus.security.PermissionsAllowed;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -49,7 +48,7 @@ public class SessionImportResource {
     private static final Logger LOG = Logger.getLogger(SessionImportResource.class);
     private static final String LINES = "application/x-ndjson";
     /**
-     * How many bytes of answers may wait for the caller: those of 100,000 lines. Many HTTP clients send the whole body
+     * How many bytes of answers may wait for the caller: those of more than 50,000 lines. Many HTTP clients send the whole body
      * before they read, and would wait for each other with a server that waits for them.
      */
     private static final int UNREAD_ANSWERS = 16 * 1024 * 1024;
@@ -59,19 +58,19 @@ public class SessionImportResource {
     private final SecurityIdentity identity;
     private final LineImporter importer;
     private final RunningImports running;
-    private final MeterRegistry meters;
+    private final ImportMetrics metrics;
     private final Ticker ticker;
 
     SessionImportResource(
             SecurityIdentity identity,
             LineImporter importer,
             RunningImports running,
-            MeterRegistry meters,
+            ImportMetrics metrics,
             Ticker ticker) {
         this.identity = identity;
         this.importer = importer;
         this.running = running;
-        this.meters = meters;
+        this.metrics = metrics;
         this.ticker = ticker;
     }
 
@@ -86,7 +85,7 @@ public class SessionImportResource {
             description = "Each line of the body is a session as in `registerSession`. Each line of the response tells"
                     + " what became of one line, in their order; the last one tells how the import ended. Lines are"
                     + " answered while the body is still being sent, so read the response meanwhile. An import can be"
-                    + " begun again: a refresh token is stored only once. A caller has one import at a time. Needs"
+                    + " begun again: a refresh token is stored only once. A caller has one import at a time in a replica. Needs"
                     + " `sessions:write`.")
     @RequestBody(
             required = true,
@@ -107,25 +106,28 @@ public class SessionImportResource {
     public Response importSessions(UriInfo uri, RoutingContext call) {
         QueryParameters.of(uri);
         String caller = Caller.of(identity).name();
-        if (!running.begin(caller)) {
-            throw Problem.of(ProblemType.TOO_MANY_REQUESTS, "An import of this caller is running")
-                    .retryAfter(RETRY_AFTER)
-                    .thrown();
+        Runnable end = running.begin(caller)
+                .orElseThrow(() -> Problem.of(ProblemType.TOO_MANY_REQUESTS, "An import of this caller is running")
+                        .retryAfter(RETRY_AFTER)
+                        .thrown());
+        // Runs however the call ends, unless it has ended already.
+        call.addEndHandler(ended -> end.run());
+        if (call.response().closed() || call.response().ended()) {
+            end.run();
+        } else {
+            call.response().setWriteQueueMaxSize(UNREAD_ANSWERS);
         }
-        call.response().setWriteQueueMaxSize(UNREAD_ANSWERS);
-        // Runs however the call ends.
-        call.addEndHandler(ended -> running.end(caller));
         StreamingOutput answers = out -> answer(call, out);
         return Responses.uncached(200).type(LINES).entity(answers).build();
     }
 
     private void answer(RoutingContext call, OutputStream answers) {
-        try (var body = new ArrivingBody(call)) {
+        try (var body = new ArrivingBody(call, running::isStopping)) {
             new ImportRun(
                             new BodyLines(body.begin(), Problem.MAX_BODY),
                             answers,
                             importer::register,
-                            new ImportTally(meters),
+                            new ImportTally(metrics),
                             running,
                             ticker)
                     .run();

@@ -3,7 +3,7 @@ package dev.tokenkeep.rest.request;
 import java.util.regex.Pattern;
 
 /** Text that the database accepts and a log can show: no control characters, no unpaired surrogates. */
-final class PlainText {
+public final class PlainText {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z_.-]{1,32}");
 
@@ -23,7 +23,7 @@ final class PlainText {
      * Returns a name from the request that may be quoted in the response. Returns an empty string if it does not look
      * like a name, because it may be a token.
      */
-    static String quotable(String name) {
+    public static String quotable(String name) {
         return NAME.matcher(name).matches() ? name : "";
     }
 

@@ -96,6 +96,10 @@ public final class RequestBody {
         }
     }
 
+    public boolean has(String member) {
+        return object.hasNonNull(member);
+    }
+
     /** Returns a required string of 1 to {@code longest} characters. */
     public String text(String member, int longest) {
         JsonNode value = required(member);

@@ -27,7 +27,7 @@ final class AuthorizationExamples {
 
     static final String SESSION = """
             {"id": "pV0Yb7cQm1Tt0m3cF2nq8Wc1kQd5xG7a", "registration": "crm", "subject": "alice", "status": "ACTIVE",
-             "scope": "openid offline_access", "access_token_expires_at": "2031-03-07T10:15:30.112Z",
+             "grant": "refresh_token", "scope": "openid offline_access", "access_token_expires_at": "2031-03-07T10:15:30.112Z",
              "refresh_due_at": "2031-03-07T10:10:12.871Z", "created_at": "2031-03-07T09:15:30.112Z", "version": 1}""";
 
     static final String PENDING = """

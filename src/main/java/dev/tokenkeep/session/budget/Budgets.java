@@ -2,6 +2,7 @@ package dev.tokenkeep.session.budget;
 
 import static dev.tokenkeep.session.budget.BudgetShares.RETRIES_PART;
 
+import dev.tokenkeep.database.AsksDatabase;
 import dev.tokenkeep.session.ClaimTerms;
 import dev.tokenkeep.session.ClaimTerms.Budget;
 import dev.tokenkeep.session.DueTerms;
@@ -10,6 +11,8 @@ import dev.tokenkeep.session.budget.BudgetShares.Paid;
 import io.quarkus.hibernate.orm.PersistenceUnit;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -109,6 +112,17 @@ public class Budgets {
 
     private static long micros(Budget budget) {
         return budget.spacing().toNanos() / 1000;
+    }
+
+    /** Pays for one request that concerns no session, as a reader's. Returns whether the budget allows it. */
+    @AsksDatabase
+    @Transactional(TxType.REQUIRES_NEW)
+    public boolean payForOne(ClaimTerms terms) {
+        if (!allowsReader(terms)) {
+            return false;
+        }
+        spend(List.of(terms), List.of(new Claimed(terms.registration(), false)));
+        return true;
     }
 
     /** A claimed session, with what decides about its cost. */

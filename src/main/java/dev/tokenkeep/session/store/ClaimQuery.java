@@ -32,6 +32,7 @@ class ClaimQuery {
             and (sent_version is distinct from rt_version
                  or ((lease_until is null or lease_until + :lease * interval '1 microsecond' <= now())
                      and (t.unknown = 'RETRY'
+                          or grant_type <> 'REFRESH_TOKEN'
                           or access_token_expires_at is null
                           or access_token_expires_at <= now()
                           or (t.unknown = 'RETRY_WITHIN'
@@ -67,7 +68,7 @@ class ClaimQuery {
 
     /** Holds for a spent refresh token that is accepted only a little longer; takes the part of that time from which on. */
     private static final String ENDING = """
-            sent_version = rt_version and t.unknown = 'RETRY_WITHIN'
+            sent_version = rt_version and t.unknown = 'RETRY_WITHIN' and grant_type = 'REFRESH_TOKEN'
             and sent_at > now() - t.leeway * interval '1 microsecond'
             and sent_at <= now() - t.leeway * %s * interval '1 microsecond'
             """;
@@ -146,6 +147,7 @@ class ClaimQuery {
             and (:version = 0 or rt_version = :version)
             and (status = 'ACTIVE' or (:forced and status = 'USER_ACTION_REQUIRED'))
             and (not_before is null or not_before <= now())
+            and (grant_type <> 'NONE' or access_token_expires_at <= now())
             and %s
             for update skip locked
             """.formatted(CLAIMABLE));

@@ -1,6 +1,7 @@
 package dev.tokenkeep.session.store;
 
 import dev.tokenkeep.SessionStatus;
+import dev.tokenkeep.session.GrantType;
 import dev.tokenkeep.session.RegistrationResult.KeptElsewhere;
 import dev.tokenkeep.session.RegistrationResult.Where;
 import dev.tokenkeep.session.TokenSet;
@@ -75,7 +76,10 @@ class NewRows {
             if (!kept.registration.equals(registration)) {
                 return Where.ANOTHER_REGISTRATION;
             }
-            return kept.subject.equals(subject) ? null : Where.ANOTHER_SUBJECT;
+            // Client credentials have no user: whoever asks for the same again gets the same.
+            return kept.grantType == GrantType.CLIENT_CREDENTIALS || kept.subject.equals(subject)
+                    ? null
+                    : Where.ANOTHER_SUBJECT;
         }
     }
 }

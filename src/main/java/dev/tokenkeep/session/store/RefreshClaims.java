@@ -7,6 +7,8 @@ import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.session.ClaimTerms;
 import dev.tokenkeep.session.ClaimedSession;
 import dev.tokenkeep.session.DueTerms;
+import dev.tokenkeep.session.GrantType;
+import dev.tokenkeep.session.Renewal;
 import dev.tokenkeep.session.RetrySchedule;
 import dev.tokenkeep.session.budget.Budgets;
 import dev.tokenkeep.time.Deadline;
@@ -88,6 +90,8 @@ public class RefreshClaims {
 
     private static List<Budgets.Claimed> claimed(List<SessionRow> rows) {
         return rows.stream()
+                // Nothing is sent for these.
+                .filter(row -> row.grantType != GrantType.NONE)
                 .map(row -> new Budgets.Claimed(row.registration, row.failures > 0))
                 .toList();
     }
@@ -141,6 +145,9 @@ public class RefreshClaims {
     private ClaimedSession open(SessionRow row, Instant claimedAt, long claimedNanos, Lease lease) {
         Secret refreshToken = encryption.refreshToken(row);
         boolean sentBefore = row.sentAt.isBefore(claimedAt);
+        GrantType grant = Renewal.grant(
+                row.grantType, refreshToken, row.grantType == GrantType.NONE ? encryption.accessToken(row) : null);
+        boolean outcomeOpen = sentBefore && grant == GrantType.REFRESH_TOKEN;
         boolean neverTold = row.failureAt == null || row.failureAt.isBefore(row.sentAt);
         return new ClaimedSession(
                 row.id,
@@ -148,7 +155,7 @@ public class RefreshClaims {
                 row.subject,
                 new ClaimedSession.Attempt(row.attemptId, claimedAt, claimedNanos, lease, row.traceparent),
                 new ClaimedSession.SpentToken(
-                        refreshToken, row.rtVersion, row.sentAt, sentBefore, sentBefore && neverTold),
+                        grant, refreshToken, row.rtVersion, row.sentAt, outcomeOpen, outcomeOpen && neverTold),
                 new ClaimedSession.Before(
                         encryption.idToken(row),
                         row.scope,

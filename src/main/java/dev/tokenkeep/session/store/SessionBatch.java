@@ -9,9 +9,8 @@ import dev.tokenkeep.session.TokenSet;
 import dev.tokenkeep.session.fingerprint.Fingerprints;
 import dev.tokenkeep.session.store.NewRows.Place;
 import dev.tokenkeep.session.store.SessionRows.Moment;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.transaction.Transactional;
-import jakarta.transaction.Transactional.TxType;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,19 +20,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.hibernate.exception.ConstraintViolationException;
 
-/** Stores many new sessions of one registration in one transaction. */
+/** Stores many new sessions of one registration, in one transaction if possible. */
 @ApplicationScoped
 public class SessionBatch {
 
     private final SessionRows rows;
     private final NewRows newRows;
     private final Fingerprints fingerprints;
+    private final SessionStore store;
 
-    SessionBatch(SessionRows rows, NewRows newRows, Fingerprints fingerprints) {
+    SessionBatch(SessionRows rows, NewRows newRows, Fingerprints fingerprints, SessionStore store) {
         this.rows = rows;
         this.newRows = newRows;
         this.fingerprints = fingerprints;
+        this.store = store;
     }
 
     /**
@@ -54,12 +56,20 @@ public class SessionBatch {
      * Stores the sessions whose refresh tokens are not stored yet. Blocks.
      *
      * @return a result for each entry, in their order
-     * @throws org.hibernate.exception.ConstraintViolationException if another call stored one of them meanwhile; then
-     *     nothing is stored
      */
     @AsksDatabase
-    @Transactional(TxType.REQUIRES_NEW)
     public List<RegistrationResult> register(String registration, String owningCaller, List<Entry> entries) {
+        try {
+            return QuarkusTransaction.requiringNew().call(() -> stored(registration, owningCaller, entries));
+        } catch (ConstraintViolationException e) {
+            // Another call stored one of them meanwhile, and nothing is stored here. One by one, each finds its result.
+            return entries.stream()
+                    .map(one -> store.register(registration, one.subject(), owningCaller, one.tokensAt(), result -> {}))
+                    .toList();
+        }
+    }
+
+    private List<RegistrationResult> stored(String registration, String owningCaller, List<Entry> entries) {
         Moment moment = rows.moment(registration);
         List<Candidate> candidates = IntStream.range(0, entries.size())
                 .mapToObj(position -> candidate(position, registration, owningCaller, entries.get(position), moment))

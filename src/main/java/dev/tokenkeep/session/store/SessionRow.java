@@ -2,6 +2,7 @@ package dev.tokenkeep.session.store;
 
 import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.session.FailureCode;
+import dev.tokenkeep.session.GrantType;
 import dev.tokenkeep.session.RetrySchedule;
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.session.TokenSet;
@@ -49,6 +50,10 @@ final class SessionRow {
 
     @Column(name = "granted_version")
     long grantedVersion;
+
+    @Enumerated(EnumType.STRING)
+    @Column(name = "grant_type")
+    GrantType grantType;
 
     @Column(name = "refresh_token")
     byte[] refreshToken;
@@ -123,7 +128,7 @@ final class SessionRow {
 
     /** Returns whether this version's refresh token was sent and its outcome is not (yet) known. */
     boolean outcomeOpen() {
-        return sentVersion != null && sentVersion == rtVersion;
+        return grantType == GrantType.REFRESH_TOKEN && sentVersion != null && sentVersion == rtVersion;
     }
 
     boolean attemptedBy(UUID attempt) {
@@ -138,6 +143,7 @@ final class SessionRow {
     void tokens(TokenSet tokens, EncryptedTokens sealed, byte[] fingerprint) {
         rtVersion++;
         sealed(sealed);
+        grantType = tokens.refresh().grant();
         currentFingerprint = fingerprint;
         refreshTokenExpiresAt = tokens.refresh().expiresAt();
         grantExpiresAt = tokens.refresh().grantExpiresAt();
@@ -272,13 +278,6 @@ final class SessionRow {
     }
 
     Session view() {
-        return new Session(
-                id,
-                registration,
-                new Session.Owner(owningCaller, subject),
-                status,
-                new Session.Tokens(scope, accessTokenExpiresAt, rtVersion, keyId),
-                new Session.Times(createdAt, refreshedAt, status == SessionStatus.ACTIVE ? refreshDueAt : null),
-                failureCode == null ? null : new Session.Failure(failureCode, failureAt, failures));
+        return RowView.of(this);
     }
 }

@@ -97,7 +97,7 @@ class SessionRows implements PanacheRepositoryBase<SessionRow, String> {
                 .toArray();
         getEntityManager()
                 .createNativeQuery(
-                        "select count(*) from (select pg_advisory_xact_lock(token) from unnest(:tokens) token) locked",
+                        "select count(*) from (select pg_advisory_xact_lock(token) from unnest(cast(:tokens as bigint[])) token) locked",
                         Long.class)
                 .setParameter("tokens", tokens)
                 .getSingleResult();

@@ -4,6 +4,7 @@ import dev.tokenkeep.SessionNotFoundException;
 import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.crypto.UndecryptableException;
 import dev.tokenkeep.database.AsksDatabase;
+import dev.tokenkeep.session.GrantType;
 import dev.tokenkeep.session.RegistrationResult;
 import dev.tokenkeep.session.RegistrationResult.Existing;
 import dev.tokenkeep.session.RegistrationResult.KeptElsewhere;
@@ -19,8 +20,10 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -87,11 +90,20 @@ public class SessionStore {
         SessionRow kept = rows.keeping(place.registration(), moment.sameClient(), fingerprint);
         if (kept != null) {
             KeptElsewhere elsewhere = place.elsewhere(kept);
-            return elsewhere == null ? new Existing(kept.view()) : elsewhere;
+            return elsewhere == null ? new Existing(found(kept, moment.now())) : elsewhere;
         }
         SessionRow row = newRows.add(place, tokens, fingerprint, moment.now());
         rows.flush();
         return new Stored(row.view());
+    }
+
+    /** A replica that does not know client credentials may have ended such a session. It is asked for again. */
+    private Session found(SessionRow kept, Instant now) {
+        if (kept.grantType == GrantType.CLIENT_CREDENTIALS && kept.status != SessionStatus.ACTIVE) {
+            SessionRow row = Objects.requireNonNull(rows.locked(kept.id));
+            row.reactivated(now);
+        }
+        return kept.view();
     }
 
     /**
@@ -125,14 +137,16 @@ public class SessionStore {
         TokenSet tokens = tokensAt.apply(now);
         byte[] fingerprint = fingerprints.of(tokens.refresh().token());
         SessionRow kept = rows.keeping(row.registration, moment.sameClient(), fingerprint);
-        if (kept == row) {
+        boolean same = kept == row;
+        // An access token alone may come again with another end, for it is all that there is.
+        if (same && row.grantType != GrantType.NONE) {
             return new Existing(again(row, tokens, fingerprint, now));
         }
-        if (kept != null) {
+        if (kept != null && !same) {
             KeptElsewhere elsewhere = Place.of(row).elsewhere(kept);
             return elsewhere == null ? new KeptElsewhere(Where.ANOTHER_SESSION, kept.registration) : elsewhere;
         }
-        if (revokeReplaced) {
+        if (revokeReplaced && !same) {
             revoke(row, now);
         }
         newRows.grant(row, tokens, fingerprint);
@@ -173,11 +187,20 @@ public class SessionStore {
         Session removed = row.view();
         revoke(row, rows.now());
         row.removed();
+        if (row.grantType == GrantType.CLIENT_CREDENTIALS) {
+            // The same can be asked for again, for a new session.
+            row.registeredFingerprint = row.id.getBytes(StandardCharsets.US_ASCII);
+            row.currentFingerprint = null;
+        }
         return Optional.of(removed);
     }
 
     private void revoke(SessionRow row, Instant now) {
+        if (row.grantType == GrantType.CLIENT_CREDENTIALS) {
+            return;
+        }
         try {
+            // An access token alone is what it is renewed with. The authorization server finds it (RFC 7009 §2.1).
             revocations.add(row.id, row.registration, encryption.refreshToken(row), row.rtVersion, now);
         } catch (UndecryptableException e) {
             LOG.errorf(

@@ -1,5 +1,6 @@
 package dev.tokenkeep.signin.device;
 
+import dev.tokenkeep.authorizationserver.Grant;
 import dev.tokenkeep.authorizationserver.SignInEndpoints;
 import dev.tokenkeep.authorizationserver.SignInEndpoints.Look;
 import dev.tokenkeep.authorizationserver.TokenAnswer;
@@ -7,6 +8,7 @@ import dev.tokenkeep.concurrent.Workers;
 import dev.tokenkeep.database.DatabaseFailure;
 import dev.tokenkeep.oauth.TokenResult.NotSent;
 import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.signin.exchange.AsideRequests;
 import dev.tokenkeep.signin.exchange.Attempt;
 import dev.tokenkeep.signin.exchange.SignInTokens;
 import dev.tokenkeep.signin.store.DeviceAuthorizations.Due;
@@ -26,14 +28,14 @@ class DevicePoll {
     private static final Duration HARD_CAP = Duration.ofSeconds(10);
 
     private final SignInEndpoints endpoints;
-    private final DevicePollRequests requests;
+    private final AsideRequests requests;
     private final SignInTokens tokens;
     private final DevicePollResult result;
     private final Workers workers;
 
     DevicePoll(
             SignInEndpoints endpoints,
-            DevicePollRequests requests,
+            AsideRequests requests,
             SignInTokens tokens,
             DevicePollResult result,
             Workers workers) {
@@ -88,6 +90,7 @@ class DevicePoll {
                 due.authorization(),
                 registration,
                 tokens.expected(due.authorization(), registration, found.hasKeys()));
-        return requests.send(registration, due.deviceCode(), sending).thenApply(answer -> new Polled(answer, attempt));
+        return requests.send(registration, Grant.deviceCode(due.deviceCode()), sending)
+                .thenApply(answer -> new Polled(answer, attempt));
     }
 }

@@ -5,6 +5,7 @@ import dev.tokenkeep.database.DatabaseFailure;
 import dev.tokenkeep.refresh.PendingWrites;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.signin.exchange.AsideRequests;
 import dev.tokenkeep.signin.store.DeviceAuthorizations;
 import dev.tokenkeep.signin.store.DeviceAuthorizations.Due;
 import dev.tokenkeep.time.Deadline;
@@ -37,7 +38,7 @@ public class DevicePollJob {
 
     private final DeviceAuthorizations store;
     private final ClientRegistrations registrations;
-    private final DevicePollRequests requests;
+    private final AsideRequests requests;
     private final DevicePoll poll;
     private final PendingWrites pending;
     private final Ticker ticker;
@@ -46,7 +47,7 @@ public class DevicePollJob {
     DevicePollJob(
             DeviceAuthorizations store,
             ClientRegistrations registrations,
-            DevicePollRequests requests,
+            AsideRequests requests,
             DevicePoll poll,
             PendingWrites pending,
             Ticker ticker) {

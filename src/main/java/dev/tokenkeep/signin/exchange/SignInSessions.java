@@ -3,10 +3,12 @@ package dev.tokenkeep.signin.exchange;
 import dev.tokenkeep.SessionNotFoundException;
 import dev.tokenkeep.lifecycle.ReceivedTokens;
 import dev.tokenkeep.lifecycle.SessionService;
+import dev.tokenkeep.oauth.InvalidTokenResponse;
 import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.refresh.PendingWrites;
 import dev.tokenkeep.refresh.TokenSetFactory;
 import dev.tokenkeep.session.RegistrationResult;
+import dev.tokenkeep.session.Renewal;
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.session.revocation.Revocations;
 import dev.tokenkeep.signin.store.Authorization.Asked;
@@ -14,7 +16,6 @@ import dev.tokenkeep.signin.store.AuthorizationStore;
 import dev.tokenkeep.time.Ticker;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -26,6 +27,8 @@ import java.util.function.Supplier;
 class SignInSessions {
 
     private static final String KEPT_ELSEWHERE = "refresh_token_already_kept";
+    static final String REFRESH_TOKEN_MISSING = "refresh_token_missing";
+
     private static final String SESSION_GONE = "session_removed";
 
     private final SessionService sessions;
@@ -55,6 +58,9 @@ class SignInSessions {
         TokenResponse kept = tokenSets
                 .servable(response, attempt.registration())
                 .withDefaultScope(attempt.authorization().asked().scope());
+        if (kept.refreshToken() == null && kept.accessToken() == null) {
+            return failed(attempt, REFRESH_TOKEN_MISSING);
+        }
         return written(attempt, () -> {
             // The write may have waited for the database.
             Duration age = Duration.ofNanos(ticker.nanos() - startedNanos);
@@ -63,6 +69,10 @@ class SignInSessions {
                 return result(kept(attempt.authorization().asked(), tokens));
             } catch (SessionNotFoundException e) {
                 return discard(attempt, response, SESSION_GONE);
+            } catch (InvalidTokenResponse e) {
+                // Not revoked: some servers would end the grant of the session that stays.
+                store.fail(attempt.authorizationId(), attempt.id(), REFRESH_TOKEN_MISSING);
+                return new SignInResult.Over(REFRESH_TOKEN_MISSING);
             }
         });
     }
@@ -95,16 +105,18 @@ class SignInSessions {
                 : ((RegistrationResult.Existing) result).session();
     }
 
-    /** Ends the sign-in and has its refresh token revoked: nobody may use these tokens. */
+    /** Ends the sign-in and has its refresh token (or the access token alone) revoked: nobody may use these tokens. */
     CompletionStage<SignInResult> discarded(Attempt attempt, TokenResponse response, String code) {
         return written(attempt, () -> discard(attempt, response, code));
     }
 
     private SignInResult discard(Attempt attempt, TokenResponse response, String code) {
-        revocations.addUnkept(
-                attempt.authorizationId(),
-                attempt.registration().name(),
-                Objects.requireNonNull(response.refreshToken(), "refresh_token"));
+        if (response.refreshToken() != null || response.accessToken() != null) {
+            revocations.addUnkept(
+                    attempt.authorizationId(),
+                    attempt.registration().name(),
+                    Renewal.of(response).credential());
+        }
         store.fail(attempt.authorizationId(), attempt.id(), code);
         return new SignInResult.Over(code);
     }

@@ -33,8 +33,9 @@ public class SignInTokens {
 
     /** @param startedNanos the ticker's reading when the tokens were asked for */
     public CompletionStage<SignInResult> judge(Attempt attempt, TokenResponse response, long startedNanos) {
-        if (response.refreshToken() == null) {
-            return fail(attempt, "refresh_token_missing");
+        if (response.refreshToken() == null
+                && attempt.registration().refreshTokens().required()) {
+            return fail(attempt, SignInSessions.REFRESH_TOKEN_MISSING);
         }
         return idTokens.objection(attempt, response)
                 .thenComposeAsync(

@@ -2,6 +2,7 @@ package dev.tokenkeep.refresh.timing;
 
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.session.ClaimedSession;
+import dev.tokenkeep.session.GrantType;
 import dev.tokenkeep.time.Deadline;
 import dev.tokenkeep.time.Lease;
 import java.time.Instant;
@@ -35,7 +36,8 @@ final class TestClaims {
                 "test",
                 "alice",
                 new ClaimedSession.Attempt(UUID.randomUUID(), CLAIMED_AT, 0, new Lease(new Deadline(0)), null),
-                new ClaimedSession.SpentToken(Secret.of("rt"), 1, firstSentAt, outcomeOpen, false),
+                new ClaimedSession.SpentToken(
+                        GrantType.REFRESH_TOKEN, Secret.of("rt"), 1, firstSentAt, outcomeOpen, false),
                 new ClaimedSession.Before(null, null, null, null, expiresAt, null),
                 new ClaimedSession.History(failures, false, CLAIMED_AT));
     }

@@ -11,6 +11,7 @@ import jakarta.persistence.PersistenceException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -78,10 +79,31 @@ class ImportRunTest {
                 .isEqualTo(250);
     }
 
+    @Test
+    void aBodyThatPausesDoesNotHoldUpAShutdown() throws IOException {
+        var pausing = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                running.stop(new ShutdownEvent());
+                throw new IOException("The process shuts down");
+            }
+        };
+        new ImportRun(
+                        new BodyLines(pausing, Problem.MAX_BODY),
+                        answers,
+                        ImportRunTest::refused,
+                        new ImportTally(new ImportMetrics(meters)),
+                        running,
+                        System::nanoTime)
+                .run();
+        assertThat(lines()).singleElement().asString().startsWith("{\"end\":\"shutdown\"");
+    }
+
     private void run(Function<List<Line>, List<ImportedLine>> registering, OutputStream to) throws IOException {
         var body = new BodyLines(
                 new ByteArrayInputStream("line\n".repeat(LINES).getBytes(StandardCharsets.UTF_8)), Problem.MAX_BODY);
-        new ImportRun(body, to, registering, new ImportTally(meters), running, System::nanoTime).run();
+        new ImportRun(body, to, registering, new ImportTally(new ImportMetrics(meters)), running, System::nanoTime)
+                .run();
     }
 
     private static List<ImportedLine> refused(List<Line> lines) {

@@ -18,6 +18,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -81,7 +82,7 @@ class MovingTest {
         List<String> answers = RestAssured.given()
                 .header("Authorization", "Bearer " + CallerKeys.token("sub-all"))
                 .header("Content-Type", "application/x-ndjson")
-                .body(body.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                .body(body.getBytes(StandardCharsets.UTF_8))
                 .post("/v1/sessions/import")
                 .asString()
                 .lines()
@@ -99,6 +100,7 @@ class MovingTest {
         assertThat(Instant.parse(session.get("access_token_expires_at").textValue()))
                 .isBetween(end.minusSeconds(2), end.plusSeconds(2));
         RestAssured.given()
+                .contentType("application/json")
                 .header("Authorization", "Bearer " + CallerKeys.token("sub-all"))
                 .post("/v1/sessions/" + session.get("id").textValue() + "/refresh")
                 .then()
@@ -108,7 +110,8 @@ class MovingTest {
 
     private void insert(String principal, IssuedTokens tokens, String scopes, Instant end, String refreshToken) {
         new Sql(database)
-                .execute("insert into oauth2_authorized_client values ('test', '" + principal + "', 'Bearer', convert_to('"
+                .execute("insert into oauth2_authorized_client values ('test', '" + principal
+                        + "', 'Bearer', convert_to('"
                         + tokens.accessToken() + "', 'UTF8'), now(), to_timestamp(" + end.getEpochSecond()
                         + ") at time zone 'UTC', " + scopes + ", " + refreshToken + ", null)");
     }

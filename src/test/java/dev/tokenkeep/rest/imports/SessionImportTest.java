@@ -187,13 +187,13 @@ class SessionImportTest {
     /** Bodies of other calls may have 256 KiB. */
     @Test
     void mayHaveAnyLengthWhetherToldOrNot() {
-        String body = String.join("\n", lines(2500));
-        assertThat(body.length()).isGreaterThan(500_000);
+        String body = String.join("\n", lines(6000));
+        assertThat(body.length()).isGreaterThan(1024 * 1024);
         assertThat(told(last(send("all", "application/x-ndjson", BodyPublishers.ofString(body)))))
-                .isEqualTo("complete 2500 0 0");
+                .isEqualTo("complete 6000 0 0");
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         BodyPublisher chunked = BodyPublishers.fromPublisher(BodyPublishers.ofByteArray(bytes));
-        assertThat(told(last(send("all", "application/x-ndjson", chunked)))).isEqualTo("complete 0 2500 0");
+        assertThat(told(last(send("all", "application/x-ndjson", chunked)))).isEqualTo("complete 0 6000 0");
     }
 
     @Test

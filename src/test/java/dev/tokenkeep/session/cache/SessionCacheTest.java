@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.session.CachedSession;
+import dev.tokenkeep.session.GrantType;
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.session.SessionSnapshot;
 import dev.tokenkeep.testing.GeneratedCaches;
@@ -250,7 +251,7 @@ class SessionCacheTest {
                 "test",
                 new Session.Owner("all", "alice"),
                 SessionStatus.ACTIVE,
-                new Session.Tokens("read", now, 1, "k1"),
+                new Session.Tokens("read", now, 1, "k1", GrantType.REFRESH_TOKEN),
                 new Session.Times(now, null, now),
                 null);
         return new SessionSnapshot(

@@ -1,0 +1,108 @@
+package dev.tokenkeep.grants;
+
+import dev.tokenkeep.authorizationserver.TokenAnswer;
+import dev.tokenkeep.grants.GrantResult.Granted;
+import dev.tokenkeep.grants.GrantResult.Refused;
+import dev.tokenkeep.grants.GrantResult.Unavailable;
+import dev.tokenkeep.lifecycle.ReceivedTokens;
+import dev.tokenkeep.lifecycle.SessionService;
+import dev.tokenkeep.oauth.FailureClass;
+import dev.tokenkeep.oauth.InvalidTokenResponse;
+import dev.tokenkeep.oauth.TokenResponse;
+import dev.tokenkeep.oauth.TokenResult;
+import dev.tokenkeep.refresh.PendingWrites;
+import dev.tokenkeep.refresh.TokenSetFactory;
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.signin.exchange.AsideRequests;
+import dev.tokenkeep.time.Ticker;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/**
+ * Begins sessions with a token of elsewhere: token exchange (RFC 8693) and JWT bearer grants (RFC 7523, also Entra's
+ * on-behalf-of). The tokens that come are stored, however long the database takes.
+ */
+@Singleton
+public class GrantExchange {
+
+    private final GrantPermits permits;
+    private final AsideRequests requests;
+    private final SessionService sessions;
+    private final TokenSetFactory tokenSets;
+    private final PendingWrites pending;
+    private final Ticker ticker;
+
+    GrantExchange(
+            GrantPermits permits,
+            AsideRequests requests,
+            SessionService sessions,
+            TokenSetFactory tokenSets,
+            PendingWrites pending,
+            Ticker ticker) {
+        this.permits = permits;
+        this.requests = requests;
+        this.sessions = sessions;
+        this.tokenSets = tokenSets;
+        this.pending = pending;
+        this.ticker = ticker;
+    }
+
+    /**
+     * Sends the grant once. Blocks on the database, but not on the authorization server.
+     *
+     * @param goingOn where the tokens are stored
+     */
+    public CompletionStage<GrantResult> exchange(GrantRequest asked, Executor goingOn) {
+        ClientRegistration registration = asked.registration();
+        Optional<Unavailable> notNow = permits.take(registration);
+        if (notNow.isPresent()) {
+            return CompletableFuture.completedFuture(notNow.get());
+        }
+        return requests.send(registration, asked.grant(), requests.sending())
+                .whenComplete((answer, failure) -> requests.answered(registration))
+                .thenComposeAsync(answer -> conclude(UUID.randomUUID(), asked, answer), goingOn)
+                .whenComplete((result, failure) -> requests.over(registration));
+    }
+
+    private CompletionStage<GrantResult> conclude(UUID attempt, GrantRequest asked, TokenAnswer answer) {
+        TokenResult result = answer.outcome();
+        return switch (result.kind()) {
+            case REFRESHED ->
+                stored(attempt, asked, ((TokenResult.Refreshed) result).response(), answer.startedNanos());
+            case REFUSED -> CompletableFuture.completedFuture(refused((TokenResult.Refused) result));
+            case UNKNOWN, NOT_SENT -> CompletableFuture.completedFuture(new Unavailable(result.code(), null));
+        };
+    }
+
+    /** A refusal of the client, or for now, says nothing about the grant. */
+    private static GrantResult refused(TokenResult.Refused refused) {
+        return refused.failureClass() == FailureClass.TRANSIENT
+                        || refused.failureClass() == FailureClass.REGISTRATION_WRONG
+                ? new Unavailable(refused.code(), refused.retryAfter())
+                : new Refused(refused.code());
+    }
+
+    private CompletionStage<GrantResult> stored(
+            UUID attempt, GrantRequest asked, TokenResponse response, long startedNanos) {
+        TokenResponse kept = tokenSets.servable(response, asked.registration()).withDefaultScope(asked.scope());
+        try {
+            asked.registration().check(kept);
+        } catch (InvalidTokenResponse e) {
+            return CompletableFuture.completedFuture(new Refused(e.member() + "_missing"));
+        }
+        return pending.write(attempt, () -> {
+            // The write may have waited for the database.
+            Duration age = Duration.ofNanos(ticker.nanos() - startedNanos);
+            return new Granted(sessions.register(
+                    asked.registration().name(),
+                    asked.subject(),
+                    asked.caller(),
+                    new ReceivedTokens(kept, age, result -> {})));
+        });
+    }
+}

@@ -1,0 +1,51 @@
+package dev.tokenkeep.grants;
+
+import dev.tokenkeep.grants.GrantResult.Unavailable;
+import dev.tokenkeep.refresh.timing.RefreshTimeouts;
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.session.budget.Budgets;
+import dev.tokenkeep.session.budget.Pauses;
+import dev.tokenkeep.signin.exchange.AsideRequests;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What a grant needs before it is sent, so that it takes nothing from the sessions of its registration. */
+@Singleton
+class GrantPermits {
+
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    private final Pauses pauses;
+    private final Budgets budgets;
+    private final RefreshTimeouts timeouts;
+    private final AsideRequests requests;
+
+    GrantPermits(Pauses pauses, Budgets budgets, RefreshTimeouts timeouts, AsideRequests requests) {
+        this.pauses = pauses;
+        this.budgets = budgets;
+        this.timeouts = timeouts;
+        this.requests = requests;
+    }
+
+    /** Takes a permit and pays for the request. Returns why not, if it may not be sent now. Blocks on the database. */
+    Optional<Unavailable> take(ClientRegistration registration) {
+        var paused = pauses.holding(registration.name(), RefreshTimeouts.credential(registration));
+        if (paused.isPresent()) {
+            return Optional.of(
+                    new Unavailable("registration_paused", paused.get().remaining()));
+        }
+        if (requests.begin(registration, 1) == 0) {
+            return Optional.of(new Unavailable("no_permit", RETRY_AFTER));
+        }
+        boolean paid = false;
+        try {
+            paid = budgets.payForOne(timeouts.claimTerms(registration));
+        } finally {
+            if (!paid) {
+                requests.giveUp(registration, 1);
+            }
+        }
+        return paid ? Optional.empty() : Optional.of(new Unavailable("rate_limit_reached", RETRY_AFTER));
+    }
+}

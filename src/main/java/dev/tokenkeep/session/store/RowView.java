@@ -1,0 +1,23 @@
+package dev.tokenkeep.session.store;
+
+import dev.tokenkeep.SessionStatus;
+import dev.tokenkeep.session.GrantType;
+import dev.tokenkeep.session.Session;
+
+/** Turns a row into the session that may be shown. */
+final class RowView {
+
+    private RowView() {}
+
+    static Session of(SessionRow row) {
+        boolean refreshed = row.status == SessionStatus.ACTIVE && row.grantType != GrantType.NONE;
+        return new Session(
+                row.id,
+                row.registration,
+                new Session.Owner(row.owningCaller, row.subject),
+                row.status,
+                new Session.Tokens(row.scope, row.accessTokenExpiresAt, row.rtVersion, row.keyId, row.grantType),
+                new Session.Times(row.createdAt, row.refreshedAt, refreshed ? row.refreshDueAt : null),
+                row.failureCode == null ? null : new Session.Failure(row.failureCode, row.failureAt, row.failures));
+    }
+}
