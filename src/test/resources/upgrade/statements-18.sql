@@ -5,6 +5,7 @@ delete from tokenkeep_replica where seen_at < clock_timestamp() - interval '30 s
 delete from tokenkeep_revocation where id = ?
 delete from tokenkeep_revocation where id in ( select id from tokenkeep_revocation where registration <> all(cast(? as text[])) and created_at < now() - ? * interval '1 microsecond' limit ? for update skip locked) returning registration
 delete from tokenkeep_session where id in ( select id from tokenkeep_session s where status = 'REMOVED' and (lease_until is null or lease_until + ? * interval '1 microsecond' <= now()) and not exists (select 1 from tokenkeep_revocation r where r.session_id = s.id) limit ? for update skip locked)
+insert into tokenkeep_audit (request_id, caller, operation, registration, session, decision, reason, key_id, rt_version, latency_ms) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 insert into tokenkeep_authorization (acr_values,attempt_id,authorization_server,browser_hash,caller,code,code_hash,confirmation_hash,created_at,ended_at,error,expires_at,flow,key_id,lease_until,max_age,next_poll_at,nonce,parameters,poll_interval,redirect_uri,registration,replaces,return_uri,scope,session_id,state_hash,status,subject,ticket_hash,verifier,id) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
 insert into tokenkeep_budget (registration, paid_until) select name, now() from unnest(cast(? as text[])) name order by name on conflict do nothing
 insert into tokenkeep_client (registration, client) select t.registration, sha256(convert_to(t.client, 'UTF8')) from unnest(cast(? as text[]), cast(? as text[])) as t(registration, client) on conflict (registration) do update set client = excluded.client where tokenkeep_client.client <> excluded.client
@@ -75,6 +76,7 @@ update tokenkeep_budget b set paid_until = greatest(b.paid_until, clock_timestam
 update tokenkeep_fingerprint_key set key_id = ?, ciphertext = ? where id = 1 and key_id = ?
 update tokenkeep_revocation set key_id=? where id=?
 update tokenkeep_revocation set refresh_token=? where id=?
+update tokenkeep_session s set key_id = ?, refresh_token = ?, access_token = ?, id_token = ? from (select id from tokenkeep_session where id = ? and rt_version = ? and key_id = ? and refresh_token = ? and access_token is not distinct from ? and id_token is not distinct from ? and (lease_until is null or lease_until <= now()) for update skip locked) unchanged where s.id = unchanged.id
 update tokenkeep_session s set lease_until = now() + ? * interval '1 microsecond' from (select id from tokenkeep_session where id = any(?) and attempt_id = any(?) and lease_until is not null for update skip locked) mine where s.id = mine.id returning s.attempt_id
 update tokenkeep_session set access_token=? where id=?
 update tokenkeep_session set access_token_expires_at=? where id=?

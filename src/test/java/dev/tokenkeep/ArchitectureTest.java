@@ -65,7 +65,8 @@ class ArchitectureTest {
                             "session.cache",
                             "session.fingerprint",
                             "session.revocation")),
-            entry("audit", Set.of("database", "session.fingerprint", "session.store")),
+            entry("session.audit", Set.of("database")),
+            entry("audit", Set.of("database", "session.audit", "session.fingerprint")),
             entry(
                     "keyring",
                     Set.of(

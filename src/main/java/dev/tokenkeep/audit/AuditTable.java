@@ -2,8 +2,8 @@ package dev.tokenkeep.audit;
 
 import dev.tokenkeep.AuditUnavailableException;
 import dev.tokenkeep.database.DatabaseFailure;
-import dev.tokenkeep.session.store.AuditRow;
-import dev.tokenkeep.session.store.AuditRows;
+import dev.tokenkeep.session.audit.AuditRow;
+import dev.tokenkeep.session.audit.AuditRows;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;

@@ -66,6 +66,11 @@ public class DatabaseGuard {
         DatabaseFailure.ending(true);
     }
 
+    /** Returns whether the start has succeeded. */
+    boolean isStarted() {
+        return checked;
+    }
+
     /** Returns whether jobs may run: the start has succeeded, and the database is up. */
     public boolean isJobsTurn() {
         return checked && isUp();

@@ -10,7 +10,6 @@ import dev.tokenkeep.refresh.RefreshMetrics;
 import dev.tokenkeep.refresh.TokenSetFactory;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
-import dev.tokenkeep.session.GrantType;
 import dev.tokenkeep.session.RegistrationResult;
 import dev.tokenkeep.session.Renewal;
 import dev.tokenkeep.session.Session;
@@ -116,10 +115,6 @@ public class SessionService {
         ClientRegistration known = known(session.registration());
         known.check(tokens.response());
         Renewal renewal = Renewal.of(tokens.response());
-        if (renewal.grant() == GrantType.NONE && session.keepsRefreshToken()) {
-            // The refresh token is still good, and would be lost.
-            throw InvalidTokenResponse.withoutRefreshToken();
-        }
         return store.replace(
                 sessionId,
                 now -> tokenSets.granted(tokens.response(), renewal, known, now.minus(tokens.age())),

@@ -1,6 +1,7 @@
 package dev.tokenkeep.refresh;
 
 import dev.tokenkeep.oauth.AccessTokenAudience;
+import dev.tokenkeep.oauth.AccessTokenExpiry;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.refresh.timing.Backoff;
@@ -31,6 +32,7 @@ public class TokenSetFactory {
 
     private static final Logger LOG = Logger.getLogger(TokenSetFactory.class);
     private static final String BEARER = "Bearer";
+    private static final Duration A_YEAR = Duration.ofDays(365);
 
     private final RefreshTiming timing;
     private final RefreshTokenExpiry expiry;
@@ -48,8 +50,7 @@ public class TokenSetFactory {
     public TokenSet granted(TokenResponse response, Renewal renewal, ClientRegistration registration, Instant now) {
         Secret accessToken = response.accessToken();
         boolean alone = renewal.grant() == GrantType.NONE;
-        boolean unending = alone
-                && (response.expiry().lifetime(now) == null || response.expiry().isBeyondReason());
+        boolean unending = alone && isUntold(response.expiry(), now);
         Duration lifetime = unending ? AccessToken.UNENDING : lifetime(response, registration, null, now);
         Instant expiresAt = accessToken == null ? null : now.plus(lifetime);
         String seed = seed(registration, response);
@@ -188,13 +189,20 @@ public class TokenSetFactory {
                 claimed.spent().version() + 1);
     }
 
+    /** Returns whether nothing is said about the end, or only that it is more than a year away. */
+    private static boolean isUntold(AccessTokenExpiry expiry, Instant now) {
+        Duration lifetime = expiry.lifetime(now);
+        return lifetime == null || (expiry.isBeyondReason() && lifetime.compareTo(A_YEAR) >= 0);
+    }
+
     /**
      * Returns the lifetime that the response tells, or the one {@code before}. The response was just written, so any
      * expiry in it tells the lifetime.
      */
     private static @Nullable Duration told(TokenResponse response, @Nullable Duration before, Instant now) {
         Duration lifetime = response.expiry().lifetime(now);
-        return lifetime == null || lifetime.isZero() ? before : lifetime;
+        boolean usable = lifetime != null && !lifetime.isZero() && lifetime.compareTo(A_YEAR) <= 0;
+        return usable ? lifetime : before;
     }
 
     private Duration lifetime(

@@ -44,7 +44,7 @@ public record Renewal(GrantType grant, Secret credential) {
         boolean fits = switch (stored) {
             case REFRESH_TOKEN -> true;
             case CLIENT_CREDENTIALS -> credential.reveal().startsWith(CLIENT_CREDENTIALS + SEPARATOR);
-            case NONE -> accessToken == null || credential.equals(accessToken);
+            case NONE -> credential.equals(accessToken);
         };
         return fits ? stored : GrantType.REFRESH_TOKEN;
     }

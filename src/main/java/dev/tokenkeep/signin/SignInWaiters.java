@@ -1,6 +1,7 @@
 package dev.tokenkeep.signin;
 
 import dev.tokenkeep.database.DatabaseFailure;
+import dev.tokenkeep.database.StartPending;
 import dev.tokenkeep.signin.store.Authorization;
 import dev.tokenkeep.signin.store.Authorization.Status;
 import dev.tokenkeep.signin.store.AuthorizationStore;
@@ -76,7 +77,11 @@ public class SignInWaiters {
                 .count();
     }
 
-    @Scheduled(identity = "tokenkeep-sign-in-waiters", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
+    @Scheduled(
+            identity = "tokenkeep-sign-in-waiters",
+            every = "1s",
+            concurrentExecution = ConcurrentExecution.SKIP,
+            skipExecutionIf = StartPending.class)
     void tick() {
         waiters.removeIf(waiter -> waiter.changed().isDone());
         if (!waiters.isEmpty()) {

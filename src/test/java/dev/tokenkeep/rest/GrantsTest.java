@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
@@ -350,6 +351,41 @@ class GrantsTest {
                 .body("failure", nullValue());
         read(id).statusCode(200).body("access_token", equalTo(token));
         assertThat(server.ledger().revocations()).doesNotContain(token);
+    }
+
+    /** It is still served, so it must not be revoked. */
+    @Test
+    void aRefreshTokenBesideTheSameAccessTokenRevokesNothing() {
+        IssuedTokens tokens = server.issue("alice");
+        String id = alone(tokens.accessToken(), "").extract().path("id");
+        put(id, tokens.json()).statusCode(200).body("grant", equalTo("refresh_token"));
+        as("named").post("/v1/sessions/" + id + "/refresh").then().statusCode(200);
+        String other = alone("gho_" + scope, "").extract().path("id");
+        put(other, server.issue("alice").json()).statusCode(200);
+        await().until(() -> server.ledger().revocations().contains("gho_" + scope));
+        assertThat(server.ledger().revocations()).doesNotContain(tokens.accessToken());
+    }
+
+    @Test
+    void anExpiredAccessTokenComesBackWhenItIsRegisteredAgainWithAKnownEnd() {
+        String token = "gho_" + UUID.randomUUID();
+        String id = alone(token, ",\"expires_in\":1").extract().path("id");
+        await().untilAsserted(() ->
+                as("named").get("/v1/sessions/" + id).then().body("status", equalTo("REAUTHENTICATION_REQUIRED")));
+        alone(token, ",\"expires_in\":600").statusCode(200).body("status", equalTo("REAUTHENTICATION_REQUIRED"));
+        alone(token, ",\"expires_at\":" + (System.currentTimeMillis() / 1000 + 600))
+                .statusCode(200)
+                .body("id", equalTo(id))
+                .body("status", equalTo("ACTIVE"));
+        read(id).statusCode(200).body("access_token", equalTo(token));
+    }
+
+    /** Some servers send a time as {@code expires_in}. */
+    @Test
+    void anEndThatIsToldAsATimeIsKept() {
+        alone("gho_" + UUID.randomUUID(), ",\"expires_in\":" + (System.currentTimeMillis() / 1000 + 600))
+                .statusCode(201)
+                .body("access_token_expires_at", notNullValue());
     }
 
     @ParameterizedTest

@@ -88,7 +88,8 @@ final class ArrivingBody extends InputStream {
     @Override
     public int read(byte[] into, int from, int most) throws IOException {
         Objects.checkFromIndexSize(from, most, into.length);
-        if (position == current.length()) {
+        // A part may be empty, as a frame of HTTP/2.
+        while (position == current.length() && current != END && current != BROKEN) {
             next();
         }
         if (current == BROKEN) {
@@ -104,9 +105,6 @@ final class ArrivingBody extends InputStream {
     }
 
     private void next() throws IOException {
-        if (current == END || current == BROKEN) {
-            return;
-        }
         if (current != NOTHING) {
             ahead.addAndGet(-current.length());
             if (held.getAndAdd(-current.length() - PART) > MOST_AHEAD && held.get() <= MOST_AHEAD) {
@@ -162,6 +160,10 @@ final class ArrivingBody extends InputStream {
     }
 
     private void cutOff() {
+        if (request.isEnded()) {
+            // The rest has come, and the connection may be in use again.
+            return;
+        }
         if (request.version() == HttpVersion.HTTP_2) {
             request.response().reset(NO_ERROR);
         } else {

@@ -47,6 +47,13 @@ final class BudgetShares {
         return new Allowance(requests, Math.min(requests, Math.max(0, Math.max(leftOver, own))));
     }
 
+    /** What is left beyond the shares of readers and of the job: a caller may send as many as it likes. */
+    static int ofGrants(Budget budget, Paid paid) {
+        int forReaders = part(budget.burst());
+        int forJob = part(budget.burst() - forReaders);
+        return Math.max(0, ofReaders(budget, paid) - forReaders - forJob);
+    }
+
     /** Returns what is left for those with priority: a third, if there is more than one. */
     private static int part(int burst) {
         return burst < 2 ? 0 : Math.max(1, burst / 3);

@@ -114,11 +114,16 @@ public class Budgets {
         return budget.spacing().toNanos() / 1000;
     }
 
-    /** Pays for one request that concerns no session, as a reader's. Returns whether the budget allows it. */
+    /** Pays for one request that concerns no session, from what sessions leave. Returns whether the budget allows it. */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
     public boolean payForOne(ClaimTerms terms) {
-        if (!allowsReader(terms)) {
+        Budget budget = terms.budget();
+        if (budget == null) {
+            return true;
+        }
+        Paid paid = of(terms.registration(), locked(Map.of(terms.registration(), budget)));
+        if (BudgetShares.ofGrants(budget, paid) == 0) {
             return false;
         }
         spend(List.of(terms), List.of(new Claimed(terms.registration(), false)));

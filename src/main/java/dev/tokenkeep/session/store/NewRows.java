@@ -7,6 +7,7 @@ import dev.tokenkeep.session.RegistrationResult.Where;
 import dev.tokenkeep.session.TokenSet;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,45 @@ class NewRows {
         grant(row, tokens, fingerprint);
         rows.persist(row);
         return row;
+    }
+
+    /**
+     * Handles what is registered again for a session that has no refresh token: an access token alone with another end,
+     * or client credentials that a replica of the version before has ended. Others stay as they are.
+     *
+     * @return the row
+     */
+    SessionRow again(SessionRow kept, TokenSet tokens, byte[] fingerprint, Instant now) {
+        if (!changes(kept, tokens, now)) {
+            return kept;
+        }
+        SessionRow row = rows.lockedAnew(kept);
+        if (row.grantType == GrantType.NONE && row.status != SessionStatus.REMOVED) {
+            grant(row, tokens, fingerprint);
+        } else if (row.status != SessionStatus.REMOVED) {
+            row.reactivated(now);
+        }
+        return row;
+    }
+
+    private static boolean changes(SessionRow kept, TokenSet tokens, Instant now) {
+        if (kept.grantType != tokens.refresh().grant() || kept.grantType == GrantType.REFRESH_TOKEN) {
+            return false;
+        }
+        boolean ended = kept.status != SessionStatus.ACTIVE;
+        if (kept.grantType == GrantType.CLIENT_CREDENTIALS) {
+            return ended;
+        }
+        // Nobody knows when the expires_in of one that is sent again began.
+        Instant end = tokens.access().expiresAt();
+        if (end == null || !(tokens.access().dated() || isUnending(now, end))) {
+            return false;
+        }
+        return ended || (!isUnending(now, kept.accessTokenExpiresAt) && end.isAfter(kept.accessTokenExpiresAt));
+    }
+
+    private static boolean isUnending(Instant now, Instant end) {
+        return TokenSet.AccessToken.isUnending(Duration.between(now, end));
     }
 
     void grant(SessionRow row, TokenSet tokens, byte[] fingerprint) {

@@ -100,7 +100,10 @@ public class SessionBatch {
         SessionRow row = kept.get(candidate.key());
         if (row != null) {
             KeptElsewhere elsewhere = candidate.place().elsewhere(row);
-            return elsewhere == null ? new Existing(row.view()) : elsewhere;
+            return elsewhere == null
+                    ? new Existing(newRows.again(row, candidate.tokens(), candidate.fingerprint(), now)
+                            .view())
+                    : elsewhere;
         }
         SessionRow added = newRows.add(candidate.place(), candidate.tokens(), candidate.fingerprint(), now);
         kept.put(candidate.key(), added);

@@ -59,6 +59,13 @@ class SessionRows implements PanacheRepositoryBase<SessionRow, String> {
         }
     }
 
+    /** Locks a row that was read before, and reads it again: it may have changed meanwhile. */
+    SessionRow lockedAnew(SessionRow row) {
+        transaction.registerInterposedSynchronization(new Forgetting(cache, row.id));
+        getEntityManager().refresh(row, LockModeType.PESSIMISTIC_WRITE);
+        return row;
+    }
+
     /** Has this transaction send so many new rows at once. */
     void writeInBatches(int size) {
         getEntityManager().unwrap(Session.class).setJdbcBatchSize(size);

@@ -4,6 +4,8 @@ import dev.tokenkeep.SessionNotFoundException;
 import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.crypto.UndecryptableException;
 import dev.tokenkeep.database.AsksDatabase;
+import dev.tokenkeep.oauth.InvalidTokenResponse;
+import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.session.GrantType;
 import dev.tokenkeep.session.RegistrationResult;
 import dev.tokenkeep.session.RegistrationResult.Existing;
@@ -23,13 +25,13 @@ import jakarta.transaction.Transactional.TxType;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.hibernate.exception.ConstraintViolationException;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Stores, replaces and removes sessions. All methods block, each in its own transaction. */
 @ApplicationScoped
@@ -90,20 +92,14 @@ public class SessionStore {
         SessionRow kept = rows.keeping(place.registration(), moment.sameClient(), fingerprint);
         if (kept != null) {
             KeptElsewhere elsewhere = place.elsewhere(kept);
-            return elsewhere == null ? new Existing(found(kept, moment.now())) : elsewhere;
+            return elsewhere == null
+                    ? new Existing(newRows.again(kept, tokens, fingerprint, moment.now())
+                            .view())
+                    : elsewhere;
         }
         SessionRow row = newRows.add(place, tokens, fingerprint, moment.now());
         rows.flush();
         return new Stored(row.view());
-    }
-
-    /** A replica that does not know client credentials may have ended such a session. It is asked for again. */
-    private Session found(SessionRow kept, Instant now) {
-        if (kept.grantType == GrantType.CLIENT_CREDENTIALS && kept.status != SessionStatus.ACTIVE) {
-            SessionRow row = Objects.requireNonNull(rows.locked(kept.id));
-            row.reactivated(now);
-        }
-        return kept.view();
     }
 
     /**
@@ -114,6 +110,7 @@ public class SessionStore {
      * @param revokeReplaced whether the replaced refresh token is revoked
      * @param beside what else is written in the same transaction
      * @throws SessionNotFoundException if there is no such session, or it was removed
+     * @throws InvalidTokenResponse if an access token alone would replace a refresh token that is still good
      */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
@@ -138,8 +135,13 @@ public class SessionStore {
         byte[] fingerprint = fingerprints.of(tokens.refresh().token());
         SessionRow kept = rows.keeping(row.registration, moment.sameClient(), fingerprint);
         boolean same = kept == row;
+        boolean alone = tokens.refresh().grant() == GrantType.NONE;
+        if (alone && row.view().keepsRefreshToken()) {
+            // The refresh token is still good, and would be lost.
+            throw InvalidTokenResponse.withoutRefreshToken();
+        }
         // An access token alone may come again with another end, for it is all that there is.
-        if (same && row.grantType != GrantType.NONE) {
+        if (same && !alone) {
             return new Existing(again(row, tokens, fingerprint, now));
         }
         if (kept != null && !same) {
@@ -147,7 +149,7 @@ public class SessionStore {
             return elsewhere == null ? new KeptElsewhere(Where.ANOTHER_SESSION, kept.registration) : elsewhere;
         }
         if (revokeReplaced && !same) {
-            revoke(row, now);
+            revoke(row, tokens.access().token(), now);
         }
         newRows.grant(row, tokens, fingerprint);
         return new Stored(row.view());
@@ -185,7 +187,7 @@ public class SessionStore {
             return Optional.empty();
         }
         Session removed = row.view();
-        revoke(row, rows.now());
+        revoke(row, null, rows.now());
         row.removed();
         if (row.grantType == GrantType.CLIENT_CREDENTIALS) {
             // The same can be asked for again, for a new session.
@@ -195,13 +197,17 @@ public class SessionStore {
         return Optional.of(removed);
     }
 
-    private void revoke(SessionRow row, Instant now) {
+    /** @param goesOn an access token that goes on in the session; null if none does */
+    private void revoke(SessionRow row, @Nullable Secret goesOn, Instant now) {
         if (row.grantType == GrantType.CLIENT_CREDENTIALS) {
             return;
         }
         try {
-            // An access token alone is what it is renewed with. The authorization server finds it (RFC 7009 §2.1).
-            revocations.add(row.id, row.registration, encryption.refreshToken(row), row.rtVersion, now);
+            // Of an access token alone, it is that token. The authorization server finds it (RFC 7009 §2.1).
+            Secret credential = encryption.refreshToken(row);
+            if (!credential.equals(goesOn)) {
+                revocations.add(row.id, row.registration, credential, row.rtVersion, now);
+            }
         } catch (UndecryptableException e) {
             LOG.errorf(
                     "The refresh token of session %s cannot be decrypted and is not revoked: %s",

@@ -45,6 +45,18 @@ class BudgetSharesTest {
         assertThat(BudgetShares.ofJob(one, new Paid(0, 0.5), false)).isEqualTo(new Allowance(1, 0));
     }
 
+    @Test
+    @DisplayName("L4: what callers send as often as they like takes nothing from sessions")
+    void grantsGetWhatSessionsLeave() {
+        assertThat(BudgetShares.ofGrants(BUDGET, Paid.NOTHING)).isEqualTo(3);
+        assertThat(BudgetShares.ofGrants(BUDGET, new Paid(3, 0))).isZero();
+        assertThat(job(3, 0).requests()).isEqualTo(1);
+        for (int burst = 1; burst <= 4; burst++) {
+            var small = new Budget(Duration.ofSeconds(10), burst);
+            assertThat(BudgetShares.ofGrants(small, Paid.NOTHING)).isPositive();
+        }
+    }
+
     private static Allowance job(double paid, double retriesPaid) {
         return BudgetShares.ofJob(BUDGET, new Paid(paid, retriesPaid), false);
     }

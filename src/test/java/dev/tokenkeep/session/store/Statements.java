@@ -1,5 +1,6 @@
 package dev.tokenkeep.session.store;
 
+import dev.tokenkeep.session.audit.AuditRows;
 import dev.tokenkeep.testing.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package dev.tokenkeep.session.store;
+package dev.tokenkeep.session.audit;
 
 import dev.tokenkeep.database.AsksDatabase;
 import io.agroal.api.AgroalDataSource;
@@ -16,7 +16,7 @@ import java.util.List;
 @ApplicationScoped
 public class AuditRows {
 
-    static final String INSERT = """
+    public static final String INSERT = """
             insert into tokenkeep_audit (request_id, caller, operation, registration, session, decision, reason, key_id,
                 rt_version, latency_ms)
             values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";

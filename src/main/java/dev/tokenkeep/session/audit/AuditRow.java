@@ -1,4 +1,4 @@
-package dev.tokenkeep.session.store;
+package dev.tokenkeep.session.audit;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,0 +1,5 @@
+/** The rows of the audit. */
+@NullMarked
+package dev.tokenkeep.session.audit;
+
+import org.jspecify.annotations.NullMarked;
