@@ -148,6 +148,9 @@ class SessionRows implements PanacheRepositoryBase<SessionRow, String> {
      * statistics, as after an import.
      */
     private List<Object[]> lookUp(String sql, Collection<String> registrations, Collection<byte[]> fingerprints) {
+        if (fingerprints.size() > 1) {
+            planAnew();
+        }
         HexFormat hex = HexFormat.of();
         return getEntityManager()
                 .createNativeQuery(sql, Object[].class)
@@ -156,6 +159,16 @@ class SessionRows implements PanacheRepositoryBase<SessionRow, String> {
                         "fingerprints",
                         fingerprints.stream().map(hex::formatHex).toArray(String[]::new))
                 .getResultList();
+    }
+
+    /**
+     * Has this transaction use no plan that PostgreSQL made while the table was small. Such a plan would read the whole
+     * table for each fingerprint, until the table is analyzed.
+     */
+    private void planAnew() {
+        getEntityManager()
+                .createNativeQuery("select set_config('plan_cache_mode', 'force_custom_plan', true)", String.class)
+                .getSingleResult();
     }
 
     /**

@@ -196,6 +196,26 @@ class SessionImportTest {
         assertThat(told(last(send("all", "application/x-ndjson", chunked)))).isEqualTo("complete 0 6000 0");
     }
 
+    /** PostgreSQL keeps plans that it made while the table was small. For each line they would read the whole table. */
+    @Test
+    void readsNoWholeTableHoweverFastItGrows() {
+        var sql = new Sql(database);
+        sql.execute("delete from tokenkeep_session");
+        sql.execute("vacuum analyze tokenkeep_session");
+        for (int registered = 0; registered < 20; registered++) {
+            imported(lines(20));
+        }
+        long before = readByScans(sql);
+        assertThat(told(imported(lines(6000)).get(6000))).isEqualTo("complete 6000 0 0");
+        assertThat(readByScans(sql) - before).isLessThan(1_000_000);
+    }
+
+    private static long readByScans(Sql sql) {
+        sql.execute("select pg_stat_force_next_flush()");
+        return Long.parseLong(
+                sql.select("select seq_tup_read from pg_stat_user_tables where relname = 'tokenkeep_session'"));
+    }
+
     @Test
     void answersWhileTheBodyIsStillBeingSent() throws IOException {
         try (var begun = new BegunImport()) {
