@@ -179,7 +179,7 @@ public final class RegistrationGuard {
         return unlessOpen(() -> noted(session, failedBefore, request));
     }
 
-    /** Does the same as {@link #call} for the client itself. The result says nothing about users' sessions: it does not count. */
+    /** Does the same as {@link #call} for the client itself. The result does not count for users' sessions. */
     public CompletionStage<TokenAnswer> callUncounted(Supplier<CompletionStage<TokenAnswer>> request) {
         return unlessOpen(() -> begun(request));
     }

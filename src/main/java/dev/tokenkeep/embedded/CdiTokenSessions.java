@@ -70,7 +70,7 @@ class CdiTokenSessions implements TokenSessions {
         try {
             return used.get();
         } catch (InvalidTokenResponse e) {
-            throw new IllegalArgumentException("token_response." + e.member() + ": " + e.getMessage());
+            throw new IllegalArgumentException(e.path() + ": " + e.getMessage());
         }
     }
 

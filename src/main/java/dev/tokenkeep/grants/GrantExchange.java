@@ -6,13 +6,13 @@ import dev.tokenkeep.grants.GrantResult.Refused;
 import dev.tokenkeep.grants.GrantResult.Unavailable;
 import dev.tokenkeep.lifecycle.ReceivedTokens;
 import dev.tokenkeep.lifecycle.SessionService;
-import dev.tokenkeep.oauth.FailureClass;
 import dev.tokenkeep.oauth.InvalidTokenResponse;
 import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.oauth.TokenResult;
 import dev.tokenkeep.refresh.PendingWrites;
 import dev.tokenkeep.refresh.TokenSetFactory;
 import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.session.FailureCode;
 import dev.tokenkeep.signin.exchange.AsideRequests;
 import dev.tokenkeep.time.Ticker;
 import jakarta.inject.Singleton;
@@ -65,37 +65,33 @@ public class GrantExchange {
         }
         return requests.send(registration, asked.grant(), requests.sending())
                 .whenComplete((answer, failure) -> requests.answered(registration))
-                .thenComposeAsync(answer -> conclude(UUID.randomUUID(), asked, answer), goingOn)
+                .thenComposeAsync(answer -> conclude(asked, answer), goingOn)
                 .whenComplete((result, failure) -> requests.over(registration));
     }
 
-    private CompletionStage<GrantResult> conclude(UUID attempt, GrantRequest asked, TokenAnswer answer) {
+    private CompletionStage<GrantResult> conclude(GrantRequest asked, TokenAnswer answer) {
         TokenResult result = answer.outcome();
         return switch (result.kind()) {
-            case REFRESHED ->
-                stored(attempt, asked, ((TokenResult.Refreshed) result).response(), answer.startedNanos());
+            case REFRESHED -> stored(asked, ((TokenResult.Refreshed) result).response(), answer.startedNanos());
             case REFUSED -> CompletableFuture.completedFuture(refused((TokenResult.Refused) result));
             case UNKNOWN, NOT_SENT -> CompletableFuture.completedFuture(new Unavailable(result.code(), null));
         };
     }
 
-    /** A refusal of the client, or for now, says nothing about the grant. */
     private static GrantResult refused(TokenResult.Refused refused) {
-        return refused.failureClass() == FailureClass.TRANSIENT
-                        || refused.failureClass() == FailureClass.REGISTRATION_WRONG
+        return refused.leavesGrantOpen()
                 ? new Unavailable(refused.code(), refused.retryAfter())
                 : new Refused(refused.code());
     }
 
-    private CompletionStage<GrantResult> stored(
-            UUID attempt, GrantRequest asked, TokenResponse response, long startedNanos) {
+    private CompletionStage<GrantResult> stored(GrantRequest asked, TokenResponse response, long startedNanos) {
         TokenResponse kept = tokenSets.servable(response, asked.registration()).withDefaultScope(asked.scope());
         try {
             asked.registration().check(kept);
         } catch (InvalidTokenResponse e) {
-            return CompletableFuture.completedFuture(new Refused(e.member() + "_missing"));
+            return CompletableFuture.completedFuture(new Refused(FailureCode.REFRESH_TOKEN_MISSING));
         }
-        return pending.write(attempt, () -> {
+        return pending.write(UUID.randomUUID(), () -> {
             // The write may have waited for the database.
             Duration age = Duration.ofNanos(ticker.nanos() - startedNanos);
             return new Granted(sessions.register(

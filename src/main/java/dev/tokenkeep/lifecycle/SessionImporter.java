@@ -1,5 +1,6 @@
 package dev.tokenkeep.lifecycle;
 
+import dev.tokenkeep.oauth.InvalidTokenResponse;
 import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.refresh.RefreshMetrics;
 import dev.tokenkeep.refresh.TokenSetFactory;
@@ -36,18 +37,27 @@ public class SessionImporter {
      */
     public record NewSession(String subject, TokenResponse response) {}
 
+    /** @throws InvalidTokenResponse if a session of this registration cannot live on these tokens */
+    public void check(String registration, TokenResponse response) {
+        known(registration).check(response);
+    }
+
     /**
      * Registers sessions as {@link SessionService#register} does.
      *
      * @return a result for each session, in their order
      */
     public List<RegistrationResult> register(String registration, String owningCaller, List<NewSession> imported) {
-        ClientRegistration known = registrations.find(registration).orElseThrow();
+        ClientRegistration known = known(registration);
         metrics.of(known);
         return batch.register(
                 registration,
                 owningCaller,
                 imported.stream().map(one -> entry(one, known)).toList());
+    }
+
+    private ClientRegistration known(String registration) {
+        return registrations.find(registration).orElseThrow();
     }
 
     private Entry entry(NewSession one, ClientRegistration known) {

@@ -25,7 +25,9 @@ public record AccessTokenExpiry(
 
     public static final AccessTokenExpiry UNTOLD = new AccessTokenExpiry(null, null, null, null);
 
-    private static final Duration MAX_LIFETIME = Duration.ofDays(365);
+    /** A longer one is beyond reason. */
+    public static final Duration MAX_LIFETIME = Duration.ofDays(365);
+
     private static final BigDecimal MAX_SECONDS = BigDecimal.valueOf(MAX_LIFETIME.toSeconds());
     private static final Duration FAR = MAX_LIFETIME.multipliedBy(10);
     /** An {@code expires_in} that is read as a time must not lie further in the past than this. */

@@ -15,6 +15,11 @@ public final class InvalidTokenResponse extends RuntimeException {
         return new InvalidTokenResponse("refresh_token", "is missing: a session needs a refresh token");
     }
 
+    /** Returns where the fault is in a body that has the response as its member {@code token_response}. */
+    public String path() {
+        return member.isEmpty() ? "token_response" : "token_response." + member;
+    }
+
     /** Returns the name of the invalid member of the token response; empty if the whole response is invalid. */
     public String member() {
         return member;

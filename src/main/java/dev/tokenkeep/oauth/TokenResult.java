@@ -59,6 +59,11 @@ public sealed interface TokenResult {
             return Kind.REFUSED;
         }
 
+        /** Returns whether it says nothing about the grant: it is for now, or the client is at fault. */
+        public boolean leavesGrantOpen() {
+            return failureClass == FailureClass.TRANSIENT || failureClass == FailureClass.REGISTRATION_WRONG;
+        }
+
         /** Returns whether the server asks to slow down. */
         public boolean isThrottled() {
             return retryAfter != null || THROTTLED.contains(code);

@@ -73,8 +73,7 @@ public final class ProblemMapper {
             return Problem.of(ProblemType.SESSION_NOT_FOUND, "The caller has no session with this id");
         }
         if (failure instanceof InvalidTokenResponse invalid) {
-            String member = "token_response." + invalid.member();
-            return Problem.invalid(member, member + ": " + invalid.getMessage() + ".");
+            return Problem.invalid(invalid.path(), invalid.path() + ": " + invalid.getMessage() + ".");
         }
         if (failure instanceof ReauthenticationRequiredException dead) {
             return Problem.of(

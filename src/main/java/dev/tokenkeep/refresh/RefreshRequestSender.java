@@ -59,22 +59,26 @@ class RefreshRequestSender {
             metrics.of(refresh.registration()).takenOver();
         }
         leases.keep(refresh.session());
+        RegistrationGuard guard = slots.guard(refresh.registration());
+        boolean failedBefore = refresh.session().failedBefore();
         if (refresh.session().spent().grant() == GrantType.NONE) {
-            slots.guard(refresh.registration()).giveBackFor(refresh.session().failedBefore());
+            guard.giveBackFor(failedBefore);
             return CompletableFuture.completedFuture(new TokenAnswer(EXPIRED, ticker.nanos()));
         }
-        RegistrationGuard guard = slots.guard(refresh.registration());
+        return throughGuard(guard, refresh, failedBefore)
+                .whenComplete((answered, never) -> slots.answered(refresh.registration(), failedBefore));
+    }
+
+    private CompletionStage<TokenAnswer> throughGuard(
+            RegistrationGuard guard, ClaimedRefresh refresh, boolean failedBefore) {
         Supplier<CompletionStage<TokenAnswer>> request = () -> request(refresh.registration(), refresh.session());
-        String id = refresh.session().id();
-        boolean failedBefore = refresh.session().failedBefore();
         if (!refresh.session().spent().isSpent()) {
-            return guard.callUncounted(request)
-                    .whenComplete((answered, never) -> slots.answered(refresh.registration(), failedBefore));
+            return guard.callUncounted(request);
         }
-        CompletionStage<TokenAnswer> answer = timeouts.isLastChance(refresh.session(), refresh.registration())
+        String id = refresh.session().id();
+        return timeouts.isLastChance(refresh.session(), refresh.registration())
                 ? guard.callOnce(id, failedBefore, request)
                 : guard.call(id, failedBefore, request);
-        return answer.whenComplete((answered, never) -> slots.answered(refresh.registration(), failedBefore));
     }
 
     private CompletionStage<TokenAnswer> request(ClientRegistration registration, ClaimedSession claimed) {

@@ -32,7 +32,6 @@ public class TokenSetFactory {
 
     private static final Logger LOG = Logger.getLogger(TokenSetFactory.class);
     private static final String BEARER = "Bearer";
-    private static final Duration A_YEAR = Duration.ofDays(365);
 
     private final RefreshTiming timing;
     private final RefreshTokenExpiry expiry;
@@ -54,9 +53,14 @@ public class TokenSetFactory {
         Duration lifetime = unending ? AccessToken.UNENDING : lifetime(response, registration, null, now);
         Instant expiresAt = accessToken == null ? null : now.plus(lifetime);
         String seed = seed(registration, response);
-        var schedule = expiresAt == null || alone
-                ? new RefreshTiming.Schedule(alone && expiresAt != null ? expiresAt : now, null)
-                : timing.next(now, expiresAt, lifetime, seed);
+        RefreshTiming.Schedule schedule;
+        if (expiresAt == null) {
+            schedule = new RefreshTiming.Schedule(now, null);
+        } else if (alone) {
+            schedule = new RefreshTiming.Schedule(expiresAt, null);
+        } else {
+            schedule = timing.next(now, expiresAt, lifetime, seed);
+        }
         var ends = renewal.grant() == GrantType.REFRESH_TOKEN
                 ? expiry.granted(response, registration.refreshTokens().lifetimes(), now, seed)
                 : RefreshTokenExpiry.NEVER;
@@ -192,7 +196,7 @@ public class TokenSetFactory {
     /** Returns whether nothing is said about the end, or only that it is more than a year away. */
     private static boolean isUntold(AccessTokenExpiry expiry, Instant now) {
         Duration lifetime = expiry.lifetime(now);
-        return lifetime == null || (expiry.isBeyondReason() && lifetime.compareTo(A_YEAR) >= 0);
+        return lifetime == null || (expiry.isBeyondReason() && lifetime.compareTo(AccessTokenExpiry.MAX_LIFETIME) >= 0);
     }
 
     /**
@@ -201,7 +205,8 @@ public class TokenSetFactory {
      */
     private static @Nullable Duration told(TokenResponse response, @Nullable Duration before, Instant now) {
         Duration lifetime = response.expiry().lifetime(now);
-        boolean usable = lifetime != null && !lifetime.isZero() && lifetime.compareTo(A_YEAR) <= 0;
+        boolean usable =
+                lifetime != null && !lifetime.isZero() && lifetime.compareTo(AccessTokenExpiry.MAX_LIFETIME) <= 0;
         return usable ? lifetime : before;
     }
 

@@ -146,7 +146,7 @@ public interface RegistrationsConfig {
         @WithDefault("true")
         String requireRefreshToken();
 
-        /** What callers may have tokens asked for with: {@code client_credentials}. */
+        /** The types of {@link ClientGrant} that callers may use, such as {@code client_credentials}. */
         Optional<Set<String>> grants();
     }
 }

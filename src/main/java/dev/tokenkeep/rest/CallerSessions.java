@@ -5,8 +5,6 @@ import dev.tokenkeep.TokenUnavailableException;
 import dev.tokenkeep.TokenUnavailableException.Reason;
 import dev.tokenkeep.caller.Caller;
 import dev.tokenkeep.lifecycle.SessionService;
-import dev.tokenkeep.oauth.InvalidTokenResponse;
-import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.problem.Problem;
 import dev.tokenkeep.problem.ProblemType;
 import dev.tokenkeep.registration.ClientGrant;
@@ -94,15 +92,6 @@ public class CallerSessions {
             }
         }
         return true;
-    }
-
-    /** Throws a problem if sessions of this registration cannot live on these tokens. */
-    public void requireEnough(String registration, TokenResponse tokens) {
-        try {
-            registrations.find(registration).ifPresent(known -> known.check(tokens));
-        } catch (InvalidTokenResponse e) {
-            throw RequestBody.invalid("token_response." + e.member(), e.getMessage() + ".");
-        }
     }
 
     /**

@@ -43,22 +43,16 @@ public record NewSession(
 
     static NewSession read(InputStream body) {
         var members = RequestBody.read(body, OR_GRANT);
-        if (!members.has("grant")) {
-            return of(members);
-        }
-        if (members.has("token_response")) {
+        boolean granted = members.has("grant");
+        if (granted && members.has("token_response")) {
             throw RequestBody.invalid("grant", "cannot be given together with token_response.");
         }
-        return new NewSession(
-                members.text("registration", MAX_NAME_LENGTH),
-                members.text("subject", MAX_SUBJECT_LENGTH),
-                null,
-                NewGrant.read(members));
+        return of(members, granted);
     }
 
     /** Reads a line of an import. */
     public static NewSession readLine(byte[] line) {
-        return of(RequestBody.readLine(line, MEMBERS));
+        return of(RequestBody.readLine(line, MEMBERS), false);
     }
 
     /** @throws IllegalStateException if it has a grant */
@@ -69,11 +63,11 @@ public record NewSession(
         return tokenResponse;
     }
 
-    private static NewSession of(RequestBody members) {
+    private static NewSession of(RequestBody members, boolean granted) {
         return new NewSession(
                 members.text("registration", MAX_NAME_LENGTH),
                 members.text("subject", MAX_SUBJECT_LENGTH),
-                members.tokenResponse(),
-                null);
+                granted ? null : members.tokenResponse(),
+                granted ? NewGrant.read(members) : null);
     }
 }

@@ -167,7 +167,6 @@ public class SessionsResource {
         QueryParameters.of(uri);
         Session session = own.requireReplaceable(id);
         TokenResponse tokens = NewTokens.read(body).tokenResponse();
-        own.requireEnough(session.registration(), tokens);
         return Responses.ok(SessionView.of(session(sessions.replace(session.id(), tokens))));
     }
 

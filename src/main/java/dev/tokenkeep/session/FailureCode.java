@@ -15,5 +15,8 @@ public final class FailureCode {
     /** A new access token is wanted before the present one expires, and the session has no refresh token. */
     public static final String NO_REFRESH_TOKEN = "no_refresh_token";
 
+    /** The authorization server returned no refresh token, and the session needs one. */
+    public static final String REFRESH_TOKEN_MISSING = "refresh_token_missing";
+
     private FailureCode() {}
 }

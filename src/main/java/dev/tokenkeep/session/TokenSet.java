@@ -59,6 +59,9 @@ public record TokenSet(
         /** The lifetime of one that has none: it is served until the session is removed. */
         public static final Duration UNENDING = Duration.ofDays(365 * 100L);
 
+        /** Every read compares with it. */
+        private static final Duration HALF_UNENDING = UNENDING.dividedBy(2);
+
         /** Returns a lifetime that can be counted in nanoseconds. */
         public static Duration atMostUnending(Duration told) {
             return told.compareTo(UNENDING) > 0 ? UNENDING : told;
@@ -66,7 +69,7 @@ public record TokenSet(
 
         /** Returns whether this remaining lifetime is of one that has none. */
         public static boolean isUnending(Duration remaining) {
-            return remaining.compareTo(UNENDING.dividedBy(2)) > 0;
+            return remaining.compareTo(HALF_UNENDING) > 0;
         }
     }
 }

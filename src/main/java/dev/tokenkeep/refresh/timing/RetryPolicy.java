@@ -29,8 +29,9 @@ public class RetryPolicy {
 
     /**
      * Returns when to try again after an unknown outcome: the refresh token may have been spent. If it is not rotated,
-     * or nothing is spent, it is simply sent again. Inside a leeway it is also sent again, the last time near the leeway's end. Otherwise it
-     * is not sent before the access token has expired, because then there is nothing left to lose.
+     * or nothing is spent, it is simply sent again. Inside a leeway it is also sent again, the last time near the
+     * leeway's end. Otherwise it is not sent before the access token has expired, because then there is nothing left to
+     * lose.
      */
     public Instant afterUnknown(
             ClaimedSession claimed, ClientRegistration registration, @Nullable Duration retryAfter, Instant now) {

@@ -2,6 +2,7 @@ package dev.tokenkeep.rest.imports;
 
 import dev.tokenkeep.audit.AuditTrail;
 import dev.tokenkeep.lifecycle.SessionImporter;
+import dev.tokenkeep.oauth.InvalidTokenResponse;
 import dev.tokenkeep.problem.Problem;
 import dev.tokenkeep.problem.ProblemException;
 import dev.tokenkeep.problem.ProblemMapper;
@@ -59,8 +60,8 @@ class LineImporter {
                 byRegistration
                         .computeIfAbsent(session.registration(), name -> new ArrayList<>())
                         .add(new Read(line.number(), session));
-            } catch (ProblemException e) {
-                done.add(ImportedLine.refused(line.number(), e.problem()));
+            } catch (ProblemException | InvalidTokenResponse e) {
+                done.add(ImportedLine.refused(line.number(), ProblemMapper.of(e, OPERATION)));
             }
         }
         byRegistration.forEach((registration, sessions) -> done.addAll(register(registration, sessions, startNanos)));
@@ -74,7 +75,7 @@ class LineImporter {
             throw ProblemMapper.lineTooLong().thrown();
         }
         NewSession session = NewSession.readLine(bytes);
-        own.requireEnough(own.usable(session.registration()), session.tokens());
+        importer.check(own.usable(session.registration()), session.tokens());
         return session;
     }
 

@@ -1,19 +1,18 @@
 package dev.tokenkeep.rest.imports;
 
-import dev.tokenkeep.caller.Caller;
 import dev.tokenkeep.caller.Permission;
 import dev.tokenkeep.problem.Problem;
 import dev.tokenkeep.problem.ProblemMapper;
 import dev.tokenkeep.problem.ProblemResponses;
 import dev.tokenkeep.problem.ProblemType;
 import dev.tokenkeep.problem.Responses;
+import dev.tokenkeep.rest.CallerSessions;
 import dev.tokenkeep.rest.NewSession;
 import dev.tokenkeep.rest.request.ApiEndpoint;
 import dev.tokenkeep.rest.request.QueryParameters;
 import dev.tokenkeep.time.Ticker;
 import io.quarkus.arc.properties.IfBuildProperty;
 import io.quarkus.security.PermissionsAllowed;
-import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
@@ -48,26 +47,22 @@ public class SessionImportResource {
     private static final Logger LOG = Logger.getLogger(SessionImportResource.class);
     private static final String LINES = "application/x-ndjson";
     /**
-     * How many bytes of answers may wait for the caller: those of more than 50,000 lines. Many HTTP clients send the whole body
-     * before they read, and would wait for each other with a server that waits for them.
+     * How many bytes of answers may wait for the caller: those of more than 50,000 lines. Many HTTP clients send the
+     * whole body before they read, and would wait for each other with a server that waits for them.
      */
     private static final int UNREAD_ANSWERS = 16 * 1024 * 1024;
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
 
-    private final SecurityIdentity identity;
+    private final CallerSessions own;
     private final LineImporter importer;
     private final RunningImports running;
     private final ImportMetrics metrics;
     private final Ticker ticker;
 
     SessionImportResource(
-            SecurityIdentity identity,
-            LineImporter importer,
-            RunningImports running,
-            ImportMetrics metrics,
-            Ticker ticker) {
-        this.identity = identity;
+            CallerSessions own, LineImporter importer, RunningImports running, ImportMetrics metrics, Ticker ticker) {
+        this.own = own;
         this.importer = importer;
         this.running = running;
         this.metrics = metrics;
@@ -105,7 +100,7 @@ public class SessionImportResource {
     @ProblemResponses({})
     public Response importSessions(UriInfo uri, RoutingContext call) {
         QueryParameters.of(uri);
-        String caller = Caller.of(identity).name();
+        String caller = own.caller().name();
         Runnable end = running.begin(caller)
                 .orElseThrow(() -> Problem.of(ProblemType.TOO_MANY_REQUESTS, "An import of this caller is running")
                         .retryAfter(RETRY_AFTER)

@@ -140,8 +140,7 @@ public final class RequestBody {
         try {
             return RegisteredTokens.read(value);
         } catch (InvalidTokenResponse e) {
-            String member = e.member().isEmpty() ? "token_response" : "token_response." + e.member();
-            throw invalid(member, e.getMessage() + ".");
+            throw invalid(e.path(), e.getMessage() + ".");
         }
     }
 

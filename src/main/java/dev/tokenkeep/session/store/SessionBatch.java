@@ -13,7 +13,6 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -84,7 +83,7 @@ public class SessionBatch {
         candidates.forEach(candidate -> results[candidate.position()] = result(candidate, kept, moment.now()));
         rows.writeInBatches(entries.size());
         rows.flush();
-        return new ArrayList<>(Arrays.asList(results));
+        return List.of(results);
     }
 
     private Candidate candidate(int position, String registration, String owningCaller, Entry entry, Moment moment) {

@@ -3,7 +3,6 @@ package dev.tokenkeep.signin.exchange;
 import dev.tokenkeep.authorizationserver.Grant;
 import dev.tokenkeep.authorizationserver.TokenAnswer;
 import dev.tokenkeep.concurrent.Workers;
-import dev.tokenkeep.oauth.FailureClass;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.SignInIdTokenRules.Expected;
 import dev.tokenkeep.oauth.TokenResult;
@@ -86,10 +85,8 @@ public class CodeExchange {
 
     /** A refusal of the client, or for now, says nothing about the code. */
     private CompletionStage<SignInResult> refused(Attempt attempt, TokenResult.Refused refused) {
-        boolean spent = refused.failureClass() != FailureClass.TRANSIENT
-                && refused.failureClass() != FailureClass.REGISTRATION_WRONG;
-        return spent
-                ? tokens.fail(attempt, refused.code())
-                : tokens.release(attempt, new SignInResult.Unavailable(refused.code(), refused.retryAfter()));
+        return refused.leavesGrantOpen()
+                ? tokens.release(attempt, new SignInResult.Unavailable(refused.code(), refused.retryAfter()))
+                : tokens.fail(attempt, refused.code());
     }
 }

@@ -7,6 +7,7 @@ import dev.tokenkeep.oauth.InvalidTokenResponse;
 import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.refresh.PendingWrites;
 import dev.tokenkeep.refresh.TokenSetFactory;
+import dev.tokenkeep.session.FailureCode;
 import dev.tokenkeep.session.RegistrationResult;
 import dev.tokenkeep.session.Renewal;
 import dev.tokenkeep.session.Session;
@@ -27,8 +28,6 @@ import java.util.function.Supplier;
 class SignInSessions {
 
     private static final String KEPT_ELSEWHERE = "refresh_token_already_kept";
-    static final String REFRESH_TOKEN_MISSING = "refresh_token_missing";
-
     private static final String SESSION_GONE = "session_removed";
 
     private final SessionService sessions;
@@ -58,9 +57,6 @@ class SignInSessions {
         TokenResponse kept = tokenSets
                 .servable(response, attempt.registration())
                 .withDefaultScope(attempt.authorization().asked().scope());
-        if (kept.refreshToken() == null && kept.accessToken() == null) {
-            return failed(attempt, REFRESH_TOKEN_MISSING);
-        }
         return written(attempt, () -> {
             // The write may have waited for the database.
             Duration age = Duration.ofNanos(ticker.nanos() - startedNanos);
@@ -71,8 +67,7 @@ class SignInSessions {
                 return discard(attempt, response, SESSION_GONE);
             } catch (InvalidTokenResponse e) {
                 // Not revoked: some servers would end the grant of the session that stays.
-                store.fail(attempt.authorizationId(), attempt.id(), REFRESH_TOKEN_MISSING);
-                return new SignInResult.Over(REFRESH_TOKEN_MISSING);
+                return fail(attempt, FailureCode.REFRESH_TOKEN_MISSING);
             }
         });
     }
@@ -117,15 +112,16 @@ class SignInSessions {
                     attempt.registration().name(),
                     Renewal.of(response).credential());
         }
-        store.fail(attempt.authorizationId(), attempt.id(), code);
-        return new SignInResult.Over(code);
+        return fail(attempt, code);
     }
 
     CompletionStage<SignInResult> failed(Attempt attempt, String code) {
-        return written(attempt, () -> {
-            store.fail(attempt.authorizationId(), attempt.id(), code);
-            return new SignInResult.Over(code);
-        });
+        return written(attempt, () -> fail(attempt, code));
+    }
+
+    private SignInResult fail(Attempt attempt, String code) {
+        store.fail(attempt.authorizationId(), attempt.id(), code);
+        return new SignInResult.Over(code);
     }
 
     CompletionStage<SignInResult> released(Attempt attempt, SignInResult result) {

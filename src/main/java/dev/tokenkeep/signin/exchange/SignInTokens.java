@@ -4,6 +4,7 @@ import dev.tokenkeep.concurrent.Workers;
 import dev.tokenkeep.oauth.SignInIdTokenRules.Expected;
 import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.session.FailureCode;
 import dev.tokenkeep.signin.store.Authorization;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletionStage;
@@ -35,7 +36,7 @@ public class SignInTokens {
     public CompletionStage<SignInResult> judge(Attempt attempt, TokenResponse response, long startedNanos) {
         if (response.refreshToken() == null
                 && attempt.registration().refreshTokens().required()) {
-            return fail(attempt, SignInSessions.REFRESH_TOKEN_MISSING);
+            return fail(attempt, FailureCode.REFRESH_TOKEN_MISSING);
         }
         return idTokens.objection(attempt, response)
                 .thenComposeAsync(
