@@ -8,6 +8,8 @@ import dev.tokenkeep.http.RequestBody;
 import dev.tokenkeep.oauth.RequestFormat;
 import dev.tokenkeep.oauth.TokenResponseParser;
 import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.telemetry.Traces;
+import io.opentelemetry.api.trace.SpanKind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.net.URI;
@@ -28,9 +30,11 @@ class AuthorizationRequestSender {
     private static final int THROTTLED = 429;
 
     private final HttpSender sender;
+    private final Traces traces;
 
-    AuthorizationRequestSender(HttpSender sender) {
+    AuthorizationRequestSender(HttpSender sender, Traces traces) {
         this.sender = sender;
+        this.traces = traces;
     }
 
     /**
@@ -54,14 +58,24 @@ class AuthorizationRequestSender {
         var credentials = ClientAuthenticator.credentials(registration);
         var form = new LinkedHashMap<>(parameters);
         form.putAll(credentials.parameters());
-        return sender.post(
-                        registration.destination(),
-                        endpoint,
-                        credentials.authorizationHeader(),
-                        RequestBody.of(RequestFormat.FORM, form),
-                        null,
-                        hardCap)
-                .thenApply(answer -> reply(answer, expected));
+        return traces.step(
+                RequestSpan.AUTHORIZATION,
+                SpanKind.CLIENT,
+                span -> {
+                    RequestSpan.goesTo(span, endpoint);
+                    return sender.post(
+                                    registration.destination(),
+                                    endpoint,
+                                    credentials.authorizationHeader(),
+                                    RequestBody.of(RequestFormat.FORM, form),
+                                    null,
+                                    hardCap)
+                            .thenApply(answer -> {
+                                RequestSpan.answered(span, registration, answer);
+                                return reply(answer, expected);
+                            });
+                },
+                RequestSpan::outcome);
     }
 
     private static <T> AuthorizationReply<T> reply(HttpResult answer, Expected<T> expected) {

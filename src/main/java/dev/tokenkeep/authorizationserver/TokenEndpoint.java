@@ -71,12 +71,12 @@ public class TokenEndpoint {
      */
     public CompletionStage<TokenAnswer> send(
             ClientRegistration registration, Grant grant, Lease lease, Duration hardCap) {
-        Span span = traces.begin(TokenRequestSpan.NAME, SpanKind.CLIENT);
+        Span span = traces.begin(RequestSpan.TOKEN, SpanKind.CLIENT);
         return endpoints
                 .tokenEndpoint(registration, hardCap)
                 .thenCompose(found -> found.uri()
                         .map(uri -> {
-                            TokenRequestSpan.goesTo(span, uri);
+                            RequestSpan.goesTo(span, uri);
                             var credentials = ClientAuthenticator.credentials(registration);
                             var parameters = new LinkedHashMap<String, String>(grant.parameters());
                             parameters.putAll(credentials.parameters());
@@ -95,7 +95,9 @@ public class TokenEndpoint {
                     TokenResult outcome = outcome(registration, answer);
                     metrics.over(registration, answer);
                     reachability.note(registration, outcome);
-                    TokenRequestSpan.end(span, registration, answer, outcome);
+                    RequestSpan.answered(span, registration, answer);
+                    RequestSpan.outcome(span, outcome);
+                    span.end();
                     return new TokenAnswer(outcome, answer.startedNanos());
                 });
     }

@@ -4,9 +4,11 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
@@ -14,7 +16,10 @@ import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +61,32 @@ public class Traces {
         return tracer == null
                 ? Span.getInvalid()
                 : tracer.spanBuilder(name).setSpanKind(kind).startSpan();
+    }
+
+    /**
+     * Takes a step within a span of its own, which ends with the step. A step that fails ends its span as an error.
+     *
+     * @param ending describes the result in the span
+     */
+    public <T> CompletionStage<T> step(
+            String name, SpanKind kind, Function<Span, CompletionStage<T>> step, BiConsumer<Span, T> ending) {
+        if (tracer == null) {
+            return step.apply(Span.getInvalid());
+        }
+        Span span = begin(name, kind);
+        try (Scope current = span.makeCurrent()) {
+            return step.apply(span).whenComplete((result, failure) -> {
+                if (failure == null) {
+                    ending.accept(span, result);
+                } else {
+                    span.setStatus(StatusCode.ERROR);
+                }
+                span.end();
+            });
+        } catch (RuntimeException | Error e) {
+            span.setStatus(StatusCode.ERROR).end();
+            throw e;
+        }
     }
 
     /**

@@ -16,6 +16,8 @@ import dev.tokenkeep.testing.LogLines;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
 import dev.tokenkeep.testing.Sql;
 import io.agroal.api.AgroalDataSource;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import io.quarkus.agroal.DataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -133,6 +135,30 @@ class CanariesTest {
         assertThat(log.size()).isGreaterThan(1_000);
         assertThat(spans.named("token request")).hasSizeGreaterThan(15);
         assertThat(canaries).hasSizeGreaterThan(12);
+        eachStepOfASignInHasASpan();
+    }
+
+    private void eachStepOfASignInHasASpan() {
+        assertThat(spans.named("authorization request"))
+                .hasSize(3)
+                .allMatch(span ->
+                        "accepted".equals(span.getAttributes().get(AttributeKey.stringKey("tokenkeep.outcome"))));
+        assertThat(spans.named("code exchange"))
+                .hasSize(3)
+                .allSatisfy(step -> assertThat(within(step)).contains("token request", "store"));
+        assertThat(spans.named("code exchange"))
+                .filteredOn(step -> within(step).contains("id token check"))
+                .hasSize(2);
+        assertThat(spans.named("device poll"))
+                .hasSizeGreaterThanOrEqualTo(3)
+                .allSatisfy(step -> assertThat(within(step)).contains("token request"));
+    }
+
+    private List<String> within(SpanData step) {
+        return spans.all().stream()
+                .filter(span -> span.getParentSpanId().equals(step.getSpanId()))
+                .map(SpanData::getName)
+                .toList();
     }
 
     private void comesFromElsewhere() {

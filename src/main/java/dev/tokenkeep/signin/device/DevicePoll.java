@@ -11,6 +11,7 @@ import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.signin.exchange.AsideRequests;
 import dev.tokenkeep.signin.exchange.Attempt;
 import dev.tokenkeep.signin.exchange.SignInTokens;
+import dev.tokenkeep.signin.exchange.SignInTraces;
 import dev.tokenkeep.signin.store.DeviceAuthorizations.Due;
 import dev.tokenkeep.time.Lease;
 import jakarta.inject.Singleton;
@@ -32,18 +33,21 @@ class DevicePoll {
     private final SignInTokens tokens;
     private final DevicePollResult result;
     private final Workers workers;
+    private final SignInTraces traces;
 
     DevicePoll(
             SignInEndpoints endpoints,
             AsideRequests requests,
             SignInTokens tokens,
             DevicePollResult result,
-            Workers workers) {
+            Workers workers,
+            SignInTraces traces) {
         this.endpoints = endpoints;
         this.requests = requests;
         this.tokens = tokens;
         this.result = result;
         this.workers = workers;
+        this.traces = traces;
     }
 
     /**
@@ -62,17 +66,21 @@ class DevicePoll {
      * Sends a poll for which there is a slot. Does not block. Whatever fails, the poll is due again once its lease ends.
      */
     void send(Due due, ClientRegistration registration, Lease sending) {
-        endpoints
-                .device(registration, HARD_CAP)
-                .thenComposeAsync(look -> polled(due, registration, look, sending), workers.goingOn())
-                .whenComplete((polled, failure) -> requests.answered(registration))
-                .thenComposeAsync(polled -> result.conclude(due, polled.attempt(), polled.answer()), workers.goingOn())
+        traces.devicePoll(registration, () -> polledAndStored(due, registration, sending))
                 .whenComplete((done, failure) -> {
                     requests.over(registration);
                     if (failure != null) {
                         DatabaseFailure.log(LOG, failure, "Cannot poll for a device sign-in");
                     }
                 });
+    }
+
+    private CompletionStage<?> polledAndStored(Due due, ClientRegistration registration, Lease sending) {
+        return endpoints
+                .device(registration, HARD_CAP)
+                .thenComposeAsync(look -> polled(due, registration, look, sending), workers.goingOn())
+                .whenComplete((polled, failure) -> requests.answered(registration))
+                .thenComposeAsync(polled -> result.conclude(due, polled.attempt(), polled.answer()), workers.goingOn());
     }
 
     private CompletionStage<Polled> polled(Due due, ClientRegistration registration, Look look, Lease sending) {

@@ -29,12 +29,19 @@ public class CodeExchange {
     private final SignInRequests requests;
     private final SignInTokens tokens;
     private final Workers workers;
+    private final SignInTraces traces;
 
-    CodeExchange(AuthorizationStore store, SignInRequests requests, SignInTokens tokens, Workers workers) {
+    CodeExchange(
+            AuthorizationStore store,
+            SignInRequests requests,
+            SignInTokens tokens,
+            Workers workers,
+            SignInTraces traces) {
         this.store = store;
         this.requests = requests;
         this.tokens = tokens;
         this.workers = workers;
+        this.traces = traces;
     }
 
     /**
@@ -62,7 +69,7 @@ public class CodeExchange {
         return claimed.map(own -> {
             var attempt = new Attempt(own.attempt(), authorization, registration, expected.withNonce(own.nonce()));
             Grant grant = Grant.authorizationCode(code, authorization.asked().redirectUri(), own.verifier());
-            return send(attempt, grant);
+            return traces.exchange(registration, () -> send(attempt, grant));
         });
     }
 

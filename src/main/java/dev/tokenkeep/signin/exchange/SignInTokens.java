@@ -16,11 +16,13 @@ public class SignInTokens {
     private final SignInIdTokenCheck idTokens;
     private final SignInSessions sessions;
     private final Workers workers;
+    private final SignInTraces traces;
 
-    SignInTokens(SignInIdTokenCheck idTokens, SignInSessions sessions, Workers workers) {
+    SignInTokens(SignInIdTokenCheck idTokens, SignInSessions sessions, Workers workers, SignInTraces traces) {
         this.idTokens = idTokens;
         this.sessions = sessions;
         this.workers = workers;
+        this.traces = traces;
     }
 
     /**
@@ -38,7 +40,7 @@ public class SignInTokens {
                 && attempt.registration().refreshTokens().required()) {
             return fail(attempt, FailureCode.REFRESH_TOKEN_MISSING);
         }
-        return idTokens.objection(attempt, response)
+        return traces.idTokenCheck(() -> idTokens.objection(attempt, response))
                 .thenComposeAsync(
                         objection -> objection.isPresent()
                                 ? sessions.discarded(attempt, response, objection.get())
