@@ -28,6 +28,7 @@ record IssuerMetadata(
      * @param deviceAuthorization the endpoint for the device grant (RFC 8628 §4)
      * @param pushedRequests the endpoint for pushed authorization requests (RFC 9126 §5)
      * @param pushedOnly whether every authorization request must be pushed
+     * @param signedOnly whether every authorization request must be a signed JWT (RFC 9101 §10.5)
      * @param namesIssuer whether authorization responses have {@code iss} (RFC 9207 §3)
      */
     record SignIn(
@@ -35,9 +36,11 @@ record IssuerMetadata(
             Optional<URI> deviceAuthorization,
             Optional<URI> pushedRequests,
             boolean pushedOnly,
+            boolean signedOnly,
             boolean namesIssuer) {
 
-        static final SignIn NONE = new SignIn(Optional.empty(), Optional.empty(), Optional.empty(), false, false);
+        static final SignIn NONE =
+                new SignIn(Optional.empty(), Optional.empty(), Optional.empty(), false, false, false);
     }
 
     static IssuerMetadata failed(String code, String detail, long nanos) {
@@ -56,6 +59,7 @@ record IssuerMetadata(
                         endpoint(json, "device_authorization_endpoint"),
                         endpoint(json, "pushed_authorization_request_endpoint"),
                         json.path("require_pushed_authorization_requests").asBoolean(),
+                        json.path("require_signed_request_object").asBoolean(),
                         json.path("authorization_response_iss_parameter_supported")
                                 .asBoolean()),
                 "discovered",

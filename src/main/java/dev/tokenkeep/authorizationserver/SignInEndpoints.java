@@ -17,6 +17,9 @@ public class SignInEndpoints {
     private static final String NO_DEVICE_ENDPOINT = "no_device_authorization_endpoint";
     private static final String NO_PUSHED_ENDPOINT = "no_pushed_authorization_request_endpoint";
 
+    /** Tokenkeep signs no authorization requests (CONFORMANCE H28). */
+    private static final String SIGNED_REQUESTS = "signed_authorization_request_required";
+
     private final IssuerDiscovery discovery;
 
     SignInEndpoints(IssuerDiscovery discovery) {
@@ -107,6 +110,9 @@ public class SignInEndpoints {
                 Optional.ofNullable(configured.authorizationEndpoint()).or(metadata::authorizationEndpoint);
         if (authorization.isEmpty()) {
             return new Look.Missing(NO_ENDPOINT, true);
+        }
+        if (metadata.signedOnly()) {
+            return new Look.Missing(SIGNED_REQUESTS, true);
         }
         Boolean wanted = configured.pushed();
         if (wanted == null ? !metadata.pushedOnly() : !wanted) {

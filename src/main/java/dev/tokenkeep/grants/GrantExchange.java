@@ -81,7 +81,7 @@ public class GrantExchange {
     private static GrantResult refused(TokenResult.Refused refused) {
         return refused.leavesGrantOpen()
                 ? new Unavailable(refused.code(), refused.retryAfter())
-                : new Refused(refused.code());
+                : new Refused(refused.code(), refused.claims());
     }
 
     private CompletionStage<GrantResult> stored(GrantRequest asked, TokenResponse response, long startedNanos) {
@@ -89,7 +89,7 @@ public class GrantExchange {
         try {
             asked.registration().check(kept);
         } catch (InvalidTokenResponse e) {
-            return CompletableFuture.completedFuture(new Refused(FailureCode.REFRESH_TOKEN_MISSING));
+            return CompletableFuture.completedFuture(new Refused(FailureCode.REFRESH_TOKEN_MISSING, null));
         }
         return pending.write(UUID.randomUUID(), () -> {
             // The write may have waited for the database.

@@ -14,8 +14,9 @@ public sealed interface GrantResult {
      * It gave none, or none that a session can live on.
      *
      * @param code an OAuth error code, or {@code refresh_token_missing}
+     * @param claims which claims a new authorization request has to ask for; null if nobody says
      */
-    record Refused(String code) implements GrantResult {}
+    record Refused(String code, @Nullable String claims) implements GrantResult {}
 
     /**
      * It could not be asked, or its answer was lost. The same call can be repeated.

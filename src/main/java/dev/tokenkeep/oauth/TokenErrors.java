@@ -79,14 +79,14 @@ final class TokenErrors {
             }
             FailureClass known = CLASSES.get(code);
             if (known != null) {
-                return new Refused(known, code, retryAfter);
+                return new Refused(known, code, retryAfter, ClaimsChallenge.of(answer));
             }
             if (status == THROTTLED || status == UNAVAILABLE) {
                 return new Refused(FailureClass.TRANSIENT, code, retryAfter);
             }
             return status >= SERVER_ERROR
                     ? new Unknown(code, retryAfter)
-                    : new Refused(FailureClass.REQUEST_WRONG, code, retryAfter);
+                    : new Refused(FailureClass.REQUEST_WRONG, code, retryAfter, ClaimsChallenge.of(answer));
         });
     }
 

@@ -45,11 +45,18 @@ public sealed interface TokenResult {
      *
      * @param code the OAuth error code, or {@code http_429} and similar if there was none
      * @param retryAfter how long the server asks to wait, from the response's arrival; null if it does not say
+     * @param claims what the user has to do first: the {@code claims} of a new authorization request (OpenID Connect
+     *     Core 1.0 §5.5); null if the server does not say
      */
     record Refused(
             FailureClass failureClass,
             String code,
-            @Nullable Duration retryAfter) implements TokenResult {
+            @Nullable Duration retryAfter,
+            @Nullable String claims) implements TokenResult {
+
+        public Refused(FailureClass failureClass, String code, @Nullable Duration retryAfter) {
+            this(failureClass, code, retryAfter, null);
+        }
 
         private static final Set<String> THROTTLED =
                 Set.of("http_429", "too_many_requests", "slow_down", "rate_limited");

@@ -67,10 +67,10 @@ class NewSessions {
             return granted.registered();
         }
         if (result instanceof GrantResult.Refused refused) {
-            throw Problem.of(
+            Problem problem = Problem.of(
                             ProblemType.AUTHORIZATION_DENIED, "The authorization server gave no tokens for this grant.")
-                    .with(CODE, refused.code())
-                    .thrown();
+                    .with(CODE, refused.code());
+            throw (refused.claims() == null ? problem : problem.with("claims", refused.claims())).thrown();
         }
         var unavailable = (GrantResult.Unavailable) result;
         throw Problem.of(

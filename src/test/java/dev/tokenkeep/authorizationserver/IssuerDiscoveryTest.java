@@ -97,7 +97,7 @@ class IssuerDiscoveryTest {
     }
 
     @Test
-    @DisplayName("A8: endpoints are pinned")
+    @DisplayName("A8, K6: endpoints are pinned")
     void staysWithWhatItFoundFirst() {
         URI issuer = server.address("");
         ClientRegistration registration = WireRegistrations.discoveredFrom(issuer);
@@ -112,7 +112,7 @@ class IssuerDiscoveryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/other", "/REALMS"})
-    @DisplayName("A8: metadata of another issuer is refused")
+    @DisplayName("A8, K6: metadata of another issuer is refused")
     void refusesMetadataOfAnotherIssuerToTheLetter(String told) {
         server.serve(OPENID, server.metadataOf(server.address(told)));
 

@@ -38,6 +38,7 @@ class RevocationEndpointTest {
     RevocationEndpoint endpoint;
 
     @Test
+    @DisplayName("K16: a revocation authenticates the client as a refresh does")
     void sendsTheTokenItsKindAndTheClientsCredentials() throws Exception {
         try (var server = new RawServer(answering("HTTP/1.1 200 OK", "Content-Length: 0", "", ""))) {
             assertThat(revoke(server.address("/revoke?x=1")).kind()).isEqualTo(Kind.REVOKED);

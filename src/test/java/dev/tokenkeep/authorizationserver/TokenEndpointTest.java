@@ -207,7 +207,7 @@ class TokenEndpointTest {
     }
 
     @Test
-    @DisplayName("B1: a bad certificate is refused")
+    @DisplayName("B1, K14: a bad certificate is refused")
     void nothingIsSentToACertificateThatNobodyVouchesFor() throws Exception {
         try (var server = SelfSignedServer.start()) {
             assertThat(refresh(server.address("/token"), HARD_CAP).outcome())

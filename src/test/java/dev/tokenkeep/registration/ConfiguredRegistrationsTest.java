@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -258,8 +259,12 @@ class ConfiguredRegistrationsTest {
         "headers.content-type, x, headers.content-type",
         "headers.HOST, x, headers.HOST",
         "headers.X-Key, 'a\r\nX-Other: b', headers.X-Key",
-        "headers.X Key, a, headers.X Key"
+        "headers.X Key, a, headers.X Key",
+        "authorization-parameters.response_type, token, authorization-parameters.response_type",
+        "authorization-parameters.request, x, authorization-parameters.request",
+        "caller-parameters, response_type, caller-parameters"
     })
+    @DisplayName("K4, K17: the key of what cannot be used is named; no other flow can be configured")
     void namesTheKeyOfWhatCanNotBeUsed(String key, String value, String culprit) {
         assertThat(violations(with(key, value == null ? "" : value)))
                 .singleElement()
@@ -378,6 +383,7 @@ class ConfiguredRegistrationsTest {
     }
 
     @Test
+    @DisplayName("K15: a secret file that is replaced counts from then on")
     void aSecretFileThatIsReplacedCountsFromThenOn() throws IOException {
         var nanos = new AtomicLong();
         String file = file("one");

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sessions that are not renewed with a refresh token. */
 @QuarkusTest
@@ -261,6 +262,36 @@ class GrantsTest {
         assertThat(server.grants().get(server.grants().size() - 1))
                 .containsEntry("grant_type", BEARER)
                 .containsEntry("requested_token_use", "on_behalf_of");
+    }
+
+    /** As Entra does where a policy asks for a second factor. */
+    @Test
+    void aRefusalTellsWhatTheUserHasToDoFirst_H18() {
+        String claims = "{\"access_token\":{\"capolids\":{\"essential\":true,\"values\":[\"c-1\"]}}}";
+        server.answerNext(400, "{\"error\":\"interaction_required\",\"claims\":" + quoted(claims) + "}");
+        exchange("token-of-" + scope, "")
+                .statusCode(409)
+                .body("code", equalTo("interaction_required"))
+                .body("claims", equalTo(claims));
+    }
+
+    /** What could be a token is not passed on. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "no json",
+                "[1]",
+                "{\"a\":1} {}",
+                "{\"a\":\"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFt\"}",
+                "{\"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFt\":[{\"b\":1}]}"
+            })
+    void claimsThatCouldBeATokenAreNotPassedOn_H18(String claims) {
+        server.answerNext(400, "{\"error\":\"interaction_required\",\"claims\":" + quoted(claims) + "}");
+        exchange("token-of-" + scope, "").statusCode(409).body("claims", nullValue());
+    }
+
+    private static String quoted(String text) {
+        return '"' + text.replace("\"", "\\\"") + '"';
     }
 
     /** Nothing is kept of what came in, and nobody sees it again. */

@@ -218,7 +218,7 @@ class HostedSignInTest {
     }
 
     @Test
-    @DisplayName("H13: a victim follows an attacker's link and consents: no token is ever asked for")
+    @DisplayName("H13, K2: a victim follows an attacker's link and consents: no token is ever asked for")
     void aVictimFollowsAnAttackersLink() {
         Map<String, Object> mallorys = body("openid");
         mallorys.put("subject", "mallory");
@@ -235,7 +235,7 @@ class HostedSignInTest {
     }
 
     @Test
-    @DisplayName("H14: an attacker's code in a victim's browser")
+    @DisplayName("H14, K2: an attacker's code in a victim's browser")
     void anAttackersCodeInAVictimsBrowser() {
         Browser.Begun mallorys = begin(body("openid"));
         Gone mallory = open(mallorys, null);

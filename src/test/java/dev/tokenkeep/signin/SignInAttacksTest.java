@@ -120,7 +120,7 @@ class SignInAttacksTest {
 
     @ParameterizedTest
     @CsvSource({"code", "error"})
-    @DisplayName("H3, H4: the response is another authorization server's, also an error")
+    @DisplayName("H3, H4, K3: the response is another authorization server's, also an error")
     void issuerMixedUp(String kind) {
         Begun begun = web().begin("openid");
         String callback =
@@ -129,7 +129,7 @@ class SignInAttacksTest {
     }
 
     @Test
-    @DisplayName("H4, H24: a code of one server never goes to another")
+    @DisplayName("H4, H24, K3, K19: a code of one server never goes to another")
     void codeOfAnotherServer() {
         Begun begun = web().begin("openid");
         Begun atSecond = web().begin("second");
@@ -143,6 +143,16 @@ class SignInAttacksTest {
     }
 
     @Test
+    @DisplayName("H25: a code is injected where the server ignores PKCE: the nonce finds it")
+    void codeInjectedAtAServerWithoutPkce() {
+        server.codes().ignorePkce(true);
+        Begun victims = web().begin("openid");
+        Begun attackers = web().begin("openid");
+        String stolen = server.codes().issue("victim", victims.uri());
+        over(web().complete(attackers, web().callback(attackers, Map.of("code", stolen))), "id_token_nonce");
+    }
+
+    @Test
     @DisplayName("H5, K9: the callback came to another redirect URI")
     void otherRedirectUri() {
         Begun begun = web().begin("openid");
@@ -151,7 +161,7 @@ class SignInAttacksTest {
     }
 
     @Test
-    @DisplayName("H14, H1: a code from another browser's sign-in does not fit the verifier")
+    @DisplayName("H14, H1, K2: a code from another browser's sign-in does not fit the verifier")
     void codeInjected() {
         Begun begun = web().begin("openid");
         Begun mallorys = web().begin("openid");
@@ -231,7 +241,7 @@ class SignInAttacksTest {
 
     @ParameterizedTest(name = "{index}: {0}")
     @MethodSource("idTokens")
-    @DisplayName("H7, K10: no token is kept beside an ID token that is not this sign-in's")
+    @DisplayName("H7, K5, K7, K10: no token is kept beside an ID token that is not this sign-in's")
     void idTokenForged(String claim, BiFunction<IdTokenIssuer, Map<String, Object>, String> forged) {
         server.idTokens().signIns(claims -> forged.apply(server.idTokens(), claims));
         Begun begun = web().begin("openid");
@@ -251,7 +261,7 @@ class SignInAttacksTest {
     }
 
     @Test
-    @DisplayName("H7: two audiences, of which nobody trusts one")
+    @DisplayName("H7, K7: two audiences, of which nobody trusts one")
     void twoAudiences() {
         server.idTokens()
                 .signIns(claims -> server.idTokens()

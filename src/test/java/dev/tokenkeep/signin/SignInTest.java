@@ -183,10 +183,11 @@ class SignInTest {
     }
 
     @Test
-    @DisplayName("H21: another user's tokens are refused and revoked, and the session is as it was")
+    @DisplayName("H21, K5: another user's tokens are refused and revoked, and the session is as it was")
     void anotherUserDoesNotTakeOverASession() {
         Map<String, Object> body = Browser.body("openid");
         Begun first = web().begun(body);
+        server.signInClaims(SignInTest::withAlicesAddress);
         String session =
                 web().complete(first, web().consent(first, "alice")).extract().path("id");
         body.put("session", session);
@@ -202,6 +203,57 @@ class SignInTest {
                 .body("status", equalTo("ACTIVE"));
         assertThat(sql().select("select count(*) from tokenkeep_revocation where session_id = '" + again.id() + "'"))
                 .isEqualTo("1");
+    }
+
+    private static Map<String, Object> withAlicesAddress(Map<String, Object> claims) {
+        claims.put("email", "alice@example.com");
+        return claims;
+    }
+
+    @Test
+    @DisplayName("H20: a step-up is a sign-in of the session with a stronger login, and no refresh")
+    void stepsUp() {
+        Map<String, Object> body = Browser.body("openid");
+        Begun first = web().begun(body);
+        String session =
+                web().complete(first, web().consent(first, "alice")).extract().path("id");
+        body.put("session", session);
+        body.put("parameters", Map.of("acr_values", "mfa", "max_age", "0"));
+        int requests = server.ledger().tokenRequests();
+        Begun stronger = web().begun(body);
+        assertThat(server.codes().parameters(stronger.uri()))
+                .containsEntry("acr_values", "mfa")
+                .containsEntry("max_age", "0");
+        assertThat(server.ledger().tokenRequests()).isEqualTo(requests);
+        server.signInClaims(claims -> {
+            claims.put("acr", "mfa");
+            claims.put("auth_time", System.currentTimeMillis() / 1000 + 1);
+            return claims;
+        });
+        web().complete(stronger, web().consent(stronger, "alice"))
+                .statusCode(201)
+                .body("id", equalTo(session))
+                .body("version", equalTo(2));
+    }
+
+    @Test
+    @DisplayName("H23, RFC 6749 §4.1.2: what a server adds to its response is no fault")
+    void ignoresOtherMembersOfTheResponse() {
+        Begun begun = web().begin("openid");
+        web().complete(
+                        begun,
+                        web().consent(begun, "alice") + "&realmId=123&accounts-server=https%3A%2F%2Feu.example&hmac=ab")
+                .statusCode(201);
+    }
+
+    @Test
+    @DisplayName("H27: nobody is told that this client understands claims challenges")
+    void declaresNoClientCapability() {
+        Begun begun = web().begin("openid");
+        assertThat(server.codes().parameters(begun.uri())).doesNotContainKey("claims");
+        Map<String, Object> body = Browser.body("openid");
+        body.put("parameters", Map.of("claims", "{\"access_token\":{\"xms_cc\":{\"values\":[\"cp1\"]}}}"));
+        web().begin(body).statusCode(400).body("member", equalTo("parameters"));
     }
 
     @Test
@@ -331,7 +383,7 @@ class SignInTest {
     }
 
     @Test
-    @DisplayName("H24: a caller begins only with registrations that are named for it")
+    @DisplayName("H24, K19: a caller begins only with registrations that are named for it")
     void beginsOnlyWithNamedRegistrations() {
         new Browser("anywhere", server)
                 .begin(Browser.body("openid"))

@@ -23,6 +23,7 @@ public final class AuthorizationCodes {
     private final Map<String, Asked> open = new ConcurrentHashMap<>();
     private final Map<String, Map<String, String>> pushed = new ConcurrentHashMap<>();
     private final List<String> redeemed = new CopyOnWriteArrayList<>();
+    private volatile boolean ignoresPkce;
     private final List<String> redeemedAgain = new CopyOnWriteArrayList<>();
 
     /** What a user consented to. */
@@ -60,8 +61,16 @@ public final class AuthorizationCodes {
         }
         redeemed.add(code);
         boolean fits = asked.parameters().get("redirect_uri").equals(form.get("redirect_uri"))
-                && asked.parameters().get("code_challenge").equals(challenge(form.getOrDefault("code_verifier", "")));
+                && (ignoresPkce
+                        || asked.parameters()
+                                .get("code_challenge")
+                                .equals(challenge(form.getOrDefault("code_verifier", ""))));
         return fits ? Optional.of(asked) : Optional.empty();
+    }
+
+    /** Whether any verifier will do, as at servers that do not know PKCE. */
+    public void ignorePkce(boolean ignored) {
+        ignoresPkce = ignored;
     }
 
     public List<String> redeemed() {

@@ -241,6 +241,7 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
         script.clear();
         signInClaims = claims -> claims;
         pushAnswer = null;
+        codes.ignorePkce(false);
         idTokens.none();
         revocationStatus = 200;
     }

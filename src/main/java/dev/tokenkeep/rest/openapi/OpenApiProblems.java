@@ -181,6 +181,10 @@ public final class OpenApiProblems implements OASFilter {
                                 "Why. In reauthentication-required and user-action-required the same as failure.code of the"
                                         + " session"))
                 .addProperty(
+                        "claims",
+                        text("Only in authorization-denied: what the user has to do first, as the parameter claims of a"
+                                + " new authorization request"))
+                .addProperty(
                         "session",
                         text("Only in reauthentication-required and user-action-required: the session to begin a"
                                 + " sign-in with"))
