@@ -1,9 +1,9 @@
 package dev.tokenkeep.lifecycle;
 
 import dev.tokenkeep.SessionNotFoundException;
-import dev.tokenkeep.crypto.UndecryptableException;
 import dev.tokenkeep.oauth.IdTokenClaims;
 import dev.tokenkeep.oauth.InvalidTokenResponse;
+import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.refresh.CdiEventPublisher;
 import dev.tokenkeep.refresh.RefreshMetrics;
@@ -123,17 +123,23 @@ public class SessionService {
     }
 
     /**
-     * Returns the subject that the session's ID token names; empty if there is none that can be read. A session whose key
-     * is missing can be signed in again too.
+     * Returns whether the refresh token of a sign-in that came to nothing may be revoked. It may not if a session lives on
+     * it, or if revoking it would end other sessions of the same user.
+     */
+    public boolean mayRevoke(ClientRegistration registration, Secret refreshToken) {
+        return registration.refreshTokens().revokeReplaced() && !store.keeps(registration.name(), refreshToken);
+    }
+
+    /**
+     * Returns the subject that the session's ID token names; empty if there is none.
+     *
+     * @throws dev.tokenkeep.crypto.UndecryptableException if the key of the session is missing. Without its subject, any
+     *     user could take the session over
      */
     public Optional<String> subjectAtTheServer(String sessionId) {
-        try {
-            return Optional.ofNullable(reads.idToken(sessionId))
-                    .flatMap(IdTokenClaims::read)
-                    .map(IdTokenClaims::subject);
-        } catch (UndecryptableException e) {
-            return Optional.empty();
-        }
+        return Optional.ofNullable(reads.idToken(sessionId))
+                .flatMap(IdTokenClaims::read)
+                .map(IdTokenClaims::subject);
     }
 
     /**

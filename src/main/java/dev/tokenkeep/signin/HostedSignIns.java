@@ -87,9 +87,12 @@ public class HostedSignIns {
      * @param known what it is known by, if it has begun this sign-in before
      */
     public CompletionStage<Next> begin(Secret ticket, Known known) {
-        Optional<Ticketed> found = hosted.byTicket(ticket);
+        Optional<Ticketed> found = hosted.opened(ticket);
         if (found.isEmpty()) {
             return stop("unknown_ticket");
+        }
+        if (found.get().openedTooOften()) {
+            return stop("opened_too_often");
         }
         Authorization authorization = found.get().authorization();
         Optional<ClientRegistration> registration =
@@ -130,8 +133,11 @@ public class HostedSignIns {
         } catch (Callback.Unreadable e) {
             return stop(e.code());
         }
-        Optional<Authorization> found = callback.state() == null ? Optional.empty() : hosted.byState(callback.state());
-        if (found.isEmpty() || !found.get().asked().registration().equals(registrationName)) {
+        Secret state = callback.state();
+        Optional<Authorization> found = state == null ? Optional.empty() : hosted.byState(state);
+        if (state == null
+                || found.isEmpty()
+                || !found.get().asked().registration().equals(registrationName)) {
             return stop("state_mismatch");
         }
         Authorization authorization = found.get();
@@ -149,12 +155,14 @@ public class HostedSignIns {
                         endpoints -> {
                             String objection =
                                     ResponseCheck.objection(authorization, registration.get(), endpoints, callback);
-                            return objection == null ? returned(authorization, callback) : new Next.Stop(objection);
+                            return objection == null
+                                    ? returned(authorization, state, callback)
+                                    : new Next.Stop(objection);
                         },
                         workers.goingOn());
     }
 
-    private Next returned(Authorization authorization, Callback callback) {
+    private Next returned(Authorization authorization, Secret state, Callback callback) {
         if (callback.error() != null && authorization.progress().status() == Status.AWAITING_CONFIRMATION) {
             return new Next.Stop("code_there_already");
         }
@@ -166,7 +174,7 @@ public class HostedSignIns {
             return new Next.Stop("code_missing");
         }
         Secret confirmation = secrets.secret();
-        return hosted.keep(authorization.id(), callback.code(), confirmation)
+        return hosted.keep(authorization.id(), state, callback.code(), confirmation)
                 ? toCaller(authorization, "confirmation", confirmation.reveal())
                 : new Next.Stop("state_mismatch");
     }

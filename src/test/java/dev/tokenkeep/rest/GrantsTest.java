@@ -268,7 +268,8 @@ class GrantsTest {
     @Test
     void aRefusalTellsWhatTheUserHasToDoFirst_H18() {
         String claims = "{\"access_token\":{\"capolids\":{\"essential\":true,\"values\":[\"c-1\"]}}}";
-        server.answerNext(400, "{\"error\":\"interaction_required\",\"claims\":" + quoted(claims) + "}");
+        server.answerAlwaysFor(
+                "token-of-" + scope, 400, "{\"error\":\"interaction_required\",\"claims\":" + quoted(claims) + "}");
         exchange("token-of-" + scope, "")
                 .statusCode(409)
                 .body("code", equalTo("interaction_required"))
@@ -286,7 +287,8 @@ class GrantsTest {
                 "{\"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFt\":[{\"b\":1}]}"
             })
     void claimsThatCouldBeATokenAreNotPassedOn_H18(String claims) {
-        server.answerNext(400, "{\"error\":\"interaction_required\",\"claims\":" + quoted(claims) + "}");
+        server.answerAlwaysFor(
+                "token-of-" + scope, 400, "{\"error\":\"interaction_required\",\"claims\":" + quoted(claims) + "}");
         exchange("token-of-" + scope, "").statusCode(409).body("claims", nullValue());
     }
 
@@ -301,9 +303,9 @@ class GrantsTest {
                 .statusCode(409)
                 .body("type", equalTo("urn:tokenkeep:problem:authorization-denied"))
                 .body("code", equalTo("invalid_grant"));
-        server.answerNext(200, "{\"access_token\":\"N\",\"token_type\":\"N_A\"}");
+        server.answerAlwaysFor("token-of-" + scope, 200, "{\"access_token\":\"N\",\"token_type\":\"N_A\"}");
         exchange("token-of-" + scope, "").statusCode(409).body("code", equalTo("refresh_token_missing"));
-        server.answerNext(400, "{\"error\":\"temporarily_unavailable\"}");
+        server.answerAlwaysFor("token-of-" + scope, 400, "{\"error\":\"temporarily_unavailable\"}");
         exchange("token-of-" + scope, "")
                 .statusCode(503)
                 .header("Retry-After", equalTo("5"))
@@ -323,7 +325,8 @@ class GrantsTest {
                 .extract()
                 .path("id");
         for (int refused = 0; refused < 30; refused++) {
-            server.answerNext(refused % 2 == 0 ? 400 : 500, "{\"error\":\"unsupported_grant_type\"}");
+            server.answerAlwaysFor(
+                    "token-of-" + scope, refused % 2 == 0 ? 400 : 500, "{\"error\":\"unsupported_grant_type\"}");
             exchange("token-of-" + scope, "");
         }
         as("named").post("/v1/sessions/" + id + "/refresh").then().statusCode(200);

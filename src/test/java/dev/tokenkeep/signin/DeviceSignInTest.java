@@ -242,6 +242,31 @@ class DeviceSignInTest {
         show(next, 30).body("status", equalTo("completed"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"invalid_client", "unauthorized_client"})
+    @DisplayName("H15: a client that is refused, as while its secret is replaced, ends no sign-in")
+    void goesOnAfterARefusedClient(String error) {
+        Begun begun = begin();
+        server.devices().answer(begun.userCode(), error);
+        await().atMost(PATIENCE).until(() -> interval(begun) > 1);
+        server.devices().answer(begun.userCode(), "authorization_pending");
+        show(begun, 0).body("status", equalTo("pending"));
+    }
+
+    @Test
+    @DisplayName("H15: a replica without the key leaves a poll to the others")
+    void leavesPollsWhoseKeyIsMissingToOthers() {
+        Begun begun = begin();
+        sql().execute("update tokenkeep_authorization set key_id = 'elsewhere', next_poll_at = now() where id = '"
+                + begun.id() + "'");
+        Begun other = begin();
+        awaitPolls(other, 1);
+        assertThat(sql().select("select next_poll_at <= clock_timestamp() from tokenkeep_authorization where id = '"
+                        + begun.id() + "'"))
+                .isEqualTo("t");
+        sql().execute("delete from tokenkeep_authorization where id = '" + begun.id() + "'");
+    }
+
     @Test
     @DisplayName("H15: any other error ends the sign-in")
     void endsWithAnyOtherError() {

@@ -1,10 +1,13 @@
 package dev.tokenkeep.signin;
 
 import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.signin.store.AuthorizationPurge;
+import dev.tokenkeep.signin.store.HostedAuthorizations;
 import dev.tokenkeep.testing.AuthorizationCodes;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
@@ -13,10 +16,15 @@ import io.agroal.api.AgroalDataSource;
 import io.quarkus.agroal.DataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -42,6 +50,9 @@ class HostedSignInTest {
 
     @Inject
     AuthorizationPurge purge;
+
+    @Inject
+    HostedAuthorizations hosted;
 
     @Inject
     @DataSource("tokenkeep")
@@ -284,6 +295,46 @@ class HostedSignInTest {
         confirm(web(), begun, first, body.get("subject")).statusCode(400);
         confirm(web(), begun, again, body.get("subject")).statusCode(201);
         stopped(() -> back("openid", callback, gone.cookie()));
+    }
+
+    @Test
+    @DisplayName("K20: a link is opened only so often, for each time a request may be pushed")
+    void aLinkIsOpenedOnlySoOften() {
+        Browser.Begun begun = web().begun(body("pushed"));
+        for (int opening = 0; opening < 20; opening++) {
+            browser(null).get(path(begun.uri())).then().statusCode(303);
+        }
+        browser(null).get(path(begun.uri())).then().statusCode(400);
+    }
+
+    @Test
+    @DisplayName("H2: a code that comes back while the link is opened again is not kept with the new verifier")
+    void aCodeOfTheOpeningBeforeIsNotKept() {
+        Browser.Begun begun = web().begun(body("openid"));
+        Gone gone = open(begun, null);
+        Secret state = Secret.of(server.codes().parameters(gone.uri()).get("state"));
+        open(begun, gone.cookie());
+        assertThat(hosted.keep(begun.id(), state, Secret.of("code-1"), Secret.of("confirmation-1")))
+                .isFalse();
+    }
+
+    @Test
+    @DisplayName("K20: a form that is posted to the callback is read no further than a callback can be long")
+    void aLongFormIsNotReadToItsEnd() throws Exception {
+        try (var socket = new Socket("localhost", RestAssured.port)) {
+            socket.setSoTimeout(20_000);
+            OutputStream out = socket.getOutputStream();
+            out.write(("POST /connect/openid/callback HTTP/1.1\r\nHost: localhost\r\n"
+                            + "Content-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n")
+                    .getBytes(US_ASCII));
+            byte[] chunk = ("4000\r\n" + "a".repeat(0x4000) + "\r\n").getBytes(US_ASCII);
+            out.write(chunk);
+            out.write(chunk);
+            // There is no last chunk, so only an answer to what has come can arrive.
+            out.flush();
+            var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII));
+            assertThat(in.readLine()).startsWith("HTTP/1.1 400");
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.nullValue;
 
 import dev.tokenkeep.signin.Browser.Begun;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
+import dev.tokenkeep.testing.IssuedTokens;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
 import dev.tokenkeep.testing.Sql;
 import io.agroal.api.AgroalDataSource;
@@ -254,6 +255,48 @@ class SignInTest {
         Map<String, Object> body = Browser.body("openid");
         body.put("parameters", Map.of("claims", "{\"access_token\":{\"xms_cc\":{\"values\":[\"cp1\"]}}}"));
         web().begin(body).statusCode(400).body("member", equalTo("parameters"));
+    }
+
+    @Test
+    @DisplayName("H21: tokens on which another session lives are not revoked, whoever signed in")
+    void refusedTokensOfALivingSessionAreNotRevoked() {
+        Map<String, Object> body = Browser.body("openid");
+        Begun first = web().begun(body);
+        String session =
+                web().complete(first, web().consent(first, "alice")).extract().path("id");
+        body.put("session", session);
+        Begun again = web().begun(body);
+        // Some servers have one refresh token for a user and a client.
+        IssuedTokens bobs = server.issue("bob");
+        web().as()
+                .contentType("application/json")
+                .body("{\"registration\":\"openid\",\"subject\":\"bob\",\"token_response\":" + bobs.json() + "}")
+                .post("/v1/sessions")
+                .then()
+                .statusCode(201);
+        server.signInTokens(bobs.json());
+        web().complete(again, web().consent(again, "bob")).statusCode(409).body("code", equalTo("other_subject"));
+        assertThat(sql().select("select count(*) from tokenkeep_revocation where session_id = '" + again.id() + "'"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    @DisplayName("H21: while the key of the session is missing, nobody can tell whose it is, and nobody takes it over")
+    void nobodyTakesOverASessionWhoseKeyIsMissing() {
+        Map<String, Object> body = Browser.body("openid");
+        Begun first = web().begun(body);
+        String session =
+                web().complete(first, web().consent(first, "alice")).extract().path("id");
+        body.put("session", session);
+        Begun again = web().begun(body);
+        sql().execute("update tokenkeep_session set key_id = 'elsewhere' where id = '" + session + "'");
+        int requests = server.ledger().tokenRequests();
+        web().complete(again, web().consent(again, "mallory"))
+                .statusCode(503)
+                .body("type", equalTo("urn:tokenkeep:problem:key-unavailable"));
+        assertThat(server.ledger().tokenRequests()).isEqualTo(requests);
+        web().show(again).body("status", equalTo("pending"));
+        sql().execute("delete from tokenkeep_session where id = '" + session + "'");
     }
 
     @Test

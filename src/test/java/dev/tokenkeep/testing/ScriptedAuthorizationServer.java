@@ -64,7 +64,9 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
     private final DeviceCodes devices = new DeviceCodes();
     private volatile UnaryOperator<Map<String, Object>> signInClaims = claims -> claims;
     private volatile String signInMetadata = "";
+    private volatile @Nullable String signInTokens;
     private volatile @Nullable Answer pushAnswer;
+    private final Map<String, AssertionVerifier> signingClients = new ConcurrentHashMap<>();
 
     private ScriptedAuthorizationServer(RotationMode mode, Duration accessTokenLifetime) {
         this.mode = mode;
@@ -126,6 +128,16 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
 
     public DeviceCodes devices() {
         return devices;
+    }
+
+    /** Sign-ins are answered with these tokens, and their ID tokens. */
+    public void signInTokens(String json) {
+        signInTokens = json;
+    }
+
+    /** A client that authenticates with JWTs, and with nothing else. */
+    public void signingClient(String clientId, AssertionVerifier verifier) {
+        signingClients.put(clientId, verifier);
     }
 
     /** The codes of sign-ins. */
@@ -241,6 +253,7 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
         script.clear();
         signInClaims = claims -> claims;
         pushAnswer = null;
+        signInTokens = null;
         codes.ignorePkce(false);
         idTokens.none();
         revocationStatus = 200;
@@ -306,7 +319,8 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
         lastHeaders = Map.copyOf(exchange.getRequestHeaders());
         ledger.requested();
         long came = System.currentTimeMillis();
-        Step step = ofSubjects.getOrDefault(families.subject(form.getOrDefault("refresh_token", "")), Step.NOTHING);
+        String subject = families.subject(form.getOrDefault("refresh_token", ""));
+        Step step = ofSubjects.getOrDefault(subject.isEmpty() ? incoming(form) : subject, Step.NOTHING);
         if (step == Step.NOTHING) {
             step = script.take();
         }
@@ -341,6 +355,11 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
         return trouble.status() == 0 ? byTheRules : json(trouble.status(), "");
     }
 
+    /** What a grant is made of. */
+    private static String incoming(Map<String, String> form) {
+        return form.getOrDefault("subject_token", form.getOrDefault("assertion", ""));
+    }
+
     private Answer byTheRules(HttpExchange exchange, Map<String, String> form) {
         if (!authenticated(exchange, form)) {
             return json(401, "{\"error\":\"invalid_client\"}");
@@ -356,7 +375,7 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
                     ? json(400, "{\"error\":\"" + polled.error() + "\"}")
                     : json(200, signedIn(polled.subject(), polled.asked().parameters()));
         }
-        String incoming = form.getOrDefault("subject_token", form.getOrDefault("assertion", ""));
+        String incoming = incoming(form);
         if (!incoming.isEmpty()) {
             grants.add(Map.copyOf(form));
             return exchanged(incoming, form.getOrDefault("scope", ""));
@@ -394,7 +413,8 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
     }
 
     private String signedIn(String subject, Map<String, String> parameters) {
-        String tokens = issue(subject).json();
+        String scripted = signInTokens;
+        String tokens = scripted == null ? issue(subject).json() : scripted;
         String nonce = parameters.get("nonce");
         boolean openId = nonce != null || (" " + parameters.getOrDefault("scope", "") + " ").contains(" openid ");
         if (!openId) {
@@ -436,6 +456,10 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
 
     private boolean authenticated(HttpExchange exchange, Map<String, String> form) {
         String header = exchange.getRequestHeaders().getFirst("Authorization");
+        AssertionVerifier signing = signingClients.get(form.getOrDefault("client_id", ""));
+        if (signing != null) {
+            return signing.accepts(header, form);
+        }
         if (header == null) {
             return CLIENT_ID.equals(form.get("client_id")) && clientSecret.equals(form.get("client_secret"));
         }
@@ -448,6 +472,10 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
 
     private void revoke(HttpExchange exchange, Map<String, String> form) throws IOException {
         revocationRequests.incrementAndGet();
+        if (!authenticated(exchange, form)) {
+            send(exchange, json(401, "{\"error\":\"invalid_client\"}"));
+            return;
+        }
         Gate gate = heldRevocations.get(families.subject(form.getOrDefault("token", "")));
         if (gate != null) {
             gate.pass();

@@ -4,6 +4,7 @@ import dev.tokenkeep.problem.Json;
 import dev.tokenkeep.problem.Problem;
 import dev.tokenkeep.problem.ProblemMapper;
 import dev.tokenkeep.rest.imports.BodyLines.Line;
+import dev.tokenkeep.rest.imports.LineImporter.Registered;
 import dev.tokenkeep.time.Ticker;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,7 +24,7 @@ final class ImportRun {
 
     private final BodyLines body;
     private final OutputStream answers;
-    private final Function<List<Line>, List<ImportedLine>> importer;
+    private final Function<List<Line>, Registered> importer;
     private final ImportTally tally;
     private final RunningImports running;
     private final Ticker ticker;
@@ -31,7 +32,7 @@ final class ImportRun {
     ImportRun(
             BodyLines body,
             OutputStream answers,
-            Function<List<Line>, List<ImportedLine>> importer,
+            Function<List<Line>, Registered> importer,
             ImportTally tally,
             RunningImports running,
             Ticker ticker) {
@@ -67,17 +68,23 @@ final class ImportRun {
                 return ImportEnd.of(ImportEnd.COMPLETE, tally, null);
             }
             long startNanos = ticker.nanos();
-            List<ImportedLine> done;
-            try {
-                done = importer.apply(lines);
-            } catch (RuntimeException e) {
-                return failed(ProblemMapper.of(e, LineImporter.OPERATION));
+            Registered done = registered(lines);
+            tally.add(done.lines());
+            answer(done.lines());
+            if (done.failure() != null) {
+                return failed(ProblemMapper.of(done.failure(), LineImporter.OPERATION));
             }
-            tally.add(done);
-            answer(done);
             if (running.stopsWithin(Duration.ofNanos((ticker.nanos() - startNanos) / REST_PART))) {
                 return ImportEnd.of(ImportEnd.SHUTDOWN, tally, null);
             }
+        }
+    }
+
+    private Registered registered(List<Line> lines) {
+        try {
+            return importer.apply(lines);
+        } catch (RuntimeException e) {
+            return new Registered(List.of(), e);
         }
     }
 

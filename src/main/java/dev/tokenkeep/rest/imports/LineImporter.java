@@ -25,6 +25,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Registers the sessions of some lines, all of one caller. A line that is refused does not affect the others. */
 @Singleton
@@ -49,8 +50,15 @@ class LineImporter {
 
     private record Read(long line, NewSession session) {}
 
-    /** Returns what became of the lines, in their order. */
-    List<ImportedLine> register(List<Line> lines) {
+    /**
+     * What became of some lines, in their order.
+     *
+     * @param failure why there are no more; null if that is all
+     */
+    record Registered(List<ImportedLine> lines, @Nullable RuntimeException failure) {}
+
+    /** Registers the sessions. Lines of one registration may be done although those of another fail. */
+    Registered register(List<Line> lines) {
         long startNanos = ticker.nanos();
         var done = new ArrayList<ImportedLine>();
         Map<String, List<Read>> byRegistration = new LinkedHashMap<>();
@@ -64,9 +72,17 @@ class LineImporter {
                 done.add(ImportedLine.refused(line.number(), ProblemMapper.of(e, OPERATION)));
             }
         }
-        byRegistration.forEach((registration, sessions) -> done.addAll(register(registration, sessions, startNanos)));
+        RuntimeException failure = null;
+        for (var one : byRegistration.entrySet()) {
+            try {
+                done.addAll(register(one.getKey(), one.getValue(), startNanos));
+            } catch (RuntimeException e) {
+                failure = e;
+                break;
+            }
+        }
         done.sort(Comparator.comparingLong(ImportedLine::line));
-        return done;
+        return new Registered(done, failure);
     }
 
     private NewSession read(Line line) {

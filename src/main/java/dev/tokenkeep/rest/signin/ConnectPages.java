@@ -3,10 +3,12 @@ package dev.tokenkeep.rest.signin;
 import dev.tokenkeep.concurrent.Stages;
 import dev.tokenkeep.database.DatabaseFailure;
 import dev.tokenkeep.signin.SignInException;
+import io.github.bucket4j.Bucket;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import org.jboss.logging.Logger;
 
@@ -19,6 +21,12 @@ final class ConnectPages {
     private static final Logger LOG = Logger.getLogger(ConnectPages.class);
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int REFERENCE_BYTES = 5;
+    private static final int LINES_A_MINUTE = 300;
+
+    /** Anybody can be stopped, as often as he likes. */
+    private static final Bucket LINES = Bucket.builder()
+            .addLimit(limit -> limit.capacity(LINES_A_MINUTE).refillGreedy(LINES_A_MINUTE, Duration.ofMinutes(1)))
+            .build();
 
     private static final String PAGE = """
             <!doctype html>
@@ -70,7 +78,9 @@ final class ConnectPages {
         var bytes = new byte[REFERENCE_BYTES];
         RANDOM.nextBytes(bytes);
         String reference = HexFormat.of().formatHex(bytes);
-        LOG.infof("A browser was stopped during a sign-in: %s (reference %s)", code, reference);
+        if (LINES.tryConsume(1)) {
+            LOG.infof("A browser was stopped during a sign-in: %s (reference %s)", code, reference);
+        }
         return plain(status)
                 .type("text/html;charset=UTF-8")
                 .entity(PAGE.formatted(title, text, reference))

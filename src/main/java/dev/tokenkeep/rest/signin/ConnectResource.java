@@ -1,5 +1,7 @@
 package dev.tokenkeep.rest.signin;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.problem.Responses;
 import dev.tokenkeep.signin.HostedSignIns;
@@ -16,7 +18,10 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -27,6 +32,8 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 @Blocking
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
 public class ConnectResource {
+
+    private static final int LONGEST_FORM = 16 * 1024;
 
     private final HostedSignIns signIns;
 
@@ -57,8 +64,14 @@ public class ConnectResource {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Operation(hidden = true)
     public CompletionStage<Response> postedCallback(
-            @PathParam("registration") String registration, @Context HttpServerRequest request, String form) {
-        return answered(signIns.back(registration, form, BrowserCookie.of(request)));
+            @PathParam("registration") String registration, @Context HttpServerRequest request, InputStream form)
+            throws IOException {
+        // Anybody can post here, and as much as he likes.
+        byte[] bytes = form.readNBytes(LONGEST_FORM + 1);
+        if (bytes.length > LONGEST_FORM) {
+            return CompletableFuture.completedFuture(ConnectPages.stop("callback_too_long"));
+        }
+        return answered(signIns.back(registration, new String(bytes, UTF_8), BrowserCookie.of(request)));
     }
 
     private CompletionStage<Response> answered(CompletionStage<Next> next) {

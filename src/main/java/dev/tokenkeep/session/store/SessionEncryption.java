@@ -75,6 +75,11 @@ class SessionEncryption {
                 row.idToken == null ? null : anew.reencrypt(row.keyId, row.idToken, place("id_token", row)));
     }
 
+    /** Returns whether this process has the row's key. */
+    boolean canDecrypt(SessionRow row) {
+        return cipher.keyIds().contains(row.keyId);
+    }
+
     Secret refreshToken(SessionRow row) {
         return cipher.decrypt(row.keyId, row.refreshToken, place("refresh_token", row));
     }

@@ -25,6 +25,7 @@ import jakarta.transaction.Transactional.TxType;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -171,11 +172,20 @@ public class SessionStore {
     /** Compares only dated tokens: nobody knows when the {@code expires_in} of one that is sent again began. */
     private boolean bringsNewer(SessionRow row, TokenSet tokens) {
         Instant end = tokens.access().expiresAt();
-        return tokens.access().token() != null
+        return encryption.canDecrypt(row)
+                && tokens.access().token() != null
                 && end != null
                 && tokens.access().dated()
                 && (row.accessTokenExpiresAt == null || end.isAfter(row.accessTokenExpiresAt))
                 && !tokens.access().token().equals(encryption.accessToken(row));
+    }
+
+    /** Returns whether a session of this client has this refresh token, or began with it. */
+    @AsksDatabase
+    @Transactional(TxType.REQUIRES_NEW)
+    public boolean keeps(String registration, Secret refreshToken) {
+        List<String> sameClient = rows.moment(registration).sameClient();
+        return rows.keeping(registration, sameClient, fingerprints.of(refreshToken)) != null;
     }
 
     /** Leaves a tombstone and has the refresh token revoked. Returns the former session, or empty if there was none. */

@@ -5,7 +5,6 @@ import dev.tokenkeep.audit.AuditEntry.About;
 import dev.tokenkeep.audit.AuditEntry.Decision;
 import dev.tokenkeep.audit.AuditTrail;
 import dev.tokenkeep.authorizationserver.TokenAnswer;
-import dev.tokenkeep.oauth.FailureClass;
 import dev.tokenkeep.oauth.TokenResult;
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.signin.exchange.Attempt;
@@ -94,7 +93,7 @@ class DevicePollResult {
                 note(due.authorization(), new SignInResult.Over("expired"));
             }
             default -> {
-                if (refused.failureClass() != FailureClass.TRANSIENT) {
+                if (!refused.leavesGrantOpen()) {
                     return tokens.fail(attempt, refused.code())
                             .thenAccept(end -> note(due.authorization(), told(refused.code(), end)));
                 }

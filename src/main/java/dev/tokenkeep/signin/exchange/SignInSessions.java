@@ -4,6 +4,7 @@ import dev.tokenkeep.SessionNotFoundException;
 import dev.tokenkeep.lifecycle.ReceivedTokens;
 import dev.tokenkeep.lifecycle.SessionService;
 import dev.tokenkeep.oauth.InvalidTokenResponse;
+import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.refresh.PendingWrites;
 import dev.tokenkeep.refresh.TokenSetFactory;
@@ -107,10 +108,11 @@ class SignInSessions {
 
     private SignInResult discard(Attempt attempt, TokenResponse response, String code) {
         if (response.refreshToken() != null || response.accessToken() != null) {
-            revocations.addUnkept(
-                    attempt.authorizationId(),
-                    attempt.registration().name(),
-                    Renewal.of(response).credential());
+            Secret credential = Renewal.of(response).credential();
+            if (sessions.mayRevoke(attempt.registration(), credential)) {
+                revocations.addUnkept(
+                        attempt.authorizationId(), attempt.registration().name(), credential);
+            }
         }
         return fail(attempt, code);
     }

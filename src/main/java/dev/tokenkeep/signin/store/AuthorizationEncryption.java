@@ -7,6 +7,7 @@ import dev.tokenkeep.session.fingerprint.Fingerprints;
 import dev.tokenkeep.signin.store.AuthorizationStore.Secrets;
 import jakarta.inject.Singleton;
 import java.security.MessageDigest;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Encrypts what a sign-in needs again, and hashes what it only compares. Each ciphertext is bound to its place. */
@@ -21,6 +22,11 @@ class AuthorizationEncryption {
     AuthorizationEncryption(TokenCipher cipher, Fingerprints fingerprints) {
         this.cipher = cipher;
         this.fingerprints = fingerprints;
+    }
+
+    /** Returns the keys that this process can decrypt with. */
+    Set<String> keyIds() {
+        return cipher.keyIds();
     }
 
     void seal(AuthorizationRow row, Secrets secrets) {

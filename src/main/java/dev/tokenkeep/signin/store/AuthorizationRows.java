@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class AuthorizationRows implements PanacheRepositoryBase<AuthorizationRow, String> {
 
+    /** Users open a link again, and so do programs that look for viruses; but not without end. */
+    private static final int MOST_OPENINGS = 20;
+
     AuthorizationRow locked(String id) {
         return Objects.requireNonNull(lockedOrNull(id), "The authorization is gone");
     }
@@ -36,6 +39,17 @@ class AuthorizationRows implements PanacheRepositoryBase<AuthorizationRow, Strin
         return (Instant) getEntityManager()
                 .createNativeQuery("select clock_timestamp()", Instant.class)
                 .getSingleResult();
+    }
+
+    /** Counts that a browser opened a sign-in. Returns false if it was opened too often before. */
+    boolean countOpening(String id) {
+        return getEntityManager()
+                        .createNativeQuery("update tokenkeep_authorization set openings = openings + 1"
+                                + " where id = :id and openings < :most")
+                        .setParameter("id", id)
+                        .setParameter("most", MOST_OPENINGS)
+                        .executeUpdate()
+                > 0;
     }
 
     /** Counts a caller's sign-ins that have not ended, no further than to the limit. */

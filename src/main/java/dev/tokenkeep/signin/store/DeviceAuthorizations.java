@@ -61,7 +61,8 @@ public class DeviceAuthorizations {
     }
 
     /**
-     * Claims the polls of a registration that are due, those that have waited longest first.
+     * Claims the polls of a registration that are due, those that have waited longest first. Those whose key is missing
+     * here are left to replicas that have it.
      *
      * @param lease when another replica may poll, if nobody says what came of it
      */
@@ -72,9 +73,10 @@ public class DeviceAuthorizations {
                 .createNativeQuery("""
                         select id from tokenkeep_authorization
                         where registration = :registration and ended_at is null and next_poll_at <= clock_timestamp()
-                        and expires_at > now()
+                        and expires_at > now() and key_id = any(cast(:keys as text[]))
                         order by next_poll_at limit :limit for update skip locked""")
                 .setParameter("registration", registration)
+                .setParameter("keys", encryption.keyIds().toArray(String[]::new))
                 .setParameter("limit", limit)
                 .getResultList();
         if (ids.isEmpty()) {
@@ -86,7 +88,7 @@ public class DeviceAuthorizations {
                 .toList();
     }
 
-    /** Empty if its key is missing here: until its lease ends it is left to replicas that have the key. */
+    /** Empty if its code cannot be decrypted. It expires. */
     private Optional<Due> claimed(AuthorizationRow row, Instant now, Duration lease) {
         UUID attempt = UUID.randomUUID();
         row.polled(attempt, now.plus(lease));

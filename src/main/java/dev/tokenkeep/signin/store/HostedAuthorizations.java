@@ -22,16 +22,22 @@ public class HostedAuthorizations {
         this.encryption = encryption;
     }
 
-    /** A sign-in that a browser may begin, and what its caller adds to the authorization request. */
-    public record Ticketed(Authorization authorization, Map<String, String> parameters) {}
+    /**
+     * A sign-in that a browser may begin.
+     *
+     * @param parameters what its caller adds to the authorization request
+     * @param openedTooOften whether no browser may open it any more
+     */
+    public record Ticketed(Authorization authorization, Map<String, String> parameters, boolean openedTooOften) {}
 
-    /** Finds a pending sign-in by its ticket. */
+    /** Finds a pending sign-in by its ticket, and counts that it was opened. */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
-    public Optional<Ticketed> byTicket(Secret ticket) {
+    public Optional<Ticketed> opened(Secret ticket) {
         return pending("ticketHash", ticket)
                 .filter(row -> row.status == Status.PENDING)
-                .map(row -> new Ticketed(row.view(rows.now()), Parameters.read(row.parameters)));
+                .map(row -> new Ticketed(
+                        row.view(rows.now()), Parameters.read(row.parameters), !rows.countOpening(row.id)));
     }
 
     /** Finds a sign-in that has not ended by its state. */
@@ -78,13 +84,16 @@ public class HostedAuthorizations {
     /**
      * Keeps the code, unspent, until the caller confirms. If the same code comes again, the confirmation is replaced: the
      * browser may not have got the first one. Returns whether it is kept.
+     *
+     * @param state what the code came with. The sign-in may have been opened again since it was looked at, and then the
+     *     code does not fit its verifier
      */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
-    public boolean keep(String id, Secret code, Secret confirmation) {
+    public boolean keep(String id, Secret state, Secret code, Secret confirmation) {
         AuthorizationRow row = rows.locked(id);
         row.settle(rows.now());
-        if (row.endedAt != null || row.codeHash != null) {
+        if (row.endedAt != null || row.codeHash != null || !encryption.isOf(row.stateHash, state)) {
             return false;
         }
         if (row.status == Status.AWAITING_CONFIRMATION && !encryption.code(row).equals(code)) {

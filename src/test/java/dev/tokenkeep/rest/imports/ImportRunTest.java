@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tokenkeep.problem.Problem;
 import dev.tokenkeep.rest.imports.BodyLines.Line;
+import dev.tokenkeep.rest.imports.LineImporter.Registered;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.persistence.PersistenceException;
@@ -66,6 +67,18 @@ class ImportRunTest {
     }
 
     @Test
+    void tellsWhatWasRegisteredBeforeAFailure() throws IOException {
+        run(
+                lines -> new Registered(
+                        refused(lines.subList(0, 3)).lines(), new IllegalStateException("The database is away")),
+                answers);
+        assertThat(lines()).hasSize(4).last().asString().startsWith("{\"end\":\"failed\"");
+        assertThat(meters.counter("tokenkeep.imported.lines", "result", "refused")
+                        .count())
+                .isEqualTo(3);
+    }
+
+    @Test
     void readsNoFurtherWhenNobodyTakesTheAnswers() {
         var gone = new OutputStream() {
             @Override
@@ -99,17 +112,19 @@ class ImportRunTest {
         assertThat(lines()).singleElement().asString().startsWith("{\"end\":\"shutdown\"");
     }
 
-    private void run(Function<List<Line>, List<ImportedLine>> registering, OutputStream to) throws IOException {
+    private void run(Function<List<Line>, Registered> registering, OutputStream to) throws IOException {
         var body = new BodyLines(
                 new ByteArrayInputStream("line\n".repeat(LINES).getBytes(StandardCharsets.UTF_8)), Problem.MAX_BODY);
         new ImportRun(body, to, registering, new ImportTally(new ImportMetrics(meters)), running, System::nanoTime)
                 .run();
     }
 
-    private static List<ImportedLine> refused(List<Line> lines) {
-        return lines.stream()
-                .map(line -> ImportedLine.refused(line.number(), Problem.invalid("", "No line.")))
-                .toList();
+    private static Registered refused(List<Line> lines) {
+        return new Registered(
+                lines.stream()
+                        .map(line -> ImportedLine.refused(line.number(), Problem.invalid("", "No line.")))
+                        .toList(),
+                null);
     }
 
     private List<String> lines() {
