@@ -46,9 +46,12 @@ class ArchitectureTest {
             entry("session", Set.of()),
             entry("startup", Set.of("database", "settings")),
             entry("http", Set.of("settings")),
-            entry("registration", Set.of("http", "settings")),
             entry("jose", Set.of("http")),
-            entry("authorizationserver", Set.of("http", "jose", "registration", "settings")),
+            entry("registration", Set.of("http", "jose", "settings")),
+            entry("authorizationserver.clientauth", Set.of("jose", "registration")),
+            entry(
+                    "authorizationserver",
+                    Set.of("authorizationserver.clientauth", "http", "jose", "registration", "settings")),
             entry("transit", Set.of("crypto", "http", "settings")),
             entry("replica", Set.of("database")),
             entry("session.fingerprint", Set.of("crypto")),
@@ -98,7 +101,6 @@ class ArchitectureTest {
                     Set.of(
                             "authorizationserver",
                             "concurrent",
-                            "crypto",
                             "database",
                             "refresh",
                             "refresh.timing",

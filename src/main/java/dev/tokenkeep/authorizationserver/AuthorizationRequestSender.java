@@ -2,6 +2,7 @@ package dev.tokenkeep.authorizationserver;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tokenkeep.authorizationserver.clientauth.ClientAuthenticator;
 import dev.tokenkeep.http.HttpResult;
 import dev.tokenkeep.http.HttpSender;
 import dev.tokenkeep.http.RequestBody;
@@ -30,10 +31,12 @@ class AuthorizationRequestSender {
     private static final int THROTTLED = 429;
 
     private final HttpSender sender;
+    private final ClientAuthenticator clients;
     private final Traces traces;
 
-    AuthorizationRequestSender(HttpSender sender, Traces traces) {
+    AuthorizationRequestSender(HttpSender sender, ClientAuthenticator clients, Traces traces) {
         this.sender = sender;
+        this.clients = clients;
         this.traces = traces;
     }
 
@@ -55,7 +58,7 @@ class AuthorizationRequestSender {
             Map<String, String> parameters,
             Expected<T> expected,
             Duration hardCap) {
-        var credentials = ClientAuthenticator.credentials(registration);
+        var credentials = clients.credentials(registration, endpoint);
         var form = new LinkedHashMap<>(parameters);
         form.putAll(credentials.parameters());
         return traces.step(

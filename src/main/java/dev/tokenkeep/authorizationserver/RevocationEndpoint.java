@@ -1,6 +1,7 @@
 package dev.tokenkeep.authorizationserver;
 
 import dev.tokenkeep.authorizationserver.RevocationOutcome.Kind;
+import dev.tokenkeep.authorizationserver.clientauth.ClientAuthenticator;
 import dev.tokenkeep.http.HttpResult;
 import dev.tokenkeep.http.HttpSender;
 import dev.tokenkeep.http.RequestBody;
@@ -30,10 +31,12 @@ public class RevocationEndpoint {
 
     private final Endpoints endpoints;
     private final HttpSender sender;
+    private final ClientAuthenticator clients;
 
-    RevocationEndpoint(Endpoints endpoints, HttpSender sender) {
+    RevocationEndpoint(Endpoints endpoints, HttpSender sender, ClientAuthenticator clients) {
         this.endpoints = endpoints;
         this.sender = sender;
+        this.clients = clients;
     }
 
     /**
@@ -49,7 +52,7 @@ public class RevocationEndpoint {
                                 ? new RevocationOutcome(Kind.GIVEN_UP, "no_revocation_endpoint", null)
                                 : new RevocationOutcome(Kind.RETRY, found.code(), null));
             }
-            var credentials = ClientAuthenticator.credentials(registration);
+            var credentials = clients.credentials(registration, found.uri().get());
             var form = new LinkedHashMap<String, String>();
             form.put("token", refreshToken.reveal());
             form.put("token_type_hint", "refresh_token");

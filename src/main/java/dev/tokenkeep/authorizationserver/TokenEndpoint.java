@@ -1,5 +1,6 @@
 package dev.tokenkeep.authorizationserver;
 
+import dev.tokenkeep.authorizationserver.clientauth.ClientAuthenticator;
 import dev.tokenkeep.http.HttpResult;
 import dev.tokenkeep.http.HttpSender;
 import dev.tokenkeep.http.RequestBody;
@@ -15,6 +16,7 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.concurrent.CompletionStage;
@@ -26,6 +28,7 @@ public class TokenEndpoint {
 
     private final Endpoints endpoints;
     private final HttpSender sender;
+    private final ClientAuthenticator clients;
     private final TokenRequestMetrics metrics;
     private final Reachability reachability;
     private final Traces traces;
@@ -33,11 +36,13 @@ public class TokenEndpoint {
     TokenEndpoint(
             Endpoints endpoints,
             HttpSender sender,
+            ClientAuthenticator clients,
             TokenRequestMetrics metrics,
             Reachability reachability,
             Traces traces) {
         this.endpoints = endpoints;
         this.sender = sender;
+        this.clients = clients;
         this.metrics = metrics;
         this.reachability = reachability;
         this.traces = traces;
@@ -71,35 +76,38 @@ public class TokenEndpoint {
      */
     public CompletionStage<TokenAnswer> send(
             ClientRegistration registration, Grant grant, Lease lease, Duration hardCap) {
-        Span span = traces.begin(RequestSpan.TOKEN, SpanKind.CLIENT);
-        return endpoints
-                .tokenEndpoint(registration, hardCap)
-                .thenCompose(found -> found.uri()
-                        .map(uri -> {
-                            RequestSpan.goesTo(span, uri);
-                            var credentials = ClientAuthenticator.credentials(registration);
-                            var parameters = new LinkedHashMap<String, String>(grant.parameters());
-                            parameters.putAll(credentials.parameters());
-                            parameters.putAll(registration.requests().parameters());
-                            var body = RequestBody.of(registration.requests().format(), parameters);
-                            return sender.post(
-                                    registration.destination(),
-                                    uri,
-                                    credentials.authorizationHeader(),
-                                    body,
-                                    lease,
-                                    hardCap);
-                        })
-                        .orElseGet(found::notSent))
-                .thenApply(answer -> {
-                    TokenResult outcome = outcome(registration, answer);
-                    metrics.over(registration, answer);
-                    reachability.note(registration, outcome);
-                    RequestSpan.answered(span, registration, answer);
-                    RequestSpan.outcome(span, outcome);
-                    span.end();
-                    return new TokenAnswer(outcome, answer.startedNanos());
-                });
+        return traces.step(
+                RequestSpan.TOKEN,
+                SpanKind.CLIENT,
+                span -> endpoints
+                        .tokenEndpoint(registration, hardCap)
+                        .thenCompose(found -> found.uri()
+                                .map(uri -> sent(registration, grant, uri, lease, hardCap, span))
+                                .orElseGet(found::notSent))
+                        .thenApply(answer -> {
+                            TokenResult outcome = outcome(registration, answer);
+                            metrics.over(registration, answer);
+                            reachability.note(registration, outcome);
+                            RequestSpan.answered(span, registration, answer);
+                            return new TokenAnswer(outcome, answer.startedNanos());
+                        }),
+                (span, answer) -> RequestSpan.outcome(span, answer.outcome()));
+    }
+
+    private CompletionStage<HttpResult> sent(
+            ClientRegistration registration, Grant grant, URI uri, Lease lease, Duration hardCap, Span span) {
+        RequestSpan.goesTo(span, uri);
+        var credentials = clients.credentials(registration, uri);
+        var parameters = new LinkedHashMap<String, String>(grant.parameters());
+        parameters.putAll(credentials.parameters());
+        parameters.putAll(registration.requests().parameters());
+        return sender.post(
+                registration.destination(),
+                uri,
+                credentials.authorizationHeader(),
+                RequestBody.of(registration.requests().format(), parameters),
+                lease,
+                hardCap);
     }
 
     private static TokenResult outcome(ClientRegistration registration, HttpResult answer) {

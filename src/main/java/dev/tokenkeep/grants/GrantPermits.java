@@ -30,7 +30,7 @@ class GrantPermits {
 
     /** Takes a permit and pays for the request. Returns why not, if it may not be sent now. Blocks on the database. */
     Optional<Unavailable> take(ClientRegistration registration) {
-        var paused = pauses.holding(registration.name(), RefreshTimeouts.credential(registration));
+        var paused = pauses.holding(registration.name(), registration.client().credential());
         if (paused.isPresent()) {
             return Optional.of(
                     new Unavailable("registration_paused", paused.get().remaining()));

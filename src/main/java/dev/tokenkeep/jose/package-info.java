@@ -1,4 +1,4 @@
-/** Fetches and caches JSON Web Key Sets (RFC 7517) for everything that verifies JWTs. */
+/** JSON Web Keys (RFC 7517): fetches and caches those that verify JWTs, and reads and uses those that sign them. */
 @NullMarked
 package dev.tokenkeep.jose;
 

@@ -58,7 +58,7 @@ public class RegistrationStatusService {
         var credentials = new HashMap<String, Secret>();
         var budgets = new HashMap<String, Budget>();
         registrations.all().forEach(registration -> {
-            credentials.put(registration.name(), RefreshTimeouts.credential(registration));
+            credentials.put(registration.name(), registration.client().credential());
             Budget budget = RefreshTimeouts.budget(registration.limits().rateLimit());
             if (budget != null) {
                 budgets.put(registration.name(), budget);

@@ -6,7 +6,6 @@ import dev.tokenkeep.database.DatabaseFailure;
 import dev.tokenkeep.oauth.FailureClass;
 import dev.tokenkeep.oauth.TokenResult.Refused;
 import dev.tokenkeep.refresh.timing.RefreshConfig;
-import dev.tokenkeep.refresh.timing.RefreshTimeouts;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.session.budget.Pauses;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -65,7 +64,7 @@ class RegistrationPausePolicy {
 
     private void pause(ClientRegistration registration, String code, Duration time) {
         try {
-            if (pauses.pause(registration.name(), RefreshTimeouts.credential(registration), code, time)) {
+            if (pauses.pause(registration.name(), registration.client().credential(), code, time)) {
                 LOG.warnf("Registration %s is paused for %s: %s", registration.name(), time, code);
             }
             guards.of(registration).resume();

@@ -4,6 +4,8 @@ package dev.tokenkeep.registration;
 public enum ClientAuthenticationMethod {
     CLIENT_SECRET_BASIC("client_secret_basic"),
     CLIENT_SECRET_POST("client_secret_post"),
+    CLIENT_SECRET_JWT("client_secret_jwt"),
+    PRIVATE_KEY_JWT("private_key_jwt"),
     NONE("none");
 
     private final String registeredName;
@@ -17,6 +19,11 @@ public enum ClientAuthenticationMethod {
     }
 
     public boolean needsSecret() {
-        return this != NONE;
+        return this == CLIENT_SECRET_BASIC || this == CLIENT_SECRET_POST || this == CLIENT_SECRET_JWT;
+    }
+
+    /** Returns whether the client authenticates with a JWT that it signs (RFC 7523 §2.2). */
+    public boolean signs() {
+        return this == CLIENT_SECRET_JWT || this == PRIVATE_KEY_JWT;
     }
 }

@@ -2,6 +2,8 @@ package dev.tokenkeep.registration;
 
 import dev.tokenkeep.http.HttpDestination;
 import dev.tokenkeep.http.ProxyChoice;
+import dev.tokenkeep.jose.SigningAlgorithm;
+import dev.tokenkeep.jose.SigningKeys;
 import dev.tokenkeep.oauth.InvalidTokenResponse;
 import dev.tokenkeep.oauth.RequestFormat;
 import dev.tokenkeep.oauth.ResponseShape;
@@ -12,6 +14,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -53,12 +56,48 @@ public record ClientRegistration(
     /**
      * The client, as the authorization server knows it.
      *
-     * @param secret null only for {@link ClientAuthenticationMethod#NONE}
+     * @param secret null if the method needs none
      * @param rawCredentials whether Basic credentials are sent without the form encoding of RFC 6749 §2.3.1
      *     (CONFORMANCE A1)
+     * @param assertion null if the method signs no JWT
      */
     public record Client(
-            String id, @Nullable Secret secret, ClientAuthenticationMethod authentication, boolean rawCredentials) {}
+            String id,
+            @Nullable Secret secret,
+            ClientAuthenticationMethod authentication,
+            boolean rawCredentials,
+            @Nullable Assertion assertion) {
+
+        /** Returns a JWK set with the public halves of the client's keys; empty if it has none. */
+        public Optional<String> publicJwks() {
+            return Optional.ofNullable(assertion).map(Assertion::keys).map(SigningKeys::publicJwks);
+        }
+
+        /** Returns what the client authenticates with, as a text that changes with it. */
+        public Secret credential() {
+            return Secret.of(authentication.registeredName()
+                    + "\n"
+                    + id
+                    + "\n"
+                    + (secret == null ? "" : secret.reveal())
+                    + (assertion == null || assertion.keys() == null
+                            ? ""
+                            : "\n" + assertion.keys().thumbprint()));
+        }
+    }
+
+    /**
+     * How the client signs the JWTs that it authenticates with (RFC 7523 §2.2).
+     *
+     * @param keys null if the client secret signs
+     * @param audience null for the address that the request goes to
+     * @param type the header {@code typ}
+     */
+    public record Assertion(
+            SigningAlgorithm algorithm,
+            @Nullable SigningKeys keys,
+            @Nullable String audience,
+            String type) {}
 
     /**
      * How token requests are written, and token responses are read.

@@ -31,13 +31,14 @@ record ClientSecretCheck(String prefix, ConfigViolations violations) {
             violations.addIf(
                     method != null && method.needsSecret(),
                     given,
-                    "is required (or client-secret-file), unless client-authentication is none");
+                    "is required (or client-secret-file) with this client-authentication");
             return null;
         }
         violations.addIf(
-                method == ClientAuthenticationMethod.NONE,
+                method != null && !method.needsSecret(),
                 given,
-                "is set, but client-authentication=none uses no client secret");
+                "is set, but client-authentication=" + (method == null ? "" : method.registeredName())
+                        + " uses no client secret");
         Secret read = file.isPresent()
                 ? SecretFile.read(file.get(), given, violations)
                 : Secret.ofNullable(secret.orElse(null));

@@ -9,6 +9,7 @@ import io.smallrye.config.SmallRyeConfig;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,9 +30,11 @@ class ConfiguredRegistrations {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private final Ticker ticker;
+    private final Clock clock;
 
-    ConfiguredRegistrations(Ticker ticker) {
+    ConfiguredRegistrations(Ticker ticker, Clock clock) {
         this.ticker = ticker;
+        this.clock = clock;
     }
 
     @Produces
@@ -53,9 +56,9 @@ class ConfiguredRegistrations {
                     name,
                     new Replaceable<>(
                             "Registration " + name,
-                            new RegistrationCheck(name, registration, violations).registration(),
+                            new RegistrationCheck(name, registration, violations, clock).registration(),
                             files(registration),
-                            noted -> new RegistrationCheck(name, registration, noted).registration(),
+                            noted -> new RegistrationCheck(name, registration, noted, clock).registration(),
                             ticker));
         });
         violations.throwIfAny();
@@ -67,7 +70,7 @@ class ConfiguredRegistrations {
     }
 
     private static List<Path> files(Registration settings) {
-        return Stream.of(settings.clientSecretFile(), settings.proxyCredentialsFile())
+        return Stream.of(settings.clientSecretFile(), settings.clientKeys(), settings.proxyCredentialsFile())
                 .flatMap(Optional::stream)
                 .map(Path::of)
                 .toList();

@@ -2,6 +2,7 @@ package dev.tokenkeep.registration;
 
 import dev.tokenkeep.http.OutboundProxies;
 import dev.tokenkeep.http.ProxyChoice;
+import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientRegistration.AccessTokens;
 import dev.tokenkeep.registration.ClientRegistration.Client;
 import dev.tokenkeep.registration.ClientRegistration.Limits;
@@ -13,6 +14,7 @@ import dev.tokenkeep.settings.ConfigViolations;
 import dev.tokenkeep.settings.EndpointCheck;
 import dev.tokenkeep.settings.ValueCheck;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -31,13 +33,15 @@ final class RegistrationCheck {
     private final String name;
     private final Registration config;
     private final ConfigViolations violations;
+    private final Clock clock;
     private final ValueCheck values;
 
-    RegistrationCheck(String name, Registration config, ConfigViolations violations) {
+    RegistrationCheck(String name, Registration config, ConfigViolations violations, Clock clock) {
         this.prefix = "tokenkeep.registrations." + name + ".";
         this.name = name;
         this.config = config;
         this.violations = violations;
+        this.clock = clock;
         this.values = new ValueCheck(prefix, violations);
     }
 
@@ -70,11 +74,7 @@ final class RegistrationCheck {
                         endpoints.uri("jwks", config.jwks()),
                         config.tlsConfiguration().orElse(null),
                         proxy()),
-                new Client(
-                        clientId(),
-                        new ClientSecretCheck(prefix, violations).secret(config, method.orElse(null)),
-                        method.orElse(ClientAuthenticationMethod.NONE),
-                        rawCredentials()),
+                client(method.orElse(null)),
                 new TokenRequests(
                         shape.requestFormat(config.requestFormat()),
                         shape.responseShape(config),
@@ -95,6 +95,16 @@ final class RegistrationCheck {
                 new SignInCheck(prefix, violations).signIn(config, endpoints));
     }
 
+    private Client client(@Nullable ClientAuthenticationMethod method) {
+        Secret secret = new ClientSecretCheck(prefix, violations).secret(config, method);
+        return new Client(
+                clientId(),
+                secret,
+                method == null ? ClientAuthenticationMethod.NONE : method,
+                rawCredentials(),
+                new ClientAssertionCheck(prefix, violations, clock).assertion(config, method, secret));
+    }
+
     /** A public client has no credentials to ask with (RFC 6749 §4.4). */
     private Set<ClientGrant> grants(@Nullable ClientAuthenticationMethod method) {
         var grants = EnumSet.noneOf(ClientGrant.class);
@@ -107,7 +117,7 @@ final class RegistrationCheck {
         violations.addIf(
                 method == ClientAuthenticationMethod.NONE && grants.contains(ClientGrant.CLIENT_CREDENTIALS),
                 prefix + "grants",
-                "client_credentials needs a client secret");
+                "client_credentials needs a client that authenticates");
         return Set.copyOf(grants);
     }
 

@@ -69,9 +69,22 @@ public interface RegistrationsConfig {
         /** A file that holds the secret; a line break at its end is not part of it. */
         Optional<String> clientSecretFile();
 
-        /** {@code client_secret_basic}, {@code client_secret_post} or {@code none}. */
+        /** {@code client_secret_basic} and the other names of {@link ClientAuthenticationMethod}. */
         @WithDefault("client_secret_basic")
         String clientAuthentication();
+
+        /** A directory of private keys for {@code private_key_jwt}; its file {@code primary} names the one that signs. */
+        Optional<String> clientKeys();
+
+        /** The audience of the client's JWTs if it is not the issuer; {@code endpoint} for the address of each request. */
+        Optional<String> clientAssertionAudience();
+
+        /** The algorithm that signs the client's JWTs, such as {@code PS256}; if left out, the usual one for the key. */
+        Optional<String> clientAssertionAlgorithm();
+
+        /** The header {@code typ} of the client's JWTs; some servers want {@code JWT}. */
+        @WithDefault("client-authentication+jwt")
+        String clientAssertionType();
 
         /** {@code encoded} as in RFC 6749, or {@code raw} for servers that do not decode. */
         @WithDefault("encoded")

@@ -2,6 +2,7 @@ package dev.tokenkeep.settings;
 
 import dev.tokenkeep.time.Ticker;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ public final class Replaceable<T> {
 
     /**
      * @param what names the value, for the log
+     * @param files of a directory, all that are in it count
      * @param read reads the value; adds a violation if it cannot be used
      */
     public Replaceable(
@@ -78,6 +81,21 @@ public final class Replaceable<T> {
     }
 
     private static String signature(Path file) {
+        try {
+            if (!Files.isDirectory(file)) {
+                return attributes(file);
+            }
+            try (Stream<Path> inside = Files.list(file)) {
+                return inside.sorted()
+                        .map(one -> one.getFileName() + " " + attributes(one))
+                        .collect(Collectors.joining("\n"));
+            }
+        } catch (IOException | UncheckedIOException e) {
+            return "away";
+        }
+    }
+
+    private static String attributes(Path file) {
         try {
             var attributes = Files.readAttributes(file, BasicFileAttributes.class);
             return attributes.lastModifiedTime() + " " + attributes.size() + " " + attributes.fileKey();

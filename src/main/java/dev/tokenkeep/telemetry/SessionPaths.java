@@ -24,7 +24,7 @@ public final class SessionPaths implements AutoConfigurationCustomizerProvider {
     private static final Map<String, Pattern> RESOURCES = Map.of(
             "/v1/sessions", Pattern.compile("/[^/;]+(/access-token|/id-token|/refresh|)(/?)"),
             "/v1/authorizations", Pattern.compile("/[^/;]+(/completion|/confirmation|)(/?)"),
-            "/connect", Pattern.compile("/[^/;]+(/callback|)(/?)"));
+            "/connect", Pattern.compile("/[^/;]+(/callback|/jwks|)(/?)"));
 
     @Override
     public void customize(AutoConfigurationCustomizer sdk) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tokenkeep.authorizationserver.RevocationOutcome.Kind;
+import dev.tokenkeep.authorizationserver.clientauth.ClientAuthenticator;
 import dev.tokenkeep.http.HttpSender;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResult;
@@ -53,6 +54,9 @@ class IssuerDiscoveryTest {
     HttpSender sender;
 
     @Inject
+    ClientAuthenticator clients;
+
+    @Inject
     Ticker systemTicker;
 
     private final AtomicLong aheadNanos = new AtomicLong();
@@ -68,10 +72,11 @@ class IssuerDiscoveryTest {
         tokens = new TokenEndpoint(
                 endpoints,
                 sender,
+                clients,
                 new TokenRequestMetrics(new SimpleMeterRegistry(), new RegistrationTags(() -> 10), ticker),
                 new Reachability(ticker),
                 Traces.off());
-        revocations = new RevocationEndpoint(endpoints, sender);
+        revocations = new RevocationEndpoint(endpoints, sender, clients);
     }
 
     @AfterEach

@@ -16,6 +16,7 @@ import dev.tokenkeep.testing.ConnectProxy;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.LogLines;
 import dev.tokenkeep.testing.SelfSignedServer;
+import dev.tokenkeep.testing.TestCertificate;
 import dev.tokenkeep.testing.Tinyproxy;
 import dev.tokenkeep.time.Deadline;
 import dev.tokenkeep.time.Lease;
@@ -180,7 +181,7 @@ class ProxyTest {
         var all = new HashMap<String, String>();
         all.put(
                 "token-endpoint",
-                URI.create("https://" + SelfSignedServer.NAME + ":" + port() + "/token")
+                URI.create("https://" + TestCertificate.NAME + ":" + port() + "/token")
                         .toString());
         all.put("tls-configuration", "proxied");
         all.putAll(settings);

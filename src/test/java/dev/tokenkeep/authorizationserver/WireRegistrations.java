@@ -115,7 +115,8 @@ final class WireRegistrations {
                                 ? null
                                 : Secret.of("z/tZ9VwFZqApmIQ+ZH1I5pLk/uB4ud:X2/8bL+wfFTt1rFw="),
                         method,
-                        rawCredentials),
+                        rawCredentials,
+                        null),
                 new ClientRegistration.TokenRequests(
                         requestFormat,
                         responseShape,

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -45,7 +46,11 @@ class ConfiguredRegistrationsTest {
                         new ClientRegistration.Server(
                                 null, URI.create("https://as.example/oauth/token?x=1"), null, null, null, null),
                         new ClientRegistration.Client(
-                                "client-1", Secret.of("geheim"), ClientAuthenticationMethod.CLIENT_SECRET_BASIC, false),
+                                "client-1",
+                                Secret.of("geheim"),
+                                ClientAuthenticationMethod.CLIENT_SECRET_BASIC,
+                                false,
+                                null),
                         new ClientRegistration.TokenRequests(
                                 RequestFormat.FORM, ResponseShape.STANDARD, Map.of(), Map.of(), Set.of()),
                         new ClientRegistration.Limits(32, null, null, null),
@@ -113,7 +118,11 @@ class ConfiguredRegistrationsTest {
                                 new ProxyChoice(
                                         new OutboundProxy("proxy.example", 3128, "user", Secret.of("ge:heim")))),
                         new ClientRegistration.Client(
-                                "client-1", Secret.of("geheim"), ClientAuthenticationMethod.CLIENT_SECRET_POST, true),
+                                "client-1",
+                                Secret.of("geheim"),
+                                ClientAuthenticationMethod.CLIENT_SECRET_POST,
+                                true,
+                                null),
                         new ClientRegistration.TokenRequests(
                                 RequestFormat.JSON,
                                 new ResponseShape(List.of("data", "tokens"), ","),
@@ -260,6 +269,9 @@ class ConfiguredRegistrationsTest {
         "headers.HOST, x, headers.HOST",
         "headers.X-Key, 'a\r\nX-Other: b', headers.X-Key",
         "headers.X Key, a, headers.X Key",
+        "client-keys, /keys, client-keys",
+        "client-assertion-audience, https://as.example, client-assertion-audience",
+        "client-assertion-algorithm, ES256, client-assertion-algorithm",
         "authorization-parameters.response_type, token, authorization-parameters.response_type",
         "authorization-parameters.request, x, authorization-parameters.request",
         "caller-parameters, response_type, caller-parameters"
@@ -392,7 +404,7 @@ class ConfiguredRegistrationsTest {
         settings.remove("client-secret");
         settings.put("client-secret-file", file);
         settings.forEach((key, value) -> properties.put(AUTH0 + key, value));
-        ClientRegistrations registrations = new ConfiguredRegistrations(nanos::get)
+        ClientRegistrations registrations = new ConfiguredRegistrations(nanos::get, Clock.systemUTC())
                 .registrations(new SmallRyeConfigBuilder()
                         .withSources(new PropertiesConfigSource(properties, "test", 100))
                         .build());
@@ -414,7 +426,7 @@ class ConfiguredRegistrationsTest {
     }
 
     private static ClientRegistrations checked(Map<String, String> properties) {
-        return new ConfiguredRegistrations(() -> 0)
+        return new ConfiguredRegistrations(() -> 0, Clock.systemUTC())
                 .registrations(new SmallRyeConfigBuilder()
                         .withSources(new PropertiesConfigSource(properties, "test", 100))
                         .build());

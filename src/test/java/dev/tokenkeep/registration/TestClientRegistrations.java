@@ -3,6 +3,7 @@ package dev.tokenkeep.registration;
 import dev.tokenkeep.settings.Replaceable;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +34,10 @@ public final class TestClientRegistrations {
         var all = new HashMap<>(Map.of(
                 "token-endpoint", "https://as.example/token", "client-id", "client-1", "client-secret", "geheim"));
         all.putAll(settings);
+        // A client without a secret says so by an empty one.
+        all.values().removeIf(String::isEmpty);
         all.forEach((key, value) -> properties.put("tokenkeep.registrations." + name + "." + key, value));
-        return new ConfiguredRegistrations(() -> 0)
+        return new ConfiguredRegistrations(() -> 0, Clock.systemUTC())
                 .registrations(new SmallRyeConfigBuilder()
                         .withSources(new PropertiesConfigSource(properties, "test", 100))
                         .build())

@@ -100,7 +100,8 @@ class OnDemandRefresh {
             refresh.seenElsewhere(demand.id(), seen.attempt().traceparent());
             return lookAgain(demand, patience(demand), nextRead(demand));
         }
-        var paused = pauses.holding(demand.registration().name(), RefreshTimeouts.credential(demand.registration()));
+        var paused = pauses.holding(
+                demand.registration().name(), demand.registration().client().credential());
         if (paused.isPresent()) {
             return notNow(Reason.REGISTRATION_PAUSED, paused.get().remaining());
         }

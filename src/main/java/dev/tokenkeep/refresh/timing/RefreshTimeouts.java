@@ -1,6 +1,5 @@
 package dev.tokenkeep.refresh.timing;
 
-import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.RotationPolicy;
 import dev.tokenkeep.session.ClaimTerms;
@@ -55,7 +54,7 @@ public class RefreshTimeouts {
         Duration window = retryWindow(registration);
         return new ClaimTerms(
                 registration.name(),
-                credential(registration),
+                registration.client().credential(),
                 lease(),
                 switch (registration.refreshTokens().rotation().kind()) {
                     case NONE -> Unknown.RETRY;
@@ -106,16 +105,6 @@ public class RefreshTimeouts {
                 && claimed.spent().outcomeOpen()
                 && !claimed.attempt().claimedAt().isBefore(after(ClaimTerms.FIRST_CHANCE_FROM, claimed, registration))
                 && claimed.attempt().claimedAt().isBefore(leewayEnd(claimed, registration));
-    }
-
-    /** Returns what the client authenticates with. A pause ends when it changes. */
-    public static Secret credential(ClientRegistration registration) {
-        Secret secret = registration.client().secret();
-        return Secret.of(registration.client().authentication().registeredName()
-                + "\n"
-                + registration.client().id()
-                + "\n"
-                + (secret == null ? "" : secret.reveal()));
     }
 
     /**

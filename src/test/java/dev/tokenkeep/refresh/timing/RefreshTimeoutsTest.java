@@ -53,20 +53,6 @@ class RefreshTimeoutsTest {
     }
 
     @Test
-    void aChangedCredentialIsAnotherCredential() {
-        var one = RefreshTimeouts.credential(TestClientRegistrations.with(Map.of()));
-        assertThat(RefreshTimeouts.credential(TestClientRegistrations.with(Map.of("rate-limit", "1/1s"))))
-                .isEqualTo(one);
-        assertThat(RefreshTimeouts.credential(TestClientRegistrations.with(Map.of("client-secret", "neu"))))
-                .isNotEqualTo(one);
-        assertThat(RefreshTimeouts.credential(TestClientRegistrations.with(Map.of("client-id", "client-2"))))
-                .isNotEqualTo(one);
-        assertThat(RefreshTimeouts.credential(
-                        TestClientRegistrations.with(Map.of("client-authentication", "client_secret_post"))))
-                .isNotEqualTo(one);
-    }
-
-    @Test
     void aTenthOfABudgetMayBeSpentAtOnce() {
         assertThat(RefreshTimeouts.budget(new RateLimit(100, Duration.ofSeconds(91))))
                 .isEqualTo(new Budget(Duration.ofSeconds(1), 10));

@@ -1,0 +1,78 @@
+package dev.tokenkeep.authorizationserver.clientauth;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.registration.ClientRegistration.Client;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts the client's credentials where its authentication method wants them (RFC 6749 §2.3.1, RFC 7523 §2.2), and nowhere
+ * else. Every request gets credentials of its own, because a JWT may be used once (CONFORMANCE G3).
+ */
+@Singleton
+public class ClientAuthenticator {
+
+    private final ClientAssertions assertions;
+
+    ClientAuthenticator(ClientAssertions assertions) {
+        this.assertions = assertions;
+    }
+
+    /**
+     * Credentials of one request.
+     *
+     * @param authorizationHeader null unless the method uses the header
+     * @param parameters for the body
+     */
+    public record Credentials(@Nullable String authorizationHeader, Map<String, String> parameters) {
+
+        @Override
+        public String toString() {
+            return "[credentials]";
+        }
+    }
+
+    /** @param endpoint where the request goes */
+    public Credentials credentials(ClientRegistration registration, URI endpoint) {
+        Client client = registration.client();
+        var parameters = new LinkedHashMap<String, String>();
+        // With Basic too, as Auth0's own sample sends it (CONFORMANCE B1).
+        parameters.put("client_id", client.id());
+        String header = null;
+        switch (client.authentication()) {
+            case CLIENT_SECRET_BASIC -> header = basic(client);
+            case CLIENT_SECRET_POST -> parameters.put("client_secret", secret(client));
+            case CLIENT_SECRET_JWT, PRIVATE_KEY_JWT -> {
+                parameters.put("client_assertion_type", ClientAssertions.TYPE);
+                parameters.put("client_assertion", assertions.sign(client, endpoint));
+            }
+            case NONE -> {
+                // The id is all.
+            }
+        }
+        return new Credentials(header, parameters);
+    }
+
+    private static String basic(Client client) {
+        String secret = secret(client);
+        String credentials =
+                client.rawCredentials() ? client.id() + ":" + secret : encoded(client.id()) + ":" + encoded(secret);
+        return "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(UTF_8));
+    }
+
+    private static String secret(Client client) {
+        return Objects.requireNonNull(client.secret()).reveal();
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, UTF_8);
+    }
+}
