@@ -3,6 +3,7 @@ package dev.tokenkeep.replicas;
 import static org.awaitility.Awaitility.await;
 
 import dev.tokenkeep.testing.ForeignProcess;
+import dev.tokenkeep.testing.TestCertificate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -15,7 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,21 +37,33 @@ final class Keycloak implements AutoCloseable {
     private final Process process;
     private final Path log;
     private final int port;
+    private final int securePort;
 
-    private Keycloak(Process process, Path log, int port) {
+    private Keycloak(Process process, Path log, int port, int securePort) {
         this.process = process;
         this.log = log;
         this.port = port;
+        this.securePort = securePort;
     }
 
-    /** Begins to start it. */
-    static Keycloak launch() {
+    /**
+     * Begins to start it.
+     *
+     * @param application where it finds the keys of its client {@code tokenkeep-signing}
+     * @param certificate its own, and that of its client {@code tokenkeep-x509}
+     */
+    static Keycloak launch(String application, TestCertificate certificate) {
         Path home = Path.of(System.getProperty("tokenkeep.it.keycloak"));
         try {
             Path imported = Files.createDirectories(home.resolve("data/import"));
             try (var realm = Keycloak.class.getResourceAsStream("/keycloak/tokenkeep-realm.json")) {
-                Files.copy(realm, imported.resolve("tokenkeep-realm.json"), StandardCopyOption.REPLACE_EXISTING);
+                String text = new String(realm.readAllBytes(), StandardCharsets.UTF_8);
+                Files.writeString(imported.resolve("tokenkeep-realm.json"), text.replace("@APPLICATION@", application));
             }
+            Path tls = Files.createTempDirectory("keycloak-tls");
+            Path own = Files.writeString(tls.resolve("tls.crt"), certificate.pem());
+            Path key = Files.writeString(tls.resolve("tls.key"), certificate.keyPem());
+            int securePort = ForeignProcess.freePort();
             int port = ForeignProcess.freePort();
             int management = ForeignProcess.freePort();
             Path log = Files.createDirectories(Path.of("target", "it-logs")).resolve("keycloak.log");
@@ -62,14 +75,23 @@ final class Keycloak implements AutoCloseable {
                             "--import-realm",
                             "--http-host=127.0.0.1",
                             "--http-port=" + port,
+                            // Also what is issued over TLS is of one issuer.
+                            "--hostname=http://127.0.0.1:" + port,
+                            "--https-port=" + securePort,
+                            "--https-certificate-file=" + own,
+                            "--https-certificate-key-file=" + key,
+                            "--https-client-auth=request",
+                            "--truststore-paths=" + own,
                             "--http-management-port=" + management)
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile());
             // It runs for a minute: C2 would compile for longer than what it compiles runs.
             builder.environment().put("JAVA_OPTS_APPEND", "-XX:TieredStopAtLevel=1");
-            return new Keycloak(builder.start(), log, port);
+            return new Keycloak(builder.start(), log, port, securePort);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -86,6 +108,11 @@ final class Keycloak implements AutoCloseable {
 
     URI issuer() {
         return URI.create("http://127.0.0.1:" + port + "/realms/tokenkeep");
+    }
+
+    /** An endpoint by TLS, where clients can show certificates. */
+    String secure(String path) {
+        return "https://127.0.0.1:" + securePort + "/realms/tokenkeep/protocol/openid-connect" + path;
     }
 
     /** Signs a user in; the token response. */

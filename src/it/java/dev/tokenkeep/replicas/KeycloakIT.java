@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tokenkeep.testing.CallerKeys;
+import dev.tokenkeep.testing.ForeignProcess;
+import dev.tokenkeep.testing.PemKeys;
+import dev.tokenkeep.testing.TestCertificate;
 import dev.tokenkeep.testing.TestDatabase;
 import dev.tokenkeep.testing.TestKeys;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,13 +35,20 @@ class KeycloakIT {
     /** A proxy's address. The test's browser takes what comes there to the application itself. */
     private static final String BASE = "https://tokenkeep.example";
 
+    private static final PemKeys KEYS =
+            PemKeys.of("first", PemKeys.pair("P-256")).add("next", PemKeys.pair("P-256"));
+
     private static Keycloak keycloak;
     private static PackagedApplication application;
 
     @BeforeAll
-    static void start() {
-        keycloak = Keycloak.launch();
+    static void start() throws Exception {
+        TestCertificate certificate = TestCertificate.valid();
+        int port = ForeignProcess.freePort();
+        keycloak = Keycloak.launch("http://127.0.0.1:" + port, certificate);
         var environment = PackagedApplication.environment(TestDatabase.create(), TestKeys.directory());
+        environment.put("QUARKUS_HTTP_PORT", Integer.toString(port));
+        clients(environment);
         for (String name : List.of("KEYCLOAK", "PUSHED")) {
             String prefix = "TOKENKEEP_REGISTRATIONS_" + name + "_";
             environment.put(prefix + "ISSUER", keycloak.issuer().toString());
@@ -43,7 +57,7 @@ class KeycloakIT {
             environment.put(prefix + "SCOPE", "openid");
         }
         environment.put("TOKENKEEP_REGISTRATIONS_PUSHED_PUSHED_AUTHORIZATION", "true");
-        environment.put("TOKENKEEP_CALLERS_IT_REGISTRATIONS", "keycloak,pushed");
+        environment.put("TOKENKEEP_CALLERS_IT_REGISTRATIONS", "keycloak,pushed,signing,hmac,x509");
         environment.put("TOKENKEEP_CALLERS_IT_REDIRECT_URIS", REDIRECT_URI);
         environment.put("TOKENKEEP_CALLERS_IT_RETURN_URIS", RETURN_URI);
         environment.put("TOKENKEEP_CONNECT_BASE_URL", BASE);
@@ -52,8 +66,40 @@ class KeycloakIT {
                 "client_credentials,urn:ietf:params:oauth:grant-type:token-exchange");
         environment.put("TOKENKEEP_REGISTRATIONS_KEYCLOAK_REQUIRE_REFRESH_TOKEN", "false");
         environment.put("TOKENKEEP_REFRESH_MARGIN_FRACTION", "0.4");
-        application = PackagedApplication.start(environment);
+        String token = CallerKeys.token("sub-it");
+        application = PackagedApplication.launch(environment, tls(certificate), () -> token);
+        application.awaitReady();
         keycloak.awaitReady();
+    }
+
+    /** One for each method of client authentication. */
+    private static void clients(Map<String, String> environment) {
+        String registrations = "TOKENKEEP_REGISTRATIONS_";
+        environment.put(registrations + "SIGNING_ISSUER", keycloak.issuer().toString());
+        environment.put(registrations + "SIGNING_CLIENT_ID", "tokenkeep-signing");
+        environment.put(registrations + "SIGNING_CLIENT_AUTHENTICATION", "private_key_jwt");
+        environment.put(registrations + "SIGNING_CLIENT_KEYS", KEYS.directory().toString());
+        environment.put(registrations + "HMAC_ISSUER", keycloak.issuer().toString());
+        environment.put(registrations + "HMAC_CLIENT_ID", "tokenkeep-hmac");
+        environment.put(registrations + "HMAC_CLIENT_AUTHENTICATION", "client_secret_jwt");
+        environment.put(registrations + "HMAC_CLIENT_SECRET", "a secret of more than 32 bytes, as HS256 needs");
+        environment.put(
+                registrations + "X509_AUTHORIZATION_ENDPOINT", keycloak.issuer() + "/protocol/openid-connect/auth");
+        environment.put(registrations + "X509_TOKEN_ENDPOINT", keycloak.secure("/token"));
+        environment.put(registrations + "X509_CLIENT_ID", "tokenkeep-x509");
+        environment.put(registrations + "X509_CLIENT_AUTHENTICATION", "tls_client_auth");
+        environment.put(registrations + "X509_TLS_CONFIGURATION", "keycloak");
+    }
+
+    private static List<String> tls(TestCertificate certificate) throws Exception {
+        Path directory = Files.createTempDirectory("client-tls");
+        Path own = Files.writeString(directory.resolve("tls.crt"), certificate.pem());
+        Path key = Files.writeString(directory.resolve("tls.key"), certificate.keyPem());
+        return List.of(
+                "-Xmx512m",
+                "-Dquarkus.tls.keycloak.key-store.pem.0.cert=" + own,
+                "-Dquarkus.tls.keycloak.key-store.pem.0.key=" + key,
+                "-Dquarkus.tls.keycloak.trust-store.pem.certs=" + own);
     }
 
     @AfterAll
@@ -95,6 +141,36 @@ class KeycloakIT {
                 "{\"callback\": \"" + callback + "\"}");
         assertThat(completed.statusCode()).as(completed.body()).isEqualTo(201);
         readsAnActiveToken(Json.of(completed.body()).get("id").textValue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"signing", "hmac", "x509"})
+    void takesEveryMethodOfClientAuthentication(String registration) {
+        JsonNode begun = Json.of(application
+                .post("/v1/authorizations", """
+                        {"registration": "%s", "subject": "alice", "redirect_uri": "%s"}""".formatted(registration, REDIRECT_URI))
+                .body());
+        String callback =
+                keycloak.signIn(URI.create(begun.get("authorization_uri").textValue()), "alice");
+        var completed = application.post(
+                "/v1/authorizations/" + begun.get("id").textValue() + "/completion",
+                "{\"callback\": \"" + callback + "\"}");
+        assertThat(completed.statusCode()).as(completed.body()).isEqualTo(201);
+        String id = Json.of(completed.body()).get("id").textValue();
+        refreshes(id);
+        if (registration.equals("signing")) {
+            KEYS.primary("next");
+            await().atMost(Duration.ofSeconds(20)).until(() -> {
+                refreshes(id);
+                return application.log().contains("Registration signing: replaced");
+            });
+        }
+        refreshes(id);
+    }
+
+    private static void refreshes(String id) {
+        var refreshed = application.post("/v1/sessions/" + id + "/refresh", "");
+        assertThat(refreshed.statusCode()).as(refreshed.body()).isEqualTo(200);
     }
 
     @Test

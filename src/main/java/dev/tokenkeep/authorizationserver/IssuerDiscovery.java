@@ -165,7 +165,8 @@ class IssuerDiscovery {
                                     registration.server().issuer(),
                                     PrintableText.printable(told)));
         }
-        IssuerMetadata metadata = IssuerMetadata.of(json, ticker.nanos());
+        IssuerMetadata metadata =
+                IssuerMetadata.of(json, registration.client().authentication().usesCertificate(), ticker.nanos());
         return metadata.tokenEndpoint().isEmpty() ? failed(WITHOUT_ENDPOINT, "") : metadata;
     }
 

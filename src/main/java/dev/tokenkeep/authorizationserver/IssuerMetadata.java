@@ -1,6 +1,7 @@
 package dev.tokenkeep.authorizationserver;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.tokenkeep.settings.EndpointCheck;
 import java.net.URI;
 import java.util.Optional;
@@ -48,16 +49,24 @@ record IssuerMetadata(
                 false, Optional.empty(), Optional.empty(), Optional.empty(), SignIn.NONE, code, detail, nanos);
     }
 
-    static IssuerMetadata of(JsonNode json, long nanos) {
+    /**
+     * Reads a server's metadata.
+     *
+     * @param mutualTls whether the client shows a certificate: then the endpoints for such clients come first
+     */
+    static IssuerMetadata of(JsonNode json, boolean mutualTls, long nanos) {
+        JsonNode own = mutualTls ? json.path("mtls_endpoint_aliases") : MissingNode.getInstance();
         return new IssuerMetadata(
                 true,
-                endpoint(json, "token_endpoint"),
-                endpoint(json, "revocation_endpoint"),
+                endpoint(own, "token_endpoint").or(() -> endpoint(json, "token_endpoint")),
+                endpoint(own, "revocation_endpoint").or(() -> endpoint(json, "revocation_endpoint")),
                 endpoint(json, "jwks_uri"),
                 new SignIn(
                         endpoint(json, "authorization_endpoint"),
-                        endpoint(json, "device_authorization_endpoint"),
-                        endpoint(json, "pushed_authorization_request_endpoint"),
+                        endpoint(own, "device_authorization_endpoint")
+                                .or(() -> endpoint(json, "device_authorization_endpoint")),
+                        endpoint(own, "pushed_authorization_request_endpoint")
+                                .or(() -> endpoint(json, "pushed_authorization_request_endpoint")),
                         json.path("require_pushed_authorization_requests").asBoolean(),
                         json.path("require_signed_request_object").asBoolean(),
                         json.path("authorization_response_iss_parameter_supported")
@@ -69,8 +78,6 @@ record IssuerMetadata(
 
     /**
      * Reads an endpoint; empty if it is missing or not allowed. It must obey the same rules as a configured endpoint.
-     * Mutual TLS is not supported yet; such clients would have to read {@code mtls_endpoint_aliases} first (RFC 8705
-     * §5).
      */
     private static Optional<URI> endpoint(JsonNode metadata, String member) {
         String value = metadata.path(member).textValue();

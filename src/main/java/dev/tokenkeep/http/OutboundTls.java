@@ -6,6 +6,7 @@ import io.quarkus.tls.TlsConfiguration;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.quarkus.tls.runtime.config.TlsConfig;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,18 @@ public class OutboundTls {
                             () -> violations.add(
                                     key, "there is no TLS configuration " + name + " (quarkus.tls." + name + ".*)"));
         }
+    }
+
+    /**
+     * Notes if the configuration of this name has no certificate of its own, or none that is valid now.
+     *
+     * @param key the setting that holds the name
+     */
+    public void checkCertificate(String key, String name, Instant now, ConfigViolations violations) {
+        registry.get(name)
+                .map(tls -> TlsContent.objection(tls.getKeyStore(), now))
+                .filter(objection -> !objection.isEmpty())
+                .ifPresent(objection -> violations.add(key, "quarkus.tls." + name + ".key-store " + objection));
     }
 
     /** Returns the configuration of this name; null for null, which stands for the default. */

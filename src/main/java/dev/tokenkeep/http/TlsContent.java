@@ -5,6 +5,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -23,6 +25,29 @@ final class TlsContent {
             return some ? HexFormat.of().formatHex(digest.digest()) : null;
         } catch (GeneralSecurityException e) {
             return null;
+        }
+    }
+
+    /** Returns why this is no certificate that a client can show now; empty if it is one. */
+    static String objection(@Nullable KeyStore store, Instant now) {
+        if (store == null) {
+            return "has no certificate and key";
+        }
+        try {
+            for (String alias : Collections.list(store.aliases())) {
+                if (store.isKeyEntry(alias) && store.getCertificate(alias) instanceof X509Certificate own) {
+                    boolean valid = !now.isBefore(own.getNotBefore().toInstant())
+                            && now.isBefore(own.getNotAfter().toInstant());
+                    return valid
+                            ? ""
+                            : "has a certificate that is valid only from "
+                                    + own.getNotBefore().toInstant() + " to "
+                                    + own.getNotAfter().toInstant();
+                }
+            }
+            return "has no certificate and key";
+        } catch (GeneralSecurityException e) {
+            return "cannot be read";
         }
     }
 

@@ -6,6 +6,8 @@ public enum ClientAuthenticationMethod {
     CLIENT_SECRET_POST("client_secret_post"),
     CLIENT_SECRET_JWT("client_secret_jwt"),
     PRIVATE_KEY_JWT("private_key_jwt"),
+    TLS_CLIENT_AUTH("tls_client_auth"),
+    SELF_SIGNED_TLS_CLIENT_AUTH("self_signed_tls_client_auth"),
     NONE("none");
 
     private final String registeredName;
@@ -20,6 +22,11 @@ public enum ClientAuthenticationMethod {
 
     public boolean needsSecret() {
         return this == CLIENT_SECRET_BASIC || this == CLIENT_SECRET_POST || this == CLIENT_SECRET_JWT;
+    }
+
+    /** Returns whether the client authenticates with the certificate of its TLS configuration (RFC 8705 §2). */
+    public boolean usesCertificate() {
+        return this == TLS_CLIENT_AUTH || this == SELF_SIGNED_TLS_CLIENT_AUTH;
     }
 
     /** Returns whether the client authenticates with a JWT that it signs (RFC 7523 §2.2). */

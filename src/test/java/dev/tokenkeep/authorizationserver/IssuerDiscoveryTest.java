@@ -116,6 +116,26 @@ class IssuerDiscoveryTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"TLS_CLIENT_AUTH, /mtls/token, /revoke", "CLIENT_SECRET_BASIC, /token, /revoke"})
+    @DisplayName("G24: a client that shows a certificate takes the endpoints for such clients, one by one")
+    void takesTheEndpointsForMutualTls(ClientAuthenticationMethod method, String token, String revocation) {
+        URI issuer = server.address("");
+        String metadata = server.metadataOf(issuer);
+        server.serve(
+                OPENID,
+                metadata.substring(0, metadata.lastIndexOf('}')) + ",\"revocation_endpoint\":\""
+                        + server.address("/revoke") + "\",\"mtls_endpoint_aliases\":{\"token_endpoint\":\""
+                        + server.address("/mtls/token") + "\"}}");
+        ClientRegistration registration = WireRegistrations.with(issuer, null, null, method, false);
+        refresh(registration);
+        revocations
+                .revoke(registration, Secret.of("rt"), HARD_CAP)
+                .toCompletableFuture()
+                .join();
+        assertThat(server.requests()).contains(token, revocation);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"/", "/other", "/REALMS"})
     @DisplayName("A8, K6: metadata of another issuer is refused")
     void refusesMetadataOfAnotherIssuerToTheLetter(String told) {

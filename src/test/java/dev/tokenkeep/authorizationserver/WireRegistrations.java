@@ -124,7 +124,8 @@ final class WireRegistrations {
                         Map.of("X-Gateway", "g-1"),
                         Set.of()),
                 new ClientRegistration.Limits(2, null, null, null),
-                new ClientRegistration.RefreshTokens(RotationPolicy.STRICT, RefreshTokenLifetimes.UNKNOWN, true, true),
+                new ClientRegistration.RefreshTokens(
+                        RotationPolicy.STRICT, RefreshTokenLifetimes.UNKNOWN, true, true, null),
                 new ClientRegistration.AccessTokens(Duration.ofMinutes(5), null),
                 new ClientRegistration.SignIn(null, null, null, null, false, null, Map.of(), Set.of()));
     }

@@ -2,10 +2,13 @@ package dev.tokenkeep.testing;
 
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import io.quarkus.tls.BaseTlsConfiguration;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.KeyCertOptions;
+import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.TrustOptions;
 import java.io.IOException;
@@ -18,6 +21,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** An https server whose certificate is signed by itself. */
 public record SelfSignedServer(HttpsServer server, AtomicInteger seen, TestCertificate certificate)
@@ -30,14 +36,44 @@ public record SelfSignedServer(HttpsServer server, AtomicInteger seen, TestCerti
 
     public static SelfSignedServer start(HttpHandler handler)
             throws IOException, GeneralSecurityException, InterruptedException {
+        return start(handler, null);
+    }
+
+    /** Takes only clients that show one of these certificates. */
+    public static SelfSignedServer forClients(HttpHandler handler, TestCertificate... clients)
+            throws IOException, GeneralSecurityException, InterruptedException {
+        KeyStore trusted = emptyStore();
+        for (int client = 0; client < clients.length; client++) {
+            trusted.setCertificateEntry("client-" + client, clients[client].certificate());
+        }
+        return start(handler, trusted);
+    }
+
+    private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        return store;
+    }
+
+    private static SelfSignedServer start(HttpHandler handler, @Nullable KeyStore clients)
+            throws IOException, GeneralSecurityException, InterruptedException {
         TestCertificate certificate = TestCertificate.valid();
         var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         managers.init(certificate.store(), TestCertificate.PASSWORD.toCharArray());
         SSLContext tls = SSLContext.getInstance("TLS");
-        tls.init(managers.getKeyManagers(), null, null);
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(clients);
+        tls.init(managers.getKeyManagers(), trust.getTrustManagers(), null);
         var seen = new AtomicInteger();
         HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(tls));
+        server.setHttpsConfigurator(new HttpsConfigurator(tls) {
+            @Override
+            public void configure(HttpsParameters parameters) {
+                SSLParameters defaults = tls.getDefaultSSLParameters();
+                defaults.setNeedClientAuth(clients != null);
+                parameters.setSSLParameters(defaults);
+            }
+        });
         server.createContext("/", exchange -> {
             seen.incrementAndGet();
             handler.handle(exchange);
@@ -61,10 +97,21 @@ public record SelfSignedServer(HttpsServer server, AtomicInteger seen, TestCerti
     /** A configuration of this name that trusts its certificate and checks host names. */
     public void vouchedForAs(String name, TlsConfigurationRegistry registry)
             throws GeneralSecurityException, IOException {
-        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-        trusted.load(null, null);
+        vouchedForAs(name, registry, null);
+    }
+
+    /** Does the same for a client that shows a certificate. */
+    public void vouchedForAs(String name, TlsConfigurationRegistry registry, @Nullable TestCertificate client)
+            throws GeneralSecurityException, IOException {
+        KeyStore trusted = emptyStore();
         trusted.setCertificateEntry("as", certificate.certificate());
         var authority = new PemTrustOptions().addCertValue(Buffer.buffer(certificatePem()));
+        KeyStore own = client == null ? null : client.store();
+        KeyCertOptions shown = client == null
+                ? null
+                : new PemKeyCertOptions()
+                        .addCertValue(Buffer.buffer(client.pem()))
+                        .addKeyValue(Buffer.buffer(client.keyPem()));
         registry.register(name, new BaseTlsConfiguration() {
             @Override
             public TrustOptions getTrustStoreOptions() {
@@ -74,6 +121,16 @@ public record SelfSignedServer(HttpsServer server, AtomicInteger seen, TestCerti
             @Override
             public KeyStore getTrustStore() {
                 return trusted;
+            }
+
+            @Override
+            public KeyCertOptions getKeyStoreOptions() {
+                return shown;
+            }
+
+            @Override
+            public KeyStore getKeyStore() {
+                return own;
             }
 
             @Override

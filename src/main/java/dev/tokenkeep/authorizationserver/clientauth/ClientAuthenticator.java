@@ -14,8 +14,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the client's credentials where its authentication method wants them (RFC 6749 §2.3.1, RFC 7523 §2.2), and nowhere
- * else. Every request gets credentials of its own, because a JWT may be used once (CONFORMANCE G3).
+ * Puts the client's credentials where its authentication method wants them (RFC 6749 §2.3.1, RFC 7523 §2.2, RFC 8705
+ * §2), and nowhere else. Every request gets credentials of its own, because a JWT may be used once (CONFORMANCE G3).
  */
 @Singleton
 public class ClientAuthenticator {
@@ -54,8 +54,8 @@ public class ClientAuthenticator {
                 parameters.put("client_assertion_type", ClientAssertions.TYPE);
                 parameters.put("client_assertion", assertions.sign(client, endpoint));
             }
-            case NONE -> {
-                // The id is all.
+            case TLS_CLIENT_AUTH, SELF_SIGNED_TLS_CLIENT_AUTH, NONE -> {
+                // The id is all. A certificate is shown by the connection (RFC 8705 §2).
             }
         }
         return new Credentials(header, parameters);

@@ -1,0 +1,154 @@
+package dev.tokenkeep.authorizationserver;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsExchange;
+import dev.tokenkeep.authorizationserver.RevocationOutcome.Kind;
+import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.oauth.TokenResult;
+import dev.tokenkeep.oauth.TokenResult.Refreshed;
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.registration.TestClientRegistrations;
+import dev.tokenkeep.testing.AuthorizationServerResource;
+import dev.tokenkeep.testing.CallersResource;
+import dev.tokenkeep.testing.EmbeddedPostgresResource;
+import dev.tokenkeep.testing.SelfSignedServer;
+import dev.tokenkeep.testing.TestCertificate;
+import dev.tokenkeep.time.Deadline;
+import dev.tokenkeep.time.Lease;
+import dev.tokenkeep.time.Ticker;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.tls.CertificateUpdatedEvent;
+import io.quarkus.tls.TlsConfigurationRegistry;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.security.cert.Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Clients that authenticate with a certificate (RFC 8705 §2). */
+@QuarkusTest
+@WithTestResource(EmbeddedPostgresResource.class)
+@WithTestResource(AuthorizationServerResource.class)
+@WithTestResource(CallersResource.class)
+class MutualTlsTest {
+
+    private static final String TOKENS = "{\"access_token\":\"at\",\"refresh_token\":\"rt-2\",\"expires_in\":60}";
+    private static final Duration HARD_CAP = Duration.ofSeconds(15);
+
+    @Inject
+    TokenEndpoint tokens;
+
+    @Inject
+    RevocationEndpoint revocations;
+
+    @Inject
+    TlsConfigurationRegistry registry;
+
+    @Inject
+    Event<CertificateUpdatedEvent> replacements;
+
+    @Inject
+    Ticker ticker;
+
+    private final List<Certificate> shown = new CopyOnWriteArrayList<>();
+    private final List<String> bodies = new CopyOnWriteArrayList<>();
+
+    private void answer(HttpExchange exchange) throws IOException {
+        shown.add(((HttpsExchange) exchange).getSSLSession().getPeerCertificates()[0]);
+        bodies.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8)
+                + exchange.getRequestHeaders().getOrDefault("Authorization", List.of()));
+        exchange.getResponseHeaders().add("Content-Type", "application/json");
+        exchange.sendResponseHeaders(200, TOKENS.length());
+        exchange.getResponseBody().write(TOKENS.getBytes(UTF_8));
+        exchange.close();
+    }
+
+    private static ClientRegistration client(String method, SelfSignedServer server, String tlsConfiguration) {
+        return TestClientRegistrations.named(
+                tlsConfiguration,
+                Map.of(
+                        "token-endpoint",
+                        server.address("/token").toString(),
+                        "revocation-endpoint",
+                        server.address("/revoke").toString(),
+                        "client-secret",
+                        "",
+                        "client-authentication",
+                        method,
+                        "tls-configuration",
+                        tlsConfiguration));
+    }
+
+    private TokenResult refresh(ClientRegistration registration) {
+        var lease = new Lease(Deadline.after(ticker.nanos(), Duration.ofMinutes(1)));
+        return tokens.refresh(registration, Secret.of("rt-1"), lease, HARD_CAP)
+                .toCompletableFuture()
+                .join()
+                .outcome();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tls_client_auth", "self_signed_tls_client_auth"})
+    @DisplayName("G7: the certificate is shown, and the client id is in the body alone")
+    void showsItsCertificate(String method) throws Exception {
+        TestCertificate own = TestCertificate.valid();
+        try (var server = SelfSignedServer.forClients(this::answer, own)) {
+            server.vouchedForAs(method, registry, own);
+            ClientRegistration registration = client(method, server, method);
+
+            assertThat(refresh(registration)).isInstanceOf(Refreshed.class);
+            assertThat(revocations
+                            .revoke(registration, Secret.of("rt-2"), HARD_CAP)
+                            .toCompletableFuture()
+                            .join()
+                            .kind())
+                    .isEqualTo(Kind.REVOKED);
+        }
+        assertThat(shown).hasSize(2).containsOnly(own.certificate());
+        assertThat(bodies)
+                .allSatisfy(body -> assertThat(body)
+                        .contains("client_id=client-1")
+                        .doesNotContain("client_secret", "client_assertion", "Basic"));
+    }
+
+    @Test
+    @DisplayName("G7: no other registration's connection shows the certificate")
+    void showsItToNobodyElse() throws Exception {
+        TestCertificate own = TestCertificate.valid();
+        try (var server = SelfSignedServer.forClients(this::answer, own)) {
+            server.vouchedForAs("own", registry, own);
+            server.vouchedForAs("others", registry);
+            assertThat(refresh(client("tls_client_auth", server, "own"))).isInstanceOf(Refreshed.class);
+            assertThat(refresh(client("tls_client_auth", server, "others"))).isNotInstanceOf(Refreshed.class);
+        }
+        assertThat(shown).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("G23: a certificate that is replaced is shown from then on")
+    void showsTheNewCertificate() throws Exception {
+        TestCertificate former = TestCertificate.valid();
+        TestCertificate latter = TestCertificate.valid();
+        try (var server = SelfSignedServer.forClients(this::answer, former, latter)) {
+            server.vouchedForAs("renewed", registry, former);
+            ClientRegistration registration = client("tls_client_auth", server, "renewed");
+            assertThat(refresh(registration)).isInstanceOf(Refreshed.class);
+            server.vouchedForAs("renewed", registry, latter);
+            replacements.fire(new CertificateUpdatedEvent(
+                    "renewed", registry.get("renewed").orElseThrow()));
+            assertThat(refresh(registration)).isInstanceOf(Refreshed.class);
+        }
+        assertThat(shown).containsExactly(former.certificate(), latter.certificate());
+    }
+}
