@@ -1,4 +1,5 @@
 import dev.tokenkeep.replicas.PackagedApplication;
+import dev.tokenkeep.testing.PemKeys;
 import dev.tokenkeep.testing.TestDatabase;
 import dev.tokenkeep.testing.TestKeys;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.util.stream.IntStream;
  * beside {@link Peer}, which is asked for them. Run it by
  * {@code ./mvnw package -Pbench -Dbench=Refreshes -Dbench.arguments='[sessions] [rounds] [seconds] [registrations]'}. With a
  * number of registrations it compares one replica that has all sessions at one of them with one that has them at all of these.
+ * With {@code private_key_jwt} instead, it compares clients that send a secret with those that sign (ES256).
  *
  * <p>All replicas together have one core, as the ceiling has when its turn comes; the authorization server and PostgreSQL have
  * the other. A round makes all sessions due and counts the answers of the authorization server for that long, after the first
@@ -35,6 +37,7 @@ public final class Refreshes {
     private static final int UNDER_WAY_ALREADY = 1_000;
     private static final int WARM_UP_ROUNDS = 4;
     private static final int REPLICAS = 3;
+    private static final String SIGNING = "private_key_jwt";
     private static final int[] ANSWERS_TAKE_MILLIS = {0, 50};
     private static final String CEILING = "Vert.x and the statements alone";
 
@@ -65,6 +68,10 @@ public final class Refreshes {
         try (var tokens = new TokenServer()) {
             var refreshes = new Refreshes(rounds, each, tokens);
             Cores.pinThis(Cores.ALL);
+            if (arguments.length > 3 && arguments[3].equals(SIGNING)) {
+                refreshes.compareMethods(sessions);
+                return;
+            }
             if (arguments.length > 3) {
                 refreshes.compareRegistrations(sessions, Integer.parseInt(arguments[3]));
                 return;
@@ -90,6 +97,36 @@ public final class Refreshes {
             }
         }
         aSecond.forEach((name, samples) -> System.out.println(name + ": " + Samples.spread(samples, "%,.0f")));
+    }
+
+    private void compareMethods(int sessions) throws Exception {
+        for (String method : List.of("client_secret_basic", SIGNING)) {
+            try {
+                var environment = environment(0);
+                environment.put("TOKENKEEP_REGISTRATIONS_TEST_CLIENT_AUTHENTICATION", method);
+                if (method.equals(SIGNING)) {
+                    environment.remove("TOKENKEEP_REGISTRATIONS_TEST_CLIENT_SECRET");
+                    environment.put("TOKENKEEP_REGISTRATIONS_TEST_CLIENT_ASSERTION_AUDIENCE", "https://as.example");
+                    environment.put(
+                            "TOKENKEEP_REGISTRATIONS_TEST_CLIENT_KEYS",
+                            PemKeys.of("key", PemKeys.pair("P-256")).directory().toString());
+                }
+                running.add(started(environment));
+                new Tokens().register(running.peek(), sessions);
+                for (int millis : ANSWERS_TAKE_MILLIS) {
+                    rounds(method + ", ", millis, "tokenkeep_session");
+                }
+                rows.execute("truncate tokenkeep_session");
+            } finally {
+                close();
+            }
+        }
+        aSecond.forEach((name, samples) -> System.out.println(name + ": " + Samples.spread(samples, "%,.0f")));
+        for (int millis : ANSWERS_TAKE_MILLIS) {
+            List<Double> plain = aSecond.get("client_secret_basic, " + millis + " ms");
+            System.out.println("Ratio at " + millis + " ms: "
+                    + Samples.spread(Samples.ratios(aSecond.get(SIGNING + ", " + millis + " ms"), plain), "%.2f"));
+        }
     }
 
     private void run(int sessions) throws Exception {
@@ -154,10 +191,18 @@ public final class Refreshes {
 
     /** @param registrations besides the usual one */
     private Server replica(int registrations) throws Exception {
+        return started(environment(registrations));
+    }
+
+    private Map<String, String> environment(int registrations) throws Exception {
         var environment = new HashMap<>(PackagedApplication.environment(database, keys));
         Tokens.registrations(environment, tokens.endpoint(), registrations);
         Tokens.registration(environment, tokens.endpoint());
         environment.put("TOKENKEEP_REGISTRATIONS_TEST_MAX_CONCURRENCY", "64");
+        return environment;
+    }
+
+    private static Server started(Map<String, String> environment) throws Exception {
         return started(new Server("tokenkeep", Server.JAVA, OPTIONS, Server.TOKENKEEP, environment));
     }
 

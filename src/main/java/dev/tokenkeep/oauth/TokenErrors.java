@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tokenkeep.oauth.TokenResult.Refused;
 import dev.tokenkeep.oauth.TokenResult.Unknown;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -62,6 +63,18 @@ final class TokenErrors {
         }
         JsonNode ok = answer.get("ok");
         return ok != null && ok.isBoolean() && !ok.booleanValue() ? Optional.of("not_ok") : Optional.empty();
+    }
+
+    /** Returns what a response means by the first rule that matches; empty if none does. */
+    static Optional<TokenResult> mapped(List<ErrorRule> rules, JsonNode answer, @Nullable Duration retryAfter) {
+        if (rules.isEmpty()) {
+            return Optional.empty();
+        }
+        String code = code(answer).orElse(null);
+        return rules.stream()
+                .filter(rule -> rule.matches(answer, code))
+                .findFirst()
+                .map(rule -> new Refused(rule.failureClass(), rule.code(), retryAfter, ClaimsChallenge.of(answer)));
     }
 
     private static String clean(String code) {

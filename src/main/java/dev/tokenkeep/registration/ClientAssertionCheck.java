@@ -40,8 +40,6 @@ record ClientAssertionCheck(String prefix, ConfigViolations violations, Clock cl
         SigningKeys keys = keys(config, method);
         if (!method.signs()) {
             violations.addIf(
-                    config.clientAssertionAudience().isPresent(), prefix + AUDIENCE, "needs a method that signs a JWT");
-            violations.addIf(
                     config.clientAssertionAlgorithm().isPresent(),
                     prefix + ALGORITHM,
                     "needs a method that signs a JWT");

@@ -135,9 +135,14 @@ public record ClientRegistration(
      * @param lifetimes as configured; lifetimes in a token response count too
      * @param revokeReplaced whether the refresh token that a new sign-in replaces is revoked
      * @param required whether a session must have one; otherwise it may have an access token alone
+     * @param hint when the authorization server gives one, for operators; null if nothing is known
      */
     public record RefreshTokens(
-            RotationPolicy rotation, RefreshTokenLifetimes lifetimes, boolean revokeReplaced, boolean required) {}
+            RotationPolicy rotation,
+            RefreshTokenLifetimes lifetimes,
+            boolean revokeReplaced,
+            boolean required,
+            @Nullable String hint) {}
 
     /**
      * The settings of access tokens.

@@ -40,11 +40,20 @@ class ConfiguredRegistrations {
     @Produces
     @Singleton
     @Startup(ConfigViolations.CHECKED)
-    ClientRegistrations registrations(Config config) {
-        return registrations(new RegistrationSettings(config.unwrap(SmallRyeConfig.class)).read());
+    ClientRegistrations registrations(Config config, ProvidersConfig providers) {
+        return registrations(config, providers.directory());
     }
 
-    ClientRegistrations registrations(Map<String, Registration> settings) {
+    /** @param directory with the operator's own providers */
+    ClientRegistrations registrations(Config config, Optional<String> directory) {
+        var violations = new ConfigViolations();
+        Presets presets =
+                directory.map(own -> Presets.with(Path.of(own), violations)).orElseGet(Presets::ofTokenkeep);
+        violations.throwIfAny();
+        return registrations(new RegistrationSettings(config.unwrap(SmallRyeConfig.class), presets).read(), presets);
+    }
+
+    private ClientRegistrations registrations(Map<String, Registration> settings, Presets presets) {
         var violations = new ConfigViolations();
         var byName = new TreeMap<String, Replaceable<ClientRegistration>>();
         settings.forEach((name, registration) -> {
@@ -56,9 +65,9 @@ class ConfiguredRegistrations {
                     name,
                     new Replaceable<>(
                             "Registration " + name,
-                            new RegistrationCheck(name, registration, violations, clock).registration(),
+                            new RegistrationCheck(name, registration, violations, presets, clock).registration(),
                             files(registration),
-                            noted -> new RegistrationCheck(name, registration, noted, clock).registration(),
+                            noted -> new RegistrationCheck(name, registration, noted, presets, clock).registration(),
                             ticker));
         });
         violations.throwIfAny();

@@ -33,20 +33,23 @@ final class RegistrationCheck {
     private final String name;
     private final Registration config;
     private final ConfigViolations violations;
+    private final Presets presets;
     private final Clock clock;
     private final ValueCheck values;
 
-    RegistrationCheck(String name, Registration config, ConfigViolations violations, Clock clock) {
+    RegistrationCheck(String name, Registration config, ConfigViolations violations, Presets presets, Clock clock) {
         this.prefix = "tokenkeep.registrations." + name + ".";
         this.name = name;
         this.config = config;
         this.violations = violations;
+        this.presets = presets;
         this.clock = clock;
         this.values = new ValueCheck(prefix, violations);
     }
 
     /** Returns the registration. Use it only if no violation was noted. */
     ClientRegistration registration() {
+        new ProviderCheck(prefix, presets, violations).check(config);
         var endpoints = new EndpointCheck(prefix, violations);
         URI issuer = endpoints.uri("issuer", config.issuer());
         // RFC 8414 §2.
@@ -57,6 +60,11 @@ final class RegistrationCheck {
                 prefix + "token-endpoint",
                 "either this or issuer is required");
         Optional<ClientAuthenticationMethod> method = method();
+        violations.addIf(
+                method.filter(ClientAuthenticationMethod::usesCertificate).isPresent()
+                        && config.tlsConfiguration().isEmpty(),
+                prefix + "tls-configuration",
+                "is required with " + config.clientAuthentication() + ": it has the client's certificate");
         new RequestExtrasCheck(prefix, violations).check(config.parameters(), config.headers());
         var shape = new ShapeCheck(prefix, violations);
         Duration timeout = values.duration("timeout", config.timeout());
@@ -90,7 +98,11 @@ final class RegistrationCheck {
                         rotation(),
                         refreshTokenLifetimes(),
                         values.flag("revoke-replaced", config.revokeReplaced()),
-                        values.flag("require-refresh-token", config.requireRefreshToken())),
+                        values.flag("require-refresh-token", config.requireRefreshToken()),
+                        config.provider()
+                                .flatMap(presets::named)
+                                .flatMap(Preset::refreshTokenHint)
+                                .orElse(null)),
                 new AccessTokens(defaultExpiresIn(), config.expectedAudience().orElse(null)),
                 new SignInCheck(prefix, violations).signIn(config, endpoints));
     }
@@ -187,13 +199,14 @@ final class RegistrationCheck {
         violations.addIf(needed && !given, prefix + "rotation-leeway", "is required with rotation=leeway");
         violations.addIf(!needed && given, prefix + "rotation-leeway", "needs rotation=leeway");
         return switch (config.rotation()) {
-            case "none" -> RotationPolicy.NONE;
+            case "none", "accepts-old", "until-next-used" -> RotationPolicy.NONE;
             case "leeway" -> RotationPolicy.leeway(leeway == null ? Duration.ZERO : leeway);
             case "strict" -> RotationPolicy.STRICT;
             default -> {
                 violations.add(
                         prefix + "rotation",
-                        "'" + config.rotation() + "' is not supported; use one of none, leeway, strict");
+                        "'" + config.rotation()
+                                + "' is not supported; use one of none, accepts-old, until-next-used, leeway, strict");
                 yield RotationPolicy.STRICT;
             }
         };

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.jboss.logging.Logger;
 
 /**
  * Reads the settings of all registrations, a group at a time. A mapping goes through all property names for each of its
@@ -22,16 +23,21 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
  */
 final class RegistrationSettings {
 
+    private static final Logger LOG = Logger.getLogger(RegistrationSettings.class);
     private static final String PREFIX = "tokenkeep.registrations";
     private static final String DOTTED = PREFIX + ".";
     private static final String ENVIRONMENT = "TOKENKEEP_REGISTRATIONS_";
     private static final Pattern PROFILE = Pattern.compile("^%[^.]+\\.");
     private static final int TOGETHER = 50;
+    private static final String ROTATION = "rotation";
+    private static final String LEEWAY = "rotation-leeway";
 
     private final SmallRyeConfig config;
+    private final Presets presets;
 
-    RegistrationSettings(SmallRyeConfig config) {
+    RegistrationSettings(SmallRyeConfig config, Presets presets) {
         this.config = config;
+        this.presets = presets;
     }
 
     /** Returns the settings of each registration by its name. */
@@ -143,13 +149,49 @@ final class RegistrationSettings {
         return "";
     }
 
-    private static Map<String, Registration> mapped(Map<String, String> properties, Map<String, String> environment) {
+    private Map<String, Registration> mapped(Map<String, String> properties, Map<String, String> environment) {
+        Map<String, Registration> own = mapped(properties, environment, Map.of());
+        Map<String, String> added = added(own, properties, environment);
+        return added.isEmpty() ? own : mapped(properties, environment, added);
+    }
+
+    /** Returns what the providers of these registrations add to their own settings. */
+    private Map<String, String> added(
+            Map<String, Registration> own, Map<String, String> properties, Map<String, String> environment) {
+        var added = new HashMap<String, String>();
+        own.forEach((name, registration) -> registration
+                .provider()
+                .flatMap(presets::named)
+                .filter(preset -> preset.takes(registration.variables()))
+                .ifPresent(preset -> preset.settings(registration.variables()).forEach((key, value) -> {
+                    // A leeway belongs to the preset's own rotation only.
+                    if (!key.equals(LEEWAY) || !has(name, ROTATION, properties, environment)) {
+                        added.put(property(name, key), value);
+                        LOG.debugf("%s=%s by provider %s, unless it is set", property(name, key), value, preset.name());
+                    }
+                })));
+        return added;
+    }
+
+    private static boolean has(
+            String registration, String key, Map<String, String> properties, Map<String, String> environment) {
+        return properties.containsKey(property(registration, key))
+                || environment.containsKey(ENVIRONMENT + written(registration) + "_" + written(key));
+    }
+
+    private static String property(String registration, String key) {
+        return DOTTED + (registration.contains(".") ? '"' + registration + '"' : registration) + "." + key;
+    }
+
+    private static Map<String, Registration> mapped(
+            Map<String, String> properties, Map<String, String> environment, Map<String, String> added) {
         return new SmallRyeConfigBuilder()
                 .withMapping(RegistrationsConfig.class, PREFIX)
                 .withSources(
                         // A property already has its final value here, so it wins over the environment.
                         new PropertiesConfigSource(properties, "properties", 200),
-                        new EnvConfigSource(environment, 100))
+                        new EnvConfigSource(environment, 100),
+                        new PropertiesConfigSource(added, "providers", 50))
                 .build()
                 .getConfigMapping(RegistrationsConfig.class, PREFIX)
                 .registrations();

@@ -21,6 +21,12 @@ public interface RegistrationsConfig {
     /** One client at one authorization server. */
     interface Registration {
 
+        /** The name of a provider whose settings apply where this registration has none of its own. */
+        Optional<String> provider();
+
+        /** What stands for the names in braces in a provider's settings, such as {@code tenant}. */
+        Map<String, String> variables();
+
         /**
          * The issuer whose metadata gives the endpoints that are not configured. Must equal the issuer in the metadata
          * exactly.
@@ -106,6 +112,9 @@ public interface RegistrationsConfig {
 
         /** The member of a token response that holds the tokens, such as {@code data} or {@code data.tokens}. */
         Optional<String> responseMember();
+
+        /** By what it means, the error codes or members of the server's error responses. */
+        Map<String, Set<String>> errors();
 
         /** Additional parameters in the body of every token request. */
         Map<String, String> parameters();

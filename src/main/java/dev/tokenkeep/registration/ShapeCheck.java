@@ -1,12 +1,19 @@
 package dev.tokenkeep.registration;
 
+import dev.tokenkeep.oauth.ErrorRule;
+import dev.tokenkeep.oauth.ErrorRule.Meaning;
 import dev.tokenkeep.oauth.RequestFormat;
 import dev.tokenkeep.oauth.ResponseShape;
 import dev.tokenkeep.registration.RegistrationsConfig.Registration;
 import dev.tokenkeep.settings.ConfigViolations;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Checks the settings for requests and responses that differ from RFC 6749. */
 record ShapeCheck(String prefix, ConfigViolations violations) {
@@ -39,6 +46,30 @@ record ShapeCheck(String prefix, ConfigViolations violations) {
                 prefix + "response-member",
                 "must be the name of a member, or a path of names with dots between them, such as data.tokens");
         return new ResponseShape(
-                member.map(path -> List.of(path.split("\\."))).orElse(List.of()), separator.orElse(null));
+                member.map(path -> List.of(path.split("\\."))).orElse(List.of()),
+                separator.orElse(null),
+                errors(config));
+    }
+
+    private List<ErrorRule> errors(Registration config) {
+        var rules = new ArrayList<ErrorRule>();
+        for (Meaning meaning : Meaning.values()) {
+            for (String text : config.errors().getOrDefault(meaning.setting(), Set.of())) {
+                ErrorRule.of(text, meaning)
+                        .ifPresentOrElse(
+                                rules::add,
+                                () -> violations.add(
+                                        prefix + "errors." + meaning.setting(),
+                                        "must be a list of error codes, or of members with their values, such as"
+                                                + " /errors/0/type=expired"));
+            }
+        }
+        Set<String> meanings =
+                Arrays.stream(Meaning.values()).map(Meaning::setting).collect(Collectors.toSet());
+        config.errors().keySet().stream()
+                .filter(name -> !meanings.contains(name))
+                .forEach(name -> violations.add(
+                        prefix + "errors." + name, "there is no such meaning; use one of " + new TreeSet<>(meanings)));
+        return rules;
     }
 }

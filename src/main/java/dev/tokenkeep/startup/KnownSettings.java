@@ -1,5 +1,6 @@
 package dev.tokenkeep.startup;
 
+import dev.tokenkeep.settings.Distance;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -68,6 +69,8 @@ final class KnownSettings {
                             "pause"),
                     below(
                             "tokenkeep.registrations.*",
+                            "provider",
+                            "variables.*",
                             "issuer",
                             "token-endpoint",
                             "revocation-endpoint",
@@ -94,6 +97,7 @@ final class KnownSettings {
                             "request-format",
                             "scope-separator",
                             "response-member",
+                            "errors.*",
                             "parameters.*",
                             "headers.*",
                             "max-concurrency",
@@ -110,6 +114,7 @@ final class KnownSettings {
                             "revoke-replaced",
                             "require-refresh-token",
                             "grants"),
+                    below("tokenkeep.providers", "directory"),
                     below(
                             "tokenkeep.sign-in",
                             "lifetime",

@@ -1,6 +1,7 @@
 package dev.tokenkeep.startup;
 
 import dev.tokenkeep.settings.ConfigViolations;
+import dev.tokenkeep.settings.Distance;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.config.EnvConfigSource;

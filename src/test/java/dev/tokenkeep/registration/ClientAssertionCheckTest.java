@@ -86,6 +86,13 @@ class ClientAssertionCheckTest {
     }
 
     @Test
+    void aCertificateNeedsATlsConfiguration() {
+        isRefused(
+                new HashMap<>(Map.of("client-secret", "", "client-authentication", "tls_client_auth")),
+                PREFIX + "tls-configuration: is required with tls_client_auth");
+    }
+
+    @Test
     void aChangedCredentialIsAnotherCredential() {
         PemKeys keys = PemKeys.of("old", PemKeys.pair("P-256")).add("new", PemKeys.pair("P-256"));
         Secret old = credential(keys(keys));

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
@@ -55,7 +56,7 @@ class ConfiguredRegistrationsTest {
                                 RequestFormat.FORM, ResponseShape.STANDARD, Map.of(), Map.of(), Set.of()),
                         new ClientRegistration.Limits(32, null, null, null),
                         new ClientRegistration.RefreshTokens(
-                                RotationPolicy.STRICT, RefreshTokenLifetimes.UNKNOWN, true, true),
+                                RotationPolicy.STRICT, RefreshTokenLifetimes.UNKNOWN, true, true, null),
                         new ClientRegistration.AccessTokens(Duration.ofMinutes(5), null),
                         new ClientRegistration.SignIn(
                                 null,
@@ -138,7 +139,8 @@ class ConfiguredRegistrationsTest {
                                 RotationPolicy.leeway(Duration.ofSeconds(30)),
                                 new RefreshTokenLifetimes(Duration.ofDays(30), Duration.ofDays(15)),
                                 false,
-                                false),
+                                false,
+                                null),
                         new ClientRegistration.AccessTokens(Duration.ofHours(1), "https://api.example"),
                         new ClientRegistration.SignIn(
                                 URI.create("https://as.example/authorize?x=1"),
@@ -221,7 +223,6 @@ class ConfiguredRegistrationsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "client-authentication, private_key_jwt, client-authentication",
         "client-authentication, CLIENT_SECRET_BASIC, client-authentication",
         "client-authentication, none, client-secret",
         "client-secret, , client-secret",
@@ -269,8 +270,8 @@ class ConfiguredRegistrationsTest {
         "headers.HOST, x, headers.HOST",
         "headers.X-Key, 'a\r\nX-Other: b', headers.X-Key",
         "headers.X Key, a, headers.X Key",
+        "client-authentication, magic, client-authentication",
         "client-keys, /keys, client-keys",
-        "client-assertion-audience, https://as.example, client-assertion-audience",
         "client-assertion-algorithm, ES256, client-assertion-algorithm",
         "authorization-parameters.response_type, token, authorization-parameters.response_type",
         "authorization-parameters.request, x, authorization-parameters.request",
@@ -405,9 +406,11 @@ class ConfiguredRegistrationsTest {
         settings.put("client-secret-file", file);
         settings.forEach((key, value) -> properties.put(AUTH0 + key, value));
         ClientRegistrations registrations = new ConfiguredRegistrations(nanos::get, Clock.systemUTC())
-                .registrations(new SmallRyeConfigBuilder()
-                        .withSources(new PropertiesConfigSource(properties, "test", 100))
-                        .build());
+                .registrations(
+                        new SmallRyeConfigBuilder()
+                                .withSources(new PropertiesConfigSource(properties, "test", 100))
+                                .build(),
+                        Optional.empty());
         ClientRegistration before = registrations.find("auth0").orElseThrow();
         file("another");
         nanos.addAndGet(Duration.ofSeconds(2).toNanos());
@@ -427,9 +430,11 @@ class ConfiguredRegistrationsTest {
 
     private static ClientRegistrations checked(Map<String, String> properties) {
         return new ConfiguredRegistrations(() -> 0, Clock.systemUTC())
-                .registrations(new SmallRyeConfigBuilder()
-                        .withSources(new PropertiesConfigSource(properties, "test", 100))
-                        .build());
+                .registrations(
+                        new SmallRyeConfigBuilder()
+                                .withSources(new PropertiesConfigSource(properties, "test", 100))
+                                .build(),
+                        Optional.empty());
     }
 
     private static List<String> lines(ConfigurationException refusal) {

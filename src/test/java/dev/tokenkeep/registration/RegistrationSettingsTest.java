@@ -14,14 +14,34 @@ import org.junit.jupiter.api.Test;
 class RegistrationSettingsTest {
 
     private static Map<String, Registration> read(Map<String, String> properties, Map<String, String> environment) {
-        return new RegistrationSettings(new SmallRyeConfigBuilder()
-                        .addDefaultInterceptors()
-                        .withProfile("prod")
-                        .withSources(
-                                new PropertiesConfigSource(properties, "file", 100),
-                                new EnvConfigSource(environment, 300))
-                        .build())
-                .read();
+        var config = new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .withProfile("prod")
+                .withSources(new PropertiesConfigSource(properties, "file", 100), new EnvConfigSource(environment, 300))
+                .build();
+        return new RegistrationSettings(config, Presets.ofTokenkeep()).read();
+    }
+
+    @Test
+    void aProviderIsNamedByAVariableToo() {
+        Registration okta = read(
+                        Map.of(),
+                        Map.of(
+                                "TOKENKEEP_REGISTRATIONS_CRM_PROVIDER", "okta",
+                                "TOKENKEEP_REGISTRATIONS_CRM_VARIABLES_DOMAIN", "acme.okta.com",
+                                "TOKENKEEP_REGISTRATIONS_CRM_ROTATION", "none"))
+                .get("crm");
+        assertThat(okta.issuer()).hasValue("https://acme.okta.com");
+        assertThat(okta.rotation()).isEqualTo("none");
+        assertThat(okta.rotationLeeway()).isEmpty();
+    }
+
+    @Test
+    void aProviderServesARegistrationWhoseNameHasADot() {
+        assertThat(read(Map.of("tokenkeep.registrations.\"a.b\".provider", "xero"), Map.of())
+                        .get("a.b")
+                        .issuer())
+                .hasValue("https://identity.xero.com");
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Client registrations as their configuration makes them. */
@@ -38,9 +39,11 @@ public final class TestClientRegistrations {
         all.values().removeIf(String::isEmpty);
         all.forEach((key, value) -> properties.put("tokenkeep.registrations." + name + "." + key, value));
         return new ConfiguredRegistrations(() -> 0, Clock.systemUTC())
-                .registrations(new SmallRyeConfigBuilder()
-                        .withSources(new PropertiesConfigSource(properties, "test", 100))
-                        .build())
+                .registrations(
+                        new SmallRyeConfigBuilder()
+                                .withSources(new PropertiesConfigSource(properties, "test", 100))
+                                .build(),
+                        Optional.empty())
                 .find(name)
                 .orElseThrow();
     }

@@ -7,11 +7,15 @@ import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.session.FailureCode;
 import dev.tokenkeep.signin.store.Authorization;
 import jakarta.inject.Singleton;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import org.jboss.logging.Logger;
 
 /** Judges the tokens of a sign-in. They become a session, or are revoked. */
 @Singleton
 public class SignInTokens {
+
+    private static final Logger LOG = Logger.getLogger(SignInTokens.class);
 
     private final SignInIdTokenCheck idTokens;
     private final SignInSessions sessions;
@@ -38,6 +42,12 @@ public class SignInTokens {
     public CompletionStage<SignInResult> judge(Attempt attempt, TokenResponse response, long startedNanos) {
         if (response.refreshToken() == null
                 && attempt.registration().refreshTokens().required()) {
+            LOG.warnf(
+                    "Registration %s: a sign-in brought no refresh token. %s",
+                    attempt.registration().name(),
+                    Objects.requireNonNullElse(
+                            attempt.registration().refreshTokens().hint(),
+                            "Many servers want the scope offline_access."));
             return fail(attempt, FailureCode.REFRESH_TOKEN_MISSING);
         }
         return traces.idTokenCheck(() -> idTokens.objection(attempt, response))

@@ -1,11 +1,11 @@
-package dev.tokenkeep.startup;
+package dev.tokenkeep.settings;
 
 /** Computes how many letters must be changed, added or removed to turn one word into another (Levenshtein). */
-final class Distance {
+public final class Distance {
 
     private Distance() {}
 
-    static int between(String one, String other) {
+    public static int between(String one, String other) {
         int[] above = new int[other.length() + 1];
         for (int column = 0; column <= other.length(); column++) {
             above[column] = column;
