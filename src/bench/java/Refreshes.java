@@ -85,6 +85,7 @@ public final class Refreshes {
 
     private void compareRegistrations(int sessions, int number) throws Exception {
         for (int registrations : new int[] {1, number}) {
+            Cores.pinThis(Cores.ALL);
             try {
                 running.add(replica(number));
                 new Tokens().registerAtMany(running.peek(), sessions, registrations);
@@ -101,6 +102,7 @@ public final class Refreshes {
 
     private void compareMethods(int sessions) throws Exception {
         for (String method : List.of("client_secret_basic", SIGNING)) {
+            Cores.pinThis(Cores.ALL);
             try {
                 var environment = environment(0);
                 environment.put("TOKENKEEP_REGISTRATIONS_TEST_CLIENT_AUTHENTICATION", method);

@@ -130,6 +130,11 @@ class KeycloakIT {
     @ParameterizedTest
     @ValueSource(strings = {"keycloak", "pushed"})
     void signsAUserInByKeycloaksOwnForm(String registration) {
+        readsAnActiveToken(signedIn(registration));
+    }
+
+    /** By the caller's own callback. Returns the session. */
+    private static String signedIn(String registration) {
         JsonNode begun = Json.of(application
                 .post("/v1/authorizations", """
                         {"registration": "%s", "subject": "alice", "redirect_uri": "%s"}""".formatted(registration, REDIRECT_URI))
@@ -140,23 +145,13 @@ class KeycloakIT {
                 "/v1/authorizations/" + begun.get("id").textValue() + "/completion",
                 "{\"callback\": \"" + callback + "\"}");
         assertThat(completed.statusCode()).as(completed.body()).isEqualTo(201);
-        readsAnActiveToken(Json.of(completed.body()).get("id").textValue());
+        return Json.of(completed.body()).get("id").textValue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"signing", "hmac", "x509"})
     void takesEveryMethodOfClientAuthentication(String registration) {
-        JsonNode begun = Json.of(application
-                .post("/v1/authorizations", """
-                        {"registration": "%s", "subject": "alice", "redirect_uri": "%s"}""".formatted(registration, REDIRECT_URI))
-                .body());
-        String callback =
-                keycloak.signIn(URI.create(begun.get("authorization_uri").textValue()), "alice");
-        var completed = application.post(
-                "/v1/authorizations/" + begun.get("id").textValue() + "/completion",
-                "{\"callback\": \"" + callback + "\"}");
-        assertThat(completed.statusCode()).as(completed.body()).isEqualTo(201);
-        String id = Json.of(completed.body()).get("id").textValue();
+        String id = signedIn(registration);
         refreshes(id);
         if (registration.equals("signing")) {
             KEYS.primary("next");

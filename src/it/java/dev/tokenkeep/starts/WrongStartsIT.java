@@ -271,6 +271,19 @@ class WrongStartsIT {
                         registration(
                                 "a proxy of a kind that is not supported",
                                 Map.of("PROXY", "socks5://proxy.example:1080"))),
+                WrongStart.together(
+                        registration("an unknown provider", Map.of("PROVIDER", "gogle")),
+                        registration(
+                                "client keys that are not there",
+                                Map.of(
+                                        "CLIENT_AUTHENTICATION",
+                                        "private_key_jwt",
+                                        "CLIENT_SECRET",
+                                        "",
+                                        "CLIENT_KEYS",
+                                        "/nowhere/keys",
+                                        "CLIENT_ASSERTION_AUDIENCE",
+                                        "https://as.example"))),
                 registration("an unknown TLS configuration", Map.of("TLS_CONFIGURATION", "private")),
                 WrongStart.with("a caller of an unknown issuer", "TOKENKEEP_CALLERS_IT_ISSUER", "entra"),
                 WrongStart.with("an unknown permission", "TOKENKEEP_CALLERS_IT_PERMISSIONS", "tokens:raed"));
