@@ -6,10 +6,10 @@ import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.settings.ConfigViolations;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
+import java.net.URI;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Checks at startup the TLS configuration of each registration, and the default one. */
 @Singleton
@@ -39,9 +39,9 @@ class TlsConfigurationCheck {
 
     /** With one certificate for two servers, one of them could pass its tokens off as the other's (CONFORMANCE G30). */
     private boolean isForAnotherServer(String name, ClientRegistration registration) {
-        @Nullable
-        String other = serversByConfiguration.putIfAbsent(
-                name, registration.server().address().toString());
-        return other != null && !other.equals(registration.server().address().toString());
+        URI server = registration.server().address();
+        String host = server.getHost() + ":" + server.getPort();
+        String other = serversByConfiguration.putIfAbsent(name, host);
+        return other != null && !other.equals(host);
     }
 }

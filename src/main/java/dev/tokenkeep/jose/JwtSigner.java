@@ -32,6 +32,19 @@ public final class JwtSigner {
         return signed(jws);
     }
 
+    /** Returns whether the public half of the key verifies what its private half signs. */
+    public static boolean works(SigningAlgorithm algorithm, SigningKey key) {
+        try {
+            var signed = new JsonWebSignature();
+            signed.setCompactSerialization(sign(Map.of("jti", "probe"), "JWT", algorithm, key));
+            signed.setAlgorithmConstraints(new AlgorithmConstraints(ConstraintType.PERMIT, algorithm.registeredName()));
+            signed.setKey(key.publicKey());
+            return signed.verifySignature();
+        } catch (JoseException | RuntimeException e) {
+            return false;
+        }
+    }
+
     /** Signs with a secret, whose UTF-8 octets are the key (OpenID Connect Core 1.0 §10.1). */
     public static String sign(Map<String, Object> claims, String type, SigningAlgorithm algorithm, Secret secret) {
         return signed(

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 record KeyFile(@Nullable KeyPair pair, List<X509Certificate> certificates) {
 
     private static final Pattern PEM = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----");
-    private static final List<String> KINDS = List.of("RSA", "EC", "EdDSA", "RSASSA-PSS");
+    private static final List<String> KINDS = List.of("RSA", "EC", "EdDSA");
 
     /**
      * Reads a file's content.

@@ -4,13 +4,13 @@ import dev.tokenkeep.jose.SigningKeys.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Date;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -27,11 +27,9 @@ public final class SigningKeyDirectory {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
     private final Path directory;
-    private final Clock clock;
 
-    public SigningKeyDirectory(Path directory, Clock clock) {
+    public SigningKeyDirectory(Path directory) {
         this.directory = directory;
-        this.clock = clock;
     }
 
     /** @throws UnusableKeyException if a file cannot be used; the message names it */
@@ -92,43 +90,40 @@ public final class SigningKeyDirectory {
         if (primary == null) {
             throw new UnusableKeyException("the directory " + directory + " has no file " + PRIMARY);
         }
-        SigningKey chosen = keys.stream()
+        return keys.stream()
                 .filter(key -> key.id().equals(primary))
                 .findFirst()
                 .orElseThrow(() -> new UnusableKeyException(
                         "the file " + directory.resolve(PRIMARY) + " names a key that has no file in the directory"));
-        if (!chosen.certificates().isEmpty()) {
-            checkTime(chosen.id(), chosen.certificates().get(0));
-        }
-        return chosen;
     }
 
-    private void checkTime(String id, X509Certificate certificate) throws UnusableKeyException {
-        try {
-            certificate.checkValidity(Date.from(clock.instant()));
-        } catch (CertificateException e) {
-            throw new UnusableKeyException("the certificate of the key " + id + " in " + directory
-                    + " has expired or is not valid yet (until "
-                    + certificate.getNotAfter().toInstant() + ")");
-        }
-    }
-
-    /** Returns the certificate of a key and those that vouch for it, by their issuers' names. */
+    /** Returns the certificate of a key, the one that is valid longest, and those that vouch for it. */
     private static List<X509Certificate> chain(KeyPair pair, List<X509Certificate> all) {
         var chain = new ArrayList<X509Certificate>();
-        X509Certificate next = all.stream()
+        Optional<X509Certificate> next = all.stream()
                 .filter(one -> one.getPublicKey().equals(pair.getPublic()))
-                .findFirst()
-                .orElse(null);
-        while (next != null && !chain.contains(next)) {
-            chain.add(next);
-            X509Certificate last = next;
+                .max(Comparator.comparing(X509Certificate::getNotAfter));
+        while (next.isPresent()) {
+            X509Certificate last = next.get();
+            chain.add(last);
             next = all.stream()
-                    .filter(one -> one.getSubjectX500Principal().equals(last.getIssuerX500Principal()))
-                    .findFirst()
-                    .orElse(null);
+                    .filter(one -> !chain.contains(one) && isIssuer(one, last))
+                    .findFirst();
         }
         return List.copyOf(chain);
+    }
+
+    /** Certificates that are replaced often have the same name, so the name alone tells nothing. */
+    private static boolean isIssuer(X509Certificate one, X509Certificate of) {
+        if (of.getSubjectX500Principal().equals(of.getIssuerX500Principal())) {
+            return false;
+        }
+        try {
+            of.verify(one.getPublicKey());
+            return one.getSubjectX500Principal().equals(of.getIssuerX500Principal());
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
     }
 
     private static String name(Path file) {

@@ -20,13 +20,13 @@ public record ErrorRule(@Nullable JsonPointer member, String value, Meaning mean
     /** The code of a refusal because of too many requests. */
     private static final String THROTTLED = "rate_limited";
 
-    /** What a response can mean. */
+    /** What a response can mean, those that cost least first. */
     public enum Meaning {
-        GRANT_ENDED("grant-ended", FailureClass.GRANT_DEAD),
-        REGISTRATION_WRONG("registration-wrong", FailureClass.REGISTRATION_WRONG),
-        USER_ACTION("user-action", FailureClass.USER_ACTION),
         RETRY("retry", FailureClass.TRANSIENT),
-        THROTTLED("throttled", FailureClass.TRANSIENT);
+        THROTTLED("throttled", FailureClass.TRANSIENT),
+        USER_ACTION("user-action", FailureClass.USER_ACTION),
+        REGISTRATION_WRONG("registration-wrong", FailureClass.REGISTRATION_WRONG),
+        GRANT_ENDED("grant-ended", FailureClass.GRANT_DEAD);
 
         private final String setting;
         private final FailureClass failureClass;
@@ -61,10 +61,14 @@ public record ErrorRule(@Nullable JsonPointer member, String value, Meaning mean
                         JsonPointer.compile(text.substring(0, equals)), text.substring(equals + 1), meaning));
     }
 
-    /** Returns whether this response is meant. Numbers count as text. */
+    /**
+     * Returns whether this response is meant. Numbers count as text.
+     *
+     * @param code as it is told; the server's own may have other characters
+     */
     boolean matches(JsonNode answer, @Nullable String code) {
         return member == null
-                ? value.equals(code)
+                ? value.equals(code) || value.equals(answer.path("error").asText())
                 : value.equals(answer.at(member).asText());
     }
 
@@ -74,6 +78,11 @@ public record ErrorRule(@Nullable JsonPointer member, String value, Meaning mean
             return THROTTLED;
         }
         return member == null ? value : CODE;
+    }
+
+    /** Returns whether such a response says nothing about the grant or the client. */
+    boolean isForNow() {
+        return failureClass() == FailureClass.TRANSIENT;
     }
 
     FailureClass failureClass() {

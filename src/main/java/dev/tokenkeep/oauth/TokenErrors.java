@@ -65,13 +65,21 @@ final class TokenErrors {
         return ok != null && ok.isBoolean() && !ok.booleanValue() ? Optional.of("not_ok") : Optional.empty();
     }
 
-    /** Returns what a response means by the first rule that matches; empty if none does. */
-    static Optional<TokenResult> mapped(List<ErrorRule> rules, JsonNode answer, @Nullable Duration retryAfter) {
+    /**
+     * Returns what a response means by the first rule that matches; empty if none does. A server that is overloaded or
+     * broken says nothing about a grant, whatever else it says.
+     */
+    static Optional<TokenResult> mapped(
+            List<ErrorRule> rules, int status, JsonNode answer, @Nullable Duration retryAfter) {
         if (rules.isEmpty()) {
             return Optional.empty();
         }
         String code = code(answer).orElse(null);
+        boolean forNow = status == THROTTLED
+                || status >= SERVER_ERROR
+                || (INVALID_GRANT.equals(code) && throttledByEntra(answer));
         return rules.stream()
+                .filter(rule -> !forNow || rule.isForNow())
                 .filter(rule -> rule.matches(answer, code))
                 .findFirst()
                 .map(rule -> new Refused(rule.failureClass(), rule.code(), retryAfter, ClaimsChallenge.of(answer)));

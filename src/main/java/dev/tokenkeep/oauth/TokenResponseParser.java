@@ -41,7 +41,8 @@ public final class TokenResponseParser {
         // Tokens are accepted even if the response also has an error, because the refresh token was spent for them.
         return read.filter(answer -> successful(status))
                 .flatMap(answer -> refreshed(answer.members(), shape))
-                .or(() -> read.flatMap(answer -> TokenErrors.mapped(shape.errors(), answer.whole(), retryAfter)))
+                .or(() ->
+                        read.flatMap(answer -> TokenErrors.mapped(shape.errors(), status, answer.whole(), retryAfter)))
                 .or(() -> read.flatMap(answer -> TokenErrors.outcome(status, answer.whole(), retryAfter)))
                 .or(() -> read.flatMap(answer -> TokenErrors.outcome(status, answer.inner(), retryAfter)))
                 .orElseGet(() -> unclear(status, retryAfter));

@@ -2,9 +2,11 @@ package dev.tokenkeep.registration;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.tokenkeep.jose.JwtSigner;
 import dev.tokenkeep.jose.SigningAlgorithm;
 import dev.tokenkeep.jose.SigningKeyDirectory;
 import dev.tokenkeep.jose.SigningKeys;
+import dev.tokenkeep.jose.SigningKeys.SigningKey;
 import dev.tokenkeep.jose.UnusableKeyException;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientRegistration.Assertion;
@@ -14,11 +16,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Checks how a client signs the JWTs that it authenticates with (RFC 7523 §2.2). */
 record ClientAssertionCheck(String prefix, ConfigViolations violations, Clock clock) {
 
+    private static final Logger LOG = Logger.getLogger(ClientAssertionCheck.class);
     private static final String KEYS = "client-keys";
     private static final String AUDIENCE = "client-assertion-audience";
     private static final String ALGORITHM = "client-assertion-algorithm";
@@ -39,15 +43,14 @@ record ClientAssertionCheck(String prefix, ConfigViolations violations, Clock cl
         }
         SigningKeys keys = keys(config, method);
         if (!method.signs()) {
-            violations.addIf(
-                    config.clientAssertionAlgorithm().isPresent(),
-                    prefix + ALGORITHM,
-                    "needs a method that signs a JWT");
             return null;
         }
         SigningAlgorithm algorithm = algorithm(config, method, keys);
         if (algorithm == null) {
             return null;
+        }
+        if (keys != null) {
+            check(keys.primary(), algorithm);
         }
         violations.addIf(
                 algorithm.isBySecret()
@@ -57,6 +60,21 @@ record ClientAssertionCheck(String prefix, ConfigViolations violations, Clock cl
                 "is too short for " + algorithm.registeredName() + ": it needs at least " + algorithm.secretBytes()
                         + " bytes");
         return new Assertion(algorithm, keys, audience(config), config.clientAssertionType());
+    }
+
+    private void check(SigningKey key, SigningAlgorithm algorithm) {
+        violations.addIf(
+                algorithm.fits(key.publicKey()) && !JwtSigner.works(algorithm, key),
+                prefix + KEYS,
+                "the key " + key.id() + " does not work with " + algorithm.registeredName()
+                        + ": its public and private halves do not belong together");
+        // No reason not to start: the server may need the key alone, and the new one must be publishable.
+        key.certificates().stream()
+                .limit(1)
+                .filter(own -> clock.instant().isAfter(own.getNotAfter().toInstant()))
+                .forEach(own -> LOG.warnf(
+                        "%s: the certificate of the key %s has expired (%s)",
+                        prefix + KEYS, key.id(), own.getNotAfter().toInstant()));
     }
 
     private @Nullable SigningKeys keys(Registration config, ClientAuthenticationMethod method) {
@@ -72,7 +90,7 @@ record ClientAssertionCheck(String prefix, ConfigViolations violations, Clock cl
             return null;
         }
         try {
-            return new SigningKeyDirectory(Path.of(config.clientKeys().get()), clock).read();
+            return new SigningKeyDirectory(Path.of(config.clientKeys().get())).read();
         } catch (UnusableKeyException e) {
             violations.add(prefix + KEYS, Objects.requireNonNull(e.getMessage()));
             return null;

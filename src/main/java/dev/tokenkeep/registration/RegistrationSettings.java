@@ -81,9 +81,11 @@ final class RegistrationSettings {
     private void put(Map<String, Map<String, String>> properties, String name) {
         String value = config.getConfigValue(name).getValue();
         if (value != null) {
-            properties
-                    .computeIfAbsent(registration(name), key -> new HashMap<>())
-                    .put(name, value);
+            String registration = registration(name);
+            String quoted = '"' + registration + '"';
+            String written = name.startsWith(DOTTED + quoted) ? quoted : registration;
+            String key = name.substring(DOTTED.length() + written.length() + 1);
+            properties.computeIfAbsent(registration, one -> new HashMap<>()).put(property(registration, key), value);
         }
     }
 
@@ -176,7 +178,8 @@ final class RegistrationSettings {
     private static boolean has(
             String registration, String key, Map<String, String> properties, Map<String, String> environment) {
         return properties.containsKey(property(registration, key))
-                || environment.containsKey(ENVIRONMENT + written(registration) + "_" + written(key));
+                || environment.containsKey(ENVIRONMENT + written(registration) + "_" + written(key))
+                || environment.containsKey(ENVIRONMENT + "_" + written(registration) + "__" + written(key));
     }
 
     private static String property(String registration, String key) {

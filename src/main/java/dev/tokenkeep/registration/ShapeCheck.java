@@ -8,6 +8,8 @@ import dev.tokenkeep.registration.RegistrationsConfig.Registration;
 import dev.tokenkeep.settings.ConfigViolations;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -52,9 +54,12 @@ record ShapeCheck(String prefix, ConfigViolations violations) {
     }
 
     private List<ErrorRule> errors(Registration config) {
+        var byMeaning = new HashMap<String, Set<String>>();
+        // A variable cannot have a hyphen in its name, and SmallRye Config makes a dot of what stands there.
+        config.errors().forEach((name, texts) -> byMeaning.put(name.replace('.', '-'), texts));
         var rules = new ArrayList<ErrorRule>();
         for (Meaning meaning : Meaning.values()) {
-            for (String text : config.errors().getOrDefault(meaning.setting(), Set.of())) {
+            for (String text : byMeaning.getOrDefault(meaning.setting(), Set.of())) {
                 ErrorRule.of(text, meaning)
                         .ifPresentOrElse(
                                 rules::add,
@@ -66,10 +71,12 @@ record ShapeCheck(String prefix, ConfigViolations violations) {
         }
         Set<String> meanings =
                 Arrays.stream(Meaning.values()).map(Meaning::setting).collect(Collectors.toSet());
-        config.errors().keySet().stream()
+        byMeaning.keySet().stream()
                 .filter(name -> !meanings.contains(name))
                 .forEach(name -> violations.add(
                         prefix + "errors." + name, "there is no such meaning; use one of " + new TreeSet<>(meanings)));
+        // A member tells more than a code.
+        rules.sort(Comparator.comparing(rule -> rule.member() == null));
         return rules;
     }
 }

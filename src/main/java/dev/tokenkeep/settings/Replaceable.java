@@ -59,14 +59,24 @@ public final class Replaceable<T> {
         return current;
     }
 
-    private void look() {
+    private synchronized void look() {
         String now = signature();
         if (now.equals(seen)) {
             return;
         }
         seen = now;
         var violations = new ConfigViolations();
-        T replaced = read.apply(violations);
+        T replaced;
+        try {
+            replaced = read.apply(violations);
+        } catch (RuntimeException e) {
+            // Such as a file that went away meanwhile. It is looked at again.
+            seen = "";
+            LOG.warnf(
+                    "%s: cannot be read; the previous value stays in use: %s",
+                    what, e.getClass().getName());
+            return;
+        }
         if (replaced == null || !violations.isEmpty()) {
             LOG.warnf("%s: the new file is invalid; the previous value stays in use: %s", what, violations);
         } else if (!replaced.equals(current)) {

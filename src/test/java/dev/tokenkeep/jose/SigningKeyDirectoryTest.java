@@ -11,8 +11,6 @@ import com.nimbusds.jose.jwk.gen.OctetKeyPairGenerator;
 import dev.tokenkeep.testing.PemKeys;
 import dev.tokenkeep.testing.TestCertificate;
 import java.security.KeyPair;
-import java.time.Clock;
-import java.time.Duration;
 import org.jose4j.jwk.PublicJsonWebKey;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -24,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SigningKeyDirectoryTest {
 
     private static SigningKeys read(PemKeys keys) throws UnusableKeyException {
-        return new SigningKeyDirectory(keys.directory(), Clock.systemUTC()).read();
+        return new SigningKeyDirectory(keys.directory()).read();
     }
 
     private static void isRefused(PemKeys keys, String... told) {
@@ -99,12 +97,29 @@ class SigningKeyDirectoryTest {
     }
 
     @Test
-    void refusesACertificateThatHasExpired() throws Exception {
-        TestCertificate certificate = TestCertificate.valid();
-        PemKeys keys = PemKeys.of("key", certificate.pair()).write("tls.crt", certificate.pem());
-        Clock later = Clock.offset(Clock.systemUTC(), Duration.ofDays(400));
-        assertThatThrownBy(() -> new SigningKeyDirectory(keys.directory(), later).read())
-                .hasMessageContainingAll("certificate of the key key", "has expired");
+    @DisplayName("RFC 7517 §4.7: certificates of one name that do not vouch for each other are no chain")
+    void makesNoChainOfCertificatesOfOneName() throws Exception {
+        TestCertificate former = TestCertificate.valid();
+        TestCertificate latter = TestCertificate.valid();
+        SigningKeys keys = read(PemKeys.of("b", latter.pair())
+                .add("a", former.pair())
+                .write("a.crt", former.pem())
+                .write("b.crt", latter.pem()));
+        assertThat(keys.primary().certificates()).containsExactly(latter.certificate());
+    }
+
+    @Test
+    void findsOutThatTheHalvesOfAKeyDoNotBelongTogether() throws Exception {
+        String one = new ECKeyGenerator(Curve.P_256).generate().toJSONString();
+        String d = new ECKeyGenerator(Curve.P_256).generate().getD().toString();
+        SigningKeys keys = read(PemKeys.empty()
+                .write("k", one.replaceFirst("\"d\":\"[^\"]+\"", "\"d\":\"" + d + "\""))
+                .primary("k"));
+        assertThat(JwtSigner.works(SigningAlgorithm.ES256, keys.primary())).isFalse();
+        assertThat(JwtSigner.works(
+                        SigningAlgorithm.ES256,
+                        read(PemKeys.of("k", PemKeys.pair("P-256"))).primary()))
+                .isTrue();
     }
 
     @Test
@@ -112,7 +127,7 @@ class SigningKeyDirectoryTest {
         isRefused(PemKeys.empty(), "has no file primary");
         isRefused(PemKeys.of("a", PemKeys.pair("P-256")).primary("b"), "names a key that has no file");
         assertThatThrownBy(() ->
-                        new SigningKeyDirectory(PemKeys.empty().directory().resolve("gone"), Clock.systemUTC()).read())
+                        new SigningKeyDirectory(PemKeys.empty().directory().resolve("gone")).read())
                 .hasMessageContaining("cannot be read: NoSuchFileException");
     }
 

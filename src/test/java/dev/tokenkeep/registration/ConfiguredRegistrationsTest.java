@@ -272,7 +272,6 @@ class ConfiguredRegistrationsTest {
         "headers.X Key, a, headers.X Key",
         "client-authentication, magic, client-authentication",
         "client-keys, /keys, client-keys",
-        "client-assertion-algorithm, ES256, client-assertion-algorithm",
         "authorization-parameters.response_type, token, authorization-parameters.response_type",
         "authorization-parameters.request, x, authorization-parameters.request",
         "caller-parameters, response_type, caller-parameters"

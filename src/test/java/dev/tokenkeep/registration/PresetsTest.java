@@ -40,7 +40,6 @@ class PresetsTest {
     private static final Map<String, String> VARIABLES = Map.ofEntries(
             Map.entry("domain", "tenant.eu.auth0.com"),
             Map.entry("server", "default"),
-            Map.entry("host", "as.example.com:8443"),
             Map.entry("realm", "main"),
             Map.entry("tenant", "9188040d-6c67-4c5b-b112-36a304b66dad"),
             Map.entry("policy", "B2C_1_signin"),
@@ -77,7 +76,7 @@ class PresetsTest {
         PRESETS.named(provider)
                 .ifPresent(preset -> preset.variables()
                         .keySet()
-                        .forEach(variable -> settings.put("variables." + variable, VARIABLES.get(variable))));
+                        .forEach(variable -> settings.put("variables." + variable, value(provider, variable))));
         settings.putAll(more);
         settings.values().removeIf(String::isEmpty);
         var properties = new HashMap<String, String>();
@@ -89,6 +88,17 @@ class PresetsTest {
                                 .withSources(new PropertiesConfigSource(properties, "test", 100))
                                 .build(),
                         directory);
+    }
+
+    private static String value(String provider, String variable) {
+        if (variable.equals("host")) {
+            return switch (provider) {
+                case "docusign" -> "account-d.docusign.com";
+                case "square" -> "connect.squareupsandbox.com";
+                default -> "as.example.com:8443";
+            };
+        }
+        return VARIABLES.get(variable);
     }
 
     private static void isRefused(String provider, Map<String, String> more, String told) {
@@ -172,7 +182,10 @@ class PresetsTest {
         "zendesk, subdomain, 'evil.example#'",
         "zoho, dc, com.evil",
         "auth0, domain, user@evil.example",
-        "auth0, domain, evil.example/path"
+        "auth0, domain, evil.example/path",
+        "pingone, tld, x.io",
+        "docusign, host, evil.example",
+        "square, host, evil.example"
     })
     @DisplayName("a variable cannot lead anywhere else")
     void refusesAVariableThatDoesNotFit(String provider, String variable, String value) {
@@ -184,7 +197,10 @@ class PresetsTest {
             delimiter = '|',
             quoteCharacter = '\0',
             value = {
-                "x|400|{\"error\":\"invalid_request\"}|GRANT_DEAD",
+                "x|400|{\"error\":\"invalid_request\",\"error_description\":\"Value passed for the token was invalid.\"}|GRANT_DEAD",
+                "x|400|{\"error\":\"invalid_request\",\"error_description\":\"Something else\"}|REQUEST_WRONG",
+                "strava|400|{\"errors\":[{\"resource\":\"Application\",\"field\":\"client_id\"}]}|REGISTRATION_WRONG",
+                "strava|429|{\"errors\":[{\"resource\":\"Application\",\"field\":\"rate limit\"}]}|TRANSIENT",
                 "github-app|200|{\"error\":\"bad_refresh_token\"}|GRANT_DEAD",
                 "github-app|200|{\"error\":\"incorrect_client_credentials\"}|REGISTRATION_WRONG",
                 "fitbit|401|{\"errors\":[{\"errorType\":\"invalid_grant\"}],\"success\":false}|GRANT_DEAD",
@@ -245,6 +261,39 @@ class PresetsTest {
         assertThatThrownBy(() -> registrations("acme", Map.of("directory", directory.toString())))
                 .hasMessageContaining(
                         "tokenkeep.providers.directory: the file " + directory.resolve("broken.properties"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"429", "500", "503"})
+    void aServerThatIsBrokenEndsNoGrant(int status) {
+        assertThat(answer("fitbit", status, "{\"errors\":[{\"errorType\":\"invalid_grant\"}]}"))
+                .isNotEqualTo(new Refused(FailureClass.GRANT_DEAD, "mapped_error", null));
+    }
+
+    @Test
+    void aMemberTellsMoreThanACodeAndWhatCostsLessGoesFirst() {
+        assertThat(TokenResponseParser.outcome(
+                        registered("google", Map.of("errors.grant-ended", "busy", "errors.retry", "/reason=later"))
+                                .requests()
+                                .responseShape(),
+                        400,
+                        "application/json",
+                        null,
+                        "{\"error\":\"busy\",\"reason\":\"later\"}".getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(new Refused(FailureClass.TRANSIENT, "mapped_error", null));
+    }
+
+    @Test
+    void aRuleNamesACodeAsTheServerWritesIt() {
+        TokenResult result = TokenResponseParser.outcome(
+                registered("google", Map.of("errors.grant-ended", "E-4001"))
+                        .requests()
+                        .responseShape(),
+                400,
+                "application/json",
+                null,
+                "{\"error\":\"E-4001\"}".getBytes(StandardCharsets.UTF_8));
+        assertThat(result).isEqualTo(new Refused(FailureClass.GRANT_DEAD, "E-4001", null));
     }
 
     @Test

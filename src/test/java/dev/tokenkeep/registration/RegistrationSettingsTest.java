@@ -8,6 +8,7 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What a registration is made of, wherever its settings come from. */
@@ -34,6 +35,30 @@ class RegistrationSettingsTest {
         assertThat(okta.issuer()).hasValue("https://acme.okta.com");
         assertThat(okta.rotation()).isEqualTo("none");
         assertThat(okta.rotationLeeway()).isEmpty();
+    }
+
+    @Test
+    void aNameMayBeInQuotesWithoutNeedingThem() {
+        Registration crm = read(
+                        Map.of(
+                                "tokenkeep.registrations.\"crm\".provider", "okta",
+                                "tokenkeep.registrations.crm.variables.domain", "acme.okta.com",
+                                "tokenkeep.registrations.\"crm\".rotation", "none"),
+                        Map.of())
+                .get("crm");
+        assertThat(crm.issuer()).hasValue("https://acme.okta.com");
+        assertThat(crm.rotationLeeway()).isEmpty();
+    }
+
+    @Test
+    void whatAnErrorMeansCanBeSetByAVariable() {
+        assertThat(read(
+                                Map.of("tokenkeep.registrations.crm.provider", "google"),
+                                Map.of("TOKENKEEP_REGISTRATIONS_CRM_ERRORS_GRANT_ENDED", "gone"))
+                        .get("crm")
+                        .errors())
+                .hasSize(1)
+                .containsValue(Set.of("gone"));
     }
 
     @Test

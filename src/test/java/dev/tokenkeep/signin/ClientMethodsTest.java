@@ -12,6 +12,7 @@ import dev.tokenkeep.signin.ClientMethodsResource.Clients;
 import dev.tokenkeep.testing.AssertionVerifier;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.IssuedTokens;
+import dev.tokenkeep.testing.LogLines;
 import dev.tokenkeep.testing.PemKeys;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
 import io.quarkus.test.common.WithTestResource;
@@ -187,8 +188,13 @@ class ClientMethodsTest {
     void keepsTheFormerKeys() {
         String session = registered("es256", server.issue("alice"));
         PemKeys keys = clients.keys().get("es256");
-        keys.write("broken", "no key");
-        refreshes(session);
+        try (var log = LogLines.of("dev.tokenkeep.settings")) {
+            keys.write("broken", "no key");
+            await().atMost(PATIENCE).until(() -> {
+                refreshes(session);
+                return !log.with("Registration es256: the new file is invalid").isEmpty();
+            });
+        }
         keys.add("broken", PemKeys.pair("P-256"));
         awaitPublished("es256", "broken");
         keys.remove("broken");
