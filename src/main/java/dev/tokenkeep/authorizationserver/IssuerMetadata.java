@@ -58,15 +58,13 @@ record IssuerMetadata(
         JsonNode own = mutualTls ? json.path("mtls_endpoint_aliases") : MissingNode.getInstance();
         return new IssuerMetadata(
                 true,
-                endpoint(own, "token_endpoint").or(() -> endpoint(json, "token_endpoint")),
-                endpoint(own, "revocation_endpoint").or(() -> endpoint(json, "revocation_endpoint")),
+                endpoint(own, json, "token_endpoint"),
+                endpoint(own, json, "revocation_endpoint"),
                 endpoint(json, "jwks_uri"),
                 new SignIn(
                         endpoint(json, "authorization_endpoint"),
-                        endpoint(own, "device_authorization_endpoint")
-                                .or(() -> endpoint(json, "device_authorization_endpoint")),
-                        endpoint(own, "pushed_authorization_request_endpoint")
-                                .or(() -> endpoint(json, "pushed_authorization_request_endpoint")),
+                        endpoint(own, json, "device_authorization_endpoint"),
+                        endpoint(own, json, "pushed_authorization_request_endpoint"),
                         json.path("require_pushed_authorization_requests").asBoolean(),
                         json.path("require_signed_request_object").asBoolean(),
                         json.path("authorization_response_iss_parameter_supported")
@@ -74,6 +72,11 @@ record IssuerMetadata(
                 "discovered",
                 "",
                 nanos);
+    }
+
+    /** Reads an endpoint for clients that show a certificate, or else the one for all (RFC 8705 §5). */
+    private static Optional<URI> endpoint(JsonNode own, JsonNode all, String member) {
+        return endpoint(own, member).or(() -> endpoint(all, member));
     }
 
     /**

@@ -3,9 +3,9 @@ package dev.tokenkeep.authorizationserver;
 import dev.tokenkeep.http.HttpResult;
 import dev.tokenkeep.oauth.TokenResult;
 import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.telemetry.Traces;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.StatusCode;
 import java.net.URI;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,6 @@ final class RequestSpan {
     private static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("tokenkeep.outcome");
     private static final AttributeKey<String> METHOD = AttributeKey.stringKey("http.request.method");
     private static final AttributeKey<Long> STATUS = AttributeKey.longKey("http.response.status_code");
-    private static final AttributeKey<String> ERROR = AttributeKey.stringKey("error.type");
     private static final AttributeKey<String> SERVER = AttributeKey.stringKey("server.address");
 
     private RequestSpan() {}
@@ -60,8 +59,7 @@ final class RequestSpan {
     private static void outcome(Span span, String outcome, @Nullable String error) {
         span.setAttribute(OUTCOME, outcome);
         if (error != null) {
-            span.setStatus(StatusCode.ERROR);
-            span.setAttribute(ERROR, error);
+            Traces.failed(span, error);
         }
     }
 }

@@ -43,11 +43,11 @@ public final class SigningKeys {
      */
     SigningKeys(List<SigningKey> all, SigningKey primary) throws UnusableKeyException {
         this.primary = primary;
-        this.thumbprint = published(primary).calculateBase64urlEncodedThumbprint(SHA_256);
         var keys = new ArrayList<PublicJsonWebKey>();
         for (SigningKey key : all) {
             keys.add(published(key));
         }
+        this.thumbprint = keys.get(all.indexOf(primary)).calculateBase64urlEncodedThumbprint(SHA_256);
         this.publicJwks = new JsonWebKeySet(keys).toJson(OutputControlLevel.PUBLIC_ONLY);
     }
 

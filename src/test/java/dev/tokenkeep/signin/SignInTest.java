@@ -168,14 +168,20 @@ class SignInTest {
         web().complete(begun, web().consent(begun, "alice")).statusCode(201);
     }
 
-    @Test
-    @DisplayName("H21: signing in again replaces the session's tokens")
-    void replacesTheTokensOfASession() {
-        Map<String, Object> body = Browser.body("openid");
+    /** Alice signs in. From then on the body is for signing in again for her session, which is returned. */
+    private String alicesSession(Map<String, Object> body) {
         Begun first = web().begun(body);
         String session =
                 web().complete(first, web().consent(first, "alice")).extract().path("id");
         body.put("session", session);
+        return session;
+    }
+
+    @Test
+    @DisplayName("H21: signing in again replaces the session's tokens")
+    void replacesTheTokensOfASession() {
+        Map<String, Object> body = Browser.body("openid");
+        String session = alicesSession(body);
         Begun again = web().begun(body);
         web().complete(again, web().consent(again, "alice"))
                 .statusCode(201)
@@ -187,11 +193,8 @@ class SignInTest {
     @DisplayName("H21, K5: another user's tokens are refused and revoked, and the session is as it was")
     void anotherUserDoesNotTakeOverASession() {
         Map<String, Object> body = Browser.body("openid");
-        Begun first = web().begun(body);
         server.signInClaims(SignInTest::withAlicesAddress);
-        String session =
-                web().complete(first, web().consent(first, "alice")).extract().path("id");
-        body.put("session", session);
+        String session = alicesSession(body);
         Begun again = web().begun(body);
         web().complete(again, web().consent(again, "mallory"))
                 .statusCode(409)
@@ -215,10 +218,7 @@ class SignInTest {
     @DisplayName("H20: a step-up is a sign-in of the session with a stronger login, and no refresh")
     void stepsUp() {
         Map<String, Object> body = Browser.body("openid");
-        Begun first = web().begun(body);
-        String session =
-                web().complete(first, web().consent(first, "alice")).extract().path("id");
-        body.put("session", session);
+        String session = alicesSession(body);
         body.put("parameters", Map.of("acr_values", "mfa", "max_age", "0"));
         int requests = server.ledger().tokenRequests();
         Begun stronger = web().begun(body);
@@ -261,10 +261,7 @@ class SignInTest {
     @DisplayName("H21: tokens on which another session lives are not revoked, whoever signed in")
     void refusedTokensOfALivingSessionAreNotRevoked() {
         Map<String, Object> body = Browser.body("openid");
-        Begun first = web().begun(body);
-        String session =
-                web().complete(first, web().consent(first, "alice")).extract().path("id");
-        body.put("session", session);
+        String session = alicesSession(body);
         Begun again = web().begun(body);
         // Some servers have one refresh token for a user and a client.
         IssuedTokens bobs = server.issue("bob");
@@ -284,10 +281,7 @@ class SignInTest {
     @DisplayName("H21: while the key of the session is missing, nobody can tell whose it is, and nobody takes it over")
     void nobodyTakesOverASessionWhoseKeyIsMissing() {
         Map<String, Object> body = Browser.body("openid");
-        Begun first = web().begun(body);
-        String session =
-                web().complete(first, web().consent(first, "alice")).extract().path("id");
-        body.put("session", session);
+        String session = alicesSession(body);
         Begun again = web().begun(body);
         sql().execute("update tokenkeep_session set key_id = 'elsewhere' where id = '" + session + "'");
         int requests = server.ledger().tokenRequests();

@@ -23,7 +23,7 @@ final class ConnectPages {
     private static final int REFERENCE_BYTES = 5;
     private static final int LINES_A_MINUTE = 300;
 
-    /** Anybody can be stopped, as often as he likes. */
+    /** Anybody can be stopped, any number of times. */
     private static final Bucket LINES = Bucket.builder()
             .addLimit(limit -> limit.capacity(LINES_A_MINUTE).refillGreedy(LINES_A_MINUTE, Duration.ofMinutes(1)))
             .build();

@@ -33,8 +33,6 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
 public class ConnectResource {
 
-    private static final int LONGEST_FORM = 16 * 1024;
-
     private final HostedSignIns signIns;
 
     ConnectResource(HostedSignIns signIns) {
@@ -66,9 +64,9 @@ public class ConnectResource {
     public CompletionStage<Response> postedCallback(
             @PathParam("registration") String registration, @Context HttpServerRequest request, InputStream form)
             throws IOException {
-        // Anybody can post here, and as much as he likes.
-        byte[] bytes = form.readNBytes(LONGEST_FORM + 1);
-        if (bytes.length > LONGEST_FORM) {
+        // Anybody can post here, and any amount.
+        byte[] bytes = form.readNBytes(AuthorizationCallback.MAX_LENGTH + 1);
+        if (bytes.length > AuthorizationCallback.MAX_LENGTH) {
             return CompletableFuture.completedFuture(ConnectPages.stop("callback_too_long"));
         }
         return answered(signIns.back(registration, new String(bytes, UTF_8), BrowserCookie.of(request)));

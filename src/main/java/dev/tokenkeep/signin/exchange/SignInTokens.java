@@ -50,7 +50,7 @@ public class SignInTokens {
                             "Many servers want the scope offline_access."));
             return fail(attempt, FailureCode.REFRESH_TOKEN_MISSING);
         }
-        return traces.idTokenCheck(() -> idTokens.objection(attempt, response))
+        return traces.idTokenCheck(attempt.registration(), () -> idTokens.objection(attempt, response))
                 .thenComposeAsync(
                         objection -> objection.isPresent()
                                 ? sessions.discarded(attempt, response, objection.get())
