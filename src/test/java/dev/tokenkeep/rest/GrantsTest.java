@@ -82,6 +82,7 @@ class GrantsTest {
                 config.put("tokenkeep.callers." + name + ".permissions", "tokens:read,sessions:read,sessions:write");
             }
             config.put("tokenkeep.callers.named.registrations", "machine,person,limited");
+            config.put("tokenkeep.callers.named.max-concurrency", "200");
             config.put("tokenkeep.callers.rival.registrations", "machine");
             return config;
         }

@@ -64,7 +64,11 @@ class TracesTest {
     }
 
     private String expired() {
-        String id = registered("alice", server.issue("alice").json());
+        return expired("alice");
+    }
+
+    private String expired(String subject) {
+        String id = registered(subject, server.issue(subject).json());
         new Sql(database)
                 .execute("update tokenkeep_session set access_token_expires_at = now() - interval '1 second'"
                         + " where id = '" + id + "'");
@@ -190,8 +194,9 @@ class TracesTest {
 
     @Test
     void tellsARefusalByItsCode() {
-        String id = expired();
-        server.answerNext(400, "{\"error\":\"invalid_grant\",\"error_description\":\"of alice\"}");
+        String id = expired("bob");
+        // Not the next request's answer: that may be another session's.
+        server.answerAlwaysFor("bob", 400, "{\"error\":\"invalid_grant\",\"error_description\":\"of alice\"}");
         String trace = newTrace();
         read(id, trace).then().statusCode(409);
         SpanData request = one(trace, REQUEST);
@@ -224,8 +229,9 @@ class TracesTest {
 
     @Test
     void namesCallAndTraceInTheLinesOfTheThreadsThatGoOnWithIt() {
-        String id = expired();
-        server.answerNext(400, "{\"error\":\"invalid_grant\"}");
+        String id = expired("bob");
+        // Not the next request's answer: that may be another session's.
+        server.answerAlwaysFor("bob", 400, "{\"error\":\"invalid_grant\"}");
         String trace = newTrace();
         try (var log = LogLines.of("dev.tokenkeep")) {
             as("all")
