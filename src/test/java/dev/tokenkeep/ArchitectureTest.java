@@ -67,7 +67,9 @@ class ArchitectureTest {
                             "session.budget",
                             "session.cache",
                             "session.fingerprint",
-                            "session.revocation")),
+                            "session.revocation",
+                            "session.upkeep")),
+            entry("session.upkeep", Set.of("crypto", "database", "session.fingerprint")),
             entry("session.audit", Set.of("database")),
             entry("audit", Set.of("database", "session.audit", "session.fingerprint")),
             entry(
@@ -79,6 +81,7 @@ class ArchitectureTest {
                             "session.fingerprint",
                             "session.revocation",
                             "session.store",
+                            "session.upkeep",
                             "settings")),
             entry("concurrent", Set.of()),
             entry("problem", Set.of("crypto", "database")),
@@ -107,7 +110,8 @@ class ArchitectureTest {
                             "registration",
                             "session",
                             "session.revocation",
-                            "session.store")),
+                            "session.store",
+                            "session.upkeep")),
             entry(
                     "refresh.scheduling",
                     Set.of(
@@ -119,11 +123,13 @@ class ArchitectureTest {
                             "registration",
                             "session",
                             "session.budget",
-                            "session.store")),
+                            "session.store",
+                            "session.upkeep")),
             entry(
                     "tokens",
                     Set.of(
                             "concurrent",
+                            "jose",
                             "refresh",
                             "refresh.scheduling",
                             "refresh.timing",
@@ -139,7 +145,7 @@ class ArchitectureTest {
                             "registration",
                             "replica",
                             "session.budget",
-                            "session.store")),
+                            "session.upkeep")),
             entry(
                     "embedded",
                     Set.of(
@@ -185,6 +191,7 @@ class ArchitectureTest {
                             "authorizationserver",
                             "concurrent",
                             "database",
+                            "jose",
                             "lifecycle",
                             "registration",
                             "session",

@@ -2,11 +2,8 @@ package dev.tokenkeep.authorizationserver;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tokenkeep.authorizationserver.clientauth.ClientAuthenticator;
+import dev.tokenkeep.authorizationserver.ClientRequests.Request;
 import dev.tokenkeep.http.HttpResult;
-import dev.tokenkeep.http.HttpSender;
-import dev.tokenkeep.http.RequestBody;
-import dev.tokenkeep.oauth.RequestFormat;
 import dev.tokenkeep.oauth.TokenResponseParser;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.telemetry.Traces;
@@ -15,7 +12,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -30,13 +26,11 @@ class AuthorizationRequestSender {
     private static final int SERVER_ERROR = 500;
     private static final int THROTTLED = 429;
 
-    private final HttpSender sender;
-    private final ClientAuthenticator clients;
+    private final ClientRequests requests;
     private final Traces traces;
 
-    AuthorizationRequestSender(HttpSender sender, ClientAuthenticator clients, Traces traces) {
-        this.sender = sender;
-        this.clients = clients;
+    AuthorizationRequestSender(ClientRequests requests, Traces traces) {
+        this.requests = requests;
         this.traces = traces;
     }
 
@@ -58,21 +52,12 @@ class AuthorizationRequestSender {
             Map<String, String> parameters,
             Expected<T> expected,
             Duration hardCap) {
-        var credentials = clients.credentials(registration, endpoint);
-        var form = new LinkedHashMap<>(parameters);
-        form.putAll(credentials.parameters());
         return traces.step(
                 RequestSpan.AUTHORIZATION,
                 SpanKind.CLIENT,
                 span -> {
                     RequestSpan.goesTo(span, endpoint);
-                    return sender.post(
-                                    registration.destination(),
-                                    endpoint,
-                                    credentials.authorizationHeader(),
-                                    RequestBody.of(RequestFormat.FORM, form),
-                                    null,
-                                    hardCap)
+                    return requests.send(registration, Request.form(endpoint, parameters), null, hardCap)
                             .thenApply(answer -> {
                                 RequestSpan.answered(span, registration, answer);
                                 return reply(answer, expected);

@@ -1,5 +1,6 @@
 package dev.tokenkeep.authorizationserver;
 
+import dev.tokenkeep.jose.DpopKey;
 import dev.tokenkeep.oauth.Secret;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,10 +10,12 @@ import org.jspecify.annotations.Nullable;
  * What a token request asks with. It holds secrets, so {@link #toString()} prints none of it.
  *
  * @param parameters in the order in which they are sent
+ * @param dpopKey what the tokens are bound to (RFC 9449); null for nothing
  */
-public record Grant(Map<String, String> parameters) {
+public record Grant(
+        Map<String, String> parameters, @Nullable DpopKey dpopKey) {
 
-    static Grant refreshToken(Secret refreshToken) {
+    public static Grant refreshToken(Secret refreshToken) {
         return of("refresh_token", Map.of("refresh_token", refreshToken.reveal()));
     }
 
@@ -31,7 +34,7 @@ public record Grant(Map<String, String> parameters) {
     }
 
     /** Asks as the client itself (RFC 6749 §4.4). */
-    static Grant clientCredentials(@Nullable String scope) {
+    public static Grant clientCredentials(@Nullable String scope) {
         return of("client_credentials", scope == null ? Map.of() : Map.of("scope", scope));
     }
 
@@ -45,7 +48,12 @@ public record Grant(Map<String, String> parameters) {
         var parameters = new LinkedHashMap<String, String>();
         parameters.put("grant_type", type);
         parameters.putAll(own);
-        return new Grant(parameters);
+        return new Grant(parameters, null);
+    }
+
+    /** @param key the text of a {@link DpopKey}; null for none */
+    public Grant boundTo(@Nullable Secret key) {
+        return new Grant(parameters, key == null ? null : DpopKey.of(key));
     }
 
     @Override

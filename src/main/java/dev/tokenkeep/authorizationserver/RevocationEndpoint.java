@@ -1,17 +1,15 @@
 package dev.tokenkeep.authorizationserver;
 
+import dev.tokenkeep.authorizationserver.ClientRequests.Request;
 import dev.tokenkeep.authorizationserver.RevocationOutcome.Kind;
-import dev.tokenkeep.authorizationserver.clientauth.ClientAuthenticator;
 import dev.tokenkeep.http.HttpResult;
 import dev.tokenkeep.http.HttpSender;
-import dev.tokenkeep.http.RequestBody;
-import dev.tokenkeep.oauth.RequestFormat;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResponseParser;
 import dev.tokenkeep.registration.ClientRegistration;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -30,13 +28,11 @@ public class RevocationEndpoint {
     public static final Duration MAX_DURATION = HttpSender.MAX_SIDE_REQUEST;
 
     private final Endpoints endpoints;
-    private final HttpSender sender;
-    private final ClientAuthenticator clients;
+    private final ClientRequests requests;
 
-    RevocationEndpoint(Endpoints endpoints, HttpSender sender, ClientAuthenticator clients) {
+    RevocationEndpoint(Endpoints endpoints, ClientRequests requests) {
         this.endpoints = endpoints;
-        this.sender = sender;
-        this.clients = clients;
+        this.requests = requests;
     }
 
     /**
@@ -52,19 +48,8 @@ public class RevocationEndpoint {
                                 ? new RevocationOutcome(Kind.GIVEN_UP, "no_revocation_endpoint", null)
                                 : new RevocationOutcome(Kind.RETRY, found.code(), null));
             }
-            var credentials = clients.credentials(registration, found.uri().get());
-            var form = new LinkedHashMap<String, String>();
-            form.put("token", refreshToken.reveal());
-            form.put("token_type_hint", "refresh_token");
-            form.putAll(credentials.parameters());
-            var body = RequestBody.of(RequestFormat.FORM, form);
-            return sender.post(
-                            registration.destination(),
-                            found.uri().get(),
-                            credentials.authorizationHeader(),
-                            body,
-                            null,
-                            hardCap)
+            var form = Map.of("token", refreshToken.reveal(), "token_type_hint", "refresh_token");
+            return requests.send(registration, Request.form(found.uri().get(), form), null, hardCap)
                     .thenApply(RevocationEndpoint::outcome);
         });
     }

@@ -1,10 +1,7 @@
 package dev.tokenkeep.authorizationserver;
 
-import dev.tokenkeep.authorizationserver.clientauth.ClientAuthenticator;
 import dev.tokenkeep.http.HttpResult;
 import dev.tokenkeep.http.HttpSender;
-import dev.tokenkeep.http.RequestBody;
-import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResponseParser;
 import dev.tokenkeep.oauth.TokenResult;
 import dev.tokenkeep.registration.ClientRegistration;
@@ -20,7 +17,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** Sends one token request (RFC 6749 §4.1.3, §6) and returns its outcome. */
 @ApplicationScoped
@@ -28,7 +24,7 @@ public class TokenEndpoint {
 
     private final Endpoints endpoints;
     private final HttpSender sender;
-    private final ClientAuthenticator clients;
+    private final ClientRequests requests;
     private final TokenRequestMetrics metrics;
     private final Reachability reachability;
     private final Traces traces;
@@ -36,13 +32,13 @@ public class TokenEndpoint {
     TokenEndpoint(
             Endpoints endpoints,
             HttpSender sender,
-            ClientAuthenticator clients,
+            ClientRequests requests,
             TokenRequestMetrics metrics,
             Reachability reachability,
             Traces traces) {
         this.endpoints = endpoints;
         this.sender = sender;
-        this.clients = clients;
+        this.requests = requests;
         this.metrics = metrics;
         this.reachability = reachability;
         this.traces = traces;
@@ -54,18 +50,6 @@ public class TokenEndpoint {
                 .limit(sender.loops())
                 .forEach(registration -> sender.prepare(
                         registration.destination(), registration.server().address()));
-    }
-
-    /** Sends a refresh request, as {@link #send} does. */
-    public CompletionStage<TokenAnswer> refresh(
-            ClientRegistration registration, Secret refreshToken, Lease lease, Duration hardCap) {
-        return send(registration, Grant.refreshToken(refreshToken), lease, hardCap);
-    }
-
-    /** Sends a request as the client itself, as {@link #send} does. */
-    public CompletionStage<TokenAnswer> clientCredentials(
-            ClientRegistration registration, @Nullable String scope, Lease lease, Duration hardCap) {
-        return send(registration, Grant.clientCredentials(scope), lease, hardCap);
     }
 
     /**
@@ -97,17 +81,10 @@ public class TokenEndpoint {
     private CompletionStage<HttpResult> sent(
             ClientRegistration registration, Grant grant, URI uri, Lease lease, Duration hardCap, Span span) {
         RequestSpan.goesTo(span, uri);
-        var credentials = clients.credentials(registration, uri);
         var parameters = new LinkedHashMap<String, String>(grant.parameters());
-        parameters.putAll(credentials.parameters());
         parameters.putAll(registration.requests().parameters());
-        return sender.post(
-                registration.destination(),
-                uri,
-                credentials.authorizationHeader(),
-                RequestBody.of(registration.requests().format(), parameters),
-                lease,
-                hardCap);
+        var request = new ClientRequests.Request(uri, registration.requests().format(), parameters, grant.dpopKey());
+        return requests.send(registration, request, lease, hardCap);
     }
 
     private static TokenResult outcome(ClientRegistration registration, HttpResult answer) {

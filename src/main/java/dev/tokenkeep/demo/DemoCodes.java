@@ -1,13 +1,9 @@
 package dev.tokenkeep.demo;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tokenkeep.oauth.S256;
 import io.quarkus.arc.profile.IfBuildProfile;
 import jakarta.inject.Singleton;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -40,17 +36,8 @@ class DemoCodes {
         return issued != null
                         && verifier != null
                         && issued.redirectUri().equals(redirectUri)
-                        && issued.challenge().equals(challenge(verifier))
+                        && issued.challenge().equals(S256.of(verifier))
                 ? Optional.of(grants.signIn())
                 : Optional.empty();
-    }
-
-    private static String challenge(String verifier) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(US_ASCII));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("SHA-256 is missing", e);
-        }
     }
 }

@@ -1,10 +1,10 @@
 package dev.tokenkeep.embedded;
 
-import dev.tokenkeep.AccessToken;
 import dev.tokenkeep.BegunSignIn;
 import dev.tokenkeep.ReauthenticationRequiredException;
 import dev.tokenkeep.SessionNotFoundException;
 import dev.tokenkeep.SignInUnavailableException;
+import dev.tokenkeep.TokenNotBoundException;
 import dev.tokenkeep.TokenUnavailableException;
 import dev.tokenkeep.UserActionRequiredException;
 import dev.tokenkeep.audit.AuditEntry;
@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +39,6 @@ class ApplicationAudit {
     static final String CALLER = "application";
 
     private static final About NOTHING = new About(null, null, null, null);
-    private static final String READ = "readAccessToken";
-
     private final AuditTrail trail;
     private final Ticker ticker;
 
@@ -48,18 +47,23 @@ class ApplicationAudit {
         this.ticker = ticker;
     }
 
-    /** Reads the token and audits the read. Completes after the entry is written if auditing requires that. */
-    CompletionStage<AccessToken> handingOut(String sessionId, Supplier<CompletionStage<AccessToken>> read) {
+    /**
+     * Reads something and audits the read. Completes after the entry is written if auditing requires that.
+     *
+     * @param version returns the version of the token that was read
+     */
+    <T> CompletionStage<T> handingOut(
+            String operation, String sessionId, Supplier<CompletionStage<T>> read, ToLongFunction<T> version) {
         long start = ticker.nanos();
         return Stages.unwrapped(read.get())
-                .handle((token, failure) -> {
+                .handle((found, failure) -> {
                     if (failure != null) {
-                        trail.note(failed(READ, sessionId, failure, start));
-                        return CompletableFuture.<AccessToken>failedStage(failure);
+                        trail.note(failed(operation, sessionId, failure, start));
+                        return CompletableFuture.<T>failedStage(failure);
                     }
-                    AuditEntry entry = entry(
-                            READ, new About(null, sessionId, null, token.version()), Decision.ALLOWED, null, start);
-                    return trail.noteHandedOut(entry).thenApply(noted -> token);
+                    var about = new About(null, sessionId, null, version.applyAsLong(found));
+                    AuditEntry entry = entry(operation, about, Decision.ALLOWED, null, start);
+                    return trail.noteHandedOut(entry).thenApply(noted -> found);
                 })
                 .thenCompose(Function.identity());
     }
@@ -143,6 +147,9 @@ class ApplicationAudit {
         }
         if (failure instanceof UserActionRequiredException) {
             return "user-action-required";
+        }
+        if (failure instanceof TokenNotBoundException) {
+            return "token-not-bound";
         }
         if (failure instanceof SignInUnavailableException unavailable) {
             return switch (unavailable.reason()) {

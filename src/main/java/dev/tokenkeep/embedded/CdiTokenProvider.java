@@ -44,6 +44,7 @@ class CdiTokenProvider implements TokenProvider {
     }
 
     private CompletionStage<AccessToken> read(String sessionId, Duration minTtl) {
-        return audit.handingOut(sessionId, () -> tokens.read(sessionId, minTtl));
+        return audit.handingOut(
+                "readAccessToken", sessionId, () -> tokens.read(sessionId, minTtl), AccessToken::version);
     }
 }

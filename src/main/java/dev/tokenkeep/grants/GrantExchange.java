@@ -7,10 +7,11 @@ import dev.tokenkeep.grants.GrantResult.Unavailable;
 import dev.tokenkeep.lifecycle.ReceivedTokens;
 import dev.tokenkeep.lifecycle.SessionService;
 import dev.tokenkeep.oauth.InvalidTokenResponse;
+import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.oauth.TokenResult;
+import dev.tokenkeep.refresh.AccessTokenRule;
 import dev.tokenkeep.refresh.PendingWrites;
-import dev.tokenkeep.refresh.TokenSetFactory;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.session.FailureCode;
 import dev.tokenkeep.signin.exchange.AsideRequests;
@@ -22,6 +23,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Begins sessions with a token of elsewhere: token exchange (RFC 8693) and JWT bearer grants (RFC 7523, also Entra's
@@ -33,7 +35,6 @@ public class GrantExchange {
     private final GrantPermits permits;
     private final AsideRequests requests;
     private final SessionService sessions;
-    private final TokenSetFactory tokenSets;
     private final PendingWrites pending;
     private final Ticker ticker;
 
@@ -41,13 +42,11 @@ public class GrantExchange {
             GrantPermits permits,
             AsideRequests requests,
             SessionService sessions,
-            TokenSetFactory tokenSets,
             PendingWrites pending,
             Ticker ticker) {
         this.permits = permits;
         this.requests = requests;
         this.sessions = sessions;
-        this.tokenSets = tokenSets;
         this.pending = pending;
         this.ticker = ticker;
     }
@@ -63,16 +62,18 @@ public class GrantExchange {
         if (notNow.isPresent()) {
             return CompletableFuture.completedFuture(notNow.get());
         }
-        return requests.send(registration, asked.grant(), requests.sending())
+        Secret dpopKey = registration.accessTokens().newDpopKey();
+        return requests.send(registration, asked.grant().boundTo(dpopKey), requests.sending())
                 .whenComplete((answer, failure) -> requests.answered(registration))
-                .thenComposeAsync(answer -> conclude(asked, answer), goingOn)
+                .thenComposeAsync(answer -> conclude(asked, dpopKey, answer), goingOn)
                 .whenComplete((result, failure) -> requests.over(registration));
     }
 
-    private CompletionStage<GrantResult> conclude(GrantRequest asked, TokenAnswer answer) {
+    private CompletionStage<GrantResult> conclude(GrantRequest asked, @Nullable Secret dpopKey, TokenAnswer answer) {
         TokenResult result = answer.outcome();
         return switch (result.kind()) {
-            case REFRESHED -> stored(asked, ((TokenResult.Refreshed) result).response(), answer.startedNanos());
+            case REFRESHED ->
+                stored(asked, dpopKey, ((TokenResult.Refreshed) result).response(), answer.startedNanos());
             case REFUSED -> CompletableFuture.completedFuture(refused((TokenResult.Refused) result));
             case UNKNOWN, NOT_SENT -> CompletableFuture.completedFuture(new Unavailable(result.code(), null));
         };
@@ -84,8 +85,10 @@ public class GrantExchange {
                 : new Refused(refused.code(), refused.claims());
     }
 
-    private CompletionStage<GrantResult> stored(GrantRequest asked, TokenResponse response, long startedNanos) {
-        TokenResponse kept = tokenSets.servable(response, asked.registration()).withDefaultScope(asked.scope());
+    private CompletionStage<GrantResult> stored(
+            GrantRequest asked, @Nullable Secret dpopKey, TokenResponse response, long startedNanos) {
+        TokenResponse kept = AccessTokenRule.servable(response, asked.registration(), dpopKey != null)
+                .withDefaultScope(asked.scope());
         try {
             asked.registration().check(kept);
         } catch (InvalidTokenResponse e) {
@@ -98,7 +101,7 @@ public class GrantExchange {
                     asked.registration().name(),
                     asked.subject(),
                     asked.caller(),
-                    new ReceivedTokens(kept, age, result -> {})));
+                    new ReceivedTokens(kept, age, dpopKey, result -> {})));
         });
     }
 }

@@ -127,8 +127,14 @@ final class HttpExchange {
         }
         Duration retryAfter = RetryAfter.of(response.statusCode(), response::getHeader);
         Instant date = RetryAfter.date(response.getHeader("Date"));
-        answer.complete(
-                new HttpResult.Response(response.statusCode(), contentType, date, retryAfter, body, startedNanos));
+        answer.complete(new HttpResult.Response(
+                response.statusCode(),
+                contentType,
+                date,
+                retryAfter,
+                response.getHeader("DPoP-Nonce"),
+                body,
+                startedNanos));
     }
 
     private void giveUp(HttpClientRequest request, String code) {

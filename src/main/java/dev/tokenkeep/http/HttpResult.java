@@ -14,6 +14,7 @@ public sealed interface HttpResult {
      * A complete response.
      *
      * @param date its {@code Date} header, by the server's clock; null if there is none
+     * @param dpopNonce what the next DPoP proof to this server must have (RFC 9449 §8.2); null if it does not say
      * @param retryAfter how long the server asks to wait; null if it does not say
      */
     record Response(
@@ -21,6 +22,7 @@ public sealed interface HttpResult {
             @Nullable String contentType,
             @Nullable Instant date,
             @Nullable Duration retryAfter,
+            @Nullable String dpopNonce,
             byte[] body,
             long startedNanos)
             implements HttpResult {}

@@ -22,6 +22,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -100,32 +101,34 @@ public class HttpSender {
     /**
      * Posts a form or JSON.
      *
-     * @param authorization the {@code Authorization} header; null for none
+     * @param headers in addition to those of the destination
      * @param lease of a token request: nothing is sent once it has ended; null for other requests
      * @param hardCap from the first byte to the complete response; without a lease at most ten seconds
      */
     public CompletionStage<HttpResult> post(
             HttpDestination destination,
             URI endpoint,
-            @Nullable String authorization,
+            Map<String, String> headers,
             RequestBody body,
             @Nullable Lease lease,
             Duration hardCap) {
-        return send(destination, endpoint, lease, hardCap, api -> switch (body.format()) {
-            case FORM -> api.postForm(endpoint.toString(), authorization, body.text());
+        var all = new LinkedHashMap<String, String>(destination.headers());
+        all.putAll(headers);
+        return send(destination, endpoint, all, lease, hardCap, api -> switch (body.format()) {
+            case FORM -> api.postForm(endpoint.toString(), body.text());
             // As bytes, because the REST client would put a string in quotes.
-            case JSON ->
-                api.postJson(endpoint.toString(), authorization, body.text().getBytes(UTF_8));
+            case JSON -> api.postJson(endpoint.toString(), body.text().getBytes(UTF_8));
         });
     }
 
     public CompletionStage<HttpResult> get(HttpDestination destination, URI endpoint, Duration hardCap) {
-        return send(destination, endpoint, null, hardCap, api -> api.get(endpoint.toString()));
+        return send(destination, endpoint, destination.headers(), null, hardCap, api -> api.get(endpoint.toString()));
     }
 
     private CompletionStage<HttpResult> send(
             HttpDestination destination,
             URI endpoint,
+            Map<String, String> headers,
             @Nullable Lease lease,
             Duration hardCap,
             Function<TokenEndpointApi, Uni<Response>> call) {
@@ -134,7 +137,7 @@ public class HttpSender {
         // The request gets its own context, so that the client's hook can tell which request is about to be written.
         Context context = VertxContext.createNewDuplicatedContext(loops.get(loop(destination)));
         context.putLocal(REQUEST, request);
-        context.putLocal(HEADERS, destination.headers());
+        context.putLocal(HEADERS, headers);
         OutboundProxy proxy = proxies.to(endpoint, destination);
         Executor there = traces.carriedTo(task -> context.runOnContext(start -> task.run()));
         there.execute(() -> {

@@ -4,13 +4,10 @@ import io.quarkus.rest.client.reactive.Url;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The endpoints of an authorization server that Tokenkeep calls. Sends a form or JSON and returns bytes.
@@ -23,13 +20,11 @@ public interface TokenEndpointApi {
 
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    Uni<Response> postForm(
-            @Url String endpoint, @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization, String form);
+    Uni<Response> postForm(@Url String endpoint, String form);
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    Uni<Response> postJson(
-            @Url String endpoint, @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization, byte[] json);
+    Uni<Response> postJson(@Url String endpoint, byte[] json);
 
     @GET
     Uni<Response> get(@Url String endpoint);

@@ -8,6 +8,7 @@ import java.security.Key;
 import java.util.Map;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
+import org.jose4j.jwk.PublicJsonWebKey;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.keys.HmacKey;
@@ -49,6 +50,13 @@ public final class JwtSigner {
     public static String sign(Map<String, Object> claims, String type, SigningAlgorithm algorithm, Secret secret) {
         return signed(
                 unsigned(claims, type, algorithm, new HmacKey(secret.reveal().getBytes(UTF_8))));
+    }
+
+    /** Signs with a P-256 key pair. The header has its public half (RFC 9449 §4.2). */
+    static String sign(Map<String, Object> claims, String type, PublicJsonWebKey pair) {
+        JsonWebSignature jws = unsigned(claims, type, SigningAlgorithm.ES256, pair.getPrivateKey());
+        jws.getHeaders().setJwkHeaderValue("jwk", pair);
+        return signed(jws);
     }
 
     private static JsonWebSignature unsigned(

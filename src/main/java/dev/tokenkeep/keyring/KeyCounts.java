@@ -1,6 +1,6 @@
 package dev.tokenkeep.keyring;
 
-import dev.tokenkeep.session.store.KeyUse;
+import dev.tokenkeep.session.upkeep.KeyUse;
 import dev.tokenkeep.time.Ticker;
 import jakarta.inject.Singleton;
 import java.time.Duration;

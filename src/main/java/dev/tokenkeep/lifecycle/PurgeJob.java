@@ -5,7 +5,7 @@ import dev.tokenkeep.refresh.timing.RefreshDisabled;
 import dev.tokenkeep.refresh.timing.RefreshTimeouts;
 import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.session.revocation.Revocations;
-import dev.tokenkeep.session.store.RemovedSessions;
+import dev.tokenkeep.session.upkeep.RemovedSessions;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;

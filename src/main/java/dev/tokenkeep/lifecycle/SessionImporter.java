@@ -39,7 +39,7 @@ public class SessionImporter {
 
     /** @throws InvalidTokenResponse if a session of this registration cannot live on these tokens */
     public void check(String registration, TokenResponse response) {
-        known(registration).check(response);
+        known(registration).checkForeign(response);
     }
 
     /**
@@ -62,6 +62,6 @@ public class SessionImporter {
 
     private Entry entry(NewSession one, ClientRegistration known) {
         TokenResponse response = one.response();
-        return new Entry(one.subject(), now -> tokenSets.granted(response, Renewal.of(response), known, now));
+        return new Entry(one.subject(), now -> tokenSets.granted(response, Renewal.of(response, null), known, now));
     }
 }

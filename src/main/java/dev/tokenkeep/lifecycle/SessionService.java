@@ -68,8 +68,7 @@ public class SessionService {
     public RegistrationResult register(
             String registration, String subject, String owningCaller, ReceivedTokens tokens) {
         ClientRegistration known = known(registration);
-        known.check(tokens.response());
-        Renewal renewal = Renewal.of(tokens.response());
+        Renewal renewal = renewal(known, tokens);
         metrics.of(known);
         return store.register(
                 registration,
@@ -113,8 +112,7 @@ public class SessionService {
     public RegistrationResult replace(String sessionId, ReceivedTokens tokens) {
         Session session = find(sessionId).orElseThrow(() -> new SessionNotFoundException(sessionId));
         ClientRegistration known = known(session.registration());
-        known.check(tokens.response());
-        Renewal renewal = Renewal.of(tokens.response());
+        Renewal renewal = renewal(known, tokens);
         return store.replace(
                 sessionId,
                 now -> tokenSets.granted(tokens.response(), renewal, known, now.minus(tokens.age())),
@@ -189,6 +187,15 @@ public class SessionService {
             }
         } while (page.next() != null && !over.getAsBoolean());
         return new Removed(removed, page.next() == null);
+    }
+
+    private static Renewal renewal(ClientRegistration registration, ReceivedTokens tokens) {
+        if (tokens.dpopKey() == null) {
+            registration.checkForeign(tokens.response());
+        } else {
+            registration.check(tokens.response());
+        }
+        return Renewal.of(tokens.response(), tokens.dpopKey());
     }
 
     private ClientRegistration known(String registration) {

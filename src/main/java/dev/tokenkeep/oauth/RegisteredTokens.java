@@ -25,7 +25,7 @@ public final class RegisteredTokens {
         String refreshToken = text(tokenResponse, "refresh_token", MAX_TOKEN_LENGTH);
         String tokenType = text(tokenResponse, "token_type", MAX_TYPE_LENGTH);
         if (tokenType != null && !TokenResponseParser.usable(tokenType)) {
-            throw new InvalidTokenResponse("token_type", "is not supported; it must be Bearer");
+            throw InvalidTokenResponse.unsupportedTokenType();
         }
         lifetimes(tokenResponse);
         Secret accessToken = Secret.ofNullable(text(tokenResponse, "access_token", MAX_TOKEN_LENGTH));

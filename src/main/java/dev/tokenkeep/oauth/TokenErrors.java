@@ -40,6 +40,10 @@ final class TokenErrors {
             Map.entry("interaction_required", FailureClass.USER_ACTION),
             Map.entry("consent_required", FailureClass.USER_ACTION),
             Map.entry("login_required", FailureClass.USER_ACTION),
+            // Not processed (RFC 9449 §8). It was answered with the nonce, and asked for again (CONFORMANCE G27).
+            Map.entry("use_dpop_nonce", FailureClass.TRANSIENT),
+            // A clock or a setting is at fault, and not the grant (CONFORMANCE G28).
+            Map.entry("invalid_dpop_proof", FailureClass.REQUEST_WRONG),
             Map.entry("temporarily_unavailable", FailureClass.TRANSIENT),
             Map.entry("too_many_requests", FailureClass.TRANSIENT),
             Map.entry("rate_limited", FailureClass.TRANSIENT),

@@ -28,6 +28,11 @@ public record TokenResponse(
     public static final TokenResponse NONE =
             new TokenResponse(null, null, AccessTokenExpiry.UNTOLD, null, null, null, null);
 
+    /** Returns whether the access token is only good with the proof of a key (RFC 9449 §5). */
+    public boolean isBound() {
+        return "dpop".equalsIgnoreCase(tokenType);
+    }
+
     public TokenResponse withoutAccessToken() {
         return new TokenResponse(null, null, expiry, refreshToken, refreshTokenExpiresIn, scope, idToken);
     }

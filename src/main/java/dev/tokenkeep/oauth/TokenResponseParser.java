@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads a token endpoint's response (RFC 6749 §5.1 and §5.2) into one result. Stateless, thread-safe. */
 public final class TokenResponseParser {
 
-    private static final Set<String> TOKEN_TYPES = Set.of("bearer");
+    private static final Set<String> TOKEN_TYPES = Set.of("bearer", "dpop");
     private static final int THROTTLED = 429;
     private static final int UNAVAILABLE = 503;
 

@@ -1,7 +1,7 @@
 package dev.tokenkeep.operations;
 
 import dev.tokenkeep.SessionStatus;
-import dev.tokenkeep.session.store.SessionCounts;
+import dev.tokenkeep.session.upkeep.SessionCounts;
 import dev.tokenkeep.time.Ticker;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;

@@ -15,6 +15,7 @@ final class AllowedMethods {
             entry("/v1/sessions/(?!import/?$)[^/]+/?", "GET, HEAD, PUT, DELETE, OPTIONS"),
             entry("/v1/sessions/[^/]+/(access|id)-token/?", READ),
             entry("/v1/sessions/[^/]+/refresh/?", POST),
+            entry("/v1/sessions/[^/]+/dpop-proof/?", POST),
             entry("/v1/authorizations/?", POST),
             entry("/v1/authorizations/[^/]+/?", READ),
             entry("/v1/authorizations/[^/]+/(completion|confirmation)/?", POST),

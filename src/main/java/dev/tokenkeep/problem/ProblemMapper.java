@@ -3,6 +3,7 @@ package dev.tokenkeep.problem;
 import dev.tokenkeep.AuditUnavailableException;
 import dev.tokenkeep.ReauthenticationRequiredException;
 import dev.tokenkeep.SessionNotFoundException;
+import dev.tokenkeep.TokenNotBoundException;
 import dev.tokenkeep.TokenUnavailableException;
 import dev.tokenkeep.TokenUnavailableException.Reason;
 import dev.tokenkeep.UserActionRequiredException;
@@ -93,6 +94,11 @@ public final class ProblemMapper {
                     .with("registration", action.registration())
                     .with("subject", action.subject())
                     .with("session", action.sessionId());
+        }
+        if (failure instanceof TokenNotBoundException) {
+            return Problem.of(
+                    ProblemType.TOKEN_NOT_BOUND,
+                    "Present it without a proof, as its token_type says. It has one with dpop=true");
         }
         if (failure instanceof TokenUnavailableException unavailable) {
             return unavailable(unavailable.reason()).retryAfter(unavailable.retryAfter());

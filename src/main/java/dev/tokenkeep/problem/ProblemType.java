@@ -16,6 +16,7 @@ public enum ProblemType {
     METHOD_NOT_ALLOWED(405, "method-not-allowed", "Method not allowed"),
     NOT_ACCEPTABLE(406, "not-acceptable", "Only JSON can be returned"),
     REAUTHENTICATION_REQUIRED(409, "reauthentication-required", "The user has to sign in again"),
+    TOKEN_NOT_BOUND(409, "token-not-bound", "The access token is not bound to a key"),
     USER_ACTION_REQUIRED(409, "user-action-required", "The user has to act at the authorization server"),
     REFRESH_TOKEN_ALREADY_KEPT(
             409, "refresh-token-already-kept", "This refresh token already belongs to another session"),

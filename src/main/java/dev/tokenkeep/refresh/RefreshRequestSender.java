@@ -1,5 +1,6 @@
 package dev.tokenkeep.refresh;
 
+import dev.tokenkeep.authorizationserver.Grant;
 import dev.tokenkeep.authorizationserver.RegistrationGuard;
 import dev.tokenkeep.authorizationserver.TokenAnswer;
 import dev.tokenkeep.authorizationserver.TokenEndpoint;
@@ -12,10 +13,8 @@ import dev.tokenkeep.session.ClaimedSession;
 import dev.tokenkeep.session.FailureCode;
 import dev.tokenkeep.session.GrantType;
 import dev.tokenkeep.session.Renewal;
-import dev.tokenkeep.time.Lease;
 import dev.tokenkeep.time.Ticker;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -83,11 +82,14 @@ class RefreshRequestSender {
 
     private CompletionStage<TokenAnswer> request(ClientRegistration registration, ClaimedSession claimed) {
         Secret credential = claimed.spent().refreshToken();
-        Lease lease = claimed.attempt().lease();
-        Duration hardCap = timeouts.hardCap(registration);
-        return claimed.spent().isSpent()
-                ? tokenEndpoint.refresh(registration, credential, lease, hardCap)
-                : tokenEndpoint.clientCredentials(registration, Renewal.scope(credential), lease, hardCap);
+        Grant grant = claimed.spent().isSpent()
+                ? Grant.refreshToken(credential)
+                : Grant.clientCredentials(Renewal.scope(credential));
+        return tokenEndpoint.send(
+                registration,
+                grant.boundTo(claimed.spent().dpopKey()),
+                claimed.attempt().lease(),
+                timeouts.hardCap(registration));
     }
 
     /** Ends the refresh: its result is stored, so its lease is no longer renewed and it is no longer in flight. */

@@ -1,6 +1,5 @@
 package dev.tokenkeep.refresh;
 
-import dev.tokenkeep.oauth.AccessTokenAudience;
 import dev.tokenkeep.oauth.AccessTokenExpiry;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResponse;
@@ -45,8 +44,14 @@ public class TokenSetFactory {
         this.backoff = backoff;
     }
 
-    /** Returns the tokens that a caller registered. Their lifetimes count from {@code now}. */
-    public TokenSet granted(TokenResponse response, Renewal renewal, ClientRegistration registration, Instant now) {
+    /**
+     * Returns the tokens of a new grant. Their lifetimes count from {@code now}. If they are to be bound to a key and
+     * were asked for without one, or with one of somebody else, the access token is not kept: there is no proof for it.
+     */
+    public TokenSet granted(TokenResponse received, Renewal renewal, ClientRegistration registration, Instant now) {
+        Secret dpopKey = renewal.dpopKey() == null ? registration.accessTokens().newDpopKey() : renewal.dpopKey();
+        boolean usable = renewal.grant() == GrantType.NONE || Objects.equals(dpopKey, renewal.dpopKey());
+        TokenResponse response = usable ? received : received.withoutAccessToken();
         Secret accessToken = response.accessToken();
         boolean alone = renewal.grant() == GrantType.NONE;
         boolean unending = alone && isUntold(response.expiry(), now);
@@ -69,6 +74,7 @@ public class TokenSetFactory {
                 new RefreshToken(
                         renewal.grant(),
                         renewal.credential(),
+                        dpopKey,
                         true,
                         ends.expiresAt(),
                         ends.grantExpiresAt(),
@@ -86,13 +92,6 @@ public class TokenSetFactory {
                 false,
                 dead ? now : schedule.dueAt(ends.keepAliveAt()),
                 null);
-    }
-
-    /** Returns the response without its access token if that cannot be served. The session is then refreshed at once. */
-    public TokenResponse servable(TokenResponse response, ClientRegistration registration) {
-        return response.accessToken() == null || objection(response, registration) == null
-                ? response
-                : response.withoutAccessToken();
     }
 
     /** Returns the tokens of a refresh. Their lifetimes count from the start of the request (CONFORMANCE E). */
@@ -115,7 +114,8 @@ public class TokenSetFactory {
             schedule = schedule.notBefore(
                     now.plus(refresh.registration().refreshTokens().rotation().leeway()));
         }
-        String objection = objection(response, refresh.registration());
+        String objection = AccessTokenRule.objection(
+                response, refresh.registration(), refresh.session().spent().dpopKey() != null);
         if (objection != null) {
             schedule = RefreshTiming.afterObjection(
                     now, backoff.after(refresh.session().history().failures()));
@@ -126,6 +126,7 @@ public class TokenSetFactory {
                 new RefreshToken(
                         refresh.session().spent().grant(),
                         issued == null ? spent : issued,
+                        refresh.session().spent().dpopKey(),
                         issued != null && !issued.equals(spent),
                         ends.expiresAt(),
                         ends.grantExpiresAt(),
@@ -155,25 +156,6 @@ public class TokenSetFactory {
                 before.grantExpiresAt(),
                 started,
                 seed);
-    }
-
-    /**
-     * Returns why the access token cannot be served; null if it can. The refresh token of the response is good in
-     * either case.
-     */
-    private static @Nullable String objection(TokenResponse response, ClientRegistration registration) {
-        Secret accessToken = response.accessToken();
-        String audience = registration.accessTokens().expectedAudience();
-        if (accessToken == null) {
-            return "unsupported_token_type";
-        }
-        if (!accessToken.isVisible()) {
-            return "invalid_access_token";
-        }
-        if (accessToken.isTooLong()) {
-            return "access_token_too_long";
-        }
-        return audience != null && AccessTokenAudience.isAnothers(accessToken, audience) ? "wrong_audience" : null;
     }
 
     /** Returns the stored tokens for the callers that wait. */

@@ -2,6 +2,7 @@ package dev.tokenkeep.registration;
 
 import dev.tokenkeep.http.HttpDestination;
 import dev.tokenkeep.http.ProxyChoice;
+import dev.tokenkeep.jose.DpopKey;
 import dev.tokenkeep.jose.SigningAlgorithm;
 import dev.tokenkeep.jose.SigningKeys;
 import dev.tokenkeep.oauth.InvalidTokenResponse;
@@ -148,10 +149,17 @@ public record ClientRegistration(
      * The settings of access tokens.
      *
      * @param defaultExpiresIn their lifetime if the authorization server does not tell one
+     * @param dpop whether they are bound to a key of their session
      * @param expectedAudience the audience that an access token must have if it is a JWT; null if any will do
      */
     public record AccessTokens(
-            Duration defaultExpiresIn, @Nullable String expectedAudience) {}
+            Duration defaultExpiresIn, Dpop dpop, @Nullable String expectedAudience) {
+
+        /** Returns a key for a new session; null if it needs none. */
+        public @Nullable Secret newDpopKey() {
+            return dpop.isOn() ? DpopKey.generate().text() : null;
+        }
+    }
 
     /**
      * The settings of sign-ins.
@@ -179,6 +187,25 @@ public record ClientRegistration(
     public void check(TokenResponse response) {
         if (response.refreshToken() == null && (refreshTokens.required() || response.accessToken() == null)) {
             throw InvalidTokenResponse.withoutRefreshToken();
+        }
+    }
+
+    /**
+     * Checks tokens that somebody else has asked for, with no key or one of its own.
+     *
+     * @throws InvalidTokenResponse if a session of this registration cannot live on them
+     */
+    public void checkForeign(TokenResponse response) {
+        check(response);
+        if (!accessTokens.dpop().isOn() && response.isBound()) {
+            throw InvalidTokenResponse.unsupportedTokenType();
+        }
+        if (accessTokens.dpop().isOn() && response.refreshToken() == null) {
+            throw InvalidTokenResponse.accessTokenOfOtherKey();
+        }
+        // RFC 9449 §5: only the refresh tokens of public clients are bound.
+        if (accessTokens.dpop().isOn() && client.authentication() == ClientAuthenticationMethod.NONE) {
+            throw InvalidTokenResponse.refreshTokenOfOtherKey();
         }
     }
 

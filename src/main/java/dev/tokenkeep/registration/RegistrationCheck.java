@@ -103,7 +103,8 @@ final class RegistrationCheck {
                                 .flatMap(presets::named)
                                 .flatMap(Preset::refreshTokenHint)
                                 .orElse(null)),
-                new AccessTokens(defaultExpiresIn(), config.expectedAudience().orElse(null)),
+                new AccessTokens(
+                        defaultExpiresIn(), dpop(), config.expectedAudience().orElse(null)),
                 new SignInCheck(prefix, violations).signIn(config, endpoints));
     }
 
@@ -131,6 +132,14 @@ final class RegistrationCheck {
                 prefix + "grants",
                 "client_credentials needs a client that authenticates");
         return Set.copyOf(grants);
+    }
+
+    private Dpop dpop() {
+        boolean required = values.flag("dpop-required", config.dpopRequired());
+        if (!values.flag("dpop", config.dpop())) {
+            return Dpop.OFF;
+        }
+        return required ? Dpop.REQUIRED : Dpop.OFFERED;
     }
 
     private @Nullable ProxyChoice proxy() {

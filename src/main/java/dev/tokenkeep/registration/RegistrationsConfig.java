@@ -145,6 +145,14 @@ public interface RegistrationsConfig {
         /** How long a refresh token lives after its last use. */
         Optional<String> refreshTokenInactivityLifetime();
 
+        /** {@code true} or {@code false}: whether access tokens are bound to a key of their session (RFC 9449). */
+        @WithDefault("false")
+        String dpop();
+
+        /** {@code true} or {@code false}: with {@code dpop}, whether an access token that is not bound is refused. */
+        @WithDefault("true")
+        String dpopRequired();
+
         /** If an access token is a JWT and not for this audience, it is not served. Its refresh token is kept. */
         Optional<String> expectedAudience();
 

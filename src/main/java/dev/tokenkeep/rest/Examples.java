@@ -39,6 +39,14 @@ final class Examples {
             {"access_token": "2YotnFZFEjr1zCsicMWpAA", "token_type": "Bearer", "expires_in": 1712,
              "scope": "read write", "version": 4, "status": "ACTIVE"}""";
 
+    static final String DPOP_PROOF_REQUEST = """
+            {"method": "GET", "uri": "https://api.example/contacts"}""";
+
+    static final String DPOP_PROOF = """
+            {"proof": "eyJ0eXAiOiJkcG9wK2p3dCIsImFsZyI6IkVTMjU2In0.eyJodG0iOiJHRVQifQ.c2lnbmF0dXJl",
+             "token": {"access_token": "2YotnFZFEjr1zCsicMWpAA", "token_type": "DPoP", "expires_in": 1712,
+              "scope": "read write", "version": 4, "status": "ACTIVE"}}""";
+
     static final String ID_TOKEN = """
             {"id_token": "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJodHRwczovL2FzLmV4YW1wbGUiLCJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl",
              "claims": {"iss": "https://as.example", "sub": "alice"}}""";

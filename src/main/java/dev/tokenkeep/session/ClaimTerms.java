@@ -2,6 +2,7 @@ package dev.tokenkeep.session;
 
 import dev.tokenkeep.oauth.Secret;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param unknown what to do about a refresh token that may have been spent
  * @param leeway for {@link Unknown#RETRY_WITHIN}: how long after its first use a refresh token may be sent again
  * @param budget null for no limit
+ * @param dpopKeys makes the key of a session that has none (RFC 9449); makes null if none is wanted
  * @param traceparent the span of the claim, so that other spans can refer to it; null if there is none
  */
 public record ClaimTerms(
@@ -21,6 +23,7 @@ public record ClaimTerms(
         Unknown unknown,
         Duration leeway,
         @Nullable Budget budget,
+        Supplier<@Nullable Secret> dpopKeys,
         @Nullable String traceparent) {
 
     /**
@@ -39,7 +42,7 @@ public record ClaimTerms(
     public static final double LAST_CHANCE_FROM = 0.75;
 
     public ClaimTerms tracedBy(@Nullable String span) {
-        return new ClaimTerms(registration, credential, lease, unknown, leeway, budget, span);
+        return new ClaimTerms(registration, credential, lease, unknown, leeway, budget, dpopKeys, span);
     }
 
     /** What the rotation policy does about an unknown outcome (CONFORMANCE D, ambiguous). */

@@ -37,6 +37,7 @@ public record ClaimedSession(
      *
      * @param grant says which
      * @param refreshToken the credential of a {@link Renewal}
+     * @param dpopKey what the tokens are bound to; null for nothing
      * @param firstSentAt when this version was first sent, by the database's clock: at this attempt's claim or before
      * @param outcomeOpen whether an earlier attempt may have spent it
      * @param takenOver whether that attempt never recorded its outcome: its replica died, or is not back yet
@@ -44,6 +45,7 @@ public record ClaimedSession(
     public record SpentToken(
             GrantType grant,
             Secret refreshToken,
+            @Nullable Secret dpopKey,
             long version,
             Instant firstSentAt,
             boolean outcomeOpen,

@@ -11,26 +11,32 @@ import org.jspecify.annotations.Nullable;
  *
  * @param credential the refresh token. For {@link GrantType#CLIENT_CREDENTIALS} what is asked for, and for whom. For
  *     {@link GrantType#NONE} the access token itself
+ * @param dpopKey what the tokens are bound to (RFC 9449); null if they are bound to nothing that is known
  */
-public record Renewal(GrantType grant, Secret credential) {
+public record Renewal(
+        GrantType grant, Secret credential, @Nullable Secret dpopKey) {
 
     private static final String CLIENT_CREDENTIALS = "client_credentials";
     private static final String SEPARATOR = "\n";
     private static final int SCOPE = 3;
 
-    /** Returns what the response renews the session with. It has a refresh token or an access token. */
-    public static Renewal of(TokenResponse response) {
+    /**
+     * Returns what the response renews the session with. It has a refresh token or an access token.
+     *
+     * @param dpopKey what these are bound to; null if they are bound to nothing that is known
+     */
+    public static Renewal of(TokenResponse response, @Nullable Secret dpopKey) {
         return response.refreshToken() == null
-                ? new Renewal(GrantType.NONE, Objects.requireNonNull(response.accessToken(), "access_token"))
-                : new Renewal(GrantType.REFRESH_TOKEN, response.refreshToken());
+                ? new Renewal(GrantType.NONE, Objects.requireNonNull(response.accessToken(), "access_token"), dpopKey)
+                : new Renewal(GrantType.REFRESH_TOKEN, response.refreshToken(), dpopKey);
     }
 
     /** Each caller has one such session of a registration for a scope. */
     public static Renewal clientCredentials(String registration, String caller, @Nullable String scope) {
         return new Renewal(
                 GrantType.CLIENT_CREDENTIALS,
-                Secret.of(
-                        String.join(SEPARATOR, CLIENT_CREDENTIALS, registration, caller, scope == null ? "" : scope)));
+                Secret.of(String.join(SEPARATOR, CLIENT_CREDENTIALS, registration, caller, scope == null ? "" : scope)),
+                null);
     }
 
     /**

@@ -17,11 +17,16 @@ public record SessionSnapshot(Session session, AccessToken access, Attempt attem
      * The session's access token.
      *
      * @param token null if there is none to serve
+     * @param dpopKey what it is bound to; null for nothing
      * @param remaining at {@code readNanos}; zero or negative once it has expired, zero without a token
      * @param lifetime its whole lifetime; zero without a token
      */
     public record AccessToken(
-            @Nullable Secret token, @Nullable String type, Duration remaining, Duration lifetime) {}
+            @Nullable Secret token,
+            @Nullable String type,
+            @Nullable Secret dpopKey,
+            Duration remaining,
+            Duration lifetime) {}
 
     /**
      * The running attempt, or the last one.

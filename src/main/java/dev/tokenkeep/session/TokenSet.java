@@ -24,6 +24,7 @@ public record TokenSet(
      *
      * @param grant says which
      * @param token the credential of a {@link Renewal}
+     * @param dpopKey what the tokens are bound to; null for nothing
      * @param rotated whether it is a new one
      * @param grantExpiresAt when the grant ends, no matter how often it is refreshed; null if unknown
      * @param keepAliveAt when it has to be used so that it does not expire from inactivity; null if this is not needed
@@ -31,6 +32,7 @@ public record TokenSet(
     public record RefreshToken(
             GrantType grant,
             Secret token,
+            @Nullable Secret dpopKey,
             boolean rotated,
             @Nullable Instant expiresAt,
             @Nullable Instant grantExpiresAt,

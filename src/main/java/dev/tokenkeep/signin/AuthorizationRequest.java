@@ -1,15 +1,12 @@
 package dev.tokenkeep.signin;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
+import dev.tokenkeep.jose.DpopKey;
 import dev.tokenkeep.oauth.FormEncoding;
+import dev.tokenkeep.oauth.S256;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.signin.store.Authorization.Asked;
 import dev.tokenkeep.signin.store.AuthorizationStore.Secrets;
 import java.net.URI;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -29,11 +26,15 @@ final class AuthorizationRequest {
             parameters.put("scope", asked.scope());
         }
         parameters.put("state", secrets.state().reveal());
-        parameters.put("code_challenge", challenge(secrets.verifier().reveal()));
+        parameters.put("code_challenge", S256.of(secrets.verifier().reveal()));
         // Never "plain" (CONFORMANCE H1).
         parameters.put("code_challenge_method", "S256");
         if (secrets.nonce() != null) {
             parameters.put("nonce", secrets.nonce().reveal());
+        }
+        if (secrets.dpopKey() != null) {
+            // The code is then only good with this key (RFC 9449 §10, CONFORMANCE G13).
+            parameters.put("dpop_jkt", DpopKey.of(secrets.dpopKey()).thumbprint());
         }
         parameters.putAll(registration.signIn().parameters());
         parameters.putAll(callers);
@@ -60,14 +61,5 @@ final class AuthorizationRequest {
     /** Keeps a query that the endpoint has (RFC 6749 §3.1). */
     private static URI withQuery(URI endpoint, Map<String, String> parameters) {
         return URI.create(endpoint + (endpoint.getRawQuery() == null ? "?" : "&") + FormEncoding.of(parameters));
-    }
-
-    private static String challenge(String verifier) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(US_ASCII));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("SHA-256 is missing", e);
-        }
     }
 }

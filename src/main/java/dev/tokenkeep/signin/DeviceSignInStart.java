@@ -75,7 +75,8 @@ class DeviceSignInStart {
                 registration,
                 request,
                 found.server(registration),
-                new Means.Device(device.deviceCode(), device.interval()),
+                new Means.Device(
+                        device.deviceCode(), registration.accessTokens().newDpopKey(), device.interval()),
                 lifetime);
         polls.soon(device.interval());
         URI complete = registration.signIn().verificationUriComplete() ? device.completeUri() : null;

@@ -102,7 +102,7 @@ public class HostedSignIns {
         }
         Secret before = known.in(authorization.id());
         Secret own = before == null ? secrets.secret() : before;
-        Secrets made = secrets.make(authorization.asked().isOpenId());
+        Secrets made = secrets.make(registration.get(), authorization.asked().isOpenId());
         var request = new AuthorizationRequest(
                 registration.get(), authorization.asked(), made, found.get().parameters());
         return addresses

@@ -1,6 +1,7 @@
 package dev.tokenkeep.signin;
 
 import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.signin.store.AuthorizationStore.Secrets;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
@@ -20,8 +21,12 @@ class SignInSecrets {
         return text(ID_BYTES);
     }
 
-    Secrets make(boolean nonce) {
-        return new Secrets(secret(), secret(), nonce ? secret() : null);
+    Secrets make(ClientRegistration registration, boolean nonce) {
+        return new Secrets(
+                secret(),
+                secret(),
+                nonce ? secret() : null,
+                registration.accessTokens().newDpopKey());
     }
 
     Secret secret() {

@@ -64,7 +64,7 @@ public class SignInStart {
     }
 
     private CompletionStage<BegunSignIn> own(ClientRegistration registration, Look.Found found, SignInRequest request) {
-        Secrets made = secrets.make(request.asked().isOpenId());
+        Secrets made = secrets.make(registration, request.asked().isOpenId());
         var authorization = new AuthorizationRequest(registration, request.asked(), made, request.parameters());
         return addresses
                 .of(registration, found, authorization)
@@ -89,7 +89,7 @@ public class SignInStart {
     /** The rest is made when the browser comes: a pushed request would be over by then (CONFORMANCE H10). */
     private BegunSignIn hosted(ClientRegistration registration, Look.Found found, SignInRequest request) {
         Secret ticket = secrets.secret();
-        var means = new Means.Browser(secrets.make(false), new Hosting(ticket, request.parameters()));
+        var means = new Means.Browser(secrets.make(registration, false), new Hosting(ticket, request.parameters()));
         String id = stored(registration, found, request, means);
         return new BegunSignIn(id, authorizations.lifetime(), new NextStep.OpenBrowser(connect.ticket(ticket), null));
     }

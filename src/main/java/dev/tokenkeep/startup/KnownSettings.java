@@ -107,6 +107,8 @@ final class KnownSettings {
                             "default-expires-in",
                             "refresh-token-lifetime",
                             "refresh-token-inactivity-lifetime",
+                            "dpop",
+                            "dpop-required",
                             "expected-audience",
                             "tls-configuration",
                             "proxy",

@@ -22,7 +22,7 @@ public final class SessionPaths implements AutoConfigurationCustomizerProvider {
 
     /** What may follow an id, by the path of the resource. */
     private static final Map<String, Pattern> RESOURCES = Map.of(
-            "/v1/sessions", Pattern.compile("/[^/;]+(/access-token|/id-token|/refresh|)(/?)"),
+            "/v1/sessions", Pattern.compile("/[^/;]+(/access-token|/id-token|/refresh|/dpop-proof|)(/?)"),
             "/v1/authorizations", Pattern.compile("/[^/;]+(/completion|/confirmation|)(/?)"),
             "/connect", Pattern.compile("/[^/;]+(/callback|/jwks|)(/?)"));
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tokenkeep.authorizationserver.RevocationOutcome.Kind;
-import dev.tokenkeep.authorizationserver.clientauth.ClientAuthenticator;
 import dev.tokenkeep.http.HttpSender;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResult;
@@ -54,7 +53,7 @@ class IssuerDiscoveryTest {
     HttpSender sender;
 
     @Inject
-    ClientAuthenticator clients;
+    ClientRequests clients;
 
     @Inject
     Ticker systemTicker;
@@ -76,7 +75,7 @@ class IssuerDiscoveryTest {
                 new TokenRequestMetrics(new SimpleMeterRegistry(), new RegistrationTags(() -> 10), ticker),
                 new Reachability(ticker),
                 Traces.off());
-        revocations = new RevocationEndpoint(endpoints, sender, clients);
+        revocations = new RevocationEndpoint(endpoints, clients);
     }
 
     @AfterEach
@@ -260,7 +259,7 @@ class IssuerDiscoveryTest {
 
     private CompletionStage<TokenAnswer> send(ClientRegistration registration) {
         var lease = new Lease(Deadline.after(systemTicker.nanos(), Duration.ofSeconds(30)));
-        return tokens.refresh(registration, Secret.of("rt"), lease, HARD_CAP);
+        return tokens.send(registration, Grant.refreshToken(Secret.of("rt")), lease, HARD_CAP);
     }
 
     private TokenResult refresh(ClientRegistration registration) {

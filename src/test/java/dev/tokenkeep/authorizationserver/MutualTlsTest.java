@@ -92,7 +92,7 @@ class MutualTlsTest {
 
     private TokenResult refresh(ClientRegistration registration) {
         var lease = new Lease(Deadline.after(ticker.nanos(), Duration.ofMinutes(1)));
-        return tokens.refresh(registration, Secret.of("rt-1"), lease, HARD_CAP)
+        return tokens.send(registration, Grant.refreshToken(Secret.of("rt-1")), lease, HARD_CAP)
                 .toCompletableFuture()
                 .join()
                 .outcome();

@@ -194,7 +194,7 @@ class ProxyTest {
 
     private TokenResult refresh(ClientRegistration registration) {
         var lease = new Lease(Deadline.after(ticker.nanos(), HARD_CAP));
-        return endpoint.refresh(registration, Secret.of("rt-1"), lease, HARD_CAP)
+        return endpoint.send(registration, Grant.refreshToken(Secret.of("rt-1")), lease, HARD_CAP)
                 .toCompletableFuture()
                 .orTimeout(20, TimeUnit.SECONDS)
                 .join()

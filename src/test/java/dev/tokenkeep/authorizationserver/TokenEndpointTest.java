@@ -169,7 +169,7 @@ class TokenEndpointTest {
             Lease over = new Lease(Deadline.after(ticker.nanos(), Duration.ofMillis(-1)));
             ClientRegistration registration = WireRegistrations.at(server.address("/token"));
 
-            TokenAnswer answer = await(endpoint.refresh(registration, REFRESH_TOKEN, over, HARD_CAP));
+            TokenAnswer answer = await(endpoint.send(registration, Grant.refreshToken(REFRESH_TOKEN), over, HARD_CAP));
 
             assertThat(answer.outcome()).isEqualTo(new NotSent("lease_too_short"));
             assertThat(refresh(registration, HARD_CAP).outcome()).isInstanceOf(Refreshed.class);
@@ -266,9 +266,9 @@ class TokenEndpointTest {
                 });
                 var latter = SelfSignedServer.start(TokenEndpointTest::answer)) {
             former.vouchedForAs("rolled", tls);
-            var underWay = endpoint.refresh(
+            var underWay = endpoint.send(
                     WireRegistrations.over(former.address("/token"), "rolled"),
-                    REFRESH_TOKEN,
+                    Grant.refreshToken(REFRESH_TOKEN),
                     lease(),
                     Duration.ofSeconds(20));
             gate.awaitArrival();
@@ -408,8 +408,11 @@ class TokenEndpointTest {
             answered.countDown();
         })) {
             var outcome = new CompletableFuture<TokenResult>();
-            CompletionStage<TokenAnswer> stage =
-                    endpoint.refresh(WireRegistrations.at(server.address("/token")), REFRESH_TOKEN, lease(), HARD_CAP);
+            CompletionStage<TokenAnswer> stage = endpoint.send(
+                    WireRegistrations.at(server.address("/token")),
+                    Grant.refreshToken(REFRESH_TOKEN),
+                    lease(),
+                    HARD_CAP);
             stage.thenAccept(answer -> outcome.complete(answer.outcome()));
             var waiter = stage.thenApply(TokenAnswer::outcome).toCompletableFuture();
 
@@ -428,7 +431,8 @@ class TokenEndpointTest {
             ClientRegistration registration = WireRegistrations.at(server.address("/token"));
             var outcome = new CompletableFuture<TokenResult>();
             vertx.getOrCreateContext().runOnContext(start -> {
-                CompletionStage<TokenAnswer> stage = endpoint.refresh(registration, REFRESH_TOKEN, lease(), HARD_CAP);
+                CompletionStage<TokenAnswer> stage =
+                        endpoint.send(registration, Grant.refreshToken(REFRESH_TOKEN), lease(), HARD_CAP);
                 assertThat(stage.toCompletableFuture().isDone()).isFalse();
                 stage.thenAccept(answer -> outcome.complete(answer.outcome()));
             });
@@ -445,7 +449,7 @@ class TokenEndpointTest {
             List<CompletionStage<TokenAnswer>> waiting = new ArrayList<>();
             for (int i = 0; i < HANGING; i++) {
                 ClientRegistration one = WireRegistrations.at(stuck.address("/token"));
-                waiting.add(endpoint.refresh(one, REFRESH_TOKEN, lease(), HARD_CAP));
+                waiting.add(endpoint.send(one, Grant.refreshToken(REFRESH_TOKEN), lease(), HARD_CAP));
                 stuck.request();
             }
 
@@ -464,7 +468,7 @@ class TokenEndpointTest {
     }
 
     private TokenAnswer refresh(ClientRegistration registration, Duration hardCap) {
-        return await(endpoint.refresh(registration, REFRESH_TOKEN, lease(), hardCap));
+        return await(endpoint.send(registration, Grant.refreshToken(REFRESH_TOKEN), lease(), hardCap));
     }
 
     private static TokenAnswer await(CompletionStage<TokenAnswer> stage) {

@@ -195,7 +195,7 @@ class TokenRequestTest {
     }
 
     private TokenResult refresh(ClientRegistration registration, Lease lease, Duration hardCap) {
-        return endpoint.refresh(registration, REFRESH_TOKEN, lease, hardCap)
+        return endpoint.send(registration, Grant.refreshToken(REFRESH_TOKEN), lease, hardCap)
                 .toCompletableFuture()
                 .orTimeout(20, TimeUnit.SECONDS)
                 .join()

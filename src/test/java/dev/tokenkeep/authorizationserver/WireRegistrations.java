@@ -5,6 +5,7 @@ import dev.tokenkeep.oauth.ResponseShape;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientAuthenticationMethod;
 import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.registration.Dpop;
 import dev.tokenkeep.registration.RefreshTokenLifetimes;
 import dev.tokenkeep.registration.RotationPolicy;
 import java.net.URI;
@@ -126,7 +127,7 @@ final class WireRegistrations {
                 new ClientRegistration.Limits(2, null, null, null),
                 new ClientRegistration.RefreshTokens(
                         RotationPolicy.STRICT, RefreshTokenLifetimes.UNKNOWN, true, true, null),
-                new ClientRegistration.AccessTokens(Duration.ofMinutes(5), null),
+                new ClientRegistration.AccessTokens(Duration.ofMinutes(5), Dpop.OFF, null),
                 new ClientRegistration.SignIn(null, null, null, null, false, null, Map.of(), Set.of()));
     }
 }

@@ -59,8 +59,8 @@ class TokenResponseParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bearer", "BEARER", "Bearer"})
-    @DisplayName("A5: bearer in any case")
+    @ValueSource(strings = {"bearer", "BEARER", "Bearer", "DPoP", "dpop"})
+    @DisplayName("A5, A11: bearer and DPoP in any case")
     void tokenTypesAreCaseInsensitive(String type) {
         assertThat(tokens("{\"access_token\":\"at\",\"token_type\":\"" + type + "\"}")
                         .tokenType())
@@ -68,7 +68,7 @@ class TokenResponseParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mac", "DPoP", "N_A"})
+    @ValueSource(strings = {"mac", "N_A"})
     @DisplayName("A5: a token of another type is not used, its refresh token kept")
     void keepsTheRefreshTokenOfAnAnswerWhoseAccessTokenCanNotBeUsed(String type) {
         TokenResponse response =

@@ -201,6 +201,6 @@ class ClaimTest {
     }
 
     private ClaimTerms terms(ClaimTerms.Unknown unknown, Duration leeway, @Nullable Budget budget) {
-        return new ClaimTerms("test", terms().credential(), terms().lease(), unknown, leeway, budget, null);
+        return new ClaimTerms("test", terms().credential(), terms().lease(), unknown, leeway, budget, () -> null, null);
     }
 }

@@ -242,6 +242,13 @@ class FairnessTest {
     private ClaimTerms terms(Budget budget) {
         ClaimTerms plain = timeouts.claimTerms(fixture.registration());
         return new ClaimTerms(
-                plain.registration(), plain.credential(), plain.lease(), plain.unknown(), plain.leeway(), budget, null);
+                plain.registration(),
+                plain.credential(),
+                plain.lease(),
+                plain.unknown(),
+                plain.leeway(),
+                budget,
+                () -> null,
+                null);
     }
 }

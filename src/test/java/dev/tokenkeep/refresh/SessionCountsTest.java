@@ -3,7 +3,7 @@ package dev.tokenkeep.refresh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenkeep.SessionStatus;
-import dev.tokenkeep.session.store.SessionCounts;
+import dev.tokenkeep.session.upkeep.SessionCounts;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;

@@ -57,7 +57,7 @@ class ConfiguredRegistrationsTest {
                         new ClientRegistration.Limits(32, null, null, null),
                         new ClientRegistration.RefreshTokens(
                                 RotationPolicy.STRICT, RefreshTokenLifetimes.UNKNOWN, true, true, null),
-                        new ClientRegistration.AccessTokens(Duration.ofMinutes(5), null),
+                        new ClientRegistration.AccessTokens(Duration.ofMinutes(5), Dpop.OFF, null),
                         new ClientRegistration.SignIn(
                                 null,
                                 null,
@@ -141,7 +141,7 @@ class ConfiguredRegistrationsTest {
                                 false,
                                 false,
                                 null),
-                        new ClientRegistration.AccessTokens(Duration.ofHours(1), "https://api.example"),
+                        new ClientRegistration.AccessTokens(Duration.ofHours(1), Dpop.OFF, "https://api.example"),
                         new ClientRegistration.SignIn(
                                 URI.create("https://as.example/authorize?x=1"),
                                 URI.create("https://as.example/par"),

@@ -53,6 +53,7 @@ class OpenApiTest {
             Map.entry("GET /v1/sessions/{id}/access-token", "200 404 409" + ALWAYS),
             Map.entry("GET /v1/sessions/{id}/id-token", "200 404 409" + ALWAYS),
             Map.entry("POST /v1/sessions/{id}/refresh", "200 404 409 413 415" + ALWAYS),
+            Map.entry("POST /v1/sessions/{id}/dpop-proof", "200 404 409 413 415" + ALWAYS),
             Map.entry("POST /v1/authorizations", "201 404 409 413 415" + ALWAYS),
             Map.entry("GET /v1/authorizations/{id}", "200 404" + ALWAYS),
             Map.entry("POST /v1/authorizations/{id}/completion", "201 404 409 413 415" + ALWAYS),

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** The codes of an authorization server: each is good once, with its redirect URI and its verifier (RFC 7636 §4.6). */
 public final class AuthorizationCodes {
@@ -66,6 +67,13 @@ public final class AuthorizationCodes {
                                 .get("code_challenge")
                                 .equals(challenge(form.getOrDefault("code_verifier", ""))));
         return fits ? Optional.of(asked) : Optional.empty();
+    }
+
+    /** Returns the key that a code is bound to (RFC 9449 §10); null for none. */
+    @Nullable
+    String keyOf(String code) {
+        Asked asked = open.get(code);
+        return asked == null ? null : asked.parameters().get("dpop_jkt");
     }
 
     /** Whether any verifier will do, as at servers that do not know PKCE. */

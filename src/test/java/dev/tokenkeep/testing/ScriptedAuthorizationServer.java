@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -67,12 +68,15 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
     private volatile @Nullable String signInTokens;
     private volatile @Nullable Answer pushAnswer;
     private final Map<String, AssertionVerifier> signingClients = new ConcurrentHashMap<>();
+    private final Set<String> publicClients = ConcurrentHashMap.newKeySet();
+    private final ProofVerifier proofs;
 
     private ScriptedAuthorizationServer(RotationMode mode, Duration accessTokenLifetime) {
         this.mode = mode;
         this.accessTokenLifetime = accessTokenLifetime;
         this.families = new TokenFamilies(ledger, accessTokenLifetime);
         this.port = listen(0);
+        this.proofs = new ProofVerifier(tokenEndpoint());
     }
 
     public static ScriptedAuthorizationServer start(RotationMode mode, Duration accessTokenLifetime) {
@@ -138,6 +142,16 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
     /** A client that authenticates with JWTs, and with nothing else. */
     public void signingClient(String clientId, AssertionVerifier verifier) {
         signingClients.put(clientId, verifier);
+    }
+
+    /** A client that does not authenticate. */
+    public void publicClient(String clientId) {
+        publicClients.add(clientId);
+    }
+
+    /** How it takes proofs of keys. */
+    public ProofVerifier proofs() {
+        return proofs;
     }
 
     /** The codes of sign-ins. */
@@ -364,6 +378,12 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
         if (!authenticated(exchange, form)) {
             return json(401, "{\"error\":\"invalid_client\"}");
         }
+        List<String> sent = exchange.getRequestHeaders().get("DPoP");
+        Answer refusal = proofs.refusal(sent, form, codes.keyOf(form.getOrDefault("code", "")));
+        return refusal != null ? refusal : proofs.bound(granted(form), sent);
+    }
+
+    private Answer granted(Map<String, String> form) {
         if ("authorization_code".equals(form.get("grant_type"))) {
             return codes.redeem(form)
                     .map(asked -> json(200, signedIn(asked.subject(), asked.parameters())))
@@ -459,6 +479,9 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
         AssertionVerifier signing = signingClients.get(form.getOrDefault("client_id", ""));
         if (signing != null) {
             return signing.accepts(header, form);
+        }
+        if (header == null && publicClients.contains(form.getOrDefault("client_id", ""))) {
+            return !form.containsKey("client_secret");
         }
         if (header == null) {
             return CLIENT_ID.equals(form.get("client_id")) && clientSecret.equals(form.get("client_secret"));

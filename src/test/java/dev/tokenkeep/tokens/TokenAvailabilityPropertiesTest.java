@@ -47,7 +47,7 @@ class TokenAvailabilityPropertiesTest {
                 null);
         return new SessionSnapshot(
                 session,
-                new SessionSnapshot.AccessToken(Secret.of("at"), "Bearer", remaining, Duration.ofHours(2)),
+                new SessionSnapshot.AccessToken(Secret.of("at"), "Bearer", null, remaining, Duration.ofHours(2)),
                 new SessionSnapshot.Attempt(Duration.ZERO, Duration.ZERO, false, null),
                 0);
     }

@@ -2,11 +2,13 @@ package dev.tokenkeep.authorizationserver.clientauth;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.tokenkeep.jose.DpopKey;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistration.Client;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.time.Clock;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,24 +17,27 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the client's credentials where its authentication method wants them (RFC 6749 §2.3.1, RFC 7523 §2.2, RFC 8705
- * §2), and nowhere else. Every request gets credentials of its own, because a JWT may be used once (CONFORMANCE G3).
+ * §2), and nowhere else, and beside them the proof of a key (RFC 9449 §5). Every request gets credentials of its own, because a JWT may be used once (CONFORMANCE G3).
  */
 @Singleton
 public class ClientAuthenticator {
 
     private final ClientAssertions assertions;
+    private final DpopNonces nonces;
+    private final Clock clock;
 
-    ClientAuthenticator(ClientAssertions assertions) {
+    ClientAuthenticator(ClientAssertions assertions, DpopNonces nonces, Clock clock) {
         this.assertions = assertions;
+        this.nonces = nonces;
+        this.clock = clock;
     }
 
     /**
      * Credentials of one request.
      *
-     * @param authorizationHeader null unless the method uses the header
      * @param parameters for the body
      */
-    public record Credentials(@Nullable String authorizationHeader, Map<String, String> parameters) {
+    public record Credentials(Map<String, String> headers, Map<String, String> parameters) {
 
         @Override
         public String toString() {
@@ -40,15 +45,18 @@ public class ClientAuthenticator {
         }
     }
 
-    /** @param endpoint where the request goes */
-    public Credentials credentials(ClientRegistration registration, URI endpoint) {
+    /**
+     * @param endpoint where the request goes
+     * @param dpopKey what the tokens that are asked for are bound to; null for nothing
+     */
+    public Credentials credentials(ClientRegistration registration, URI endpoint, @Nullable DpopKey dpopKey) {
         Client client = registration.client();
         var parameters = new LinkedHashMap<String, String>();
         // With Basic too, as Auth0's own sample sends it (CONFORMANCE B1).
         parameters.put("client_id", client.id());
-        String header = null;
+        var headers = new LinkedHashMap<String, String>();
         switch (client.authentication()) {
-            case CLIENT_SECRET_BASIC -> header = basic(client);
+            case CLIENT_SECRET_BASIC -> headers.put("Authorization", basic(client));
             case CLIENT_SECRET_POST -> parameters.put("client_secret", secret(client));
             case CLIENT_SECRET_JWT, PRIVATE_KEY_JWT -> {
                 parameters.put("client_assertion_type", ClientAssertions.TYPE);
@@ -58,7 +66,14 @@ public class ClientAuthenticator {
                 // The id is all. A certificate is shown by the connection (RFC 8705 §2).
             }
         }
-        return new Credentials(header, parameters);
+        if (dpopKey != null) {
+            headers.put("DPoP", proof(dpopKey, endpoint));
+        }
+        return new Credentials(headers, parameters);
+    }
+
+    private String proof(DpopKey key, URI endpoint) {
+        return key.proof(new DpopKey.Request("POST", endpoint, nonces.of(endpoint), null), clock.instant());
     }
 
     private static String basic(Client client) {

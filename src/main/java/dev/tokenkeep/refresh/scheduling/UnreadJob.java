@@ -3,7 +3,7 @@ package dev.tokenkeep.refresh.scheduling;
 import dev.tokenkeep.database.DatabaseFailure;
 import dev.tokenkeep.database.DatabaseGuard;
 import dev.tokenkeep.refresh.timing.RefreshConfig;
-import dev.tokenkeep.session.store.UnreadSessions;
+import dev.tokenkeep.session.upkeep.UnreadSessions;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;

@@ -63,6 +63,7 @@ public class RefreshTimeouts {
                 },
                 window,
                 budget(registration.limits().rateLimit()),
+                () -> registration.accessTokens().newDpopKey(),
                 null);
     }
 

@@ -12,6 +12,7 @@ import static dev.tokenkeep.problem.ProblemType.UNAUTHORIZED;
 import dev.tokenkeep.problem.Problem;
 import dev.tokenkeep.problem.ProblemResponses;
 import dev.tokenkeep.problem.ProblemType;
+import dev.tokenkeep.rest.DpopProofResource;
 import dev.tokenkeep.rest.KeysResource;
 import dev.tokenkeep.rest.RegistrationsResource;
 import dev.tokenkeep.rest.SessionQueriesResource;
@@ -58,6 +59,7 @@ public final class OpenApiProblems implements OASFilter {
             SessionQueriesResource.class,
             SessionImportResource.class,
             TokensResource.class,
+            DpopProofResource.class,
             AuthorizationsResource.class,
             AuthorizationCompletionResource.class,
             RegistrationsResource.class,

@@ -168,9 +168,11 @@ public class SessionCache {
     private static int bytes(String id, Kept remembered) {
         SessionSnapshot snapshot = remembered.snapshot();
         Secret token = snapshot.access().token();
+        Secret dpopKey = snapshot.access().dpopKey();
         String scope = snapshot.session().tokens().scope();
         return OVERHEAD
                 + (token == null ? 0 : token.reveal().length())
+                + (dpopKey == null ? 0 : dpopKey.reveal().length())
                 + snapshot.session().owner().subject().length()
                 + (scope == null ? 0 : scope.length());
     }

@@ -33,7 +33,7 @@ public class Reencryption {
     /** The ciphertexts are compared too, because some changes do not change the version. */
     static final String WRITE = """
             update tokenkeep_session s
-            set key_id = ?, refresh_token = ?, access_token = ?, id_token = ?
+            set key_id = ?, refresh_token = ?, access_token = ?, id_token = ?, dpop_key = ?
             from (select id from tokenkeep_session
                   where id = ? and rt_version = ? and key_id = ? and refresh_token = ?
                   and access_token is not distinct from ? and id_token is not distinct from ?
@@ -134,11 +134,12 @@ public class Reencryption {
         write.setBytes(2, sealed.refreshToken());
         write.setBytes(3, sealed.accessToken());
         write.setBytes(4, sealed.idToken());
-        write.setString(5, row.id);
-        write.setLong(6, row.rtVersion);
-        write.setString(7, row.keyId);
-        write.setBytes(8, row.refreshToken);
-        write.setBytes(9, row.accessToken);
-        write.setBytes(10, row.idToken);
+        write.setBytes(5, sealed.dpopKey());
+        write.setString(6, row.id);
+        write.setLong(7, row.rtVersion);
+        write.setString(8, row.keyId);
+        write.setBytes(9, row.refreshToken);
+        write.setBytes(10, row.accessToken);
+        write.setBytes(11, row.idToken);
     }
 }

@@ -22,6 +22,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -85,7 +87,8 @@ public class RefreshClaims {
                 .filter(one -> mayHaveMore(one, rows))
                 .map(one -> one.terms().registration())
                 .collect(Collectors.toSet());
-        return new DueClaim(opened(rows, due.get(0).terms(), before), more, rows.size() == limit);
+        return new DueClaim(
+                opened(rows, due.stream().map(DueTerms::terms).toList(), before), more, rows.size() == limit);
     }
 
     private static List<Budgets.Claimed> claimed(List<SessionRow> rows) {
@@ -118,15 +121,20 @@ public class RefreshClaims {
         }
         List<SessionRow> rows = query.one(id, version, forced, terms, cipher.keyIds());
         budgets.spend(List.of(terms), claimed(rows));
-        return opened(rows, terms, before).stream().findFirst();
+        return opened(rows, List.of(terms), before).stream().findFirst();
     }
 
-    private List<ClaimedSession> opened(List<SessionRow> rows, ClaimTerms terms, long before) {
+    /** @param all has the terms of each row's registration */
+    private List<ClaimedSession> opened(List<SessionRow> rows, List<ClaimTerms> all, long before) {
         long after = ticker.nanos();
+        Map<String, ClaimTerms> byRegistration =
+                all.stream().collect(Collectors.toMap(ClaimTerms::registration, terms -> terms));
         var claimed = new ArrayList<ClaimedSession>(rows.size());
         for (SessionRow row : rows) {
+            ClaimTerms terms = Objects.requireNonNull(byRegistration.get(row.registration));
             Instant claimedAt = row.leaseUntil.minus(terms.lease());
             try {
+                bind(row, terms);
                 claimed.add(open(row, claimedAt, after, new Lease(Deadline.after(before, terms.lease()))));
             } catch (UndecryptableException e) {
                 LOG.errorf("Session %s is kept but not refreshed: %s", row.id, e.getMessage());
@@ -142,6 +150,16 @@ public class RefreshClaims {
         return claimed;
     }
 
+    /** A session that began before its registration wanted keys gets one, which is stored before it is used. */
+    private void bind(SessionRow row, ClaimTerms terms) {
+        Secret dpopKey = row.dpopKey == null && row.grantType != GrantType.NONE
+                ? terms.dpopKeys().get()
+                : null;
+        if (dpopKey != null) {
+            row.sealed(encryption.withDpopKey(row, dpopKey));
+        }
+    }
+
     private ClaimedSession open(SessionRow row, Instant claimedAt, long claimedNanos, Lease lease) {
         Secret refreshToken = encryption.refreshToken(row);
         boolean sentBefore = row.sentAt.isBefore(claimedAt);
@@ -155,7 +173,13 @@ public class RefreshClaims {
                 row.subject,
                 new ClaimedSession.Attempt(row.attemptId, claimedAt, claimedNanos, lease, row.traceparent),
                 new ClaimedSession.SpentToken(
-                        grant, refreshToken, row.rtVersion, row.sentAt, outcomeOpen, outcomeOpen && neverTold),
+                        grant,
+                        refreshToken,
+                        encryption.dpopKey(row),
+                        row.rtVersion,
+                        row.sentAt,
+                        outcomeOpen,
+                        outcomeOpen && neverTold),
                 new ClaimedSession.Before(
                         encryption.idToken(row),
                         row.scope,

@@ -1,6 +1,7 @@
 package dev.tokenkeep.session.store;
 
 import dev.tokenkeep.crypto.AssociatedData;
+import dev.tokenkeep.crypto.RowCipher;
 import dev.tokenkeep.crypto.TokenCipher;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.session.TokenSet;
@@ -19,46 +20,54 @@ class SessionEncryption {
         this.cipher = cipher;
     }
 
+    /** What is encrypted together, since it shares one key. */
+    private record Plain(
+            Secret refreshToken,
+            @Nullable Secret accessToken,
+            @Nullable Secret idToken,
+            @Nullable Secret dpopKey) {}
+
     EncryptedTokens seal(String id, String registration, long version, TokenSet tokens) {
-        return seal(
-                id,
-                registration,
-                version,
+        var plain = new Plain(
                 tokens.refresh().token(),
                 tokens.access().token(),
-                tokens.idToken());
+                tokens.idToken(),
+                tokens.refresh().dpopKey());
+        return seal(id, registration, version, plain);
     }
 
-    /** Encrypts the row's tokens at its version with another ID token; all of them, since they share one key. */
+    /** Encrypts the row's tokens at its version with another ID token. */
     EncryptedTokens withIdToken(SessionRow row, @Nullable Secret idToken) {
-        return seal(row.id, row.registration, row.rtVersion, refreshToken(row), accessToken(row), idToken);
+        return seal(row, new Plain(refreshToken(row), accessToken(row), idToken, dpopKey(row)));
     }
 
     /** Encrypts the row's refresh token at its version with another access token, and a new ID token if any. */
     EncryptedTokens withAccessToken(SessionRow row, TokenSet tokens) {
         Secret idToken = tokens.idToken() == null ? idToken(row) : tokens.idToken();
-        return seal(
-                row.id,
-                row.registration,
-                row.rtVersion,
-                refreshToken(row),
-                tokens.access().token(),
-                idToken);
+        return seal(row, new Plain(refreshToken(row), tokens.access().token(), idToken, dpopKey(row)));
     }
 
-    private EncryptedTokens seal(
-            String id,
-            String registration,
-            long version,
-            Secret refreshToken,
-            @Nullable Secret accessToken,
-            @Nullable Secret idToken) {
+    /** Encrypts the row's tokens at its version with a key that they will be bound to. */
+    EncryptedTokens withDpopKey(SessionRow row, Secret dpopKey) {
+        return seal(row, new Plain(refreshToken(row), accessToken(row), idToken(row), dpopKey));
+    }
+
+    private EncryptedTokens seal(SessionRow row, Plain plain) {
+        return seal(row.id, row.registration, row.rtVersion, plain);
+    }
+
+    private EncryptedTokens seal(String id, String registration, long version, Plain plain) {
         var row = cipher.forRow();
         return new EncryptedTokens(
                 row.keyId(),
-                row.encrypt(refreshToken, place("refresh_token", id, registration, version)),
-                accessToken == null ? null : row.encrypt(accessToken, place("access_token", id, registration, version)),
-                idToken == null ? null : row.encrypt(idToken, place("id_token", id, registration, version)));
+                row.encrypt(plain.refreshToken(), place("refresh_token", id, registration, version)),
+                encrypt(row, plain.accessToken(), place("access_token", id, registration, version)),
+                encrypt(row, plain.idToken(), place("id_token", id, registration, version)),
+                encrypt(row, plain.dpopKey(), place("dpop_key", id, registration, version)));
+    }
+
+    private static byte @Nullable [] encrypt(RowCipher row, @Nullable Secret plain, AssociatedData place) {
+        return plain == null ? null : row.encrypt(plain, place);
     }
 
     /**
@@ -67,12 +76,7 @@ class SessionEncryption {
      * @throws dev.tokenkeep.crypto.UndecryptableException if one of them cannot be decrypted
      */
     EncryptedTokens resealed(SessionRow row) {
-        var anew = cipher.forRow();
-        return new EncryptedTokens(
-                anew.keyId(),
-                anew.reencrypt(row.keyId, row.refreshToken, place("refresh_token", row)),
-                row.accessToken == null ? null : anew.reencrypt(row.keyId, row.accessToken, place("access_token", row)),
-                row.idToken == null ? null : anew.reencrypt(row.keyId, row.idToken, place("id_token", row)));
+        return seal(row, new Plain(refreshToken(row), accessToken(row), idToken(row), dpopKey(row)));
     }
 
     /** Returns whether this process has the row's key. */
@@ -86,12 +90,21 @@ class SessionEncryption {
 
     @Nullable
     Secret accessToken(SessionRow row) {
-        return row.accessToken == null ? null : cipher.decrypt(row.keyId, row.accessToken, place("access_token", row));
+        return decrypt(row, row.accessToken, "access_token");
     }
 
     @Nullable
     Secret idToken(SessionRow row) {
-        return row.idToken == null ? null : cipher.decrypt(row.keyId, row.idToken, place("id_token", row));
+        return decrypt(row, row.idToken, "id_token");
+    }
+
+    @Nullable
+    Secret dpopKey(SessionRow row) {
+        return decrypt(row, row.dpopKey, "dpop_key");
+    }
+
+    private @Nullable Secret decrypt(SessionRow row, byte @Nullable [] ciphertext, String column) {
+        return ciphertext == null ? null : cipher.decrypt(row.keyId, ciphertext, place(column, row));
     }
 
     private static AssociatedData place(String column, SessionRow row) {

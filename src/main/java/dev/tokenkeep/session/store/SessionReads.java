@@ -10,6 +10,7 @@ import dev.tokenkeep.session.SessionPage;
 import dev.tokenkeep.session.SessionQuery;
 import dev.tokenkeep.session.SessionSnapshot;
 import dev.tokenkeep.session.cache.SessionCache;
+import dev.tokenkeep.session.upkeep.UnreadSessions;
 import dev.tokenkeep.time.Ticker;
 import io.quarkus.hibernate.orm.PersistenceUnit;
 import io.quarkus.panache.common.Parameters;
@@ -104,6 +105,7 @@ public class SessionReads {
                 new SessionSnapshot.AccessToken(
                         opened ? encryption.accessToken(row) : null,
                         row.tokenType,
+                        opened ? encryption.dpopKey(row) : null,
                         remaining,
                         row.accessToken == null
                                 ? Duration.ZERO

@@ -86,6 +86,9 @@ final class SessionRow {
     @Column(name = "id_token")
     byte[] idToken;
 
+    @Column(name = "dpop_key")
+    byte[] dpopKey;
+
     @Column(name = "registered_fingerprint")
     byte[] registeredFingerprint;
 
@@ -163,7 +166,9 @@ final class SessionRow {
                 : tokens.access().objection();
         failures = failureCode == null ? 0 : failures + 1;
         failureAt = failureCode == null ? null : tokens.access().obtainedAt();
-        attemptOver();
+        leaseUntil = null;
+        sentVersion = null;
+        sentAt = null;
     }
 
     /**
@@ -211,6 +216,7 @@ final class SessionRow {
         refreshToken = sealed.refreshToken();
         accessToken = sealed.accessToken();
         idToken = sealed.idToken();
+        dpopKey = sealed.dpopKey();
     }
 
     /** Returns whether its tokens still need confirmation by another refresh. */
@@ -264,17 +270,11 @@ final class SessionRow {
     /** Makes the row a tombstone. The attempt's columns stay until the attempt is over. */
     void removed() {
         status = SessionStatus.REMOVED;
-        accessToken = null;
+        withoutAccessToken();
         idToken = null;
-        accessTokenExpiresAt = null;
+        dpopKey = null;
         refreshDueAt = null;
         notBefore = null;
-    }
-
-    private void attemptOver() {
-        leaseUntil = null;
-        sentVersion = null;
-        sentAt = null;
     }
 
     Session view() {

@@ -97,8 +97,9 @@ class DevicePoll {
                 due.attempt(),
                 due.authorization(),
                 registration,
-                tokens.expected(due.authorization(), registration, found.hasKeys()));
-        return requests.send(registration, Grant.deviceCode(due.deviceCode()), sending)
+                tokens.expected(due.authorization(), registration, found.hasKeys()),
+                due.dpopKey());
+        return requests.send(registration, Grant.deviceCode(due.deviceCode()).boundTo(due.dpopKey()), sending)
                 .thenApply(answer -> new Polled(answer, attempt));
     }
 }

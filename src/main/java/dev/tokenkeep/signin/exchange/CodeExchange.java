@@ -67,8 +67,10 @@ public class CodeExchange {
             }
         }
         return claimed.map(own -> {
-            var attempt = new Attempt(own.attempt(), authorization, registration, expected.withNonce(own.nonce()));
-            Grant grant = Grant.authorizationCode(code, authorization.asked().redirectUri(), own.verifier());
+            var attempt = new Attempt(
+                    own.attempt(), authorization, registration, expected.withNonce(own.nonce()), own.dpopKey());
+            Grant grant = Grant.authorizationCode(code, authorization.asked().redirectUri(), own.verifier())
+                    .boundTo(own.dpopKey());
             return traces.exchange(registration, () -> send(attempt, grant));
         });
     }

@@ -6,8 +6,8 @@ import dev.tokenkeep.lifecycle.SessionService;
 import dev.tokenkeep.oauth.InvalidTokenResponse;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResponse;
+import dev.tokenkeep.refresh.AccessTokenRule;
 import dev.tokenkeep.refresh.PendingWrites;
-import dev.tokenkeep.refresh.TokenSetFactory;
 import dev.tokenkeep.session.FailureCode;
 import dev.tokenkeep.session.RegistrationResult;
 import dev.tokenkeep.session.Renewal;
@@ -35,7 +35,6 @@ class SignInSessions {
     private final AuthorizationStore store;
     private final Revocations revocations;
     private final PendingWrites pending;
-    private final TokenSetFactory tokenSets;
     private final Ticker ticker;
 
     SignInSessions(
@@ -43,25 +42,22 @@ class SignInSessions {
             AuthorizationStore store,
             Revocations revocations,
             PendingWrites pending,
-            TokenSetFactory tokenSets,
             Ticker ticker) {
         this.sessions = sessions;
         this.store = store;
         this.revocations = revocations;
         this.pending = pending;
-        this.tokenSets = tokenSets;
         this.ticker = ticker;
     }
 
     /** @param startedNanos the ticker's reading when the tokens were asked for */
     CompletionStage<SignInResult> stored(Attempt attempt, TokenResponse response, long startedNanos) {
-        TokenResponse kept = tokenSets
-                .servable(response, attempt.registration())
+        TokenResponse kept = AccessTokenRule.servable(response, attempt.registration(), attempt.dpopKey() != null)
                 .withDefaultScope(attempt.authorization().asked().scope());
         return written(attempt, () -> {
             // The write may have waited for the database.
             Duration age = Duration.ofNanos(ticker.nanos() - startedNanos);
-            var tokens = new ReceivedTokens(kept, age, result -> conclude(attempt, result));
+            var tokens = new ReceivedTokens(kept, age, attempt.dpopKey(), result -> conclude(attempt, result));
             try {
                 return result(kept(attempt.authorization().asked(), tokens));
             } catch (SessionNotFoundException e) {
@@ -108,7 +104,7 @@ class SignInSessions {
 
     private SignInResult discard(Attempt attempt, TokenResponse response, String code) {
         if (response.refreshToken() != null || response.accessToken() != null) {
-            Secret credential = Renewal.of(response).credential();
+            Secret credential = Renewal.of(response, null).credential();
             if (sessions.mayRevoke(attempt.registration(), credential)) {
                 revocations.addUnkept(
                         attempt.authorizationId(), attempt.registration().name(), credential);

@@ -1,9 +1,11 @@
 package dev.tokenkeep.signin.store;
 
 import dev.tokenkeep.crypto.AssociatedData;
+import dev.tokenkeep.crypto.RowCipher;
 import dev.tokenkeep.crypto.TokenCipher;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.session.fingerprint.Fingerprints;
+import dev.tokenkeep.signin.store.AuthorizationStore.Means;
 import dev.tokenkeep.signin.store.AuthorizationStore.Secrets;
 import jakarta.inject.Singleton;
 import java.security.MessageDigest;
@@ -34,23 +36,27 @@ class AuthorizationEncryption {
         row.keyId = key.keyId();
         row.stateHash = hash(secrets.state());
         row.verifier = key.encrypt(secrets.verifier(), place("verifier", row));
-        row.nonce = secrets.nonce() == null ? null : key.encrypt(secrets.nonce(), place("nonce", row));
+        row.nonce = encrypt(key, secrets.nonce(), place("nonce", row));
+        row.dpopKey = encrypt(key, secrets.dpopKey(), place("dpop_key", row));
     }
 
-    void sealDeviceCode(AuthorizationRow row, Secret deviceCode) {
+    void seal(AuthorizationRow row, Means.Device device) {
         var key = cipher.forRow();
         row.keyId = key.keyId();
-        row.code = key.encrypt(deviceCode, place("code", row));
+        row.code = key.encrypt(device.deviceCode(), place("code", row));
+        row.dpopKey = encrypt(key, device.dpopKey(), place("dpop_key", row));
     }
 
     /** Encrypts the code with the row's other secrets, because they share one key. */
     byte[] sealedWith(AuthorizationRow row, Secret code) {
         Secret verifier = verifier(row);
         Secret nonce = nonce(row);
+        Secret dpopKey = dpopKey(row);
         var key = cipher.forRow();
         row.keyId = key.keyId();
         row.verifier = key.encrypt(verifier, place("verifier", row));
-        row.nonce = nonce == null ? null : key.encrypt(nonce, place("nonce", row));
+        row.nonce = encrypt(key, nonce, place("nonce", row));
+        row.dpopKey = encrypt(key, dpopKey, place("dpop_key", row));
         return key.encrypt(code, place("code", row));
     }
 
@@ -60,7 +66,20 @@ class AuthorizationEncryption {
 
     @Nullable
     Secret nonce(AuthorizationRow row) {
-        return row.nonce == null ? null : cipher.decrypt(row.keyId, row.nonce, place("nonce", row));
+        return decrypt(row, row.nonce, "nonce");
+    }
+
+    @Nullable
+    Secret dpopKey(AuthorizationRow row) {
+        return decrypt(row, row.dpopKey, "dpop_key");
+    }
+
+    private static byte @Nullable [] encrypt(RowCipher key, @Nullable Secret plain, AssociatedData place) {
+        return plain == null ? null : key.encrypt(plain, place);
+    }
+
+    private @Nullable Secret decrypt(AuthorizationRow row, byte @Nullable [] ciphertext, String column) {
+        return ciphertext == null ? null : cipher.decrypt(row.keyId, ciphertext, place(column, row));
     }
 
     Secret code(AuthorizationRow row) {

@@ -87,6 +87,9 @@ final class AuthorizationRow {
 
     byte[] nonce;
 
+    @Column(name = "dpop_key")
+    byte[] dpopKey;
+
     byte[] code;
 
     @Column(name = "code_hash")
@@ -197,6 +200,7 @@ final class AuthorizationRow {
         error = why;
         verifier = null;
         nonce = null;
+        dpopKey = null;
         code = null;
         leaseUntil = null;
         nextPollAt = null;

@@ -36,9 +36,13 @@ public class AuthorizationStore {
      * @param state what the browser brings back
      * @param verifier of PKCE (RFC 7636 §4.1)
      * @param nonce what the ID token must have; null if no ID token is asked for
+     * @param dpopKey what the tokens will be bound to; null for nothing
      */
     public record Secrets(
-            Secret state, Secret verifier, @Nullable Secret nonce) {}
+            Secret state,
+            Secret verifier,
+            @Nullable Secret nonce,
+            @Nullable Secret dpopKey) {}
 
     /**
      * What a hosted callback needs besides.
@@ -54,8 +58,11 @@ public class AuthorizationStore {
         /** @param hosting null if the caller has its own callback */
         record Browser(Secrets secrets, @Nullable Hosting hosting) implements Means {}
 
-        /** @param interval how long to wait between two polls */
-        record Device(Secret deviceCode, Duration interval) implements Means {}
+        /**
+         * @param dpopKey what the tokens will be bound to; null for nothing
+         * @param interval how long to wait between two polls
+         */
+        record Device(Secret deviceCode, @Nullable Secret dpopKey, Duration interval) implements Means {}
     }
 
     /** A sign-in to store. */
@@ -84,7 +91,7 @@ public class AuthorizationStore {
         row.createdAt = now;
         row.expiresAt = now.plus(lifetime);
         if (beginning.means() instanceof Means.Device device) {
-            encryption.sealDeviceCode(row, device.deviceCode());
+            encryption.seal(row, device);
             row.pollsAgain((int) device.interval().toSeconds(), now, device.interval());
         } else {
             seal(row, (Means.Browser) beginning.means());
@@ -144,7 +151,10 @@ public class AuthorizationStore {
 
     /** A claimed sign-in, whose code nobody else sends. */
     public record Claimed(
-            UUID attempt, Secret verifier, @Nullable Secret nonce) {}
+            UUID attempt,
+            Secret verifier,
+            @Nullable Secret nonce,
+            @Nullable Secret dpopKey) {}
 
     /**
      * Claims a sign-in to send its code. Returns empty if it has ended, or a code is being sent or was sent: no sign-in
@@ -162,7 +172,7 @@ public class AuthorizationStore {
             return Optional.empty();
         }
         UUID attempt = UUID.randomUUID();
-        var claimed = new Claimed(attempt, encryption.verifier(row), encryption.nonce(row));
+        var claimed = new Claimed(attempt, encryption.verifier(row), encryption.nonce(row), encryption.dpopKey(row));
         row.claimed(attempt, encryption.hash(code), now.plus(lease));
         return Optional.of(claimed);
     }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stores when the authorization server is to be asked about device sign-ins. The time of the next poll is also the lease:
@@ -42,9 +43,15 @@ public class DeviceAuthorizations {
     /**
      * A claimed poll.
      *
+     * @param dpopKey what the tokens will be bound to; null for nothing
      * @param interval how long to wait after it
      */
-    public record Due(Authorization authorization, UUID attempt, Secret deviceCode, Duration interval) {}
+    public record Due(
+            Authorization authorization,
+            UUID attempt,
+            Secret deviceCode,
+            @Nullable Secret dpopKey,
+            Duration interval) {}
 
     /** Returns how long until the next poll of each registration that has pending device sign-ins. */
     @AsksDatabase
@@ -93,8 +100,12 @@ public class DeviceAuthorizations {
         UUID attempt = UUID.randomUUID();
         row.polled(attempt, now.plus(lease));
         try {
-            return Optional.of(
-                    new Due(row.view(now), attempt, encryption.code(row), Duration.ofSeconds(row.pollInterval)));
+            return Optional.of(new Due(
+                    row.view(now),
+                    attempt,
+                    encryption.code(row),
+                    encryption.dpopKey(row),
+                    Duration.ofSeconds(row.pollInterval)));
         } catch (UndecryptableException e) {
             LOG.warnf("The device code of sign-in %s cannot be decrypted with the keys of this process", row.id);
             return Optional.empty();

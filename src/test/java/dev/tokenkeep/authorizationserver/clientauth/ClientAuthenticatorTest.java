@@ -2,6 +2,7 @@ package dev.tokenkeep.authorizationserver.clientauth;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import com.nimbusds.jose.crypto.MACVerifier;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
@@ -33,8 +34,9 @@ class ClientAuthenticatorTest {
     private static final URI ENDPOINT = URI.create("https://as.example/token?tenant=1");
     private static final Instant NOW = Instant.parse("2026-05-01T10:00:00Z");
 
+    private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     private final ClientAuthenticator authenticator =
-            new ClientAuthenticator(new ClientAssertions(Clock.fixed(NOW, ZoneOffset.UTC)));
+            new ClientAuthenticator(new ClientAssertions(clock), new DpopNonces(), clock);
 
     private static ClientRegistration client(String method, Map<String, String> more) {
         var settings = new HashMap<>(Map.of("client-id", ID, "client-secret", SECRET, "client-authentication", method));
@@ -43,12 +45,12 @@ class ClientAuthenticatorTest {
     }
 
     private Credentials credentials(String method, Map<String, String> more) {
-        return authenticator.credentials(client(method, more), ENDPOINT);
+        return authenticator.credentials(client(method, more), ENDPOINT, null);
     }
 
     private SignedJWT assertion(String method, Map<String, String> more) throws Exception {
         Credentials credentials = credentials(method, more);
-        assertThat(credentials.authorizationHeader()).isNull();
+        assertThat(credentials.headers()).isEmpty();
         assertThat(credentials.parameters())
                 .containsOnlyKeys("client_id", "client_assertion_type", "client_assertion")
                 .containsEntry("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
@@ -60,9 +62,11 @@ class ClientAuthenticatorTest {
     void basicFormEncodesIdAndSecretBeforeBase64() {
         Credentials credentials = credentials("client_secret_basic", Map.of());
 
-        assertThat(credentials.authorizationHeader())
-                .isEqualTo("Basic MVBwRyUyRlErMTp6JTJGdFo5VndGWnFBcG1JUSUyQlpIMUk1cExrJTJGdUI0dWQlM0FYMiUyRjhiTCUyQndm"
-                        + "RlR0MXJGdyUzRA==");
+        assertThat(credentials.headers())
+                .containsExactly(entry(
+                        "Authorization",
+                        "Basic MVBwRyUyRlErMTp6JTJGdFo5VndGWnFBcG1JUSUyQlpIMUk1cExrJTJGdUI0dWQlM0FYMiUyRjhiTCUyQndm"
+                                + "RlR0MXJGdyUzRA=="));
         assertThat(credentials.parameters()).hasSize(1).containsEntry("client_id", ID);
     }
 
@@ -72,7 +76,7 @@ class ClientAuthenticatorTest {
         Credentials credentials = credentials("client_secret_basic", Map.of("basic-credentials", "raw"));
 
         String raw = Base64.getEncoder().encodeToString((ID + ":" + SECRET).getBytes(UTF_8));
-        assertThat(credentials.authorizationHeader()).isEqualTo("Basic " + raw);
+        assertThat(credentials.headers()).containsExactly(entry("Authorization", "Basic " + raw));
         assertThat(credentials.parameters()).hasSize(1).containsEntry("client_id", ID);
     }
 
@@ -81,7 +85,7 @@ class ClientAuthenticatorTest {
     void postSendsTheSecretInTheBodyAlone() {
         Credentials credentials = credentials("client_secret_post", Map.of());
 
-        assertThat(credentials.authorizationHeader()).isNull();
+        assertThat(credentials.headers()).isEmpty();
         assertThat(credentials.parameters())
                 .hasSize(2)
                 .containsEntry("client_id", ID)
@@ -93,7 +97,7 @@ class ClientAuthenticatorTest {
     void aPublicClientSendsItsIdAlone() {
         Credentials credentials = credentials("none", Map.of("client-secret", ""));
 
-        assertThat(credentials.authorizationHeader()).isNull();
+        assertThat(credentials.headers()).isEmpty();
         assertThat(credentials.parameters()).hasSize(1).containsEntry("client_id", ID);
     }
 

@@ -37,7 +37,7 @@ final class TestClaims {
                 "alice",
                 new ClaimedSession.Attempt(UUID.randomUUID(), CLAIMED_AT, 0, new Lease(new Deadline(0)), null),
                 new ClaimedSession.SpentToken(
-                        GrantType.REFRESH_TOKEN, Secret.of("rt"), 1, firstSentAt, outcomeOpen, false),
+                        GrantType.REFRESH_TOKEN, Secret.of("rt"), null, 1, firstSentAt, outcomeOpen, false),
                 new ClaimedSession.Before(null, null, null, null, expiresAt, null),
                 new ClaimedSession.History(failures, false, CLAIMED_AT));
     }

@@ -257,7 +257,7 @@ class SessionCacheTest {
         return new SessionSnapshot(
                 session,
                 new SessionSnapshot.AccessToken(
-                        token == null ? null : Secret.of(token), "Bearer", remaining, Duration.ofMinutes(10)),
+                        token == null ? null : Secret.of(token), "Bearer", null, remaining, Duration.ofMinutes(10)),
                 new SessionSnapshot.Attempt(Duration.ZERO, Duration.ZERO, false, null),
                 nanos);
     }

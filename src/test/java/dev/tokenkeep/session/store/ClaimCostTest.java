@@ -43,6 +43,7 @@ class ClaimCostTest {
             Unknown.RETRY_WITHIN,
             Duration.ofMinutes(1),
             null,
+            () -> null,
             null);
 
     private static final List<String> KEYS = List.of("key");
@@ -147,7 +148,14 @@ class ClaimCostTest {
         List<SessionRow> claimed = claims.due(
                 names().stream()
                         .map(name -> new ClaimTerms(
-                                name, TERMS.credential(), TERMS.lease(), TERMS.unknown(), TERMS.leeway(), null, null))
+                                name,
+                                TERMS.credential(),
+                                TERMS.lease(),
+                                TERMS.unknown(),
+                                TERMS.leeway(),
+                                null,
+                                () -> null,
+                                null))
                         .map(terms -> new DueTerms(terms, 8, 8, false, false, false))
                         .toList(),
                 KEYS,

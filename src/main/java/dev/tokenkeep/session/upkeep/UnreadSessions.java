@@ -1,4 +1,4 @@
-package dev.tokenkeep.session.store;
+package dev.tokenkeep.session.upkeep;
 
 import dev.tokenkeep.database.AsksDatabase;
 import io.quarkus.hibernate.orm.PersistenceUnit;
@@ -40,7 +40,7 @@ public class UnreadSessions {
     }
 
     /** Records that somebody wants this session's token. */
-    void wanted(String id) {
+    public void wanted(String id) {
         if (remembering) {
             read.add(id);
         }

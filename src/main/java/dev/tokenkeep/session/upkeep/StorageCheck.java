@@ -1,4 +1,4 @@
-package dev.tokenkeep.session.store;
+package dev.tokenkeep.session.upkeep;
 
 import dev.tokenkeep.crypto.EncryptionConfig;
 import dev.tokenkeep.crypto.TokenCipher;

@@ -1,4 +1,4 @@
-package dev.tokenkeep.session.store;
+package dev.tokenkeep.session.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

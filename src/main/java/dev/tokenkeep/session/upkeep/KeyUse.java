@@ -1,4 +1,4 @@
-package dev.tokenkeep.session.store;
+package dev.tokenkeep.session.upkeep;
 
 import dev.tokenkeep.database.AsksDatabase;
 import io.quarkus.hibernate.orm.PersistenceUnit;

@@ -1,4 +1,4 @@
-package dev.tokenkeep.session.store;
+package dev.tokenkeep.session.upkeep;
 
 import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.database.AsksDatabase;

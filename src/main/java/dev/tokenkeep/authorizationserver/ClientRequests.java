@@ -1,0 +1,113 @@
+package dev.tokenkeep.authorizationserver;
+
+import dev.tokenkeep.authorizationserver.clientauth.ClientAuthenticator;
+import dev.tokenkeep.authorizationserver.clientauth.DpopNonces;
+import dev.tokenkeep.http.HttpResult;
+import dev.tokenkeep.http.HttpSender;
+import dev.tokenkeep.http.RequestBody;
+import dev.tokenkeep.jose.DpopKey;
+import dev.tokenkeep.oauth.RequestFormat;
+import dev.tokenkeep.oauth.TokenResponseParser;
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.time.Lease;
+import dev.tokenkeep.time.Ticker;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends the requests for which a client authenticates. A server that wants a nonce in the DPoP proof has not processed
+ * the request, so that it is sent once more (RFC 9449 §8).
+ */
+@Singleton
+class ClientRequests {
+
+    private static final String NONCE_WANTED = "use_dpop_nonce";
+
+    private final HttpSender sender;
+    private final ClientAuthenticator clients;
+    private final DpopNonces nonces;
+    private final Ticker ticker;
+
+    ClientRequests(HttpSender sender, ClientAuthenticator clients, DpopNonces nonces, Ticker ticker) {
+        this.sender = sender;
+        this.clients = clients;
+        this.nonces = nonces;
+        this.ticker = ticker;
+    }
+
+    /**
+     * A request, without the credentials of its client.
+     *
+     * @param dpopKey what the tokens that it asks for are bound to; null for nothing
+     */
+    record Request(
+            URI endpoint,
+            RequestFormat format,
+            Map<String, String> parameters,
+            @Nullable DpopKey dpopKey) {
+
+        static Request form(URI endpoint, Map<String, String> parameters) {
+            return new Request(endpoint, RequestFormat.FORM, parameters, null);
+        }
+
+        @Override
+        public String toString() {
+            return "[request]";
+        }
+    }
+
+    /**
+     * Sends a request. Never blocks and never completes exceptionally.
+     *
+     * @param lease of a token request: nothing is sent once it has ended; null for other requests
+     * @param hardCap from the first byte to the complete response, of the second request too if there is one
+     */
+    CompletionStage<HttpResult> send(
+            ClientRegistration registration, Request request, @Nullable Lease lease, Duration hardCap) {
+        return sent(registration, request, lease, hardCap).thenCompose(first -> {
+            boolean nonceIsNew = first instanceof HttpResult.Response response
+                    && nonces.keep(request.endpoint(), response.dpopNonce());
+            Duration rest = hardCap.minusNanos(ticker.nanos() - first.startedNanos());
+            return nonceIsNew && request.dpopKey() != null && wantsNonce(first) && !rest.isNegative()
+                    ? sent(registration, request, lease, rest).thenApply(second -> noted(request, second))
+                    : CompletableFuture.completedFuture(first);
+        });
+    }
+
+    private HttpResult noted(Request request, HttpResult result) {
+        if (result instanceof HttpResult.Response response) {
+            nonces.keep(request.endpoint(), response.dpopNonce());
+        }
+        return result;
+    }
+
+    /** The code counts, not the status: some servers answer 401 here. */
+    private static boolean wantsNonce(HttpResult result) {
+        return result instanceof HttpResult.Response response
+                && response.status() >= 400
+                && TokenResponseParser.errorCode(response.contentType(), response.body())
+                        .filter(NONCE_WANTED::equals)
+                        .isPresent();
+    }
+
+    /** Every request has credentials and a proof of its own: servers accept each once (CONFORMANCE G3, G9). */
+    private CompletionStage<HttpResult> sent(
+            ClientRegistration registration, Request request, @Nullable Lease lease, Duration hardCap) {
+        var credentials = clients.credentials(registration, request.endpoint(), request.dpopKey());
+        var parameters = new LinkedHashMap<>(request.parameters());
+        parameters.putAll(credentials.parameters());
+        return sender.post(
+                registration.destination(),
+                request.endpoint(),
+                credentials.headers(),
+                RequestBody.of(request.format(), parameters),
+                lease,
+                hardCap);
+    }
+}

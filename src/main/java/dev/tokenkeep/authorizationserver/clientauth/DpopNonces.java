@@ -1,0 +1,41 @@
+package dev.tokenkeep.authorizationserver.clientauth;
+
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The nonces that authorization servers want in the next DPoP proof (RFC 9449 §8). There is one for each server, however
+ * many sessions it has (CONFORMANCE G10).
+ */
+@Singleton
+public class DpopNonces {
+
+    /** {@code NQCHAR} of RFC 6749 appendix A, as RFC 9449 §8.1 wants it; no server needs a longer one. */
+    private static final Pattern NONCE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]{1,1024}");
+
+    private final Map<String, String> byOrigin = new ConcurrentHashMap<>();
+
+    /** Returns null if the server has not given any. */
+    @Nullable
+    String of(URI endpoint) {
+        return byOrigin.get(origin(endpoint));
+    }
+
+    /** Keeps the nonce of a response. Returns whether there is one. */
+    public boolean keep(URI endpoint, @Nullable String nonce) {
+        boolean usable = nonce != null && NONCE.matcher(nonce).matches();
+        if (usable) {
+            byOrigin.put(origin(endpoint), nonce);
+        }
+        return usable;
+    }
+
+    private static String origin(URI endpoint) {
+        return (endpoint.getScheme() + "://" + endpoint.getRawAuthority()).toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,102 @@
+package dev.tokenkeep.jose;
+
+import dev.tokenkeep.oauth.S256;
+import dev.tokenkeep.oauth.Secret;
+import java.net.URI;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.UUID;
+import org.jose4j.jwk.EcJwkGenerator;
+import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
+import org.jose4j.jwk.PublicJsonWebKey;
+import org.jose4j.keys.EllipticCurves;
+import org.jose4j.lang.JoseException;
+import org.jspecify.annotations.Nullable;
+
+/** A P-256 key pair that tokens are bound to (RFC 9449). It prints nothing of its private half. */
+public final class DpopKey {
+
+    private static final String SHA_256 = "SHA-256";
+
+    private final PublicJsonWebKey pair;
+
+    private DpopKey(PublicJsonWebKey pair) {
+        this.pair = pair;
+    }
+
+    /**
+     * What a proof is for.
+     *
+     * @param uri its query and fragment are not part of the proof
+     * @param nonce what the server asked to repeat; null for none
+     * @param accessToken what is presented with the proof; null for a token request
+     */
+    public record Request(
+            String method,
+            URI uri,
+            @Nullable String nonce,
+            @Nullable Secret accessToken) {}
+
+    public static DpopKey generate() {
+        try {
+            return new DpopKey(EcJwkGenerator.generateJwk(EllipticCurves.P256));
+        } catch (JoseException e) {
+            throw new IllegalStateException("A P-256 key cannot be generated", e);
+        }
+    }
+
+    /**
+     * Returns the key of a text that {@link #text()} returned.
+     *
+     * @throws IllegalStateException if it is another text
+     */
+    public static DpopKey of(Secret text) {
+        try {
+            return new DpopKey(PublicJsonWebKey.Factory.newPublicJwk(text.reveal()));
+        } catch (JoseException e) {
+            // Without the cause, which quotes the key.
+            throw new IllegalStateException("A stored DPoP key cannot be read");
+        }
+    }
+
+    /** Returns the key pair as a JWK, to be encrypted and stored. */
+    public Secret text() {
+        return Secret.of(pair.toJson(OutputControlLevel.INCLUDE_PRIVATE));
+    }
+
+    /** Returns the thumbprint of the public half (RFC 7638), called {@code jkt} by RFC 9449 §6.1. */
+    public String thumbprint() {
+        return pair.calculateBase64urlEncodedThumbprint(SHA_256);
+    }
+
+    /** Returns a new proof for one request, and only for that one (RFC 9449 §4.2). */
+    public String proof(Request request, Instant now) {
+        var claims = new LinkedHashMap<String, Object>();
+        claims.put("jti", UUID.randomUUID().toString());
+        claims.put("htm", request.method());
+        claims.put("htu", address(request.uri()));
+        claims.put("iat", now.getEpochSecond());
+        if (request.nonce() != null) {
+            claims.put("nonce", request.nonce());
+        }
+        if (request.accessToken() != null) {
+            claims.put("ath", S256.of(request.accessToken().reveal()));
+        }
+        return JwtSigner.sign(claims, "dpop+jwt", pair);
+    }
+
+    /** Returns the address as servers compare it (CONFORMANCE G26). */
+    private static String address(URI uri) {
+        String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+        int standard = scheme.equals("https") ? 443 : 80;
+        String port = uri.getPort() < 0 || uri.getPort() == standard ? "" : ":" + uri.getPort();
+        String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+        return scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + port + path;
+    }
+
+    @Override
+    public String toString() {
+        return "[DPoP key]";
+    }
+}

@@ -1,0 +1,56 @@
+package dev.tokenkeep.tokens;
+
+import dev.tokenkeep.jose.DpopKey;
+import dev.tokenkeep.oauth.Secret;
+import java.net.URI;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The request to a resource server that a proof is for. Checked. */
+public final class ProvenRequest {
+
+    public static final int MAX_METHOD_LENGTH = 32;
+    public static final int MAX_URI_LENGTH = 2048;
+    public static final int MAX_NONCE_LENGTH = 1024;
+
+    /** A {@code token} of RFC 9110 §5.6.2. */
+    private static final Pattern METHOD = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1," + MAX_METHOD_LENGTH + "}");
+
+    /** RFC 9449 §8.1. */
+    private static final Pattern NONCE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]{1," + MAX_NONCE_LENGTH + "}");
+
+    private final String method;
+    private final URI uri;
+    private final @Nullable String nonce;
+
+    private ProvenRequest(String method, URI uri, @Nullable String nonce) {
+        this.method = method;
+        this.uri = uri;
+        this.nonce = nonce;
+    }
+
+    /**
+     * @throws IllegalArgumentException if one of them cannot be in a proof; the message begins with its name
+     */
+    public static ProvenRequest of(String method, URI uri, @Nullable String nonce) {
+        require(METHOD.matcher(method).matches(), "method: must be an HTTP method, such as GET");
+        boolean web = "https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme());
+        require(web && uri.getHost() != null, "uri: must be an absolute http or https URI with a host");
+        require(uri.getRawUserInfo() == null, "uri: must not have a user name or password");
+        require(uri.toString().length() <= MAX_URI_LENGTH, "uri: must not be longer than " + MAX_URI_LENGTH);
+        require(
+                nonce == null || NONCE.matcher(nonce).matches(),
+                "nonce: must have 1 to " + MAX_NONCE_LENGTH + " visible characters, without quotes and backslashes");
+        return new ProvenRequest(method, uri, nonce);
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+
+    DpopKey.Request presenting(Secret accessToken) {
+        return new DpopKey.Request(method, uri, nonce, accessToken);
+    }
+}
