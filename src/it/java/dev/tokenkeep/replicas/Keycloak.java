@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A real Keycloak, with a realm that lets each refresh token be used once. */
 final class Keycloak implements AutoCloseable {
@@ -213,6 +214,15 @@ final class Keycloak implements AutoCloseable {
     boolean isActive(String accessToken) {
         String answer = post("/protocol/openid-connect/token/introspect", Map.of("token", accessToken));
         return Json.of(answer).get("active").booleanValue();
+    }
+
+    /** The status that a resource server answers to a request with these headers. */
+    static int status(URI resource, String authorization, @Nullable String proof) {
+        var request = HttpRequest.newBuilder(resource).header("Authorization", authorization);
+        if (proof != null) {
+            request.header("DPoP", proof);
+        }
+        return send(request.build()).statusCode();
     }
 
     private String post(String path, Map<String, String> parameters) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,7 +58,7 @@ class KeycloakIT {
             environment.put(prefix + "SCOPE", "openid");
         }
         environment.put("TOKENKEEP_REGISTRATIONS_PUSHED_PUSHED_AUTHORIZATION", "true");
-        environment.put("TOKENKEEP_CALLERS_IT_REGISTRATIONS", "keycloak,pushed,signing,hmac,x509");
+        environment.put("TOKENKEEP_CALLERS_IT_REGISTRATIONS", "keycloak,pushed,signing,hmac,x509,mobile");
         environment.put("TOKENKEEP_CALLERS_IT_REDIRECT_URIS", REDIRECT_URI);
         environment.put("TOKENKEEP_CALLERS_IT_RETURN_URIS", RETURN_URI);
         environment.put("TOKENKEEP_CONNECT_BASE_URL", BASE);
@@ -83,6 +84,11 @@ class KeycloakIT {
         environment.put(registrations + "HMAC_CLIENT_ID", "tokenkeep-hmac");
         environment.put(registrations + "HMAC_CLIENT_AUTHENTICATION", "client_secret_jwt");
         environment.put(registrations + "HMAC_CLIENT_SECRET", "a secret of more than 32 bytes, as HS256 needs");
+        environment.put(registrations + "MOBILE_ISSUER", keycloak.issuer().toString());
+        environment.put(registrations + "MOBILE_CLIENT_ID", "tokenkeep-mobile");
+        environment.put(registrations + "MOBILE_CLIENT_AUTHENTICATION", "none");
+        environment.put(registrations + "MOBILE_SCOPE", "openid");
+        environment.put(registrations + "MOBILE_DPOP", "true");
         environment.put(
                 registrations + "X509_AUTHORIZATION_ENDPOINT", keycloak.issuer() + "/protocol/openid-connect/auth");
         environment.put(registrations + "X509_TOKEN_ENDPOINT", keycloak.secure("/token"));
@@ -161,6 +167,28 @@ class KeycloakIT {
             });
         }
         refreshes(id);
+    }
+
+    @Test
+    @DisplayName("G11, I16: a public client whose refresh and access tokens are bound to a key")
+    void presentsATokenThatIsBoundToAKey() {
+        String id = signedIn("mobile");
+        refreshes(id);
+        refreshes(id);
+        URI userInfo = URI.create(keycloak.issuer() + "/protocol/openid-connect/userinfo");
+        var answer = application.post(
+                "/v1/sessions/" + id + "/dpop-proof", "{\"method\": \"GET\", \"uri\": \"" + userInfo + "\"}");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        String proof = Json.of(answer.body()).get("proof").textValue();
+        String token = Json.of(answer.body()).get("token").get("access_token").textValue();
+
+        assertThat(Keycloak.status(userInfo, "DPoP " + token, proof)).isEqualTo(200);
+        assertThat(Keycloak.status(userInfo, "DPoP " + token, proof))
+                .as("the same proof again")
+                .isEqualTo(401);
+        assertThat(Keycloak.status(userInfo, "Bearer " + token, null))
+                .as("a thief")
+                .isEqualTo(401);
     }
 
     private static void refreshes(String id) {
