@@ -79,7 +79,7 @@ update tokenkeep_budget b set paid_until = greatest(b.paid_until, clock_timestam
 update tokenkeep_fingerprint_key set key_id = ?, ciphertext = ? where id = 1 and key_id = ?
 update tokenkeep_revocation set key_id=? where id=?
 update tokenkeep_revocation set refresh_token=? where id=?
-update tokenkeep_session s set key_id = ?, refresh_token = ?, access_token = ?, id_token = ?, dpop_key = ? from (select id from tokenkeep_session where id = ? and rt_version = ? and key_id = ? and refresh_token = ? and access_token is not distinct from ? and id_token is not distinct from ? and (lease_until is null or lease_until <= now()) for update skip locked) unchanged where s.id = unchanged.id
+update tokenkeep_session s set key_id = ?, refresh_token = ?, access_token = ?, id_token = ?, dpop_key = ? from (select id from tokenkeep_session where id = ? and rt_version = ? and key_id = ? and refresh_token = ? and access_token is not distinct from ? and id_token is not distinct from ? and dpop_key is not distinct from ? and (lease_until is null or lease_until <= now()) for update skip locked) unchanged where s.id = unchanged.id
 update tokenkeep_session s set lease_until = now() + ? * interval '1 microsecond' from (select id from tokenkeep_session where id = any(?) and attempt_id = any(?) and lease_until is not null for update skip locked) mine where s.id = mine.id returning s.attempt_id
 update tokenkeep_session set access_token=? where id=?
 update tokenkeep_session set access_token_expires_at=? where id=?

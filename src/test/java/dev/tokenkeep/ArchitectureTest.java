@@ -51,7 +51,7 @@ class ArchitectureTest {
             entry("authorizationserver.clientauth", Set.of("jose", "registration")),
             entry(
                     "authorizationserver",
-                    Set.of("authorizationserver.clientauth", "http", "jose", "registration", "settings")),
+                    Set.of("authorizationserver.clientauth", "concurrent", "http", "jose", "registration", "settings")),
             entry("transit", Set.of("crypto", "http", "settings")),
             entry("replica", Set.of("database")),
             entry("session.fingerprint", Set.of("crypto")),
@@ -128,6 +128,7 @@ class ArchitectureTest {
             entry(
                     "tokens",
                     Set.of(
+                            "authorizationserver",
                             "concurrent",
                             "jose",
                             "refresh",

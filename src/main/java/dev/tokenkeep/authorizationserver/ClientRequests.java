@@ -2,6 +2,7 @@ package dev.tokenkeep.authorizationserver;
 
 import dev.tokenkeep.authorizationserver.clientauth.ClientAuthenticator;
 import dev.tokenkeep.authorizationserver.clientauth.DpopNonces;
+import dev.tokenkeep.concurrent.Workers;
 import dev.tokenkeep.http.HttpResult;
 import dev.tokenkeep.http.HttpSender;
 import dev.tokenkeep.http.RequestBody;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the requests for which a client authenticates. A server that wants a nonce in the DPoP proof has not processed
- * the request, so that it is sent once more (RFC 9449 §8).
+ * the request, so it is sent once more (RFC 9449 §8).
  */
 @Singleton
 class ClientRequests {
@@ -32,12 +33,14 @@ class ClientRequests {
     private final HttpSender sender;
     private final ClientAuthenticator clients;
     private final DpopNonces nonces;
+    private final Workers workers;
     private final Ticker ticker;
 
-    ClientRequests(HttpSender sender, ClientAuthenticator clients, DpopNonces nonces, Ticker ticker) {
+    ClientRequests(HttpSender sender, ClientAuthenticator clients, DpopNonces nonces, Workers workers, Ticker ticker) {
         this.sender = sender;
         this.clients = clients;
         this.nonces = nonces;
+        this.workers = workers;
         this.ticker = ticker;
     }
 
@@ -70,26 +73,21 @@ class ClientRequests {
      */
     CompletionStage<HttpResult> send(
             ClientRegistration registration, Request request, @Nullable Lease lease, Duration hardCap) {
-        return sent(registration, request, lease, hardCap).thenCompose(first -> {
-            boolean nonceIsNew = first instanceof HttpResult.Response response
-                    && nonces.keep(request.endpoint(), response.dpopNonce());
+        return sendOnce(registration, request, lease, hardCap).thenCompose(first -> {
             Duration rest = hardCap.minusNanos(ticker.nanos() - first.startedNanos());
-            return nonceIsNew && request.dpopKey() != null && wantsNonce(first) && !rest.isNegative()
-                    ? sent(registration, request, lease, rest).thenApply(second -> noted(request, second))
+            return request.dpopKey() != null && wantsNonce(first) && !rest.isNegative()
+                    // Not on this event loop, which has the requests of others: two signatures take milliseconds.
+                    ? CompletableFuture.supplyAsync(
+                                    () -> sendOnce(registration, request, lease, rest), workers.goingOn())
+                            .thenCompose(second -> second)
                     : CompletableFuture.completedFuture(first);
         });
-    }
-
-    private HttpResult noted(Request request, HttpResult result) {
-        if (result instanceof HttpResult.Response response) {
-            nonces.keep(request.endpoint(), response.dpopNonce());
-        }
-        return result;
     }
 
     /** The code counts, not the status: some servers answer 401 here. */
     private static boolean wantsNonce(HttpResult result) {
         return result instanceof HttpResult.Response response
+                && response.dpopNonce() != null
                 && response.status() >= 400
                 && TokenResponseParser.errorCode(response.contentType(), response.body())
                         .filter(NONCE_WANTED::equals)
@@ -97,17 +95,23 @@ class ClientRequests {
     }
 
     /** Every request has credentials and a proof of its own: servers accept each once (CONFORMANCE G3, G9). */
-    private CompletionStage<HttpResult> sent(
+    private CompletionStage<HttpResult> sendOnce(
             ClientRegistration registration, Request request, @Nullable Lease lease, Duration hardCap) {
         var credentials = clients.credentials(registration, request.endpoint(), request.dpopKey());
         var parameters = new LinkedHashMap<>(request.parameters());
         parameters.putAll(credentials.parameters());
         return sender.post(
-                registration.destination(),
-                request.endpoint(),
-                credentials.headers(),
-                RequestBody.of(request.format(), parameters),
-                lease,
-                hardCap);
+                        registration.destination(),
+                        request.endpoint(),
+                        credentials.headers(),
+                        RequestBody.of(request.format(), parameters),
+                        lease,
+                        hardCap)
+                .thenApply(result -> {
+                    if (result instanceof HttpResult.Response response) {
+                        nonces.keep(request.endpoint(), response.dpopNonce());
+                    }
+                    return result;
+                });
     }
 }

@@ -33,8 +33,12 @@ class Endpoints {
         }
     }
 
-    CompletionStage<Found> tokenEndpoint(ClientRegistration registration, Duration hardCap) {
-        return found(registration, registration.server().tokenEndpoint(), IssuerMetadata::tokenEndpoint, hardCap);
+    /** @param refreshes whether the request is a refresh, for which some servers have an address of its own */
+    CompletionStage<Found> tokenEndpoint(ClientRegistration registration, boolean refreshes, Duration hardCap) {
+        ClientRegistration.Server server = registration.server();
+        URI configured =
+                refreshes && server.refreshEndpoint() != null ? server.refreshEndpoint() : server.tokenEndpoint();
+        return found(registration, configured, IssuerMetadata::tokenEndpoint, hardCap);
     }
 
     CompletionStage<Found> revocationEndpoint(ClientRegistration registration, Duration hardCap) {

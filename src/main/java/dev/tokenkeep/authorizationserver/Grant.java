@@ -51,9 +51,13 @@ public record Grant(
         return new Grant(parameters, null);
     }
 
+    boolean isRefresh() {
+        return parameters.containsKey("refresh_token");
+    }
+
     /** @param key the text of a {@link DpopKey}; null for none */
     public Grant boundTo(@Nullable Secret key) {
-        return new Grant(parameters, key == null ? null : DpopKey.of(key));
+        return new Grant(parameters, key == null ? null : DpopKey.ofJwk(key));
     }
 
     @Override

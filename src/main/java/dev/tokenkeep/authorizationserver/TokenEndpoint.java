@@ -64,7 +64,7 @@ public class TokenEndpoint {
                 RequestSpan.TOKEN,
                 SpanKind.CLIENT,
                 span -> endpoints
-                        .tokenEndpoint(registration, hardCap)
+                        .tokenEndpoint(registration, grant.isRefresh(), hardCap)
                         .thenCompose(found -> found.uri()
                                 .map(uri -> sent(registration, grant, uri, lease, hardCap, span))
                                 .orElseGet(found::notSent))

@@ -3,6 +3,7 @@ package dev.tokenkeep.crypto;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tokenkeep.oauth.Secret;
+import org.jspecify.annotations.Nullable;
 
 /** Encrypts the columns of one row, all with the same key. */
 public final class RowCipher {
@@ -23,6 +24,11 @@ public final class RowCipher {
 
     public byte[] encrypt(Secret token, AssociatedData place) {
         return encrypt(token.reveal().getBytes(UTF_8), place);
+    }
+
+    /** Returns null for null. */
+    public byte @Nullable [] encryptIfAny(@Nullable Secret token, AssociatedData place) {
+        return token == null ? null : encrypt(token, place);
     }
 
     /**

@@ -74,6 +74,11 @@ public class TokenCipher {
         return Secret.of(new String(reading.ring().decrypt(keyId, ciphertext, place), UTF_8));
     }
 
+    /** Does the same as {@link #decrypt}; returns null for null. */
+    public @Nullable Secret decryptIfAny(String keyId, byte @Nullable [] ciphertext, AssociatedData place) {
+        return ciphertext == null ? null : decrypt(keyId, ciphertext, place);
+    }
+
     /** Returns a new fingerprint key, encrypted. */
     public Encrypted newFingerprintKey(AssociatedData place) {
         var key = new byte[32];

@@ -3,6 +3,7 @@ package dev.tokenkeep.jose;
 import dev.tokenkeep.oauth.S256;
 import dev.tokenkeep.oauth.Secret;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 public final class DpopKey {
 
     private static final String SHA_256 = "SHA-256";
+
+    /** Some servers refuse a JWT that their own clock has not reached yet (CONFORMANCE G21). */
+    private static final Duration BACKDATED = Duration.ofSeconds(2);
 
     private final PublicJsonWebKey pair;
 
@@ -47,13 +51,13 @@ public final class DpopKey {
     }
 
     /**
-     * Returns the key of a text that {@link #text()} returned.
+     * Returns the key that {@link #toJwk()} returned.
      *
-     * @throws IllegalStateException if it is another text
+     * @throws IllegalStateException if it is no key pair
      */
-    public static DpopKey of(Secret text) {
+    public static DpopKey ofJwk(Secret jwk) {
         try {
-            return new DpopKey(PublicJsonWebKey.Factory.newPublicJwk(text.reveal()));
+            return new DpopKey(PublicJsonWebKey.Factory.newPublicJwk(jwk.reveal()));
         } catch (JoseException e) {
             // Without the cause, which quotes the key.
             throw new IllegalStateException("A stored DPoP key cannot be read");
@@ -61,7 +65,7 @@ public final class DpopKey {
     }
 
     /** Returns the key pair as a JWK, to be encrypted and stored. */
-    public Secret text() {
+    public Secret toJwk() {
         return Secret.of(pair.toJson(OutputControlLevel.INCLUDE_PRIVATE));
     }
 
@@ -76,7 +80,7 @@ public final class DpopKey {
         claims.put("jti", UUID.randomUUID().toString());
         claims.put("htm", request.method());
         claims.put("htu", address(request.uri()));
-        claims.put("iat", now.getEpochSecond());
+        claims.put("iat", now.minus(BACKDATED).getEpochSecond());
         if (request.nonce() != null) {
             claims.put("nonce", request.nonce());
         }
@@ -86,8 +90,8 @@ public final class DpopKey {
         return JwtSigner.sign(claims, "dpop+jwt", pair);
     }
 
-    /** Returns the address as servers compare it (CONFORMANCE G26). */
-    private static String address(URI uri) {
+    /** Returns an absolute address as servers compare it, without its query (CONFORMANCE G26). */
+    public static String address(URI uri) {
         String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
         int standard = scheme.equals("https") ? 443 : 80;
         String port = uri.getPort() < 0 || uri.getPort() == standard ? "" : ":" + uri.getPort();

@@ -19,6 +19,7 @@ import dev.tokenkeep.session.store.SessionReads;
 import dev.tokenkeep.session.store.SessionStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,7 @@ public class SessionService {
      */
     public RegistrationResult register(
             String registration, String subject, String owningCaller, TokenResponse response) {
+        known(registration).checkForeign(response);
         return register(registration, subject, owningCaller, ReceivedTokens.now(response));
     }
 
@@ -68,7 +70,8 @@ public class SessionService {
     public RegistrationResult register(
             String registration, String subject, String owningCaller, ReceivedTokens tokens) {
         ClientRegistration known = known(registration);
-        Renewal renewal = renewal(known, tokens);
+        known.check(tokens.response());
+        Renewal renewal = Renewal.of(tokens.response(), tokens.dpopKey());
         metrics.of(known);
         return store.register(
                 registration,
@@ -105,14 +108,20 @@ public class SessionService {
      * @throws InvalidTokenResponse if the session would lose a good refresh token for an access token alone
      */
     public RegistrationResult replace(String sessionId, TokenResponse response) {
-        return replace(sessionId, ReceivedTokens.now(response));
+        return replace(sessionId, ReceivedTokens.now(response), ClientRegistration::checkForeign);
     }
 
     /** Does the same as {@link #replace(String, TokenResponse)} with the tokens of a sign-in. */
     public RegistrationResult replace(String sessionId, ReceivedTokens tokens) {
+        return replace(sessionId, tokens, ClientRegistration::check);
+    }
+
+    private RegistrationResult replace(
+            String sessionId, ReceivedTokens tokens, BiConsumer<ClientRegistration, TokenResponse> check) {
         Session session = find(sessionId).orElseThrow(() -> new SessionNotFoundException(sessionId));
         ClientRegistration known = known(session.registration());
-        Renewal renewal = renewal(known, tokens);
+        check.accept(known, tokens.response());
+        Renewal renewal = Renewal.of(tokens.response(), tokens.dpopKey());
         return store.replace(
                 sessionId,
                 now -> tokenSets.granted(tokens.response(), renewal, known, now.minus(tokens.age())),
@@ -187,15 +196,6 @@ public class SessionService {
             }
         } while (page.next() != null && !over.getAsBoolean());
         return new Removed(removed, page.next() == null);
-    }
-
-    private static Renewal renewal(ClientRegistration registration, ReceivedTokens tokens) {
-        if (tokens.dpopKey() == null) {
-            registration.checkForeign(tokens.response());
-        } else {
-            registration.check(tokens.response());
-        }
-        return Renewal.of(tokens.response(), tokens.dpopKey());
     }
 
     private ClientRegistration known(String registration) {

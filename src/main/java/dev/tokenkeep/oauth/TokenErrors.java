@@ -18,6 +18,8 @@ final class TokenErrors {
      */
     private static final Pattern CODE = Pattern.compile("[a-z_]{1,64}|[A-Z_]{1,64}");
 
+    static final String INVALID_PROOF = "invalid_dpop_proof";
+
     private static final String INVALID_GRANT = "invalid_grant";
     private static final String ENTRA_THROTTLED = "AADSTS50196";
     private static final int THROTTLED = 429;
@@ -43,7 +45,7 @@ final class TokenErrors {
             // Not processed (RFC 9449 §8). It was answered with the nonce, and asked for again (CONFORMANCE G27).
             Map.entry("use_dpop_nonce", FailureClass.TRANSIENT),
             // A clock or a setting is at fault, and not the grant (CONFORMANCE G28).
-            Map.entry("invalid_dpop_proof", FailureClass.REQUEST_WRONG),
+            Map.entry(INVALID_PROOF, FailureClass.REQUEST_WRONG),
             Map.entry("temporarily_unavailable", FailureClass.TRANSIENT),
             Map.entry("too_many_requests", FailureClass.TRANSIENT),
             Map.entry("rate_limited", FailureClass.TRANSIENT),

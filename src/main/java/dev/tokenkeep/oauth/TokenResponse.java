@@ -30,6 +30,11 @@ public record TokenResponse(
 
     /** Returns whether the access token is only good with the proof of a key (RFC 9449 §5). */
     public boolean isBound() {
+        return isBound(tokenType);
+    }
+
+    /** Returns whether an access token of this type is. */
+    public static boolean isBound(@Nullable String tokenType) {
         return "dpop".equalsIgnoreCase(tokenType);
     }
 

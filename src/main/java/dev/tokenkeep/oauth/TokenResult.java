@@ -66,9 +66,11 @@ public sealed interface TokenResult {
             return Kind.REFUSED;
         }
 
-        /** Returns whether it says nothing about the grant: it is for now, or the client is at fault. */
+        /** Returns whether it says nothing about the grant: it is for now, or the client or its clock is at fault. */
         public boolean leavesGrantOpen() {
-            return failureClass == FailureClass.TRANSIENT || failureClass == FailureClass.REGISTRATION_WRONG;
+            return failureClass == FailureClass.TRANSIENT
+                    || failureClass == FailureClass.REGISTRATION_WRONG
+                    || TokenErrors.INVALID_PROOF.equals(code);
         }
 
         /** Returns whether the server asks to slow down. */

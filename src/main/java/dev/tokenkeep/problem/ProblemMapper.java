@@ -98,7 +98,8 @@ public final class ProblemMapper {
         if (failure instanceof TokenNotBoundException) {
             return Problem.of(
                     ProblemType.TOKEN_NOT_BOUND,
-                    "Present it without a proof, as its token_type says. It has one with dpop=true");
+                    "Present it as its token_type says. It is bound to a key only if its registration has dpop=true and"
+                            + " the authorization server binds it");
         }
         if (failure instanceof TokenUnavailableException unavailable) {
             return unavailable(unavailable.reason()).retryAfter(unavailable.retryAfter());

@@ -15,10 +15,11 @@ public final class AccessTokenRule {
     /**
      * Returns the response without its access token if that cannot be served. The session is then refreshed at once.
      *
-     * @param bound whether it was asked for with the proof of a key
+     * @param askedWithKey whether it was asked for with the proof of a key
      */
-    public static TokenResponse servable(TokenResponse response, ClientRegistration registration, boolean bound) {
-        return response.accessToken() == null || objection(response, registration, bound) == null
+    public static TokenResponse servable(
+            TokenResponse response, ClientRegistration registration, boolean askedWithKey) {
+        return response.accessToken() == null || objection(response, registration, askedWithKey) == null
                 ? response
                 : response.withoutAccessToken();
     }
@@ -27,9 +28,9 @@ public final class AccessTokenRule {
      * Returns why the access token cannot be served; null if it can. The refresh token of the response is good in
      * either case.
      *
-     * @param bound whether it was asked for with the proof of a key
+     * @param askedWithKey whether it was asked for with the proof of a key
      */
-    static @Nullable String objection(TokenResponse response, ClientRegistration registration, boolean bound) {
+    static @Nullable String objection(TokenResponse response, ClientRegistration registration, boolean askedWithKey) {
         Secret accessToken = response.accessToken();
         String audience = registration.accessTokens().expectedAudience();
         if (accessToken == null) {
@@ -41,11 +42,11 @@ public final class AccessTokenRule {
         if (accessToken.isTooLong()) {
             return "access_token_too_long";
         }
-        if (response.isBound() && !bound) {
+        if (response.isBound() && !askedWithKey) {
             // Nobody here has its key.
             return "unsupported_token_type";
         }
-        if (bound && !response.isBound() && registration.accessTokens().dpop() == Dpop.REQUIRED) {
+        if (!response.isBound() && registration.accessTokens().dpop() == Dpop.REQUIRED) {
             // A downgrade (RFC 9449 §5).
             return "access_token_not_bound";
         }

@@ -45,15 +45,14 @@ public class TokenSetFactory {
     }
 
     /**
-     * Returns the tokens of a new grant. Their lifetimes count from {@code now}. If they are to be bound to a key and
-     * were asked for without one, or with one of somebody else, the access token is not kept: there is no proof for it.
+     * Returns the tokens of a new grant. Their lifetimes count from {@code now}. If access tokens are to be bound to a key
+     * and these were asked for without one of ours, the access token is not kept. The first refresh brings one.
      */
     public TokenSet granted(TokenResponse received, Renewal renewal, ClientRegistration registration, Instant now) {
-        Secret dpopKey = renewal.dpopKey() == null ? registration.accessTokens().newDpopKey() : renewal.dpopKey();
-        boolean usable = renewal.grant() == GrantType.NONE || Objects.equals(dpopKey, renewal.dpopKey());
-        TokenResponse response = usable ? received : received.withoutAccessToken();
-        Secret accessToken = response.accessToken();
         boolean alone = renewal.grant() == GrantType.NONE;
+        boolean otherKey = registration.accessTokens().dpop().isOn() && renewal.dpopKey() == null;
+        TokenResponse response = otherKey && !alone ? received.withoutAccessToken() : received;
+        Secret accessToken = response.accessToken();
         boolean unending = alone && isUntold(response.expiry(), now);
         Duration lifetime = unending ? AccessToken.UNENDING : lifetime(response, registration, null, now);
         Instant expiresAt = accessToken == null ? null : now.plus(lifetime);
@@ -74,7 +73,7 @@ public class TokenSetFactory {
                 new RefreshToken(
                         renewal.grant(),
                         renewal.credential(),
-                        dpopKey,
+                        renewal.dpopKey(),
                         true,
                         ends.expiresAt(),
                         ends.grantExpiresAt(),

@@ -35,6 +35,7 @@ public record ClientRegistration(
      *
      * @param issuer its metadata gives the endpoints that are not configured; null if nothing is to be discovered
      * @param tokenEndpoint null only if it is to be discovered
+     * @param refreshEndpoint where refresh requests go; null if they go to the token endpoint
      * @param revocationEndpoint null if it is to be discovered, or if there is none
      * @param jwks where the authorization server's keys are; null if that is to be discovered, or if there are none
      * @param tlsConfiguration its name in the TLS registry; null for the default one
@@ -43,6 +44,7 @@ public record ClientRegistration(
     public record Server(
             @Nullable URI issuer,
             @Nullable URI tokenEndpoint,
+            @Nullable URI refreshEndpoint,
             @Nullable URI revocationEndpoint,
             @Nullable URI jwks,
             @Nullable String tlsConfiguration,
@@ -157,7 +159,7 @@ public record ClientRegistration(
 
         /** Returns a key for a new session; null if it needs none. */
         public @Nullable Secret newDpopKey() {
-            return dpop.isOn() ? DpopKey.generate().text() : null;
+            return dpop.isOn() ? DpopKey.generate().toJwk() : null;
         }
     }
 
@@ -191,7 +193,7 @@ public record ClientRegistration(
     }
 
     /**
-     * Checks tokens that somebody else has asked for, with no key or one of its own.
+     * Checks tokens that a caller has asked for itself, without a key or with one of its own.
      *
      * @throws InvalidTokenResponse if a session of this registration cannot live on them
      */

@@ -8,7 +8,7 @@ public enum Dpop {
     /** One that is not bound is not served (CONFORMANCE G12). */
     REQUIRED;
 
-    /** Returns whether new sessions get a key. */
+    /** Returns whether sessions get a key. */
     public boolean isOn() {
         return this != OFF;
     }

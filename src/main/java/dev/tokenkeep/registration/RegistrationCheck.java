@@ -78,6 +78,7 @@ final class RegistrationCheck {
                 new Server(
                         issuer,
                         tokenEndpoint,
+                        endpoints.uri("refresh-endpoint", config.refreshEndpoint()),
                         endpoints.uri("revocation-endpoint", config.revocationEndpoint()),
                         endpoints.uri("jwks", config.jwks()),
                         config.tlsConfiguration().orElse(null),

@@ -36,6 +36,9 @@ public interface RegistrationsConfig {
         /** The token endpoint; wins over discovery. */
         Optional<String> tokenEndpoint();
 
+        /** Where refresh requests go, for servers that have another address for them. */
+        Optional<String> refreshEndpoint();
+
         /** The revocation endpoint; wins over discovery. */
         Optional<String> revocationEndpoint();
 

@@ -46,9 +46,6 @@ record DpopProofRequest(
             return ProvenRequest.of(method, new URI(uri), nonce);
         } catch (URISyntaxException e) {
             throw RequestBody.invalid("uri", "must be an absolute http or https URI with a host.");
-        } catch (IllegalArgumentException e) {
-            String[] fault = String.valueOf(e.getMessage()).split(": ", 2);
-            throw RequestBody.invalid(fault[0], fault[1] + ".");
         }
     }
 }

@@ -34,7 +34,7 @@ final class AuthorizationRequest {
         }
         if (secrets.dpopKey() != null) {
             // The code is then only good with this key (RFC 9449 §10, CONFORMANCE G13).
-            parameters.put("dpop_jkt", DpopKey.of(secrets.dpopKey()).thumbprint());
+            parameters.put("dpop_jkt", DpopKey.ofJwk(secrets.dpopKey()).thumbprint());
         }
         parameters.putAll(registration.signIn().parameters());
         parameters.putAll(callers);

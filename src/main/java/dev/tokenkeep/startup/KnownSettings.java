@@ -73,6 +73,7 @@ final class KnownSettings {
                             "variables.*",
                             "issuer",
                             "token-endpoint",
+                            "refresh-endpoint",
                             "revocation-endpoint",
                             "jwks",
                             "authorization-endpoint",

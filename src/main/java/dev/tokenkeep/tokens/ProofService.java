@@ -3,9 +3,11 @@ package dev.tokenkeep.tokens;
 import dev.tokenkeep.AccessToken;
 import dev.tokenkeep.DpopProof;
 import dev.tokenkeep.TokenNotBoundException;
+import dev.tokenkeep.authorizationserver.ProofAddresses;
 import dev.tokenkeep.concurrent.Workers;
 import dev.tokenkeep.jose.DpopKey;
 import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.refresh.RefreshResult;
 import dev.tokenkeep.session.CachedSession;
 import dev.tokenkeep.session.Session;
@@ -15,7 +17,6 @@ import dev.tokenkeep.time.Ticker;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -26,18 +27,23 @@ import java.util.function.Consumer;
 @ApplicationScoped
 public class ProofService {
 
-    /** The {@code token_type} of an access token that is bound to a key. */
-    private static final String DPOP = "DPoP";
-
     private final AccessTokenService tokens;
     private final SessionReads reads;
+    private final ProofAddresses addresses;
     private final Workers workers;
     private final Clock clock;
     private final Ticker ticker;
 
-    ProofService(AccessTokenService tokens, SessionReads reads, Workers workers, Clock clock, Ticker ticker) {
+    ProofService(
+            AccessTokenService tokens,
+            SessionReads reads,
+            ProofAddresses addresses,
+            Workers workers,
+            Clock clock,
+            Ticker ticker) {
         this.tokens = tokens;
         this.reads = reads;
+        this.addresses = addresses;
         this.workers = workers;
         this.clock = clock;
         this.ticker = ticker;
@@ -48,30 +54,43 @@ public class ProofService {
      * that may block for a database read.
      *
      * @throws TokenNotBoundException as the stage's failure, if the access token is not bound to a key
+     * @throws InvalidProofRequest as the stage's failure, if the request goes to a token endpoint
      */
     public CompletionStage<DpopProof> prove(String sessionId, ProvenRequest request, Consumer<Session> admission) {
         return tokens.read(sessionId, Duration.ZERO, admission)
-                .thenApplyAsync(token -> proof(sessionId, token, request), workers.goingOn());
+                .thenComposeAsync(token -> proven(sessionId, token, request), workers.goingOn());
     }
 
     /** The session may have got other tokens, and another key, since it was read. Then its present ones are used. */
-    private DpopProof proof(String sessionId, AccessToken read, ProvenRequest request) {
-        SessionSnapshot seen = reads.remembered(sessionId)
+    private CompletionStage<DpopProof> proven(String sessionId, AccessToken read, ProvenRequest request) {
+        SessionSnapshot current = reads.remembered(sessionId)
                 .map(CachedSession::snapshot)
-                .filter(cached -> cached.session().tokens().version() == read.version())
+                .filter(cached -> isOfSession(read, cached))
                 .orElseGet(() -> reads.snapshot(sessionId));
-        Secret key = seen.access().dpopKey();
-        if (key == null) {
+        AccessToken token = isOfSession(read, current)
+                ? read
+                : TokenAvailability.token(current, Duration.ZERO, ticker.nanos())
+                        .orElseThrow(() -> TokenAvailability.unavailable(sessionId, new RefreshResult.Changed()));
+        Secret key = current.access().dpopKey();
+        if (key == null || !TokenResponse.isBound(token.tokenType())) {
             throw new TokenNotBoundException(sessionId);
         }
-        boolean same = seen.session().tokens().version() == read.version();
-        AccessToken token = TokenAvailability.token(seen, Duration.ZERO, ticker.nanos())
-                .or(() -> Optional.of(read).filter(any -> same))
-                .orElseThrow(() -> TokenAvailability.unavailable(sessionId, new RefreshResult.Changed()));
-        if (!DPOP.equalsIgnoreCase(token.tokenType())) {
-            throw new TokenNotBoundException(sessionId);
-        }
-        return new DpopProof(
-                DpopKey.of(key).proof(request.presenting(Secret.of(token.value())), clock.instant()), token);
+        return addresses
+                .isTokenEndpoint(current.session().registration(), request.uri())
+                .thenApply(forbidden -> {
+                    if (forbidden) {
+                        throw new InvalidProofRequest("uri", "must not be a token endpoint");
+                    }
+                    return proof(token, key, request);
+                });
+    }
+
+    private DpopProof proof(AccessToken token, Secret key, ProvenRequest request) {
+        DpopKey.Request presented = request.withAccessToken(Secret.of(token.value()));
+        return new DpopProof(DpopKey.ofJwk(key).proof(presented, clock.instant()), token);
+    }
+
+    private static boolean isOfSession(AccessToken token, SessionSnapshot session) {
+        return session.session().tokens().version() == token.version();
     }
 }

@@ -30,27 +30,32 @@ public final class ProvenRequest {
     }
 
     /**
-     * @throws IllegalArgumentException if one of them cannot be in a proof; the message begins with its name
+     * @throws InvalidProofRequest if one of them cannot be in a proof
      */
     public static ProvenRequest of(String method, URI uri, @Nullable String nonce) {
-        require(METHOD.matcher(method).matches(), "method: must be an HTTP method, such as GET");
+        require(METHOD.matcher(method).matches(), "method", "must be an HTTP method, such as GET");
         boolean web = "https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme());
-        require(web && uri.getHost() != null, "uri: must be an absolute http or https URI with a host");
-        require(uri.getRawUserInfo() == null, "uri: must not have a user name or password");
-        require(uri.toString().length() <= MAX_URI_LENGTH, "uri: must not be longer than " + MAX_URI_LENGTH);
+        require(web && uri.getHost() != null, "uri", "must be an absolute http or https URI with a host");
+        require(uri.getRawUserInfo() == null, "uri", "must not have a user name or password");
+        require(uri.toString().length() <= MAX_URI_LENGTH, "uri", "must not be longer than " + MAX_URI_LENGTH);
         require(
                 nonce == null || NONCE.matcher(nonce).matches(),
-                "nonce: must have 1 to " + MAX_NONCE_LENGTH + " visible characters, without quotes and backslashes");
+                "nonce",
+                "must have 1 to " + MAX_NONCE_LENGTH + " visible characters, without quotes and backslashes");
         return new ProvenRequest(method, uri, nonce);
     }
 
-    private static void require(boolean holds, String message) {
+    private static void require(boolean holds, String member, String message) {
         if (!holds) {
-            throw new IllegalArgumentException(message);
+            throw new InvalidProofRequest(member, message);
         }
     }
 
-    DpopKey.Request presenting(Secret accessToken) {
+    URI uri() {
+        return uri;
+    }
+
+    DpopKey.Request withAccessToken(Secret accessToken) {
         return new DpopKey.Request(method, uri, nonce, accessToken);
     }
 }

@@ -1,4 +1,4 @@
-/** Returns tokens to readers, refreshing the session first if needed. */
+/** Returns tokens to readers, with proofs if they are bound to a key, refreshing the session first if needed. */
 @NullMarked
 package dev.tokenkeep.tokens;
 

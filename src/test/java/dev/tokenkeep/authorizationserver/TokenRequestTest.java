@@ -19,6 +19,7 @@ import dev.tokenkeep.oauth.TokenResult.Refreshed;
 import dev.tokenkeep.oauth.TokenResult.Unknown;
 import dev.tokenkeep.registration.ClientAuthenticationMethod;
 import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.registration.TestClientRegistrations;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
@@ -187,6 +188,22 @@ class TokenRequestTest {
                 assertThat(refreshed.response().accessToken()).isEqualTo(Secret.of("at"));
                 assertThat(refreshed.response().scope()).isEqualTo("a b");
             });
+        }
+    }
+
+    @Test
+    void aRefreshMayHaveAnAddressOfItsOwn() throws Exception {
+        try (var server = new RawServer(RawServer.answering(
+                "HTTP/1.1 200 OK", "Content-Type: application/json", "Connection: close", "", TOKENS))) {
+            ClientRegistration registration = TestClientRegistrations.with(Map.of(
+                    "token-endpoint", server.address("/token").toString(),
+                    "refresh-endpoint", server.address("/refresh").toString()));
+            refresh(registration);
+            assertThat(server.request()).startsWith("POST /refresh ");
+            endpoint.send(registration, Grant.clientCredentials(null), lease(), HARD_CAP)
+                    .toCompletableFuture()
+                    .get(20, TimeUnit.SECONDS);
+            assertThat(server.request()).startsWith("POST /token ");
         }
     }
 

@@ -44,6 +44,7 @@ final class WireRegistrations {
                 new ClientRegistration.Server(
                         plain.server().issuer(),
                         plain.server().tokenEndpoint(),
+                        plain.server().refreshEndpoint(),
                         plain.server().revocationEndpoint(),
                         plain.server().jwks(),
                         tlsConfiguration,
@@ -109,7 +110,7 @@ final class WireRegistrations {
             ResponseShape responseShape) {
         return new ClientRegistration(
                 "wire-" + NUMBER.incrementAndGet(),
-                new ClientRegistration.Server(issuer, tokenEndpoint, revocationEndpoint, jwks, null, null),
+                new ClientRegistration.Server(issuer, tokenEndpoint, null, revocationEndpoint, jwks, null, null),
                 new ClientRegistration.Client(
                         "1PpG/Q 1",
                         method == ClientAuthenticationMethod.NONE

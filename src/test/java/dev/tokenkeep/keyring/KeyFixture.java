@@ -2,8 +2,13 @@ package dev.tokenkeep.keyring;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tokenkeep.jose.DpopKey;
+import dev.tokenkeep.lifecycle.ReceivedTokens;
 import dev.tokenkeep.lifecycle.SessionService;
+import dev.tokenkeep.oauth.AccessTokenExpiry;
 import dev.tokenkeep.oauth.RegisteredTokens;
+import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.session.RegistrationResult;
 import dev.tokenkeep.testing.IssuedTokens;
 import dev.tokenkeep.testing.Sql;
@@ -12,6 +17,7 @@ import io.agroal.api.AgroalDataSource;
 import io.quarkus.agroal.DataSource;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Stages rotations: an operator's new keys, sessions, and what lies in the rows. */
@@ -60,6 +66,16 @@ class KeyFixture {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(e);
         }
+    }
+
+    /** A session whose tokens are bound to this key. */
+    String register(IssuedTokens tokens, DpopKey key) {
+        var response = new TokenResponse(
+                null, null, AccessTokenExpiry.UNTOLD, Secret.of(tokens.refreshToken()), null, null, null);
+        var received = new ReceivedTokens(response, Duration.ZERO, key.toJwk(), result -> {});
+        return ((RegistrationResult.Stored) sessions.register("test", "alice", "tester", received))
+                .session()
+                .id();
     }
 
     void remove(String id) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.tokenkeep.crypto.TokenCipher;
+import dev.tokenkeep.jose.DpopKey;
 import dev.tokenkeep.session.store.Reencryption;
 import dev.tokenkeep.session.store.Reencryption.Batch;
 import dev.tokenkeep.testing.AuthorizationServerResource;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** A new primary key: when it is used, and how the rows come to it. */
@@ -111,6 +113,31 @@ class ReencryptionTest {
         assertThat(read(kept)).isEqualTo(tokens.accessToken());
         reader.refresh(kept, OptionalLong.empty()).toCompletableFuture().join();
         assertThat(server.isActive(read(kept))).isTrue();
+    }
+
+    @Test
+    @DisplayName("G11: the key that tokens are bound to comes to the new key too")
+    void theKeyThatTokensAreBoundToComesAlong() {
+        DpopKey key = DpopKey.generate();
+        String id = fixture.register(server.issue("alice"), key);
+        String young = rotated();
+        job.tick();
+        assertThat(keyOf(id)).isEqualTo(young);
+        reader.refresh(id, OptionalLong.empty()).toCompletableFuture().join();
+        assertThat(server.proofs().keys()).contains(key.thumbprint());
+    }
+
+    @Test
+    @DisplayName(
+            "G11: the key stays good when a replica of the version before, which does not know it, stores a refresh")
+    void theKeyThatTokensAreBoundToOutlivesARefreshThatDoesNotKnowIt() {
+        DpopKey key = DpopKey.generate();
+        String id = fixture.register(server.issue("alice"), key);
+        String before = fixture.column(id, "encode(dpop_key, 'hex')");
+        reader.refresh(id, OptionalLong.empty()).toCompletableFuture().join();
+        fixture.update(id, "dpop_key = decode('" + before + "', 'hex')");
+        reader.refresh(id, OptionalLong.empty()).toCompletableFuture().join();
+        assertThat(server.proofs().keys()).endsWith(key.thumbprint(), key.thumbprint());
     }
 
     @Test

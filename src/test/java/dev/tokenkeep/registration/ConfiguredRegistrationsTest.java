@@ -45,7 +45,7 @@ class ConfiguredRegistrationsTest {
                 .isEqualTo(new ClientRegistration(
                         "auth0",
                         new ClientRegistration.Server(
-                                null, URI.create("https://as.example/oauth/token?x=1"), null, null, null, null),
+                                null, URI.create("https://as.example/oauth/token?x=1"), null, null, null, null, null),
                         new ClientRegistration.Client(
                                 "client-1",
                                 Secret.of("geheim"),
@@ -73,6 +73,7 @@ class ConfiguredRegistrationsTest {
     void readsEverySetting() throws IOException {
         var settings = valid();
         settings.put("issuer", "https://as.example/");
+        settings.put("refresh-endpoint", "https://as.example/oauth/refresh");
         settings.put("revocation-endpoint", "https://as.example/oauth/revoke");
         settings.put("jwks", "https://as.example/jwks");
         settings.put("authorization-endpoint", "https://as.example/authorize?x=1");
@@ -113,6 +114,7 @@ class ConfiguredRegistrationsTest {
                         new ClientRegistration.Server(
                                 URI.create("https://as.example/"),
                                 URI.create("https://as.example/oauth/token?x=1"),
+                                URI.create("https://as.example/oauth/refresh"),
                                 URI.create("https://as.example/oauth/revoke"),
                                 URI.create("https://as.example/jwks"),
                                 "private",
@@ -212,7 +214,7 @@ class ConfiguredRegistrationsTest {
                 "https://as.example:99999/token"
             })
     void refusesAddressesThatAreUnsafeOrNone(String address) {
-        for (String key : List.of("token-endpoint", "revocation-endpoint", "issuer")) {
+        for (String key : List.of("token-endpoint", "refresh-endpoint", "revocation-endpoint", "issuer")) {
             assertThat(violations(with(key, address)))
                     .singleElement()
                     .asString()

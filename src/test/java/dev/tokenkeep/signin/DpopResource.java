@@ -47,7 +47,7 @@ public final class DpopResource implements QuarkusTestResourceLifecycleManager {
         config.put("tokenkeep.registrations.mobile.client-authentication", "none");
         config.put("tokenkeep.registrations.mobile.client-id", "mobile");
         config.put("tokenkeep.registrations.mobile.client-secret", "");
-        config.put("tokenkeep.registrations.mobile.pushed-authorization", "true");
+        config.put("tokenkeep.registrations.secret.pushed-authorization", "true");
         server.publicClient("mobile");
         config.put("tokenkeep.registrations.signing.client-authentication", "client_secret_jwt");
         config.put("tokenkeep.registrations.signing.client-id", "signing");

@@ -21,9 +21,17 @@ import dev.tokenkeep.DpopProof;
 import dev.tokenkeep.DpopProofs;
 import dev.tokenkeep.SessionNotFoundException;
 import dev.tokenkeep.TokenNotBoundException;
+import dev.tokenkeep.jose.DpopKey;
+import dev.tokenkeep.lifecycle.ReceivedTokens;
+import dev.tokenkeep.lifecycle.SessionService;
+import dev.tokenkeep.oauth.AccessTokenExpiry;
+import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.oauth.TokenResponse;
+import dev.tokenkeep.session.RegistrationResult;
 import dev.tokenkeep.testing.AssertionVerifier;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.IssuedTokens;
+import dev.tokenkeep.testing.LogLines;
 import dev.tokenkeep.testing.ProofVerifier.Mode;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
 import dev.tokenkeep.testing.Sql;
@@ -48,7 +56,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Access tokens that are bound to a key of their session (RFC 9449; CONFORMANCE A11, G9 to G13, G27 to G29, I16). */
+/** Access tokens that are bound to a key of their session (RFC 9449; CONFORMANCE A11, G9 to G13, G27 to G29, of I16 that the key is not told). */
 @QuarkusTest
 @WithTestResource(EmbeddedPostgresResource.class)
 @WithTestResource(DpopResource.class)
@@ -62,6 +70,9 @@ class DpopTest {
 
     @Inject
     DpopProofs proofs;
+
+    @Inject
+    SessionService sessions;
 
     @Inject
     @DataSource("tokenkeep")
@@ -224,7 +235,6 @@ class DpopTest {
     @DisplayName("G13: the code, the refresh token and the access token of a public client are bound to one key")
     void signsInAtAPublicClient() throws Exception {
         Browser.Begun begun = web().begun(Browser.body("mobile"));
-        assertThat(begun.uri().toString()).contains("request_uri=").doesNotContain("dpop_jkt");
         String asked = server.codes().parameters(begun.uri()).get("dpop_jkt");
         String session = web().complete(begun, web().consent(begun, "alice"))
                 .statusCode(201)
@@ -241,10 +251,11 @@ class DpopTest {
     }
 
     @Test
-    @DisplayName("G13: each sign-in has a key of its own, which the address names")
+    @DisplayName("G13: each sign-in has a key of its own, which a pushed request names too")
     void namesTheKeyInTheAuthorizationRequest() {
         Browser.Begun one = web().begun(Browser.body("secret"));
         Browser.Begun other = web().begun(Browser.body("secret"));
+        assertThat(one.uri().toString()).contains("request_uri=").doesNotContain("dpop_jkt");
 
         assertThat(server.codes().parameters(one.uri()).get("dpop_jkt"))
                 .hasSize(43)
@@ -404,13 +415,131 @@ class DpopTest {
     @DisplayName("a session from before dpop=true gets a key with its next refresh")
     void bindsASessionThatHasNoKey() {
         String session = registered("secret");
+        read(session).statusCode(200);
+        String before = lastKey();
         new Sql(database).execute("update tokenkeep_session set dpop_key = null where id = '" + session + "'");
 
         refresh(session).statusCode(200);
         String key = lastKey();
+        assertThat(key).isNotEqualTo(before);
         prove(session).statusCode(200);
         refresh(session).statusCode(200);
         assertThat(lastKey()).isEqualTo(key);
+    }
+
+    @Test
+    @DisplayName("a session that has a key uses it, also if its registration wants none any more")
+    void keepsTheKeyOfASession() throws Exception {
+        String key = DpopKey.generate().toJwk().reveal();
+        var response = new TokenResponse(
+                null,
+                null,
+                AccessTokenExpiry.UNTOLD,
+                Secret.of(server.issue("alice").refreshToken()),
+                null,
+                null,
+                null);
+        var registered = (RegistrationResult.Stored) sessions.register(
+                "plain", "alice", "web", new ReceivedTokens(response, Duration.ZERO, Secret.of(key), stored -> {}));
+        String session = registered.session().id();
+
+        read(session).statusCode(200).body("token_type", equalTo("DPoP"));
+        refresh(session).statusCode(200);
+        String thumbprint = DpopKey.ofJwk(Secret.of(key)).thumbprint();
+        assertThat(server.proofs().keys()).containsExactly(thumbprint, thumbprint);
+        var proven = prove(session).statusCode(200).extract();
+        verify(proven.path("token.access_token"), proven.path("proof"), thumbprint, null);
+    }
+
+    @Test
+    @DisplayName("a sign-in that began before dpop=true ends well, and its session gets a key")
+    void endsASignInThatBeganWithoutAKey() {
+        Browser.Begun begun = web().begun(Browser.body("mobile"));
+        new Sql(database).execute("update tokenkeep_authorization set dpop_key = null where id = '" + begun.id() + "'");
+        URI unbound = URI.create(begun.uri().toString().replaceAll("&dpop_jkt=[^&]+", ""));
+        String code = server.codes().issue("alice", unbound);
+        String session = web().complete(begun, web().callback(begun, Map.of("code", code)))
+                .statusCode(201)
+                .extract()
+                .path("id");
+        assertThat(server.proofs().keys()).isEmpty();
+
+        read(session).statusCode(200).body("token_type", equalTo("DPoP"));
+        assertThat(server.proofs().keys()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("I16: nobody gets a proof for the token endpoint")
+    void provesNothingToTheTokenEndpoint() {
+        String session = registered("secret");
+
+        prove(session, Map.of("method", "POST", "uri", server.tokenEndpoint() + "?a=b"))
+                .statusCode(400)
+                .body("member", equalTo("uri"))
+                .body("detail", equalTo("uri: must not be a token endpoint."));
+        prove(session, Map.of("method", "POST", "uri", server.issuer() + "/userinfo"))
+                .statusCode(200);
+    }
+
+    @Test
+    @DisplayName("a sign-in that brings the same refresh token with another key gives the session that key")
+    void takesTheKeyOfASignIn() throws Exception {
+        IssuedTokens same = server.issue("alice");
+        server.signInTokens(same.json());
+        var body = new HashMap<>(Browser.body("mobile"));
+        Browser.Begun first = web().begun(body);
+        String session = web().complete(first, web().consent(first, "alice"))
+                .statusCode(201)
+                .extract()
+                .path("id");
+        body.put("session", session);
+        Browser.Begun again = web().begun(body);
+        web().complete(again, web().consent(again, "alice")).statusCode(201).body("id", equalTo(session));
+        String key = lastKey();
+        assertThat(server.proofs().keys()).hasSize(2).doesNotHaveDuplicates();
+
+        var proven = prove(session).statusCode(200).extract();
+        verify(proven.path("token.access_token"), proven.path("proof"), key, null);
+        server.asUsual();
+        refresh(session).statusCode(200);
+        assertThat(lastKey()).isEqualTo(key);
+        assertThat(server.proofs().refused()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("G28: a clock that is wrong for a while ends no sign-in")
+    void endsNoSignInForARefusedProof() {
+        Browser.Begun begun = web().begun(Browser.body("refused"));
+        String callback = web().consent(begun, "alice");
+        server.proofs().mode(Mode.REFUSING);
+        web().complete(begun, callback).statusCode(503);
+
+        server.proofs().mode(Mode.PLAIN);
+        web().complete(begun, callback).statusCode(201);
+    }
+
+    @Test
+    void keepsNoKeyOfARemovedSession() {
+        String session = registered("secret");
+        read(session).statusCode(200);
+        String key = "select coalesce(octet_length(dpop_key), 0) from tokenkeep_session where id = '" + session + "'";
+        assertThat(new Sql(database).select(key)).isNotEqualTo("0");
+        web().as().delete("/v1/sessions/" + session).then().statusCode(204);
+
+        assertThat(new Sql(database).select(key)).isEqualTo("0");
+    }
+
+    @Test
+    void auditsAProofLikeARead() {
+        String session = registered("secret");
+        try (var log = LogLines.of("dev.tokenkeep.audit")) {
+            var proven = prove(session).statusCode(200).extract();
+            assertThat(log.with("\"operation\":\"proveAccessToken\""))
+                    .singleElement()
+                    .asString()
+                    .contains("\"decision\":\"allowed\"", "\"caller\":\"web\"")
+                    .doesNotContain(proven.<String>path("proof"), proven.<String>path("token.access_token"));
+        }
     }
 
     @Test
@@ -444,7 +573,8 @@ class DpopTest {
         show(session)
                 .body("failure.code", equalTo("unsupported_token_type"))
                 .body("access_token_expires_at", nullValue());
-        read(session).statusCode(200).body("token_type", equalTo("Bearer"));
+        again(session);
+        awaitRead(session).body("token_type", equalTo("Bearer"));
     }
 
     @Test

@@ -84,7 +84,8 @@ public final class ProofVerifier {
     @Nullable
     Answer refusal(@Nullable List<String> proofs, Map<String, String> form, @Nullable String jkt) {
         if (proofs == null) {
-            return null;
+            boolean bound = jkt != null || keyOfRefreshToken.containsKey(form.getOrDefault("refresh_token", ""));
+            return bound ? refusal("invalid_dpop_proof", "none") : null;
         }
         try {
             SignedJWT proof = SignedJWT.parse(proofs.size() == 1 ? proofs.get(0) : "several");
@@ -126,12 +127,13 @@ public final class ProofVerifier {
     }
 
     /** Returns the answer as it is for tokens that are bound to the key of the latest proof. */
-    Answer bound(Answer answer, @Nullable List<String> proofs) {
+    Answer bound(Answer answer, @Nullable List<String> proofs, boolean publicClient) {
         if (proofs == null || answer.status() != 200 || mode == Mode.BEARER) {
             return answer;
         }
         Matcher refreshToken = REFRESH_TOKEN.matcher(answer.body());
-        if (refreshToken.find()) {
+        // RFC 9449 §5: only those of public clients.
+        if (publicClient && refreshToken.find()) {
             keyOfRefreshToken.put(refreshToken.group(1), keys.get(keys.size() - 1));
         }
         return with(new Answer(

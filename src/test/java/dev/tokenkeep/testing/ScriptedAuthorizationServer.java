@@ -380,7 +380,9 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
         }
         List<String> sent = exchange.getRequestHeaders().get("DPoP");
         Answer refusal = proofs.refusal(sent, form, codes.keyOf(form.getOrDefault("code", "")));
-        return refusal != null ? refusal : proofs.bound(granted(form), sent);
+        return refusal != null
+                ? refusal
+                : proofs.bound(granted(form), sent, publicClients.contains(form.get("client_id")));
     }
 
     private Answer granted(Map<String, String> form) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the client's credentials where its authentication method wants them (RFC 6749 §2.3.1, RFC 7523 §2.2, RFC 8705
- * §2), and nowhere else, and beside them the proof of a key (RFC 9449 §5). Every request gets credentials of its own, because a JWT may be used once (CONFORMANCE G3).
+ * §2), and nowhere else. Adds the proof of a DPoP key, if there is one (RFC 9449 §5). Every request gets credentials of its own, because a JWT may be used once (CONFORMANCE G3).
  */
 @Singleton
 public class ClientAuthenticator {

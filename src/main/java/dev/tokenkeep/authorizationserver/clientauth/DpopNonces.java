@@ -26,13 +26,11 @@ public class DpopNonces {
         return byOrigin.get(origin(endpoint));
     }
 
-    /** Keeps the nonce of a response. Returns whether there is one. */
-    public boolean keep(URI endpoint, @Nullable String nonce) {
-        boolean usable = nonce != null && NONCE.matcher(nonce).matches();
-        if (usable) {
+    /** Keeps the nonce of a response; does nothing if there is none. */
+    public void keep(URI endpoint, @Nullable String nonce) {
+        if (nonce != null && NONCE.matcher(nonce).matches()) {
             byOrigin.put(origin(endpoint), nonce);
         }
-        return usable;
     }
 
     private static String origin(URI endpoint) {

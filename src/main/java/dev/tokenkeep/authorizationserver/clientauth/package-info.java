@@ -1,4 +1,4 @@
-/** How a client proves to an authorization server who it is. */
+/** How a client proves to an authorization server who it is, and that it has a key. */
 @NullMarked
 package dev.tokenkeep.authorizationserver.clientauth;
 

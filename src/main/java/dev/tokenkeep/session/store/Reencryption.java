@@ -37,6 +37,7 @@ public class Reencryption {
             from (select id from tokenkeep_session
                   where id = ? and rt_version = ? and key_id = ? and refresh_token = ?
                   and access_token is not distinct from ? and id_token is not distinct from ?
+                  and dpop_key is not distinct from ?
                   and %s
                   for update skip locked) unchanged
             where s.id = unchanged.id""".formatted(FREE);
@@ -141,5 +142,6 @@ public class Reencryption {
         write.setBytes(9, row.refreshToken);
         write.setBytes(10, row.accessToken);
         write.setBytes(11, row.idToken);
+        write.setBytes(12, row.dpopKey);
     }
 }

@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Step 1 of a refresh. Claims sessions, in one short transaction per call. A session whose refresh token cannot be
+ * Step 1 of a refresh. Claims sessions, in one short transaction per call. A session whose secrets cannot be
  * decrypted is logged and postponed, never ended.
  */
 @ApplicationScoped
@@ -134,7 +134,7 @@ public class RefreshClaims {
             ClaimTerms terms = Objects.requireNonNull(byRegistration.get(row.registration));
             Instant claimedAt = row.leaseUntil.minus(terms.lease());
             try {
-                bind(row, terms);
+                addMissingKey(row, terms);
                 claimed.add(open(row, claimedAt, after, new Lease(Deadline.after(before, terms.lease()))));
             } catch (UndecryptableException e) {
                 LOG.errorf("Session %s is kept but not refreshed: %s", row.id, e.getMessage());
@@ -151,7 +151,7 @@ public class RefreshClaims {
     }
 
     /** A session that began before its registration wanted keys gets one, which is stored before it is used. */
-    private void bind(SessionRow row, ClaimTerms terms) {
+    private void addMissingKey(SessionRow row, ClaimTerms terms) {
         Secret dpopKey = row.dpopKey == null && row.grantType != GrantType.NONE
                 ? terms.dpopKeys().get()
                 : null;

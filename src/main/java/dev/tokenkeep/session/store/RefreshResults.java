@@ -100,7 +100,7 @@ public class RefreshResults {
         Instant now = answer.now();
         boolean late = row.status == SessionStatus.REAUTHENTICATION_REQUIRED;
         byte[] fingerprint = fingerprints.of(tokens.refresh().token());
-        EncryptedTokens sealed = encryption.seal(row.id, row.registration, row.rtVersion + 1, tokens);
+        EncryptedTokens sealed = encryption.sealNext(row, tokens);
         row.tokens(tokens, sealed, kept.by(row.registration, fingerprint, row.id) ? fingerprint : null);
         row.refreshedAt = now;
         row.attemptId = answer.claimed().attempt().id();

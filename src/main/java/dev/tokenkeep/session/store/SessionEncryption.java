@@ -1,14 +1,13 @@
 package dev.tokenkeep.session.store;
 
 import dev.tokenkeep.crypto.AssociatedData;
-import dev.tokenkeep.crypto.RowCipher;
 import dev.tokenkeep.crypto.TokenCipher;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.session.TokenSet;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
-/** Encrypts and decrypts the token columns. Each ciphertext is bound to its place. */
+/** Encrypts and decrypts the tokens and the DPoP key of a row. Each ciphertext is bound to its place. */
 @Singleton
 class SessionEncryption {
 
@@ -20,7 +19,7 @@ class SessionEncryption {
         this.cipher = cipher;
     }
 
-    /** What is encrypted together, since it shares one key. */
+    /** The secrets of a row. One encryption key encrypts them all. */
     private record Plain(
             Secret refreshToken,
             @Nullable Secret accessToken,
@@ -36,6 +35,17 @@ class SessionEncryption {
         return seal(id, registration, version, plain);
     }
 
+    /** Encrypts the result of a refresh. If it was claimed before the row had its key, the key stays. */
+    EncryptedTokens sealNext(SessionRow row, TokenSet tokens) {
+        EncryptedTokens sealed = seal(row.id, row.registration, row.rtVersion + 1, tokens);
+        if (sealed.dpopKey() != null || row.dpopKey == null || !sealed.keyId().equals(row.keyId)) {
+            return sealed;
+        }
+        // It is not bound to a version.
+        return new EncryptedTokens(
+                sealed.keyId(), sealed.refreshToken(), sealed.accessToken(), sealed.idToken(), row.dpopKey);
+    }
+
     /** Encrypts the row's tokens at its version with another ID token. */
     EncryptedTokens withIdToken(SessionRow row, @Nullable Secret idToken) {
         return seal(row, new Plain(refreshToken(row), accessToken(row), idToken, dpopKey(row)));
@@ -47,8 +57,8 @@ class SessionEncryption {
         return seal(row, new Plain(refreshToken(row), tokens.access().token(), idToken, dpopKey(row)));
     }
 
-    /** Encrypts the row's tokens at its version with a key that they will be bound to. */
-    EncryptedTokens withDpopKey(SessionRow row, Secret dpopKey) {
+    /** Encrypts the row's tokens at its version with a DPoP key. */
+    EncryptedTokens withDpopKey(SessionRow row, @Nullable Secret dpopKey) {
         return seal(row, new Plain(refreshToken(row), accessToken(row), idToken(row), dpopKey));
     }
 
@@ -61,13 +71,9 @@ class SessionEncryption {
         return new EncryptedTokens(
                 row.keyId(),
                 row.encrypt(plain.refreshToken(), place("refresh_token", id, registration, version)),
-                encrypt(row, plain.accessToken(), place("access_token", id, registration, version)),
-                encrypt(row, plain.idToken(), place("id_token", id, registration, version)),
-                encrypt(row, plain.dpopKey(), place("dpop_key", id, registration, version)));
-    }
-
-    private static byte @Nullable [] encrypt(RowCipher row, @Nullable Secret plain, AssociatedData place) {
-        return plain == null ? null : row.encrypt(plain, place);
+                row.encryptIfAny(plain.accessToken(), place("access_token", id, registration, version)),
+                row.encryptIfAny(plain.idToken(), place("id_token", id, registration, version)),
+                row.encryptIfAny(plain.dpopKey(), placeOfKey(id, registration)));
     }
 
     /**
@@ -76,7 +82,7 @@ class SessionEncryption {
      * @throws dev.tokenkeep.crypto.UndecryptableException if one of them cannot be decrypted
      */
     EncryptedTokens resealed(SessionRow row) {
-        return seal(row, new Plain(refreshToken(row), accessToken(row), idToken(row), dpopKey(row)));
+        return withDpopKey(row, dpopKey(row));
     }
 
     /** Returns whether this process has the row's key. */
@@ -90,25 +96,26 @@ class SessionEncryption {
 
     @Nullable
     Secret accessToken(SessionRow row) {
-        return decrypt(row, row.accessToken, "access_token");
+        return cipher.decryptIfAny(row.keyId, row.accessToken, place("access_token", row));
     }
 
     @Nullable
     Secret idToken(SessionRow row) {
-        return decrypt(row, row.idToken, "id_token");
+        return cipher.decryptIfAny(row.keyId, row.idToken, place("id_token", row));
     }
 
     @Nullable
     Secret dpopKey(SessionRow row) {
-        return decrypt(row, row.dpopKey, "dpop_key");
-    }
-
-    private @Nullable Secret decrypt(SessionRow row, byte @Nullable [] ciphertext, String column) {
-        return ciphertext == null ? null : cipher.decrypt(row.keyId, ciphertext, place(column, row));
+        return cipher.decryptIfAny(row.keyId, row.dpopKey, placeOfKey(row.id, row.registration));
     }
 
     private static AssociatedData place(String column, SessionRow row) {
         return place(column, row.id, row.registration, row.rtVersion);
+    }
+
+    /** The key stays over all versions, also those that a replica of the version before has written. */
+    private static AssociatedData placeOfKey(String id, String registration) {
+        return place("dpop_key", id, registration, 0);
     }
 
     private static AssociatedData place(String column, String id, String registration, long version) {

@@ -4,6 +4,7 @@ import dev.tokenkeep.SessionNotFoundException;
 import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.database.AsksDatabase;
 import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.session.CachedSession;
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.session.SessionPage;
@@ -105,7 +106,7 @@ public class SessionReads {
                 new SessionSnapshot.AccessToken(
                         opened ? encryption.accessToken(row) : null,
                         row.tokenType,
-                        opened ? encryption.dpopKey(row) : null,
+                        opened && TokenResponse.isBound(row.tokenType) ? encryption.dpopKey(row) : null,
                         remaining,
                         row.accessToken == null
                                 ? Duration.ZERO

@@ -1,7 +1,6 @@
 package dev.tokenkeep.signin.store;
 
 import dev.tokenkeep.crypto.AssociatedData;
-import dev.tokenkeep.crypto.RowCipher;
 import dev.tokenkeep.crypto.TokenCipher;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.session.fingerprint.Fingerprints;
@@ -36,15 +35,15 @@ class AuthorizationEncryption {
         row.keyId = key.keyId();
         row.stateHash = hash(secrets.state());
         row.verifier = key.encrypt(secrets.verifier(), place("verifier", row));
-        row.nonce = encrypt(key, secrets.nonce(), place("nonce", row));
-        row.dpopKey = encrypt(key, secrets.dpopKey(), place("dpop_key", row));
+        row.nonce = key.encryptIfAny(secrets.nonce(), place("nonce", row));
+        row.dpopKey = key.encryptIfAny(secrets.dpopKey(), place("dpop_key", row));
     }
 
     void seal(AuthorizationRow row, Means.Device device) {
         var key = cipher.forRow();
         row.keyId = key.keyId();
         row.code = key.encrypt(device.deviceCode(), place("code", row));
-        row.dpopKey = encrypt(key, device.dpopKey(), place("dpop_key", row));
+        row.dpopKey = key.encryptIfAny(device.dpopKey(), place("dpop_key", row));
     }
 
     /** Encrypts the code with the row's other secrets, because they share one key. */
@@ -55,8 +54,8 @@ class AuthorizationEncryption {
         var key = cipher.forRow();
         row.keyId = key.keyId();
         row.verifier = key.encrypt(verifier, place("verifier", row));
-        row.nonce = encrypt(key, nonce, place("nonce", row));
-        row.dpopKey = encrypt(key, dpopKey, place("dpop_key", row));
+        row.nonce = key.encryptIfAny(nonce, place("nonce", row));
+        row.dpopKey = key.encryptIfAny(dpopKey, place("dpop_key", row));
         return key.encrypt(code, place("code", row));
     }
 
@@ -66,20 +65,12 @@ class AuthorizationEncryption {
 
     @Nullable
     Secret nonce(AuthorizationRow row) {
-        return decrypt(row, row.nonce, "nonce");
+        return cipher.decryptIfAny(row.keyId, row.nonce, place("nonce", row));
     }
 
     @Nullable
     Secret dpopKey(AuthorizationRow row) {
-        return decrypt(row, row.dpopKey, "dpop_key");
-    }
-
-    private static byte @Nullable [] encrypt(RowCipher key, @Nullable Secret plain, AssociatedData place) {
-        return plain == null ? null : key.encrypt(plain, place);
-    }
-
-    private @Nullable Secret decrypt(AuthorizationRow row, byte @Nullable [] ciphertext, String column) {
-        return ciphertext == null ? null : cipher.decrypt(row.keyId, ciphertext, place(column, row));
+        return cipher.decryptIfAny(row.keyId, row.dpopKey, place("dpop_key", row));
     }
 
     Secret code(AuthorizationRow row) {
