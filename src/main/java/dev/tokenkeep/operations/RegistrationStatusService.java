@@ -85,6 +85,11 @@ public class RegistrationStatusService {
                 budgetRemaining);
     }
 
+    /** Returns one of them; empty if it is not configured. */
+    public Optional<RegistrationState> find(String registration) {
+        return all().stream().filter(state -> state.name().equals(registration)).findFirst();
+    }
+
     /** Ends a registration's pause, if there is one. Returns false for an unknown registration. */
     public boolean resume(String registration) {
         Optional<ClientRegistration> known = registrations.find(registration);

@@ -20,6 +20,7 @@ final class AllowedMethods {
             entry("/v1/authorizations/[^/]+/?", READ),
             entry("/v1/authorizations/[^/]+/(completion|confirmation)/?", POST),
             entry("/v1/registrations/?", READ),
+            entry("/v1/registrations/[^/]+/?", READ),
             entry("/v1/registrations/[^/]+/resume/?", POST),
             entry("/v1/keys/?", READ));
 

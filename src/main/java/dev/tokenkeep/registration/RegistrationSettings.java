@@ -24,7 +24,12 @@ import org.jboss.logging.Logger;
 final class RegistrationSettings {
 
     private static final Logger LOG = Logger.getLogger(RegistrationSettings.class);
-    private static final String PREFIX = "tokenkeep.registrations";
+    static final String PREFIX = "tokenkeep.registrations";
+    /** The names of the sources. */
+    static final String BY_OPERATOR = "registration-properties";
+
+    static final String BY_PROVIDERS = "registration-providers";
+
     private static final String DOTTED = PREFIX + ".";
     private static final String ENVIRONMENT = "TOKENKEEP_REGISTRATIONS_";
     private static final Pattern PROFILE = Pattern.compile("^%[^.]+\\.");
@@ -58,6 +63,15 @@ final class RegistrationSettings {
             registrations.putAll(mapped(some, besides));
         }
         return registrations;
+    }
+
+    /** Returns the configuration that has the settings of this registration, and maybe those of others. */
+    SmallRyeConfig configuration(String registration) {
+        Map<String, Map<String, String>> properties = properties();
+        Map<String, String> own = properties.getOrDefault(registration, Map.of());
+        Map<String, String> besides = environment(properties.keySet())
+                .getOrDefault(properties.containsKey(registration) ? registration : "", Map.of());
+        return built(own, besides, added(mapped(own, besides, Map.of()), own, besides));
     }
 
     /**
@@ -182,21 +196,26 @@ final class RegistrationSettings {
                 || environment.containsKey(ENVIRONMENT + "_" + written(registration) + "__" + written(key));
     }
 
-    private static String property(String registration, String key) {
+    static String property(String registration, String key) {
         return DOTTED + (registration.contains(".") ? '"' + registration + '"' : registration) + "." + key;
     }
 
     private static Map<String, Registration> mapped(
             Map<String, String> properties, Map<String, String> environment, Map<String, String> added) {
+        return built(properties, environment, added)
+                .getConfigMapping(RegistrationsConfig.class, PREFIX)
+                .registrations();
+    }
+
+    private static SmallRyeConfig built(
+            Map<String, String> properties, Map<String, String> environment, Map<String, String> added) {
         return new SmallRyeConfigBuilder()
                 .withMapping(RegistrationsConfig.class, PREFIX)
                 .withSources(
                         // A property already has its final value here, so it wins over the environment.
-                        new PropertiesConfigSource(properties, "properties", 200),
+                        new PropertiesConfigSource(properties, BY_OPERATOR, 200),
                         new EnvConfigSource(environment, 100),
-                        new PropertiesConfigSource(added, "providers", 50))
-                .build()
-                .getConfigMapping(RegistrationsConfig.class, PREFIX)
-                .registrations();
+                        new PropertiesConfigSource(added, BY_PROVIDERS, 50))
+                .build();
     }
 }

@@ -3,11 +3,14 @@ package dev.tokenkeep.rest;
 import dev.tokenkeep.caller.Caller;
 import dev.tokenkeep.caller.Permission;
 import dev.tokenkeep.operations.RegistrationStatusService;
+import dev.tokenkeep.operations.RegistrationStatusService.RegistrationState;
 import dev.tokenkeep.problem.Problem;
+import dev.tokenkeep.problem.ProblemException;
 import dev.tokenkeep.problem.ProblemMapper;
 import dev.tokenkeep.problem.ProblemResponses;
 import dev.tokenkeep.problem.ProblemType;
 import dev.tokenkeep.problem.Responses;
+import dev.tokenkeep.registration.EffectiveSettings;
 import dev.tokenkeep.rest.request.ApiEndpoint;
 import dev.tokenkeep.rest.request.QueryParameters;
 import io.quarkus.arc.properties.IfBuildProperty;
@@ -42,10 +45,13 @@ public class RegistrationsResource {
 
     private final CallerSessions sessions;
     private final RegistrationStatusService registrations;
+    private final EffectiveSettings settings;
 
-    RegistrationsResource(CallerSessions sessions, RegistrationStatusService registrations) {
+    RegistrationsResource(
+            CallerSessions sessions, RegistrationStatusService registrations, EffectiveSettings settings) {
         this.sessions = sessions;
         this.registrations = registrations;
+        this.settings = settings;
     }
 
     @GET
@@ -71,6 +77,30 @@ public class RegistrationsResource {
         return Responses.ok(new RegistrationView.Registrations(views));
     }
 
+    @GET
+    @Path("{name}")
+    @PermissionsAllowed(Permission.Needed.SESSIONS_ADMIN)
+    @Operation(
+            operationId = "showRegistration",
+            summary = "Shows a registration: its state, and its settings with where each comes from",
+            description = "Without secrets. Settings that have no value are left out. Needs `sessions:admin`.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The registration",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = RegistrationDetailsView.class),
+                            examples = @ExampleObject(name = "registration", value = Examples.REGISTRATION)))
+    @ProblemResponses(ProblemType.REGISTRATION_NOT_FOUND)
+    public Response showRegistration(@PathParam("name") String name, UriInfo uri) {
+        QueryParameters.of(uri);
+        RegistrationState state = registrations
+                .find(name)
+                .filter(known -> sessions.caller().mayUse(known.name()))
+                .orElseThrow(RegistrationsResource::notFound);
+        return Responses.ok(RegistrationDetailsView.of(state, settings.of(name)));
+    }
+
     @POST
     @Path("{name}/resume")
     @PermissionsAllowed(Permission.Needed.SESSIONS_ADMIN)
@@ -84,12 +114,16 @@ public class RegistrationsResource {
     public Response resumeRegistration(@PathParam("name") String name, UriInfo uri) {
         QueryParameters.of(uri);
         if (!sessions.caller().mayUse(name) || !registrations.resume(name)) {
-            throw Problem.of(
-                            ProblemType.REGISTRATION_NOT_FOUND,
-                            "There is no registration with this name, or the caller may not use it")
-                    .thrown();
+            throw notFound();
         }
         return Responses.nothing();
+    }
+
+    private static ProblemException notFound() {
+        return Problem.of(
+                        ProblemType.REGISTRATION_NOT_FOUND,
+                        "There is no registration with this name, or the caller may not use it")
+                .thrown();
     }
 
     @ServerExceptionMapper

@@ -59,6 +59,7 @@ class OpenApiTest {
             Map.entry("POST /v1/authorizations/{id}/completion", "201 404 409 413 415" + ALWAYS),
             Map.entry("POST /v1/authorizations/{id}/confirmation", "201 404 409 413 415" + ALWAYS),
             Map.entry("GET /v1/registrations", "200" + ALWAYS),
+            Map.entry("GET /v1/registrations/{name}", "200 404" + ALWAYS),
             Map.entry("POST /v1/sessions/import", "200 413 415" + ALWAYS),
             Map.entry("GET /v1/keys", "200" + ALWAYS),
             Map.entry("POST /v1/registrations/{name}/resume", "204 404" + ALWAYS));

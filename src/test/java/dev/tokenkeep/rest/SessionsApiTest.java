@@ -284,6 +284,21 @@ class SessionsApiTest {
                 .body("items[0].pause_reason", equalTo("invalid_client"))
                 .body("items[0].paused_until", notNullValue())
                 .body("items[0].breaker", equalTo("closed"));
+        as("narrow")
+                .get("/v1/registrations/other")
+                .then()
+                .statusCode(200)
+                .body("state.name", equalTo("other"))
+                .body("state.pause_reason", equalTo("invalid_client"))
+                .body("settings.find { it.key == 'client-secret' }.source", equalTo("configuration"))
+                .body("settings.find { it.key == 'client-secret' }.value", nullValue())
+                .body("settings.find { it.key == 'max-concurrency' }.value", equalTo("32"))
+                .body("settings.find { it.key == 'max-concurrency' }.source", equalTo("default"));
+        as("narrow")
+                .get("/v1/registrations/test")
+                .then()
+                .statusCode(404)
+                .body("type", equalTo("urn:tokenkeep:problem:registration-not-found"));
         as("narrow").post("/v1/registrations/other/resume").then().statusCode(204);
         as("narrow").get("/v1/sessions/" + id + "/access-token").then().statusCode(200);
         as("narrow").post("/v1/registrations/test/resume").then().statusCode(404);

@@ -1,0 +1,91 @@
+package dev.tokenkeep.registration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenkeep.registration.EffectiveSetting.Source;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What operators are told of the settings of a registration. */
+class EffectiveSettingsTest {
+
+    private static List<EffectiveSetting> of(
+            String registration, Map<String, String> properties, Map<String, String> environment) {
+        var config = new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .withSources(new PropertiesConfigSource(properties, "file", 100), new EnvConfigSource(environment, 300))
+                .build();
+        return new EffectiveSettings(config, Optional::empty).of(registration);
+    }
+
+    private static EffectiveSetting set(String key, String value) {
+        return new EffectiveSetting(key, value, Source.CONFIGURATION);
+    }
+
+    @Test
+    void tellsWhatTheOperatorTheProviderAndNobodyHasSet() {
+        assertThat(of(
+                        "crm",
+                        Map.of(
+                                "tokenkeep.registrations.crm.provider", "dropbox",
+                                "tokenkeep.registrations.crm.client-id", "tokenkeep",
+                                "tokenkeep.registrations.crm.rotation", "strict",
+                                "tokenkeep.registrations.other.client-id", "another"),
+                        Map.of("TOKENKEEP_REGISTRATIONS_CRM_MAX_CONCURRENCY", "7")))
+                .contains(
+                        set("provider", "dropbox"),
+                        set("client-id", "tokenkeep"),
+                        set("rotation", "strict"),
+                        set("max-concurrency", "7"),
+                        new EffectiveSetting(
+                                "token-endpoint", "https://api.dropboxapi.com/oauth2/token", Source.PROVIDER),
+                        new EffectiveSetting("authorization-parameters.token_access_type", "offline", Source.PROVIDER),
+                        new EffectiveSetting("dpop", "false", Source.DEFAULT))
+                .noneMatch(setting -> "another".equals(setting.value()))
+                .extracting(EffectiveSetting::key)
+                .isSorted()
+                .doesNotHaveDuplicates()
+                .doesNotContain("issuer");
+    }
+
+    @Test
+    void hidesWhatMayBeASecret() {
+        List<EffectiveSetting> settings = of(
+                "crm",
+                Map.of(
+                        "tokenkeep.registrations.crm.client-secret", "canary",
+                        "tokenkeep.registrations.crm.headers.X-Api-Key", "canary",
+                        "tokenkeep.registrations.crm.parameters.api_key", "canary",
+                        "tokenkeep.registrations.crm.proxy", "http://user:canary@proxy:3128",
+                        "tokenkeep.registrations.crm.token-endpoint", "https://as.example/token?key=canary"),
+                Map.of());
+
+        assertThat(settings.toString()).doesNotContain("canary");
+        assertThat(settings)
+                .contains(
+                        set("client-secret", null),
+                        set("headers.X-Api-Key", null),
+                        set("parameters.api_key", null),
+                        set("proxy", null),
+                        set("token-endpoint", "https://as.example/token?…"));
+    }
+
+    @Test
+    void readsARegistrationThatOnlyTheEnvironmentHas() {
+        assertThat(of("crm", Map.of(), Map.of("TOKENKEEP_REGISTRATIONS_CRM_CLIENT_ID", "tokenkeep")))
+                .contains(set("client-id", "tokenkeep"));
+    }
+
+    @Test
+    void readsARegistrationWhoseNameHasADot() {
+        assertThat(of("a.b", Map.of("tokenkeep.registrations.\"a.b\".provider", "xero"), Map.of()))
+                .contains(
+                        set("provider", "xero"),
+                        new EffectiveSetting("issuer", "https://identity.xero.com", Source.PROVIDER));
+    }
+}
