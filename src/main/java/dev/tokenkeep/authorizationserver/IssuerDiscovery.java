@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tokenkeep.http.ConnectFailure;
 import dev.tokenkeep.http.HttpResult;
 import dev.tokenkeep.http.HttpSender;
+import dev.tokenkeep.http.OutboundTls;
 import dev.tokenkeep.http.PrintableText;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.time.Ticker;
@@ -43,6 +44,7 @@ class IssuerDiscovery {
     private static final Duration MAX_PAUSE = Duration.ofSeconds(30);
 
     private final HttpSender sender;
+    private final OutboundTls tls;
     private final Ticker ticker;
     private final Map<String, Look> looks = new ConcurrentHashMap<>();
 
@@ -80,8 +82,9 @@ class IssuerDiscovery {
         }
     }
 
-    IssuerDiscovery(HttpSender sender, Ticker ticker) {
+    IssuerDiscovery(HttpSender sender, OutboundTls tls, Ticker ticker) {
         this.sender = sender;
+        this.tls = tls;
         this.ticker = ticker;
     }
 
@@ -165,9 +168,14 @@ class IssuerDiscovery {
                                     registration.server().issuer(),
                                     PrintableText.printable(told)));
         }
-        IssuerMetadata metadata =
-                IssuerMetadata.of(json, registration.client().authentication().usesCertificate(), ticker.nanos());
+        IssuerMetadata metadata = IssuerMetadata.of(json, showsCertificate(registration), ticker.nanos());
         return metadata.tokenEndpoint().isEmpty() ? failed(WITHOUT_ENDPOINT, "") : metadata;
+    }
+
+    /** Also a client that authenticates otherwise: servers bind its tokens to the certificate (CONFORMANCE G24). */
+    private boolean showsCertificate(ClientRegistration registration) {
+        return registration.client().authentication().usesCertificate()
+                || tls.showsCertificate(registration.server().tlsConfiguration());
     }
 
     private IssuerMetadata failed(String code, String detail) {

@@ -52,6 +52,12 @@ public class OutboundTls {
                 .ifPresent(objection -> violations.add(key, "quarkus.tls." + name + ".key-store " + objection));
     }
 
+    /** Returns whether connections of the configuration of this name show a certificate of the client. */
+    public boolean showsCertificate(@Nullable String name) {
+        return name != null
+                && registry.get(name).map(TlsConfiguration::getKeyStore).isPresent();
+    }
+
     /** Returns the configuration of this name; null for null, which stands for the default. */
     public @Nullable TlsConfiguration named(@Nullable String name) {
         registry.get(name == null ? TlsConfig.DEFAULT_NAME : name)

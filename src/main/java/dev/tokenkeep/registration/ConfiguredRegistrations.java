@@ -75,7 +75,9 @@ class ConfiguredRegistrations {
             LOG.warn(
                     "No client registration is configured (tokenkeep.registrations.<name>.*); nothing will be refreshed");
         }
-        return new ClientRegistrations(byName);
+        var registrations = new ClientRegistrations(byName);
+        SharedKeysCheck.warn(registrations.all());
+        return registrations;
     }
 
     private static List<Path> files(Registration settings) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tokenkeep.authorizationserver.RevocationOutcome.Kind;
 import dev.tokenkeep.http.HttpSender;
+import dev.tokenkeep.http.OutboundTls;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResult;
 import dev.tokenkeep.oauth.TokenResult.NotSent;
@@ -50,6 +51,9 @@ class IssuerDiscoveryTest {
     private static final Duration HARD_CAP = Duration.ofSeconds(5);
 
     @Inject
+    OutboundTls tls;
+
+    @Inject
     HttpSender sender;
 
     @Inject
@@ -67,7 +71,7 @@ class IssuerDiscoveryTest {
     void start() throws IOException {
         server = new MetadataServer();
         Ticker ticker = () -> systemTicker.nanos() + aheadNanos.get();
-        var endpoints = new Endpoints(new IssuerDiscovery(sender, ticker));
+        var endpoints = new Endpoints(new IssuerDiscovery(sender, tls, ticker));
         tokens = new TokenEndpoint(
                 endpoints,
                 sender,

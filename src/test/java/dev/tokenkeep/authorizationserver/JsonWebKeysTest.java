@@ -3,6 +3,7 @@ package dev.tokenkeep.authorizationserver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenkeep.http.HttpSender;
+import dev.tokenkeep.http.OutboundTls;
 import dev.tokenkeep.jose.JwkSet.Signature;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientRegistration;
@@ -34,6 +35,9 @@ class JsonWebKeysTest {
     private static final Map<String, Object> CLAIMS = IdTokenIssuer.claims("https://as.example/", "alice", 1);
 
     @Inject
+    OutboundTls tls;
+
+    @Inject
     HttpSender sender;
 
     @Inject
@@ -49,7 +53,7 @@ class JsonWebKeysTest {
         server = ScriptedAuthorizationServer.start(RotationMode.NONE, Duration.ofMinutes(1));
         registration = WireRegistrations.withKeys(server.tokenEndpoint(), server.jwks());
         Ticker ticker = () -> systemTicker.nanos() + aheadNanos.get();
-        keys = new JsonWebKeys(new Endpoints(new IssuerDiscovery(sender, ticker)), sender, ticker);
+        keys = new JsonWebKeys(new Endpoints(new IssuerDiscovery(sender, tls, ticker)), sender, ticker);
     }
 
     @AfterEach

@@ -123,6 +123,32 @@ class MutualTlsTest {
     }
 
     @Test
+    @DisplayName(
+            "G24: a client that shows a certificate takes the endpoints for such clients, however it authenticates")
+    void takesTheEndpointsForClientsWithACertificate() throws Exception {
+        TestCertificate own = TestCertificate.valid();
+        try (var server = SelfSignedServer.forClients(this::answer, own);
+                var issuer = new MetadataServer()) {
+            server.vouchedForAs("bound", registry, own);
+            String metadata = issuer.metadataOf(issuer.address(""));
+            issuer.serve(
+                    "/.well-known/openid-configuration",
+                    metadata.substring(0, metadata.lastIndexOf('}'))
+                            + ",\"mtls_endpoint_aliases\":{\"token_endpoint\":\"" + server.address("/token") + "\"}}");
+            ClientRegistration registration = TestClientRegistrations.named(
+                    "bound",
+                    Map.of(
+                            "issuer", issuer.address("").toString(),
+                            "token-endpoint", "",
+                            "tls-configuration", "bound"));
+
+            assertThat(refresh(registration)).isInstanceOf(Refreshed.class);
+        }
+        assertThat(shown).containsExactly(own.certificate());
+        assertThat(bodies).singleElement().asString().contains("Basic");
+    }
+
+    @Test
     @DisplayName("G7: no other registration's connection shows the certificate")
     void showsItToNobodyElse() throws Exception {
         TestCertificate own = TestCertificate.valid();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenkeep.authorizationserver.SignInEndpoints.Look;
 import dev.tokenkeep.http.HttpSender;
+import dev.tokenkeep.http.OutboundTls;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
@@ -26,6 +27,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SignInEndpointsTest {
 
     @Inject
+    OutboundTls tls;
+
+    @Inject
     HttpSender sender;
 
     @Inject
@@ -45,7 +49,7 @@ class SignInEndpointsTest {
                     "/.well-known/openid-configuration",
                     metadata.substring(0, metadata.lastIndexOf('}')) + ",\"authorization_endpoint\":\""
                             + server.address("/authorize") + "\",\"" + demanded + "\":true}");
-            var endpoints = new SignInEndpoints(new IssuerDiscovery(sender, ticker));
+            var endpoints = new SignInEndpoints(new IssuerDiscovery(sender, tls, ticker));
             Look look = endpoints
                     .of(WireRegistrations.discoveredFrom(issuer), Duration.ofSeconds(5))
                     .toCompletableFuture()
