@@ -14,11 +14,14 @@ import dev.tokenkeep.time.Lease;
 import dev.tokenkeep.time.Ticker;
 import jakarta.inject.Singleton;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,13 +37,21 @@ class ClientRequests {
     private final ClientAuthenticator clients;
     private final DpopNonces nonces;
     private final Workers workers;
+    private final Clock clock;
     private final Ticker ticker;
 
-    ClientRequests(HttpSender sender, ClientAuthenticator clients, DpopNonces nonces, Workers workers, Ticker ticker) {
+    ClientRequests(
+            HttpSender sender,
+            ClientAuthenticator clients,
+            DpopNonces nonces,
+            Workers workers,
+            Clock clock,
+            Ticker ticker) {
         this.sender = sender;
         this.clients = clients;
         this.nonces = nonces;
         this.workers = workers;
+        this.clock = clock;
         this.ticker = ticker;
     }
 
@@ -73,40 +84,68 @@ class ClientRequests {
      */
     CompletionStage<HttpResult> send(
             ClientRegistration registration, Request request, @Nullable Lease lease, Duration hardCap) {
-        return sendOnce(registration, request, lease, hardCap).thenCompose(first -> {
-            Duration rest = hardCap.minusNanos(ticker.nanos() - first.startedNanos());
-            return request.dpopKey() != null && wantsNonce(first) && !rest.isNegative()
-                    // Not on this event loop, which has the requests of others: two signatures take milliseconds.
-                    ? CompletableFuture.supplyAsync(
-                                    () -> sendOnce(registration, request, lease, rest), workers.goingOn())
-                            .thenCompose(second -> second)
-                    : CompletableFuture.completedFuture(first);
-        });
+        return sendOnce(registration, request, nonces.of(request.endpoint()), lease, hardCap)
+                .thenCompose(first -> {
+                    String nonce = request.dpopKey() == null ? null : wantedNonce(first);
+                    return nonce == null
+                            ? CompletableFuture.completedFuture(first)
+                            : sendAgain(registration, request, nonce, lease, first, hardCap);
+                });
     }
 
-    /** The code counts, not the status: some servers answer 401 here. */
-    private static boolean wantsNonce(HttpResult result) {
+    /** Not on the event loop of the response, which has the requests of others: two signatures take milliseconds. */
+    private CompletionStage<HttpResult> sendAgain(
+            ClientRegistration registration,
+            Request request,
+            String nonce,
+            @Nullable Lease lease,
+            HttpResult first,
+            Duration hardCap) {
+        Supplier<CompletionStage<HttpResult>> second = () -> {
+            Duration rest = hardCap.minusNanos(ticker.nanos() - first.startedNanos());
+            return rest.isNegative()
+                    ? CompletableFuture.completedFuture(first)
+                    : sendOnce(registration, request, nonce, lease, rest);
+        };
+        try {
+            return CompletableFuture.supplyAsync(second, workers.goingOn())
+                    .thenCompose(sent -> sent)
+                    .exceptionally(failure -> first);
+        } catch (RejectedExecutionException e) {
+            // At a shutdown. The first request was not processed.
+            return CompletableFuture.completedFuture(first);
+        }
+    }
+
+    /** Returns null if no nonce is asked for. The code counts, not the status: some servers answer 401 here. */
+    private static @Nullable String wantedNonce(HttpResult result) {
         return result instanceof HttpResult.Response response
-                && response.dpopNonce() != null
-                && response.status() >= 400
-                && TokenResponseParser.errorCode(response.contentType(), response.body())
-                        .filter(NONCE_WANTED::equals)
-                        .isPresent();
+                        && DpopNonces.isUsable(response.dpopNonce())
+                        && response.status() >= 400
+                        && TokenResponseParser.errorCode(response.contentType(), response.body())
+                                .filter(NONCE_WANTED::equals)
+                                .isPresent()
+                ? response.dpopNonce()
+                : null;
     }
 
     /** Every request has credentials and a proof of its own: servers accept each once (CONFORMANCE G3, G9). */
     private CompletionStage<HttpResult> sendOnce(
-            ClientRegistration registration, Request request, @Nullable Lease lease, Duration hardCap) {
-        var credentials = clients.credentials(registration, request.endpoint(), request.dpopKey());
+            ClientRegistration registration,
+            Request request,
+            @Nullable String nonce,
+            @Nullable Lease lease,
+            Duration hardCap) {
+        var credentials = clients.credentials(registration, request.endpoint());
+        var headers = new LinkedHashMap<>(credentials.headers());
+        if (request.dpopKey() != null) {
+            var proven = new DpopKey.Request("POST", request.endpoint(), nonce, null);
+            headers.put("DPoP", request.dpopKey().proof(proven, clock.instant()));
+        }
         var parameters = new LinkedHashMap<>(request.parameters());
         parameters.putAll(credentials.parameters());
-        return sender.post(
-                        registration.destination(),
-                        request.endpoint(),
-                        credentials.headers(),
-                        RequestBody.of(request.format(), parameters),
-                        lease,
-                        hardCap)
+        var body = RequestBody.of(request.format(), parameters);
+        return sender.post(registration.destination(), request.endpoint(), headers, body, lease, hardCap)
                 .thenApply(result -> {
                     if (result instanceof HttpResult.Response response) {
                         nonces.keep(request.endpoint(), response.dpopNonce());

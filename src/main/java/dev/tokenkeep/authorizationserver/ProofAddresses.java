@@ -1,13 +1,14 @@
 package dev.tokenkeep.authorizationserver;
 
-import dev.tokenkeep.http.HttpSender;
 import dev.tokenkeep.jose.DpopKey;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
 import jakarta.inject.Singleton;
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Knows the addresses where the proof of a session's key gets tokens. Nobody may have a proof for them: with a refresh token
@@ -15,6 +16,9 @@ import java.util.concurrent.CompletionStage;
  */
 @Singleton
 public class ProofAddresses {
+
+    /** A reader waits for it. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Endpoints endpoints;
     private final ClientRegistrations registrations;
@@ -25,8 +29,8 @@ public class ProofAddresses {
     }
 
     /**
-     * Returns whether this is a token endpoint of the registration, as far as it is known. Never blocks and never completes
-     * exceptionally.
+     * Returns whether this is a token endpoint of the registration, or may be one of its issuer, whose endpoints are not known
+     * now. Never blocks and never completes exceptionally.
      */
     public CompletionStage<Boolean> isTokenEndpoint(String registration, URI uri) {
         return registrations
@@ -37,11 +41,23 @@ public class ProofAddresses {
     }
 
     private CompletionStage<Boolean> is(ClientRegistration registration, URI uri, boolean refreshes) {
-        String address = DpopKey.address(uri);
         return endpoints
-                .tokenEndpoint(registration, refreshes, HttpSender.MAX_SIDE_REQUEST)
+                .tokenEndpoint(registration, refreshes, PATIENCE)
                 .thenApply(found -> found.uri()
-                        .filter(endpoint -> DpopKey.address(endpoint).equals(address))
-                        .isPresent());
+                        .map(endpoint -> decoded(endpoint).equals(decoded(uri)))
+                        .orElseGet(() -> isAt(registration.server().issuer(), uri)));
+    }
+
+    /** The same address may be written with other characters encoded. */
+    private static String decoded(URI uri) {
+        URI address = URI.create(DpopKey.address(uri));
+        return address.getAuthority() + address.getPath();
+    }
+
+    private static boolean isAt(@Nullable URI issuer, URI uri) {
+        return issuer != null
+                && URI.create(DpopKey.address(issuer))
+                        .getAuthority()
+                        .equals(URI.create(DpopKey.address(uri)).getAuthority());
     }
 }

@@ -70,7 +70,7 @@ public sealed interface TokenResult {
         public boolean leavesGrantOpen() {
             return failureClass == FailureClass.TRANSIENT
                     || failureClass == FailureClass.REGISTRATION_WRONG
-                    || TokenErrors.INVALID_PROOF.equals(code);
+                    || (failureClass == FailureClass.REQUEST_WRONG && TokenErrors.INVALID_PROOF.equals(code));
         }
 
         /** Returns whether the server asks to slow down. */

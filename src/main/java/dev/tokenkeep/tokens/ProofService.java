@@ -17,6 +17,7 @@ import dev.tokenkeep.time.Ticker;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -75,14 +76,19 @@ public class ProofService {
         if (key == null || !TokenResponse.isBound(token.tokenType())) {
             throw new TokenNotBoundException(sessionId);
         }
+        if (!request.isPost()) {
+            return CompletableFuture.completedFuture(proof(token, key, request));
+        }
         return addresses
                 .isTokenEndpoint(current.session().registration(), request.uri())
-                .thenApply(forbidden -> {
-                    if (forbidden) {
-                        throw new InvalidProofRequest("uri", "must not be a token endpoint");
-                    }
-                    return proof(token, key, request);
-                });
+                .thenApplyAsync(
+                        forbidden -> {
+                            if (forbidden) {
+                                throw new InvalidProofRequest("uri", "must not be a token endpoint");
+                            }
+                            return proof(token, key, request);
+                        },
+                        workers.goingOn());
     }
 
     private DpopProof proof(AccessToken token, Secret key, ProvenRequest request) {

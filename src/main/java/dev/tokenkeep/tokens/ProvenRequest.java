@@ -3,6 +3,7 @@ package dev.tokenkeep.tokens;
 import dev.tokenkeep.jose.DpopKey;
 import dev.tokenkeep.oauth.Secret;
 import java.net.URI;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,12 @@ public final class ProvenRequest {
         require(METHOD.matcher(method).matches(), "method", "must be an HTTP method, such as GET");
         boolean web = "https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme());
         require(web && uri.getHost() != null, "uri", "must be an absolute http or https URI with a host");
+        // Servers resolve them, so they would be another address than the one that is checked.
+        require(
+                !uri.getRawPath().toLowerCase(Locale.ROOT).contains("%2e")
+                        && uri.normalize().equals(uri),
+                "uri",
+                "must not have dot segments");
         require(uri.getRawUserInfo() == null, "uri", "must not have a user name or password");
         require(uri.toString().length() <= MAX_URI_LENGTH, "uri", "must not be longer than " + MAX_URI_LENGTH);
         require(
@@ -49,6 +56,11 @@ public final class ProvenRequest {
         if (!holds) {
             throw new InvalidProofRequest(member, message);
         }
+    }
+
+    /** Returns whether it may be a token request. */
+    boolean isPost() {
+        return "POST".equalsIgnoreCase(method);
     }
 
     URI uri() {

@@ -102,7 +102,7 @@ class HttpSenderTest {
         return sender.post(
                 DESTINATION,
                 server.tokenEndpoint(),
-                null,
+                Map.of(),
                 RequestBody.of(RequestFormat.FORM, Map.of()),
                 new Lease(Deadline.after(ticker.nanos(), HARD_CAP.multipliedBy(2))),
                 HARD_CAP);

@@ -4,6 +4,13 @@ import static dev.tokenkeep.rest.SessionsApiTest.as;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenkeep.jose.DpopKey;
+import dev.tokenkeep.lifecycle.ReceivedTokens;
+import dev.tokenkeep.lifecycle.SessionService;
+import dev.tokenkeep.oauth.AccessTokenExpiry;
+import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.oauth.TokenResponse;
+import dev.tokenkeep.session.RegistrationResult;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.CallerKeys;
 import dev.tokenkeep.testing.CallersResource;
@@ -34,6 +41,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -72,6 +80,9 @@ class CanariesTest {
 
     @Inject
     KeptSpans spans;
+
+    @Inject
+    SessionService sessions;
 
     @Inject
     @DataSource("tokenkeep")
@@ -115,6 +126,7 @@ class CanariesTest {
         signsInWithAUserCode();
         comesFromElsewhere();
         isImported();
+        provesAKey();
         told.add(given().get(metrics).asString());
         told.add(given().get(health).asString());
         told.add(given().get("/q/openapi").asString());
@@ -178,6 +190,28 @@ class CanariesTest {
                         + "\"urn:ietf:params:oauth:grant-type:token-exchange\",\"subject_token_type\":\"t\"," + members
                         + "}}")
                 .post("/v1/sessions");
+    }
+
+    private void provesAKey() {
+        DpopKey key = DpopKey.generate();
+        canaries.add(key.toJwk().reveal().replaceAll(".*\"d\":\"([^\"]+)\".*", "$1"));
+        Secret refreshToken = Secret.of(canary(server.issue("alice")).refreshToken());
+        var response = new TokenResponse(null, null, AccessTokenExpiry.UNTOLD, refreshToken, null, null, null);
+        var received = new ReceivedTokens(response, Duration.ZERO, key.toJwk(), stored -> {});
+        String path = "/v1/sessions/"
+                + ((RegistrationResult.Stored) sessions.register("test", "alice", "all", received))
+                        .session()
+                        .id()
+                + "/dpop-proof";
+        Response proven = as("all")
+                .body("{\"method\":\"GET\",\"uri\":\"https://api.example\",\"nonce\":\"" + canaryOf("nonce-") + "\"}")
+                .post(path);
+        assertThat(proven.statusCode()).isEqualTo(200);
+        canaries.add(proven.path("proof"));
+        canaries.add(proven.path("token.access_token"));
+        String bad = "{\"method\":\"GET\",\"uri\":\"https://%s@api.example\",\"nonce\":\"%s\"}";
+        tell(as("all").body(bad.formatted(canaryOf("user-"), "n")).post(path));
+        tell(as("all").body("{\"nonce\":{\"" + canaryOf("nested-") + "\":1}}").post(path));
     }
 
     private void isImported() {

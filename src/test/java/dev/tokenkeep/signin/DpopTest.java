@@ -30,6 +30,7 @@ import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.session.RegistrationResult;
 import dev.tokenkeep.testing.AssertionVerifier;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
+import dev.tokenkeep.testing.Gate;
 import dev.tokenkeep.testing.IssuedTokens;
 import dev.tokenkeep.testing.LogLines;
 import dev.tokenkeep.testing.ProofVerifier.Mode;
@@ -49,6 +50,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -473,9 +475,13 @@ class DpopTest {
     void provesNothingToTheTokenEndpoint() {
         String session = registered("secret");
 
-        prove(session, Map.of("method", "POST", "uri", server.tokenEndpoint() + "?a=b"))
+        for (String uri : List.of("/token?a=b", "/tok%65n#c", "/TOKEN/../token", "/x/%2E%2e/token", "/./token")) {
+            prove(session, Map.of("method", "POST", "uri", server.issuer() + uri))
+                    .statusCode(400)
+                    .body("member", equalTo("uri"));
+        }
+        prove(session, Map.of("method", "POST", "uri", server.tokenEndpoint().toString()))
                 .statusCode(400)
-                .body("member", equalTo("uri"))
                 .body("detail", equalTo("uri: must not be a token endpoint."));
         prove(session, Map.of("method", "POST", "uri", server.issuer() + "/userinfo"))
                 .statusCode(200);
@@ -504,6 +510,44 @@ class DpopTest {
         refresh(session).statusCode(200);
         assertThat(lastKey()).isEqualTo(key);
         assertThat(server.proofs().refused()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("the same for a sign-in that does not name the session")
+    void takesTheKeyOfASignInThatComesToAnExistingSession() throws Exception {
+        IssuedTokens same = server.issue("alice");
+        server.signInTokens(same.json());
+        var body = Browser.body("mobile");
+        Browser.Begun first = web().begun(body);
+        String session = web().complete(first, web().consent(first, "alice"))
+                .statusCode(201)
+                .extract()
+                .path("id");
+        Browser.Begun again = web().begun(body);
+        web().complete(again, web().consent(again, "alice")).statusCode(201).body("id", equalTo(session));
+        String key = lastKey();
+
+        server.asUsual();
+        refresh(session).statusCode(200);
+        assertThat(lastKey()).isEqualTo(key);
+        assertThat(server.proofs().refused()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("an attempt that was claimed before the session had its key leaves the key")
+    void leavesTheKeyThatAnAttemptDoesNotKnow() throws Exception {
+        String session = registered("plain");
+        var sql = new Sql(database);
+        Gate gate = server.holdNextBeforeSpending();
+        var underWay =
+                CompletableFuture.supplyAsync(() -> refresh(session).extract().statusCode());
+        gate.awaitArrival();
+        sql.execute("update tokenkeep_session set dpop_key = 'a key' where id = '" + session + "'");
+        gate.open();
+
+        assertThat(underWay.get()).isEqualTo(200);
+        assertThat(sql.select("select encode(dpop_key, 'escape') from tokenkeep_session where id = '" + session + "'"))
+                .isEqualTo("a key");
     }
 
     @Test

@@ -2,34 +2,27 @@ package dev.tokenkeep.authorizationserver.clientauth;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.tokenkeep.jose.DpopKey;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistration.Client;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.time.Clock;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the client's credentials where its authentication method wants them (RFC 6749 §2.3.1, RFC 7523 §2.2, RFC 8705
- * §2), and nowhere else. Adds the proof of a DPoP key, if there is one (RFC 9449 §5). Every request gets credentials of its own, because a JWT may be used once (CONFORMANCE G3).
+ * §2), and nowhere else. Every request gets credentials of its own, because a JWT may be used once (CONFORMANCE G3).
  */
 @Singleton
 public class ClientAuthenticator {
 
     private final ClientAssertions assertions;
-    private final DpopNonces nonces;
-    private final Clock clock;
 
-    ClientAuthenticator(ClientAssertions assertions, DpopNonces nonces, Clock clock) {
+    ClientAuthenticator(ClientAssertions assertions) {
         this.assertions = assertions;
-        this.nonces = nonces;
-        this.clock = clock;
     }
 
     /**
@@ -45,11 +38,8 @@ public class ClientAuthenticator {
         }
     }
 
-    /**
-     * @param endpoint where the request goes
-     * @param dpopKey what the tokens that are asked for are bound to; null for nothing
-     */
-    public Credentials credentials(ClientRegistration registration, URI endpoint, @Nullable DpopKey dpopKey) {
+    /** @param endpoint where the request goes */
+    public Credentials credentials(ClientRegistration registration, URI endpoint) {
         Client client = registration.client();
         var parameters = new LinkedHashMap<String, String>();
         // With Basic too, as Auth0's own sample sends it (CONFORMANCE B1).
@@ -66,14 +56,7 @@ public class ClientAuthenticator {
                 // The id is all. A certificate is shown by the connection (RFC 8705 §2).
             }
         }
-        if (dpopKey != null) {
-            headers.put("DPoP", proof(dpopKey, endpoint));
-        }
         return new Credentials(headers, parameters);
-    }
-
-    private String proof(DpopKey key, URI endpoint) {
-        return key.proof(new DpopKey.Request("POST", endpoint, nonces.of(endpoint), null), clock.instant());
     }
 
     private static String basic(Client client) {

@@ -21,16 +21,20 @@ public class DpopNonces {
     private final Map<String, String> byOrigin = new ConcurrentHashMap<>();
 
     /** Returns null if the server has not given any. */
-    @Nullable
-    String of(URI endpoint) {
+    public @Nullable String of(URI endpoint) {
         return byOrigin.get(origin(endpoint));
     }
 
     /** Keeps the nonce of a response; does nothing if there is none. */
     public void keep(URI endpoint, @Nullable String nonce) {
-        if (nonce != null && NONCE.matcher(nonce).matches()) {
+        if (nonce != null && isUsable(nonce)) {
             byOrigin.put(origin(endpoint), nonce);
         }
+    }
+
+    /** Returns whether it is a nonce that can be in a proof. */
+    public static boolean isUsable(@Nullable String nonce) {
+        return nonce != null && NONCE.matcher(nonce).matches();
     }
 
     private static String origin(URI endpoint) {

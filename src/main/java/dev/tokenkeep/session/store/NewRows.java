@@ -1,6 +1,7 @@
 package dev.tokenkeep.session.store;
 
 import dev.tokenkeep.SessionStatus;
+import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.session.GrantType;
 import dev.tokenkeep.session.RegistrationResult.KeptElsewhere;
 import dev.tokenkeep.session.RegistrationResult.Where;
@@ -41,12 +42,19 @@ class NewRows {
     }
 
     /**
-     * Handles what is registered again for a session that has no refresh token: an access token alone with another end,
-     * or client credentials that a replica of the version before has ended. Others stay as they are.
+     * Handles what is registered again: an access token alone with another end, client credentials that a replica of the
+     * version before has ended, or the tokens of a sign-in with another key. Others stay as they are.
      *
      * @return the row
      */
     SessionRow again(SessionRow kept, TokenSet tokens, byte[] fingerprint, Instant now) {
+        if (kept.revivable() && bringsKey(kept, tokens)) {
+            SessionRow row = rows.lockedAnew(kept);
+            if (row.revivable()) {
+                grant(row, tokens, fingerprint);
+            }
+            return row;
+        }
         if (!changes(kept, tokens, now)) {
             return kept;
         }
@@ -57,6 +65,12 @@ class NewRows {
             row.reactivated(now);
         }
         return row;
+    }
+
+    /** Returns whether the tokens are bound to another key than the row's, because a sign-in has made it (RFC 9449). */
+    boolean bringsKey(SessionRow row, TokenSet tokens) {
+        Secret key = tokens.refresh().dpopKey();
+        return key != null && !(encryption.canDecrypt(row) && key.equals(encryption.dpopKey(row)));
     }
 
     private static boolean changes(SessionRow kept, TokenSet tokens, Instant now) {

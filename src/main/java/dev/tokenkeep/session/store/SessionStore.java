@@ -142,16 +142,14 @@ public class SessionStore {
             throw InvalidTokenResponse.withoutRefreshToken();
         }
         // An access token alone may come again with another end, for it is all that there is.
-        if (same && !alone && !bringsKey(row, tokens)) {
+        if (same && !alone && !newRows.bringsKey(row, tokens)) {
             return new Existing(again(row, tokens, fingerprint, now));
         }
         if (kept != null && !same) {
             KeptElsewhere elsewhere = Place.of(row).elsewhere(kept);
             return elsewhere == null ? new KeptElsewhere(Where.ANOTHER_SESSION, kept.registration) : elsewhere;
         }
-        // An access token alone may be the one that came with the new refresh token, and is not kept (RFC 9449).
-        boolean mayGoOn = row.grantType == GrantType.NONE && tokens.access().token() == null;
-        if (revokeReplaced && !same && !mayGoOn) {
+        if (revokeReplaced && !same) {
             revoke(row, tokens.access().token(), now);
         }
         newRows.grant(row, tokens, fingerprint);
@@ -169,12 +167,6 @@ public class SessionStore {
             }
         }
         return row.view();
-    }
-
-    /** Returns whether the tokens are bound to another key than the row's: a sign-in made it (RFC 9449). */
-    private boolean bringsKey(SessionRow row, TokenSet tokens) {
-        Secret key = tokens.refresh().dpopKey();
-        return key != null && !(encryption.canDecrypt(row) && key.equals(encryption.dpopKey(row)));
     }
 
     /** Compares only dated tokens: nobody knows when the {@code expires_in} of one that is sent again began. */

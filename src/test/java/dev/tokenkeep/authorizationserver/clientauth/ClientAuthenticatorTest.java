@@ -35,8 +35,7 @@ class ClientAuthenticatorTest {
     private static final Instant NOW = Instant.parse("2026-05-01T10:00:00Z");
 
     private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-    private final ClientAuthenticator authenticator =
-            new ClientAuthenticator(new ClientAssertions(clock), new DpopNonces(), clock);
+    private final ClientAuthenticator authenticator = new ClientAuthenticator(new ClientAssertions(clock));
 
     private static ClientRegistration client(String method, Map<String, String> more) {
         var settings = new HashMap<>(Map.of("client-id", ID, "client-secret", SECRET, "client-authentication", method));
@@ -45,7 +44,7 @@ class ClientAuthenticatorTest {
     }
 
     private Credentials credentials(String method, Map<String, String> more) {
-        return authenticator.credentials(client(method, more), ENDPOINT, null);
+        return authenticator.credentials(client(method, more), ENDPOINT);
     }
 
     private SignedJWT assertion(String method, Map<String, String> more) throws Exception {
