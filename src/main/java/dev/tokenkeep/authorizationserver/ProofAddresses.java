@@ -1,5 +1,6 @@
 package dev.tokenkeep.authorizationserver;
 
+import dev.tokenkeep.http.HttpSender;
 import dev.tokenkeep.jose.DpopKey;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
@@ -8,6 +9,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,30 +30,43 @@ public class ProofAddresses {
         this.registrations = registrations;
     }
 
-    /**
-     * Returns whether this is a token endpoint of the registration, or may be one of its issuer, whose endpoints are not known
-     * now. Never blocks and never completes exceptionally.
-     */
-    public CompletionStage<Boolean> isTokenEndpoint(String registration, URI uri) {
+    /** What an address is. */
+    public enum Kind {
+        TOKEN_ENDPOINT,
+        OTHER,
+        /** It is at the issuer, whose endpoints are not known now. */
+        UNKNOWN
+    }
+
+    /** Never blocks and never completes exceptionally. */
+    public CompletionStage<Kind> kind(String registration, URI uri) {
         return registrations
                 .find(registration)
-                .<CompletionStage<Boolean>>map(known -> is(known, uri, false)
-                        .thenCombine(is(known, uri, true), (tokens, refreshes) -> tokens || refreshes))
-                .orElse(CompletableFuture.completedFuture(false));
+                .<CompletionStage<Kind>>map(known -> kind(known, uri, false)
+                        .thenCombine(
+                                kind(known, uri, true),
+                                (tokens, refreshes) -> tokens == Kind.OTHER ? refreshes : tokens))
+                .orElse(CompletableFuture.completedFuture(Kind.OTHER));
     }
 
-    private CompletionStage<Boolean> is(ClientRegistration registration, URI uri, boolean refreshes) {
+    private CompletionStage<Kind> kind(ClientRegistration registration, URI uri, boolean refreshes) {
+        Kind unknown = isAt(registration.server().issuer(), uri) ? Kind.UNKNOWN : Kind.OTHER;
         return endpoints
-                .tokenEndpoint(registration, refreshes, PATIENCE)
-                .thenApply(found -> found.uri()
-                        .map(endpoint -> decoded(endpoint).equals(decoded(uri)))
-                        .orElseGet(() -> isAt(registration.server().issuer(), uri)));
+                .tokenEndpoint(registration, refreshes, HttpSender.MAX_SIDE_REQUEST)
+                .thenApply(found ->
+                        found.uri().map(endpoint -> kind(endpoint, uri)).orElse(unknown))
+                .toCompletableFuture()
+                .completeOnTimeout(unknown, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** The same address may be written with other characters encoded. */
-    private static String decoded(URI uri) {
+    private static Kind kind(URI endpoint, URI uri) {
+        return comparable(endpoint).equals(comparable(uri)) ? Kind.TOKEN_ENDPOINT : Kind.OTHER;
+    }
+
+    /** The same address may be written with other characters encoded, and with more slashes. */
+    private static String comparable(URI uri) {
         URI address = URI.create(DpopKey.address(uri));
-        return address.getAuthority() + address.getPath();
+        return address.getAuthority() + address.getPath().replaceAll("/+", "/");
     }
 
     private static boolean isAt(@Nullable URI issuer, URI uri) {

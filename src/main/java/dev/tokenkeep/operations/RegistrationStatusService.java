@@ -11,6 +11,7 @@ import dev.tokenkeep.session.ClaimTerms.Budget;
 import dev.tokenkeep.session.budget.Pauses;
 import dev.tokenkeep.session.budget.Pauses.Pause;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -55,9 +56,20 @@ public class RegistrationStatusService {
 
     /** Returns all configured registrations, sorted by name. */
     public List<RegistrationState> all() {
+        return states(registrations.all());
+    }
+
+    /** Returns one of them; empty if it is not configured. */
+    public Optional<RegistrationState> find(String registration) {
+        return registrations
+                .find(registration)
+                .flatMap(known -> states(List.of(known)).stream().findFirst());
+    }
+
+    private List<RegistrationState> states(Collection<ClientRegistration> some) {
         var credentials = new HashMap<String, Secret>();
         var budgets = new HashMap<String, Budget>();
-        registrations.all().forEach(registration -> {
+        some.forEach(registration -> {
             credentials.put(registration.name(), registration.client().credential());
             Budget budget = RefreshTimeouts.budget(registration.limits().rateLimit());
             if (budget != null) {
@@ -66,7 +78,7 @@ public class RegistrationStatusService {
         });
         Map<String, Pause> paused = pauses.holding(credentials);
         Map<String, Integer> remaining = pauses.budgetsRemaining(budgets);
-        return registrations.all().stream()
+        return some.stream()
                 .sorted(Comparator.comparing(ClientRegistration::name))
                 .map(it -> state(it, paused.get(it.name()), remaining.get(it.name())))
                 .toList();
@@ -83,11 +95,6 @@ public class RegistrationStatusService {
                 guard.map(RegistrationGuard::available)
                         .orElse(registration.limits().maxConcurrency()),
                 budgetRemaining);
-    }
-
-    /** Returns one of them; empty if it is not configured. */
-    public Optional<RegistrationState> find(String registration) {
-        return all().stream().filter(state -> state.name().equals(registration)).findFirst();
     }
 
     /** Ends a registration's pause, if there is one. Returns false for an unknown registration. */

@@ -39,18 +39,28 @@ class ConfiguredRegistrations {
 
     @Produces
     @Singleton
+    Presets presets(ProvidersConfig providers) {
+        return presets(providers.directory());
+    }
+
+    @Produces
+    @Singleton
     @Startup(ConfigViolations.CHECKED)
-    ClientRegistrations registrations(Config config, ProvidersConfig providers) {
-        return registrations(config, providers.directory());
+    ClientRegistrations registrations(Config config, Presets presets) {
+        return registrations(new RegistrationSettings(config.unwrap(SmallRyeConfig.class), presets).read(), presets);
     }
 
     /** @param directory with the operator's own providers */
     ClientRegistrations registrations(Config config, Optional<String> directory) {
+        return registrations(config, presets(directory));
+    }
+
+    private static Presets presets(Optional<String> directory) {
         var violations = new ConfigViolations();
         Presets presets =
                 directory.map(own -> Presets.with(Path.of(own), violations)).orElseGet(Presets::ofTokenkeep);
         violations.throwIfAny();
-        return registrations(new RegistrationSettings(config.unwrap(SmallRyeConfig.class), presets).read(), presets);
+        return presets;
     }
 
     private ClientRegistrations registrations(Map<String, Registration> settings, Presets presets) {

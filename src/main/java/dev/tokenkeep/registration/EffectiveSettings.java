@@ -1,20 +1,19 @@
 package dev.tokenkeep.registration;
 
 import dev.tokenkeep.registration.EffectiveSetting.Source;
-import dev.tokenkeep.settings.ConfigViolations;
 import io.smallrye.config.ConfigMappings.ConfigClass;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.SmallRyeConfig;
 import jakarta.inject.Singleton;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
-import org.jspecify.annotations.Nullable;
 
 /** Tells operators what counts for a registration, and why: their own settings, its provider's, or the default. */
 @Singleton
@@ -25,34 +24,41 @@ public class EffectiveSettings {
 
     private static final Set<String> HIDDEN_GROUPS = Set.of("headers.", "parameters.");
     private static final String GROUP = ".*";
+    private static final String VARIABLE = "variables.";
+    private static final Pattern ADDRESS = Pattern.compile("(?is)(\\s*https?://[^?]*)\\?.*");
 
     private final SmallRyeConfig config;
-    private final Optional<String> ownProviders;
+    private final Presets presets;
 
-    EffectiveSettings(Config config, ProvidersConfig providers) {
+    EffectiveSettings(Config config, Presets presets) {
         this.config = config.unwrap(SmallRyeConfig.class);
-        this.ownProviders = providers.directory();
+        this.presets = presets;
     }
 
     /** Returns the settings that have a value, by their keys. It reads the whole configuration. */
     public List<EffectiveSetting> of(String registration) {
-        Presets presets = ownProviders
-                .map(own -> Presets.with(Path.of(own), new ConfigViolations()))
-                .orElseGet(Presets::ofTokenkeep);
         SmallRyeConfig built = new RegistrationSettings(config, presets).configuration(registration);
         String prefix = RegistrationSettings.property(registration, "");
+        List<String> names = StreamSupport.stream(built.getPropertyNames().spliterator(), false)
+                .filter(name -> name.startsWith(prefix))
+                .map(name -> name.substring(prefix.length()))
+                .toList();
+        Optional<Preset> preset = Optional.ofNullable(
+                        built.getConfigValue(prefix + "provider").getValue())
+                .flatMap(presets::named);
         var settings = new TreeMap<String, EffectiveSetting>();
-        keys(built, prefix).forEach(key -> {
+        keys(names).forEach(key -> {
             ConfigValue value = built.getConfigValue(prefix + key);
             if (value.getValue() != null && !value.getValue().isEmpty()) {
-                settings.put(key, new EffectiveSetting(key, shown(key, value.getValue()), source(value)));
+                String shown = isHidden(key, preset) ? null : withoutQuery(value.getValue());
+                settings.put(key, new EffectiveSetting(key, shown, source(value)));
             }
         });
         return List.copyOf(settings.values());
     }
 
-    /** Returns the keys of the mapping, with those of its groups that are set. */
-    private static Stream<String> keys(SmallRyeConfig built, String prefix) {
+    /** Returns the keys of the mapping, with the names of groups and the numbers of lists that are set. */
+    private static Stream<String> keys(List<String> names) {
         String each = RegistrationSettings.property("*", "");
         return ConfigClass.configClass(RegistrationsConfig.class, RegistrationSettings.PREFIX)
                 .getProperties()
@@ -60,26 +66,43 @@ public class EffectiveSettings {
                 .stream()
                 .filter(property -> property.startsWith(each))
                 .map(property -> property.substring(each.length()))
-                .flatMap(key -> key.endsWith(GROUP) ? ofGroup(built, prefix, key) : Stream.of(key));
+                .flatMap(key -> key.endsWith(GROUP)
+                        ? beginning(names, key.substring(0, key.length() - 1)).stream()
+                        : single(names, key));
     }
 
-    private static Stream<String> ofGroup(SmallRyeConfig built, String prefix, String group) {
-        String start = prefix + group.substring(0, group.length() - 1);
-        return StreamSupport.stream(built.getPropertyNames().spliterator(), false)
-                .filter(name -> name.startsWith(start))
-                .map(name -> name.substring(prefix.length()));
+    private static Stream<String> single(List<String> names, String key) {
+        List<String> numbered = beginning(names, key + "[");
+        return numbered.isEmpty() ? Stream.of(key) : numbered.stream();
     }
 
-    private static @Nullable String shown(String key, String value) {
-        boolean hidden = HIDDEN.contains(key) || HIDDEN_GROUPS.stream().anyMatch(key::startsWith);
-        return hidden ? null : withoutQuery(value);
+    private static List<String> beginning(List<String> names, String start) {
+        return names.stream().filter(name -> name.startsWith(start)).toList();
+    }
+
+    private static boolean isHidden(String key, Optional<Preset> preset) {
+        return isSecret(key)
+                || (key.startsWith(VARIABLE)
+                        && preset.filter(used -> isSecretIn(used, "{" + key.substring(VARIABLE.length()) + "}"))
+                                .isPresent());
+    }
+
+    private static boolean isSecret(String key) {
+        return HIDDEN.contains(key) || HIDDEN_GROUPS.stream().anyMatch(key::startsWith);
+    }
+
+    /** Returns whether the preset puts this variable where something is hidden. */
+    private static boolean isSecretIn(Preset preset, String variable) {
+        return preset.settings().entrySet().stream()
+                .filter(setting -> setting.getValue().contains(variable))
+                .anyMatch(setting -> isSecret(setting.getKey())
+                        || !withoutQuery(setting.getValue()).contains(variable));
     }
 
     /** A query may have a key of an API. */
     private static String withoutQuery(String value) {
-        int query = value.indexOf('?');
-        boolean address = value.startsWith("https://") || value.startsWith("http://");
-        return address && query > 0 ? value.substring(0, query) + "?…" : value;
+        Matcher address = ADDRESS.matcher(value);
+        return address.matches() ? address.group(1) + "?…" : value;
     }
 
     private static Source source(ConfigValue value) {

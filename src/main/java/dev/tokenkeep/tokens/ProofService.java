@@ -80,13 +80,12 @@ public class ProofService {
             return CompletableFuture.completedFuture(proof(token, key, request));
         }
         return addresses
-                .isTokenEndpoint(current.session().registration(), request.uri())
+                .kind(current.session().registration(), request.uri())
                 .thenApplyAsync(
-                        forbidden -> {
-                            if (forbidden) {
-                                throw new InvalidProofRequest("uri", "must not be a token endpoint");
-                            }
-                            return proof(token, key, request);
+                        kind -> switch (kind) {
+                            case OTHER -> proof(token, key, request);
+                            case TOKEN_ENDPOINT -> throw new InvalidProofRequest("uri", "must not be a token endpoint");
+                            case UNKNOWN -> throw TokenAvailability.unavailable(sessionId, new RefreshResult.Changed());
                         },
                         workers.goingOn());
     }

@@ -3,8 +3,8 @@ package dev.tokenkeep.tokens;
 import dev.tokenkeep.jose.DpopKey;
 import dev.tokenkeep.oauth.Secret;
 import java.net.URI;
-import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The request to a resource server that a proof is for. Checked. */
@@ -37,10 +37,9 @@ public final class ProvenRequest {
         require(METHOD.matcher(method).matches(), "method", "must be an HTTP method, such as GET");
         boolean web = "https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme());
         require(web && uri.getHost() != null, "uri", "must be an absolute http or https URI with a host");
-        // Servers resolve them, so they would be another address than the one that is checked.
+        // Servers resolve them, so this would be another address than the one that is checked.
         require(
-                !uri.getRawPath().toLowerCase(Locale.ROOT).contains("%2e")
-                        && uri.normalize().equals(uri),
+                Stream.of(uri.getPath().split("/")).noneMatch(part -> part.equals(".") || part.equals("..")),
                 "uri",
                 "must not have dot segments");
         require(uri.getRawUserInfo() == null, "uri", "must not have a user name or password");

@@ -8,7 +8,6 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What operators are told of the settings of a registration. */
@@ -18,9 +17,10 @@ class EffectiveSettingsTest {
             String registration, Map<String, String> properties, Map<String, String> environment) {
         var config = new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
+                .withProfile("prod")
                 .withSources(new PropertiesConfigSource(properties, "file", 100), new EnvConfigSource(environment, 300))
                 .build();
-        return new EffectiveSettings(config, Optional::empty).of(registration);
+        return new EffectiveSettings(config, Presets.ofTokenkeep()).of(registration);
     }
 
     private static EffectiveSetting set(String key, String value) {
@@ -62,7 +62,7 @@ class EffectiveSettingsTest {
                         "tokenkeep.registrations.crm.headers.X-Api-Key", "canary",
                         "tokenkeep.registrations.crm.parameters.api_key", "canary",
                         "tokenkeep.registrations.crm.proxy", "http://user:canary@proxy:3128",
-                        "tokenkeep.registrations.crm.token-endpoint", "https://as.example/token?key=canary"),
+                        "tokenkeep.registrations.crm.token-endpoint", " HTTPS://as.example/token?key=canary"),
                 Map.of());
 
         assertThat(settings.toString()).doesNotContain("canary");
@@ -72,7 +72,33 @@ class EffectiveSettingsTest {
                         set("headers.X-Api-Key", null),
                         set("parameters.api_key", null),
                         set("proxy", null),
-                        set("token-endpoint", "https://as.example/token?…"));
+                        set("token-endpoint", " HTTPS://as.example/token?…"));
+    }
+
+    @Test
+    void tellsListsThatAreWrittenOneByOne() {
+        assertThat(of(
+                        "crm",
+                        Map.of(
+                                "tokenkeep.registrations.crm.client-id", "a",
+                                "tokenkeep.registrations.crm.caller-parameters[0]", "prompt",
+                                "tokenkeep.registrations.crm.caller-parameters[1]", "login_hint"),
+                        Map.of()))
+                .contains(set("caller-parameters[0]", "prompt"), set("caller-parameters[1]", "login_hint"))
+                .extracting(EffectiveSetting::key)
+                .doesNotContain("caller-parameters");
+    }
+
+    @Test
+    void tellsWhatCountsInThisProfile() {
+        assertThat(of(
+                        "crm",
+                        Map.of(
+                                "tokenkeep.registrations.crm.client-id", "all",
+                                "%prod.tokenkeep.registrations.crm.client-id", "${the-client}",
+                                "the-client", "production"),
+                        Map.of()))
+                .contains(set("client-id", "production"));
     }
 
     @Test

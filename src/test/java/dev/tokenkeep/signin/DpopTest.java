@@ -475,7 +475,8 @@ class DpopTest {
     void provesNothingToTheTokenEndpoint() {
         String session = registered("secret");
 
-        for (String uri : List.of("/token?a=b", "/tok%65n#c", "/TOKEN/../token", "/x/%2E%2e/token", "/./token")) {
+        for (String uri : List.of(
+                "/token?a=b", "/tok%65n#c", "/TOKEN/../token", "/x/%2E%2e/token", "/./token", "/../token", "//token")) {
             prove(session, Map.of("method", "POST", "uri", server.issuer() + uri))
                     .statusCode(400)
                     .body("member", equalTo("uri"));
@@ -483,8 +484,10 @@ class DpopTest {
         prove(session, Map.of("method", "POST", "uri", server.tokenEndpoint().toString()))
                 .statusCode(400)
                 .body("detail", equalTo("uri: must not be a token endpoint."));
-        prove(session, Map.of("method", "POST", "uri", server.issuer() + "/userinfo"))
-                .statusCode(200);
+        for (String uri : List.of("/userinfo", "/a//b", "/a%2Epdf", "/token/x")) {
+            prove(session, Map.of("method", "POST", "uri", server.issuer() + uri))
+                    .statusCode(200);
+        }
     }
 
     @Test

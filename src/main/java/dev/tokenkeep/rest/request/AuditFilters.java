@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 public class AuditFilters {
 
     /** Their operation ids in the API's contract, which are also the names of the methods. */
-    private static final Set<String> LOOKS =
-            Set.of("showSession", "listSessions", "showAuthorization", "listRegistrations", "listKeys");
+    private static final Set<String> LOOKS = Set.of(
+            "showSession", "listSessions", "showAuthorization", "listRegistrations", "showRegistration", "listKeys");
 
     private final AuditTrail trail;
     private final CurrentCall call;
