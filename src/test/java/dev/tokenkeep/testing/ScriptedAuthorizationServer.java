@@ -69,14 +69,14 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
     private volatile @Nullable Answer pushAnswer;
     private final Map<String, AssertionVerifier> signingClients = new ConcurrentHashMap<>();
     private final Set<String> publicClients = ConcurrentHashMap.newKeySet();
-    private final ProofVerifier proofs;
+    /** Made when it is first needed: a process that runs this server alone does not have what verifies proofs. */
+    private volatile @Nullable ProofVerifier proofs;
 
     private ScriptedAuthorizationServer(RotationMode mode, Duration accessTokenLifetime) {
         this.mode = mode;
         this.accessTokenLifetime = accessTokenLifetime;
         this.families = new TokenFamilies(ledger, accessTokenLifetime);
         this.port = listen(0);
-        this.proofs = new ProofVerifier(tokenEndpoint());
     }
 
     public static ScriptedAuthorizationServer start(RotationMode mode, Duration accessTokenLifetime) {
@@ -150,8 +150,13 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
     }
 
     /** How it takes proofs of keys. */
-    public ProofVerifier proofs() {
-        return proofs;
+    public synchronized ProofVerifier proofs() {
+        ProofVerifier known = proofs;
+        if (known == null) {
+            known = new ProofVerifier(tokenEndpoint());
+            proofs = known;
+        }
+        return known;
     }
 
     /** The codes of sign-ins. */
@@ -379,10 +384,13 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
             return json(401, "{\"error\":\"invalid_client\"}");
         }
         List<String> sent = exchange.getRequestHeaders().get("DPoP");
-        Answer refusal = proofs.refusal(sent, form, codes.keyOf(form.getOrDefault("code", "")));
+        if (sent == null && proofs == null) {
+            return granted(form);
+        }
+        Answer refusal = proofs().refusal(sent, form, codes.keyOf(form.getOrDefault("code", "")));
         return refusal != null
                 ? refusal
-                : proofs.bound(granted(form), sent, publicClients.contains(form.get("client_id")));
+                : proofs().bound(granted(form), sent, publicClients.contains(form.get("client_id")));
     }
 
     private Answer granted(Map<String, String> form) {
