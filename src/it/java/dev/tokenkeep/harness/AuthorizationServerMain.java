@@ -39,6 +39,11 @@ public final class AuthorizationServerMain {
 
     /** Arguments: the ledger file, the seed, the access tokens' lifetime and the leeway in seconds. */
     public static void main(String[] args) throws IOException {
+        // Otherwise the servers' threads would keep the process, and the harness would wait for its answer.
+        Thread.currentThread().setUncaughtExceptionHandler((thread, failure) -> {
+            failure.printStackTrace();
+            System.exit(1);
+        });
         try (var ledger = new PrintWriter(Files.newBufferedWriter(Path.of(args[0])))) {
             new AuthorizationServerMain(ledger, Long.parseLong(args[1]), seconds(args[2]), seconds(args[3])).run();
         }

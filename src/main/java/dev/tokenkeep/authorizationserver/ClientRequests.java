@@ -120,7 +120,7 @@ class ClientRequests {
     /** Returns null if no nonce is asked for. The code counts, not the status: some servers answer 401 here. */
     private static @Nullable String wantedNonce(HttpResult result) {
         return result instanceof HttpResult.Response response
-                        && DpopNonces.isUsable(response.dpopNonce())
+                        && DpopKey.isNonce(response.dpopNonce())
                         && response.status() >= 400
                         && TokenResponseParser.errorCode(response.contentType(), response.body())
                                 .filter(NONCE_WANTED::equals)

@@ -65,14 +65,15 @@ public class ProofAddresses {
 
     /** The same address may be written with other characters encoded, and with more slashes. */
     private static String comparable(URI uri) {
-        URI address = URI.create(DpopKey.address(uri));
-        return address.getAuthority() + address.getPath().replaceAll("/+", "/");
+        return host(uri) + URI.create(DpopKey.address(uri)).getPath().replaceAll("/+", "/");
     }
 
     private static boolean isAt(@Nullable URI issuer, URI uri) {
-        return issuer != null
-                && URI.create(DpopKey.address(issuer))
-                        .getAuthority()
-                        .equals(URI.create(DpopKey.address(uri)).getAuthority());
+        return issuer != null && host(issuer).equals(host(uri));
+    }
+
+    /** With or without TLS. */
+    private static String host(URI uri) {
+        return URI.create(DpopKey.origin(uri)).getAuthority();
     }
 }

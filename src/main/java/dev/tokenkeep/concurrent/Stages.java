@@ -24,6 +24,15 @@ public final class Stages {
         return plain;
     }
 
+    /** Waits for the result. Throws the original exception if that is unchecked. */
+    public static <T> T joined(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException plain ? plain : e;
+        }
+    }
+
     /** Returns an exception to throw on, in the wrapper that stages add. */
     public static CompletionException rethrown(Throwable failure) {
         return failure instanceof CompletionException wrapped ? wrapped : new CompletionException(failure);

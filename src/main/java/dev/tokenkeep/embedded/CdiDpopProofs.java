@@ -10,7 +10,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -30,13 +29,7 @@ class CdiDpopProofs implements DpopProofs {
 
     @Override
     public DpopProof prove(String sessionId, String method, URI uri, @Nullable String nonce) {
-        try {
-            return proven(sessionId, ProvenRequest.of(method, uri, nonce))
-                    .toCompletableFuture()
-                    .join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException plain ? plain : e;
-        }
+        return Stages.joined(proven(sessionId, ProvenRequest.of(method, uri, nonce)));
     }
 
     @Override

@@ -9,7 +9,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /** Provides access tokens within the process. */
@@ -28,11 +27,7 @@ class CdiTokenProvider implements TokenProvider {
 
     @Override
     public AccessToken accessToken(String sessionId, Duration minTtl) {
-        try {
-            return read(sessionId, minTtl).toCompletableFuture().join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException plain ? plain : e;
-        }
+        return Stages.joined(read(sessionId, minTtl));
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jose4j.jwk.EcJwkGenerator;
 import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
 import org.jose4j.jwk.PublicJsonWebKey;
@@ -18,7 +19,13 @@ import org.jspecify.annotations.Nullable;
 /** A P-256 key pair that tokens are bound to (RFC 9449). It prints nothing of its private half. */
 public final class DpopKey {
 
+    /** No server needs a longer one. */
+    public static final int MAX_NONCE_LENGTH = 1024;
+
     private static final String SHA_256 = "SHA-256";
+
+    /** {@code NQCHAR} of RFC 6749 appendix A, as RFC 9449 §8.1 wants it. */
+    private static final Pattern NONCE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]{1," + MAX_NONCE_LENGTH + "}");
 
     /** Some servers refuse a JWT that their own clock has not reached yet (CONFORMANCE G21). */
     private static final Duration BACKDATED = Duration.ofSeconds(2);
@@ -92,11 +99,20 @@ public final class DpopKey {
 
     /** Returns an absolute address as servers compare it, without its query (CONFORMANCE G26). */
     public static String address(URI uri) {
+        return origin(uri) + (uri.getRawPath().isEmpty() ? "/" : uri.getRawPath());
+    }
+
+    /** Returns its scheme, host and port as servers compare them. */
+    public static String origin(URI uri) {
         String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
         int standard = scheme.equals("https") ? 443 : 80;
         String port = uri.getPort() < 0 || uri.getPort() == standard ? "" : ":" + uri.getPort();
-        String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-        return scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + port + path;
+        return scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + port;
+    }
+
+    /** Returns whether it is a nonce that can be in a proof. */
+    public static boolean isNonce(@Nullable String text) {
+        return text != null && NONCE.matcher(text).matches();
     }
 
     @Override

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import org.jboss.logging.Logger;
 
 /**
- * Warns if registrations at several servers share a key pair, and one of them signs JWTs for another audience than its issuer: a server that
- * gets such a JWT could use it at the others (CONFORMANCE G19).
+ * Warns if registrations at several servers share a key pair, and one of them signs JWTs for another audience than its
+ * issuer: a server that gets such a JWT could use it at the others (CONFORMANCE G19).
  */
 final class SharedKeysCheck {
 

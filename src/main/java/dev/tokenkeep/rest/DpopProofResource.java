@@ -11,6 +11,7 @@ import static dev.tokenkeep.problem.ProblemType.USER_ACTION_REQUIRED;
 
 import dev.tokenkeep.audit.AuditTrail;
 import dev.tokenkeep.caller.Permission;
+import dev.tokenkeep.concurrent.Stages;
 import dev.tokenkeep.problem.Problem;
 import dev.tokenkeep.problem.ProblemMapper;
 import dev.tokenkeep.problem.ProblemResponses;
@@ -35,7 +36,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -120,8 +120,7 @@ public class DpopProofResource {
 
     @ServerExceptionMapper
     public Response problem(Throwable failure, SimpleResourceInfo call) {
-        Throwable plain = failure instanceof CompletionException ? failure.getCause() : failure;
-        if (plain instanceof InvalidProofRequest invalid) {
+        if (Stages.cause(failure) instanceof InvalidProofRequest invalid) {
             return Problem.invalid(invalid.member(), invalid.getMessage() + ".").response();
         }
         return ProblemMapper.of(failure, ProblemMapper.name(call)).response();

@@ -12,13 +12,10 @@ public final class ProvenRequest {
 
     public static final int MAX_METHOD_LENGTH = 32;
     public static final int MAX_URI_LENGTH = 2048;
-    public static final int MAX_NONCE_LENGTH = 1024;
+    public static final int MAX_NONCE_LENGTH = DpopKey.MAX_NONCE_LENGTH;
 
     /** A {@code token} of RFC 9110 §5.6.2. */
     private static final Pattern METHOD = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1," + MAX_METHOD_LENGTH + "}");
-
-    /** RFC 9449 §8.1. */
-    private static final Pattern NONCE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]{1," + MAX_NONCE_LENGTH + "}");
 
     private final String method;
     private final URI uri;
@@ -45,7 +42,7 @@ public final class ProvenRequest {
         require(uri.getRawUserInfo() == null, "uri", "must not have a user name or password");
         require(uri.toString().length() <= MAX_URI_LENGTH, "uri", "must not be longer than " + MAX_URI_LENGTH);
         require(
-                nonce == null || NONCE.matcher(nonce).matches(),
+                nonce == null || DpopKey.isNonce(nonce),
                 "nonce",
                 "must have 1 to " + MAX_NONCE_LENGTH + " visible characters, without quotes and backslashes");
         return new ProvenRequest(method, uri, nonce);
