@@ -4,6 +4,7 @@ import dev.tokenkeep.time.Ticker;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.AgroalDataSource.FlushMode;
 import io.quarkus.agroal.DataSource;
+import io.quarkus.runtime.Application;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;
@@ -40,6 +41,7 @@ public class DatabaseGuard {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile DatabaseState state = DatabaseState.UP;
     private volatile boolean checked;
+    private volatile boolean started;
     private volatile long sinceNanos;
 
     @Inject
@@ -56,7 +58,7 @@ public class DatabaseGuard {
         run("tokenkeep-database-doubt", this::doubt);
     }
 
-    /** Records that the start has succeeded: nothing can refuse it any more. */
+    /** Records that no check has refused the start. A port that is in use still can. */
     void checked(@Observes @Priority(LAST_PRIORITY) StartupEvent event) {
         checked = true;
     }
@@ -66,14 +68,18 @@ public class DatabaseGuard {
         DatabaseFailure.ending(true);
     }
 
-    /** Returns whether the start has succeeded. */
+    /** Returns whether the start has succeeded. Stays true while the application stops: jobs go on meanwhile. */
     boolean isStarted() {
-        return checked;
+        if (!started && checked) {
+            Application application = Application.currentApplication();
+            started = application == null || application.isStarted();
+        }
+        return started;
     }
 
     /** Returns whether jobs may run: the start has succeeded, and the database is up. */
     public boolean isJobsTurn() {
-        return checked && isUp();
+        return isStarted() && isUp();
     }
 
     private static void run(String name, Runnable task) {
