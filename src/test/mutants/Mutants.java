@@ -95,8 +95,8 @@ public final class Mutants {
             new Mutant(
                     "seen-version-dropped",
                     "session/store/ClaimQuery.java",
-                    "and (:version = 0 or rt_version = :version)",
-                    "and (:version = 0 or rt_version <= :version)",
+                    "and (:version = 0 or rt_version - target_refreshes = :version)",
+                    "and (:version = 0 or rt_version - target_refreshes <= :version)",
                     "ClaimTest#claimsNothingForAReaderOfAnOlderVersion"),
             new Mutant(
                     "claimed-is-not-due",

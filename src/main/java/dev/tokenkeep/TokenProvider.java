@@ -37,4 +37,22 @@ public interface TokenProvider {
 
     /** Returns the same as {@link #accessToken(String, Duration)}, without blocking the calling thread. */
     Uni<AccessToken> accessTokenAsync(String sessionId, Duration minTtl);
+
+    /**
+     * Returns an access token for a target of the session's registration, that has not expired. Blocks at most for the time
+     * of a refresh. Not for the event loop.
+     *
+     * @param target its name, as in {@code tokenkeep.registrations.<name>.targets.<target>}
+     * @throws UnknownTargetException if the registration has no such target
+     * @throws TargetRefusedException if the authorization server gives none for it; the session goes on
+     */
+    default AccessToken accessToken(String sessionId, String target) {
+        return accessToken(sessionId, target, Duration.ZERO);
+    }
+
+    /** Returns a token as {@link #accessToken(String, String)} does, that is valid for {@code minTtl}, capped by the margin. */
+    AccessToken accessToken(String sessionId, String target, Duration minTtl);
+
+    /** Returns the same as {@link #accessToken(String, String, Duration)}, without blocking the calling thread. */
+    Uni<AccessToken> accessTokenAsync(String sessionId, String target, Duration minTtl);
 }

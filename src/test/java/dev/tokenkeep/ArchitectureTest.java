@@ -68,7 +68,9 @@ class ArchitectureTest {
                             "session.cache",
                             "session.fingerprint",
                             "session.revocation",
+                            "session.targets",
                             "session.upkeep")),
+            entry("session.targets", Set.of("crypto", "database", "session")),
             entry("session.upkeep", Set.of("crypto", "database", "session.fingerprint")),
             entry("session.audit", Set.of("database")),
             entry("audit", Set.of("database", "session.audit", "session.fingerprint")),
@@ -137,6 +139,22 @@ class ArchitectureTest {
                             "session",
                             "session.store")),
             entry(
+                    "targets",
+                    Set.of(
+                            "authorizationserver",
+                            "concurrent",
+                            "database",
+                            "grants",
+                            "refresh",
+                            "refresh.scheduling",
+                            "refresh.timing",
+                            "registration",
+                            "session",
+                            "session.store",
+                            "session.targets",
+                            "signin.exchange",
+                            "tokens")),
+            entry(
                     "operations",
                     Set.of(
                             "authorizationserver",
@@ -159,6 +177,7 @@ class ArchitectureTest {
                             "signin",
                             "signin.exchange",
                             "signin.store",
+                            "targets",
                             "tokens")),
             entry("signin.store", Set.of("crypto", "database", "session.fingerprint")),
             entry(
@@ -228,6 +247,7 @@ class ArchitectureTest {
                             "rest.request",
                             "session",
                             "session.budget",
+                            "targets",
                             "tokens")),
             entry(
                     "rest.signin",

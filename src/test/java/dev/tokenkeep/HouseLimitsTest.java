@@ -31,7 +31,7 @@ class HouseLimitsTest {
 
     private static final Map<String, Integer> MORE_FILES = Map.of();
     private static final Map<String, Integer> LARGER_PACKAGES = Map.of();
-    private static final Map<String, Integer> LONGER_FILES = Map.of("SessionRow", 283);
+    private static final Map<String, Integer> LONGER_FILES = Map.of("SessionRow", 281);
     /** The API's JSON, which is flat. */
     private static final Map<String, Integer> WIDER_RECORDS = Map.of("SessionView", 12);
 

@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param parameters in the order in which they are sent
  * @param dpopKey what the tokens are bound to (RFC 9449); null for nothing
+ * @param target the parameters that say what the tokens are for. They replace those of the registration
  */
 public record Grant(
-        Map<String, String> parameters, @Nullable DpopKey dpopKey) {
+        Map<String, String> parameters, @Nullable DpopKey dpopKey, Map<String, String> target) {
 
     public static Grant refreshToken(Secret refreshToken) {
         return of("refresh_token", Map.of("refresh_token", refreshToken.reveal()));
@@ -48,7 +49,7 @@ public record Grant(
         var parameters = new LinkedHashMap<String, String>();
         parameters.put("grant_type", type);
         parameters.putAll(own);
-        return new Grant(parameters, null);
+        return new Grant(parameters, null, Map.of());
     }
 
     boolean isRefresh() {
@@ -57,7 +58,12 @@ public record Grant(
 
     /** @param key the text of a {@link DpopKey}; null for none */
     public Grant boundTo(@Nullable Secret key) {
-        return new Grant(parameters, key == null ? null : DpopKey.ofJwk(key));
+        return new Grant(parameters, key == null ? null : DpopKey.ofJwk(key), target);
+    }
+
+    /** @param parameters such as {@code resource} and {@code audience} (RFC 8707) */
+    public Grant forTarget(Map<String, String> parameters) {
+        return new Grant(this.parameters, dpopKey, parameters);
     }
 
     @Override

@@ -83,6 +83,7 @@ public class TokenEndpoint {
         RequestSpan.goesTo(span, uri);
         var parameters = new LinkedHashMap<String, String>(grant.parameters());
         parameters.putAll(registration.requests().parameters());
+        parameters.putAll(grant.target());
         var request = new ClientRequests.Request(uri, registration.requests().format(), parameters, grant.dpopKey());
         return requests.send(registration, request, lease, hardCap);
     }

@@ -4,8 +4,10 @@ import dev.tokenkeep.BegunSignIn;
 import dev.tokenkeep.ReauthenticationRequiredException;
 import dev.tokenkeep.SessionNotFoundException;
 import dev.tokenkeep.SignInUnavailableException;
+import dev.tokenkeep.TargetRefusedException;
 import dev.tokenkeep.TokenNotBoundException;
 import dev.tokenkeep.TokenUnavailableException;
+import dev.tokenkeep.UnknownTargetException;
 import dev.tokenkeep.UserActionRequiredException;
 import dev.tokenkeep.audit.AuditEntry;
 import dev.tokenkeep.audit.AuditEntry.About;
@@ -147,6 +149,12 @@ class ApplicationAudit {
         }
         if (failure instanceof UserActionRequiredException) {
             return "user-action-required";
+        }
+        if (failure instanceof UnknownTargetException) {
+            return "invalid-request";
+        }
+        if (failure instanceof TargetRefusedException) {
+            return "target-refused";
         }
         if (failure instanceof TokenNotBoundException) {
             return "token-not-bound";

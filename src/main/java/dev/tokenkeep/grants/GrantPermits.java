@@ -12,7 +12,10 @@ import java.util.Optional;
 
 /** What a grant needs before it is sent, so that it takes nothing from the sessions of its registration. */
 @Singleton
-class GrantPermits {
+public class GrantPermits {
+
+    /** The code of a registration that is paused. */
+    public static final String PAUSED = "registration_paused";
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
@@ -29,11 +32,10 @@ class GrantPermits {
     }
 
     /** Takes a permit and pays for the request. Returns why not, if it may not be sent now. Blocks on the database. */
-    Optional<Unavailable> take(ClientRegistration registration) {
+    public Optional<Unavailable> take(ClientRegistration registration) {
         var paused = pauses.holding(registration.name(), registration.client().credential());
         if (paused.isPresent()) {
-            return Optional.of(
-                    new Unavailable("registration_paused", paused.get().remaining()));
+            return Optional.of(new Unavailable(PAUSED, paused.get().remaining()));
         }
         if (requests.begin(registration, 1) == 0) {
             return Optional.of(new Unavailable("no_permit", RETRY_AFTER));

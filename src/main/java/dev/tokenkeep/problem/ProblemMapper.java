@@ -3,9 +3,11 @@ package dev.tokenkeep.problem;
 import dev.tokenkeep.AuditUnavailableException;
 import dev.tokenkeep.ReauthenticationRequiredException;
 import dev.tokenkeep.SessionNotFoundException;
+import dev.tokenkeep.TargetRefusedException;
 import dev.tokenkeep.TokenNotBoundException;
 import dev.tokenkeep.TokenUnavailableException;
 import dev.tokenkeep.TokenUnavailableException.Reason;
+import dev.tokenkeep.UnknownTargetException;
 import dev.tokenkeep.UserActionRequiredException;
 import dev.tokenkeep.crypto.UndecryptableException;
 import dev.tokenkeep.database.DatabaseFailure;
@@ -94,6 +96,23 @@ public final class ProblemMapper {
                     .with("registration", action.registration())
                     .with("subject", action.subject())
                     .with("session", action.sessionId());
+        }
+        if (failure instanceof UnknownTargetException unknown) {
+            return Problem.invalid(
+                    "target",
+                    "target: is no target of registration " + unknown.registration() + ". It has: "
+                            + (unknown.targets().isEmpty() ? "none" : String.join(", ", unknown.targets())) + ".");
+        }
+        if (failure instanceof TargetRefusedException refused) {
+            return Problem.of(
+                            ProblemType.TARGET_REFUSED,
+                            "The session and its other tokens go on. The code says what the authorization server objects"
+                                    + " to")
+                    .with("code", refused.code())
+                    .with("target", refused.target())
+                    .with("registration", refused.registration())
+                    .with("subject", refused.subject())
+                    .with("session", refused.sessionId());
         }
         if (failure instanceof TokenNotBoundException) {
             return Problem.of(

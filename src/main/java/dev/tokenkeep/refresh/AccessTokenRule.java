@@ -19,7 +19,9 @@ public final class AccessTokenRule {
      */
     public static TokenResponse servable(
             TokenResponse response, ClientRegistration registration, boolean askedWithKey) {
-        return response.accessToken() == null || objection(response, registration, askedWithKey) == null
+        ClientRegistration.AccessTokens rules = registration.accessTokens();
+        return response.accessToken() == null
+                        || objection(response, rules.dpop(), rules.expectedAudience(), askedWithKey) == null
                 ? response
                 : response.withoutAccessToken();
     }
@@ -28,11 +30,12 @@ public final class AccessTokenRule {
      * Returns why the access token cannot be served; null if it can. The refresh token of the response is good in
      * either case.
      *
+     * @param audience that it must have if it is a JWT; null if any will do
      * @param askedWithKey whether it was asked for with the proof of a key
      */
-    static @Nullable String objection(TokenResponse response, ClientRegistration registration, boolean askedWithKey) {
+    public static @Nullable String objection(
+            TokenResponse response, Dpop dpop, @Nullable String audience, boolean askedWithKey) {
         Secret accessToken = response.accessToken();
-        String audience = registration.accessTokens().expectedAudience();
         if (accessToken == null) {
             return "unsupported_token_type";
         }
@@ -46,7 +49,7 @@ public final class AccessTokenRule {
             // Nobody here has its key.
             return "unsupported_token_type";
         }
-        if (!response.isBound() && registration.accessTokens().dpop() == Dpop.REQUIRED) {
+        if (!response.isBound() && dpop == Dpop.REQUIRED) {
             // A downgrade (RFC 9449 §5).
             return "access_token_not_bound";
         }

@@ -32,7 +32,7 @@ public class CdiEventPublisher {
                         session.id(),
                         session.registration(),
                         session.subject(),
-                        session.spent().version() + 1));
+                        session.spent().shownVersion() + 1));
     }
 
     void ended(ClaimedSession session, String code) {

@@ -1,11 +1,29 @@
 package dev.tokenkeep.refresh;
 
 import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.registration.Target;
 import dev.tokenkeep.session.ClaimedSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A claimed session on its way through the steps of its refresh. It holds a permit and counts as in flight.
  *
  * @param registration the session's registration
+ * @param target what the access token is for; null for the session's own
  */
-public record ClaimedRefresh(ClaimedSession session, ClientRegistration registration) {}
+public record ClaimedRefresh(
+        ClaimedSession session,
+        ClientRegistration registration,
+        @Nullable Target target) {
+
+    /** A refresh of the session's own access token. */
+    public ClaimedRefresh(ClaimedSession session, ClientRegistration registration) {
+        this(session, registration, null);
+    }
+
+    /** Returns the audience that the access token must have if it is a JWT; null if any will do. */
+    @Nullable
+    String expectedAudience() {
+        return target == null ? registration.accessTokens().expectedAudience() : null;
+    }
+}

@@ -110,15 +110,14 @@ public class RefreshClaimer {
     }
 
     /**
-     * Claims the session that a caller waits for; empty if it is no longer at the caller's version or cannot be claimed
+     * Claims the session that a caller waits for; empty if the caller has what it wants, or if it cannot be claimed
      * now. {@link #tryBegin} has taken its slot, which is then given back.
      */
     public Optional<ClaimedSession> one(RefreshDemand demand) {
         Optional<ClaimedSession> claimed = Optional.empty();
         try {
             pending.tryAll();
-            claimed =
-                    claims.one(demand.id(), demand.from(), demand.forced(), timeouts.claimTerms(demand.registration()));
+            claimed = claims.one(demand.id(), demand.condition(), timeouts.claimTerms(demand.registration()));
             return claimed;
         } finally {
             claimed.ifPresentOrElse(

@@ -1,21 +1,22 @@
 package dev.tokenkeep.refresh;
 
 import dev.tokenkeep.registration.ClientRegistration;
-import java.util.OptionalLong;
+import dev.tokenkeep.registration.Target;
+import dev.tokenkeep.session.ClaimCondition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a caller that waits for a refresh asks for.
  *
- * @param forced whether to refresh the session although it is not due
+ * @param condition while it holds, the caller wants the refresh
  * @param failedBefore whether the session has failed since its last success
- * @param from the refresh is done as soon as the session is no longer at this version; empty if only a refresh of its
- *     own will do
+ * @param target what the access token is for; null for the session's own
  * @param askedNanos the ticker's reading when the caller began to wait
  */
 public record RefreshDemand(
         String id,
         ClientRegistration registration,
-        boolean forced,
+        ClaimCondition condition,
         boolean failedBefore,
-        OptionalLong from,
+        @Nullable Target target,
         long askedNanos) {}

@@ -32,8 +32,10 @@ class RefreshEventPublisher {
         meters.concluded(stored);
         switch (stored) {
             case STORED, UNPROVEN -> {
-                timed(refresh.session(), meters);
-                events.refreshed(refresh.session());
+                if (refresh.target() == null) {
+                    timed(refresh.session(), meters);
+                    events.refreshed(refresh.session());
+                }
             }
             case QUARANTINED -> {
                 LOG.warnf(

@@ -26,6 +26,7 @@ class RefreshFailureHandler {
     private final PendingWrites pending;
     private final RetryPolicy retries;
     private final RegistrationPausePolicy pausePolicy;
+    private final OwnSchedule own;
     private final RefreshEventPublisher publisher;
 
     RefreshFailureHandler(
@@ -33,11 +34,13 @@ class RefreshFailureHandler {
             PendingWrites pending,
             RetryPolicy retries,
             RegistrationPausePolicy pausePolicy,
+            OwnSchedule own,
             RefreshEventPublisher publisher) {
         this.results = results;
         this.pending = pending;
         this.retries = retries;
         this.pausePolicy = pausePolicy;
+        this.own = own;
         this.publisher = publisher;
     }
 
@@ -46,6 +49,9 @@ class RefreshFailureHandler {
      * grant is no longer valid.
      */
     CompletionStage<RefreshResult> refused(ClaimedRefresh refresh, Refused outcome, Instant now) {
+        if (refresh.target() != null && isTargets(outcome.failureClass())) {
+            return targetRefused(refresh, outcome, now);
+        }
         return switch (failureClass(refresh.session(), outcome)) {
             case GRANT_DEAD ->
                 over(refresh, SessionStatus.REAUTHENTICATION_REQUIRED, deathCode(refresh.session(), outcome), now);
@@ -61,6 +67,23 @@ class RefreshFailureHandler {
                         : paused(refresh, outcome, pause, now);
             }
         };
+    }
+
+    /** The server was asked for something in particular, so what it refuses may be just that (CONFORMANCE G31). */
+    private static boolean isTargets(FailureClass refused) {
+        return switch (refused) {
+            case GRANT_DEAD, USER_ACTION, ACCESS_DENIED, REQUEST_WRONG -> true;
+            case REGISTRATION_WRONG, TRANSIENT -> false;
+        };
+    }
+
+    /** Lets the session go on. Whether its grant has ended, its own refresh says: at once if the server says it has. */
+    private CompletionStage<RefreshResult> targetRefused(ClaimedRefresh refresh, Refused outcome, Instant now) {
+        Instant dueAt = outcome.failureClass() == FailureClass.GRANT_DEAD ? now : own.asBefore(refresh, now);
+        var untilThen =
+                new RetrySchedule(null, now, dueAt, refresh.session().spent().outcomeOpen());
+        return postponed(refresh, untilThen, now, RefreshOutcome.TARGET_REFUSED)
+                .thenApply(ending -> new RefreshResult.TargetRefused(outcome.code()));
     }
 
     /** A client that may not ask for itself can still refresh its users' sessions. */

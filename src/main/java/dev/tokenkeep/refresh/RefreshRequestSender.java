@@ -15,6 +15,7 @@ import dev.tokenkeep.session.GrantType;
 import dev.tokenkeep.session.Renewal;
 import dev.tokenkeep.time.Ticker;
 import jakarta.inject.Singleton;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -70,7 +71,7 @@ class RefreshRequestSender {
 
     private CompletionStage<TokenAnswer> throughGuard(
             RegistrationGuard guard, ClaimedRefresh refresh, boolean failedBefore) {
-        Supplier<CompletionStage<TokenAnswer>> request = () -> request(refresh.registration(), refresh.session());
+        Supplier<CompletionStage<TokenAnswer>> request = () -> request(refresh);
         if (!refresh.session().spent().isSpent()) {
             return guard.callUncounted(request);
         }
@@ -80,14 +81,20 @@ class RefreshRequestSender {
                 : guard.call(id, failedBefore, request);
     }
 
-    private CompletionStage<TokenAnswer> request(ClientRegistration registration, ClaimedSession claimed) {
+    private CompletionStage<TokenAnswer> request(ClaimedRefresh refresh) {
+        ClaimedSession claimed = refresh.session();
+        ClientRegistration registration = refresh.registration();
         Secret credential = claimed.spent().refreshToken();
         Grant grant = claimed.spent().isSpent()
                 ? Grant.refreshToken(credential)
                 : Grant.clientCredentials(Renewal.scope(credential));
         return tokenEndpoint.send(
                 registration,
-                grant.boundTo(claimed.spent().dpopKey()),
+                grant.boundTo(claimed.spent().dpopKey())
+                        .forTarget(
+                                refresh.target() == null
+                                        ? Map.of()
+                                        : refresh.target().parameters()),
                 claimed.attempt().lease(),
                 timeouts.hardCap(registration));
     }

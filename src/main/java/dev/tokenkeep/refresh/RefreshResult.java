@@ -44,6 +44,18 @@ public sealed interface RefreshResult {
         }
     }
 
+    /**
+     * The authorization server gives no access token for the target. The session goes on.
+     *
+     * @param code an OAuth error code, or a code of our own
+     */
+    record TargetRefused(String code) implements RefreshResult {
+        @Override
+        public String label() {
+            return "target_refused";
+        }
+    }
+
     /** There are no new tokens. Another try makes sense only after {@code retryAfter}. */
     record NotNow(Reason reason, Duration retryAfter) implements RefreshResult {
         @Override

@@ -1,7 +1,9 @@
 package dev.tokenkeep.refresh;
 
+import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.oauth.TokenResult.Refreshed;
 import dev.tokenkeep.refresh.IdTokenVerifier.Kept;
+import dev.tokenkeep.registration.Target;
 import dev.tokenkeep.session.RefreshOutcome;
 import dev.tokenkeep.session.TokenSet;
 import dev.tokenkeep.session.store.RefreshResults.Answer;
@@ -16,12 +18,18 @@ class RefreshSuccessHandler {
     private final TokenWriter writer;
     private final TokenSetFactory tokenSets;
     private final IdTokenVerifier idTokens;
+    private final OwnSchedule own;
     private final RefreshEventPublisher publisher;
 
     RefreshSuccessHandler(
-            TokenWriter writer, TokenSetFactory tokenSets, IdTokenVerifier idTokens, RefreshEventPublisher publisher) {
+            TokenWriter writer,
+            TokenSetFactory tokenSets,
+            IdTokenVerifier idTokens,
+            OwnSchedule own,
+            RefreshEventPublisher publisher) {
         this.writer = writer;
         this.tokenSets = tokenSets;
+        this.own = own;
         this.idTokens = idTokens;
         this.publisher = publisher;
     }
@@ -29,19 +37,37 @@ class RefreshSuccessHandler {
     /** Stores the tokens. Completes once they are stored, however long the database takes. */
     CompletionStage<RefreshResult> store(ClaimedRefresh refresh, Refreshed outcome, long startedNanos, Instant now) {
         Kept idToken = idTokens.check(refresh, outcome.response().idToken(), now);
-        TokenSet tokens = tokenSets.refreshed(refresh, outcome.response(), idToken, startedNanos, now);
+        TokenSet tokens = tokens(refresh, outcome.response(), idToken, startedNanos, now);
+        Target target = refresh.target();
         return writer.store(new Answer(
                         refresh.session(),
                         tokens,
                         refresh.registration().refreshTokens().revokeReplaced(),
-                        now))
+                        now,
+                        target == null ? null : target.name()))
                 .thenApply(stored -> {
                     publisher.stored(refresh, stored);
                     if (stored != RefreshOutcome.STORED) {
                         return new RefreshResult.Changed();
                     }
                     idTokens.onceStored(refresh, idToken);
-                    return tokenSets.ending(refresh.session(), tokens);
+                    String objection = tokens.access().objection();
+                    return target != null && objection != null
+                            ? new RefreshResult.TargetRefused(objection)
+                            : tokenSets.ending(refresh, tokens);
                 });
+    }
+
+    private TokenSet tokens(
+            ClaimedRefresh refresh, TokenResponse response, Kept idToken, long startedNanos, Instant now) {
+        Target target = refresh.target();
+        return target == null
+                ? tokenSets.refreshed(refresh, response, idToken, startedNanos, now)
+                // What a target's response leaves out is as asked for (RFC 6749 §5.1).
+                : own.of(
+                        refresh,
+                        tokenSets.refreshed(
+                                refresh, response.withDefaultScope(target.scope()), idToken, startedNanos, now),
+                        now);
     }
 }

@@ -114,7 +114,10 @@ public class TokenSetFactory {
                     now.plus(refresh.registration().refreshTokens().rotation().leeway()));
         }
         String objection = AccessTokenRule.objection(
-                response, refresh.registration(), refresh.session().spent().dpopKey() != null);
+                response,
+                refresh.registration().accessTokens().dpop(),
+                refresh.expectedAudience(),
+                refresh.session().spent().dpopKey() != null);
         if (objection != null) {
             schedule = RefreshTiming.afterObjection(
                     now, backoff.after(refresh.session().history().failures()));
@@ -158,7 +161,8 @@ public class TokenSetFactory {
     }
 
     /** Returns the stored tokens for the callers that wait. */
-    RefreshResult ending(ClaimedSession claimed, TokenSet tokens) {
+    RefreshResult ending(ClaimedRefresh refresh, TokenSet tokens) {
+        ClaimedSession claimed = refresh.session();
         Secret accessToken = tokens.access().token();
         Instant expiresAt = tokens.access().expiresAt();
         if (accessToken == null || expiresAt == null) {
@@ -171,7 +175,9 @@ public class TokenSetFactory {
                 Objects.requireNonNullElse(tokens.access().type(), BEARER),
                 expiresAtNanos,
                 tokens.access().scope(),
-                claimed.spent().version() + 1);
+                refresh.target() == null
+                        ? claimed.spent().shownVersion() + 1
+                        : claimed.spent().version() + 1);
     }
 
     /** Returns whether nothing is said about the end, or only that it is more than a year away. */

@@ -1,5 +1,6 @@
 package dev.tokenkeep.refresh;
 
+import dev.tokenkeep.session.ClaimCondition;
 import dev.tokenkeep.session.ClaimTerms;
 import dev.tokenkeep.session.ClaimedSession;
 import dev.tokenkeep.session.DueTerms;
@@ -11,7 +12,6 @@ import io.opentelemetry.api.trace.SpanKind;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -41,9 +41,9 @@ class TracedClaims {
         return claim;
     }
 
-    Optional<ClaimedSession> one(String id, OptionalLong version, boolean forced, ClaimTerms terms) {
+    Optional<ClaimedSession> one(String id, ClaimCondition condition, ClaimTerms terms) {
         Span span = begin(terms.registration());
-        Optional<ClaimedSession> claim = claims.one(id, version, forced, traced(terms, span));
+        Optional<ClaimedSession> claim = claims.one(id, condition, traced(terms, span));
         if (claim.isPresent()) {
             span.end();
         }

@@ -152,10 +152,11 @@ public record ClientRegistration(
      *
      * @param defaultExpiresIn their lifetime if the authorization server does not tell one
      * @param dpop whether they are bound to a key of their session
-     * @param expectedAudience the audience that an access token must have if it is a JWT; null if any will do
+     * @param expectedAudience the audience that a session's own access token must have if it is a JWT; null if any will do
+     * @param targets by name, what sessions get further access tokens for
      */
     public record AccessTokens(
-            Duration defaultExpiresIn, Dpop dpop, @Nullable String expectedAudience) {
+            Duration defaultExpiresIn, Dpop dpop, @Nullable String expectedAudience, Map<String, Target> targets) {
 
         /** Returns a key for a new session; null if it needs none. */
         public @Nullable Secret newDpopKey() {

@@ -68,7 +68,16 @@ public class EffectiveSettings {
                 .map(property -> property.substring(each.length()))
                 .flatMap(key -> key.endsWith(GROUP)
                         ? beginning(names, key.substring(0, key.length() - 1)).stream()
-                        : single(names, key));
+                        : key.contains(GROUP) ? ofNamed(names, key) : single(names, key));
+    }
+
+    /** Returns this setting of each name that has any, such as each target. */
+    private static Stream<String> ofNamed(List<String> names, String key) {
+        int group = key.indexOf(GROUP) + 1;
+        return beginning(names, key.substring(0, group)).stream()
+                .map(name -> name.substring(group, Math.max(group, name.lastIndexOf('.'))))
+                .distinct()
+                .map(name -> key.substring(0, group) + name + key.substring(group + 1));
     }
 
     private static Stream<String> single(List<String> names, String key) {

@@ -105,7 +105,10 @@ final class RegistrationCheck {
                                 .flatMap(Preset::refreshTokenHint)
                                 .orElse(null)),
                 new AccessTokens(
-                        defaultExpiresIn(), dpop(), config.expectedAudience().orElse(null)),
+                        defaultExpiresIn(),
+                        dpop(),
+                        config.expectedAudience().orElse(null),
+                        new TargetCheck(prefix, violations).targets(config.targets())),
                 new SignInCheck(prefix, violations).signIn(config, endpoints));
     }
 

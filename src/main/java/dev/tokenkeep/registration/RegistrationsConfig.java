@@ -159,6 +159,9 @@ public interface RegistrationsConfig {
         /** If an access token is a JWT and not for this audience, it is not served. Its refresh token is kept. */
         Optional<String> expectedAudience();
 
+        /** The resource servers that sessions get access tokens of their own for, by names that callers use. */
+        Map<String, Target> targets();
+
         /**
          * A configuration of the TLS registry ({@code quarkus.tls.<name>.*}), such as for a private certificate
          * authority.
@@ -181,5 +184,22 @@ public interface RegistrationsConfig {
 
         /** The types of {@link ClientGrant} that callers may use, such as {@code client_credentials}. */
         Optional<Set<String>> grants();
+    }
+
+    /** A resource server that sessions get access tokens of their own for (RFC 8707). */
+    interface Target {
+
+        /** What is asked for; if left out, what the authorization server gives by itself. */
+        Optional<String> scope();
+
+        /** The address of the resource server, an absolute URI without a fragment. */
+        Optional<String> resource();
+
+        /** The name of the resource server, for authorization servers that want one. */
+        Optional<String> audience();
+
+        /** {@code refresh}, {@code token_exchange} or {@code on_behalf_of}. */
+        @WithDefault("refresh")
+        String via();
     }
 }

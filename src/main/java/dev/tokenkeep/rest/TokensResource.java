@@ -7,6 +7,7 @@ import static dev.tokenkeep.problem.ProblemType.KEY_UNAVAILABLE;
 import static dev.tokenkeep.problem.ProblemType.REAUTHENTICATION_REQUIRED;
 import static dev.tokenkeep.problem.ProblemType.REGISTRATION_PAUSED;
 import static dev.tokenkeep.problem.ProblemType.SESSION_NOT_FOUND;
+import static dev.tokenkeep.problem.ProblemType.TARGET_REFUSED;
 import static dev.tokenkeep.problem.ProblemType.USER_ACTION_REQUIRED;
 
 import dev.tokenkeep.AccessToken;
@@ -18,10 +19,13 @@ import dev.tokenkeep.problem.Problem;
 import dev.tokenkeep.problem.ProblemMapper;
 import dev.tokenkeep.problem.ProblemResponses;
 import dev.tokenkeep.problem.Responses;
+import dev.tokenkeep.registration.Target;
 import dev.tokenkeep.rest.request.ApiEndpoint;
 import dev.tokenkeep.rest.request.CallDetails;
 import dev.tokenkeep.rest.request.CurrentCall;
 import dev.tokenkeep.rest.request.QueryParameters;
+import dev.tokenkeep.session.Session;
+import dev.tokenkeep.targets.TargetTokenService;
 import dev.tokenkeep.time.Ticker;
 import dev.tokenkeep.tokens.AccessTokenService;
 import dev.tokenkeep.tokens.IdToken;
@@ -67,14 +71,21 @@ public class TokensResource {
 
     private final CallerSessions sessions;
     private final AccessTokenService tokens;
+    private final TargetTokenService targets;
     private final CurrentCall call;
     private final AuditTrail trail;
     private final Ticker ticker;
 
     TokensResource(
-            CallerSessions sessions, AccessTokenService tokens, CurrentCall call, AuditTrail trail, Ticker ticker) {
+            CallerSessions sessions,
+            AccessTokenService tokens,
+            TargetTokenService targets,
+            CurrentCall call,
+            AuditTrail trail,
+            Ticker ticker) {
         this.sessions = sessions;
         this.tokens = tokens;
+        this.targets = targets;
         this.call = call;
         this.trail = trail;
         this.ticker = ticker;
@@ -96,6 +107,13 @@ public class TokensResource {
             description = "How many seconds the token must still be valid, limited to the refresh margin",
             schema = @Schema(type = SchemaType.INTEGER, minimum = "0", defaultValue = "0"),
             example = "60")
+    @Parameter(
+            name = "target",
+            in = ParameterIn.QUERY,
+            description =
+                    "The name of a target of the registration; without it, the session's own access token is read",
+            schema = @Schema(type = SchemaType.STRING, maxLength = Target.MAX_NAME_LENGTH),
+            example = "graph")
     @APIResponse(
             responseCode = "200",
             description = "The access token",
@@ -107,15 +125,20 @@ public class TokensResource {
         SESSION_NOT_FOUND,
         REAUTHENTICATION_REQUIRED,
         USER_ACTION_REQUIRED,
+        TARGET_REFUSED,
         AUTHORIZATION_SERVER_UNAVAILABLE,
         REGISTRATION_PAUSED,
         KEY_UNAVAILABLE,
         AUDIT_UNAVAILABLE
     })
     public CompletionStage<Response> readAccessToken(@PathParam("id") String id, UriInfo uri) {
-        var asked = QueryParameters.of(uri, "min_ttl");
+        var asked = QueryParameters.of(uri, "min_ttl", "target");
         Duration minTtl = asked.minTtl();
-        CompletionStage<AccessToken> read = tokens.read(CallerSessions.checked(id), minTtl, sessions::admit);
+        String target = asked.text("target", Target.MAX_NAME_LENGTH);
+        String session = CallerSessions.checked(id);
+        CompletionStage<AccessToken> read = target == null
+                ? tokens.read(session, minTtl, sessions::admit)
+                : targets.read(session, target, minTtl, sessions::admit);
         CallDetails audited = call.notedElsewhere();
         return Responses.atTheCall(read.thenCompose(token -> {
             Response answer = Responses.ok(TokenView.of(token));
@@ -185,7 +208,8 @@ public class TokensResource {
             summary = "Refreshes a session now",
             description = "For callers whose access token was refused by a resource server before it expired. If they"
                     + " send the version of that token as `if_version`, any number of callers cause only one refresh."
-                    + " Needs `tokens:read`, because it is for callers that read tokens.")
+                    + " For the token of a `target`, only that one is got anew. Needs `tokens:read`, because it is for"
+                    + " callers that read tokens.")
     @RequestBody(
             content =
                     @Content(
@@ -202,16 +226,20 @@ public class TokensResource {
         SESSION_NOT_FOUND,
         REAUTHENTICATION_REQUIRED,
         USER_ACTION_REQUIRED,
+        TARGET_REFUSED,
         AUTHORIZATION_SERVER_UNAVAILABLE,
         REGISTRATION_PAUSED,
         KEY_UNAVAILABLE
     })
     public CompletionStage<Response> refreshSession(@PathParam("id") String id, InputStream body, UriInfo uri) {
         QueryParameters.of(uri);
-        String found = sessions.require(id).id();
-        return Responses.atTheCall(
-                tokens.refresh(found, ForcedRefresh.read(body).ifVersion())
-                        .thenApply(session -> Responses.ok(SessionView.of(session))));
+        Session found = sessions.require(id);
+        ForcedRefresh asked = ForcedRefresh.read(body);
+        CompletionStage<Session> refreshed = asked.target() == null
+                ? tokens.refresh(found.id(), asked.ifVersion())
+                : targets.refresh(found.id(), asked.target(), asked.ifVersion(), sessions::admit)
+                        .thenApply(token -> found);
+        return Responses.atTheCall(refreshed.thenApply(session -> Responses.ok(SessionView.of(session))));
     }
 
     @ServerExceptionMapper

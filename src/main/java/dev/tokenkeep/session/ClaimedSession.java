@@ -38,6 +38,7 @@ public record ClaimedSession(
      * @param grant says which
      * @param refreshToken the credential of a {@link Renewal}
      * @param dpopKey what the tokens are bound to; null for nothing
+     * @param shownVersion the version as readers see it: refreshes for targets do not count
      * @param firstSentAt when this version was first sent, by the database's clock: at this attempt's claim or before
      * @param outcomeOpen whether an earlier attempt may have spent it
      * @param takenOver whether that attempt never recorded its outcome: its replica died, or is not back yet
@@ -47,6 +48,7 @@ public record ClaimedSession(
             Secret refreshToken,
             @Nullable Secret dpopKey,
             long version,
+            long shownVersion,
             Instant firstSentAt,
             boolean outcomeOpen,
             boolean takenOver) {
@@ -61,6 +63,8 @@ public record ClaimedSession(
      * What is stored now. It stays unless the response has something else.
      *
      * @param grantExpiresAt when the grant ends, no matter how often it is refreshed; null if unknown
+     * @param keepAliveAt when the refresh token has to be used so that it does not expire from inactivity; null if this
+     *     is not needed
      * @param toldLifetime the access token lifetime that the server last stated; null if it never stated one
      */
     public record Before(
@@ -68,6 +72,7 @@ public record ClaimedSession(
             @Nullable String scope,
             @Nullable Instant refreshTokenExpiresAt,
             @Nullable Instant grantExpiresAt,
+            @Nullable Instant keepAliveAt,
             @Nullable Instant accessTokenExpiresAt,
             @Nullable Duration toldLifetime) {}
 

@@ -21,6 +21,8 @@ public enum RefreshOutcome {
     USER_ACTION_REQUIRED,
     /** Refused for now. This affects only this session. */
     BACKED_OFF,
+    /** An access token for a target was refused. The session goes on. */
+    TARGET_REFUSED,
     /** Refused, and the registration is paused. */
     PAUSED,
     /** Sent, but no understandable response came: the refresh token may be spent. */

@@ -34,12 +34,14 @@ public record SessionSnapshot(Session session, AccessToken access, Attempt attem
      * @param leaseRemaining zero or negative if no attempt is running
      * @param backOffRemaining the time until the next attempt may start; zero or negative if it may start now
      * @param outcomeOpen whether an attempt with an unknown outcome may have spent the refresh token
+     * @param refreshTokenVersion the version of the refresh token that an attempt spends
      * @param traceparent the attempt's span; null if it has none
      */
     public record Attempt(
             Duration leaseRemaining,
             Duration backOffRemaining,
             boolean outcomeOpen,
+            long refreshTokenVersion,
             @Nullable String traceparent) {}
 
     /** Returns whether the session is refreshed. If not, there will be no access token after the present one. */

@@ -41,7 +41,7 @@ public final class TokenAvailability {
     }
 
     /** Returns the access token that a refresh brought, if it has not expired meanwhile. */
-    static Optional<AccessToken> token(RefreshResult.Refreshed refreshed, long nowNanos) {
+    public static Optional<AccessToken> token(RefreshResult.Refreshed refreshed, long nowNanos) {
         Duration remaining = Duration.ofNanos(refreshed.expiresAtNanos() - nowNanos);
         if (remaining.compareTo(Duration.ZERO) <= 0) {
             return Optional.empty();
@@ -62,7 +62,7 @@ public final class TokenAvailability {
     }
 
     /** Throws if the session is not active, since it then gets no new tokens. */
-    static void requireActive(Session session) {
+    public static void requireActive(Session session) {
         if (session.status() != SessionStatus.USER_ACTION_REQUIRED) {
             requireGrant(session);
             return;
@@ -82,7 +82,7 @@ public final class TokenAvailability {
     }
 
     /** Throws if the session has an access token alone. */
-    static void requireRenewal(Session session, String code) {
+    public static void requireRenewal(Session session, String code) {
         if (session.tokens().grant() == GrantType.NONE) {
             throw signInAgain(session, code);
         }
@@ -99,7 +99,7 @@ public final class TokenAvailability {
     }
 
     /** Returns the exception with a retry-after of at least 100 ms. */
-    static TokenUnavailableException unavailable(String id, RefreshResult ending) {
+    public static TokenUnavailableException unavailable(String id, RefreshResult ending) {
         Duration shortest = Duration.ofMillis(100);
         if (ending instanceof RefreshResult.NotNow notNow) {
             Duration wait = notNow.retryAfter();

@@ -128,7 +128,7 @@ final class WireRegistrations {
                 new ClientRegistration.Limits(2, null, null, null),
                 new ClientRegistration.RefreshTokens(
                         RotationPolicy.STRICT, RefreshTokenLifetimes.UNKNOWN, true, true, null),
-                new ClientRegistration.AccessTokens(Duration.ofMinutes(5), Dpop.OFF, null),
+                new ClientRegistration.AccessTokens(Duration.ofMinutes(5), Dpop.OFF, null, Map.of()),
                 new ClientRegistration.SignIn(null, null, null, null, false, null, Map.of(), Set.of()));
     }
 }

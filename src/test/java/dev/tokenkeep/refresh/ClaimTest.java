@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tokenkeep.refresh.timing.RefreshTimeouts;
+import dev.tokenkeep.session.ClaimCondition;
 import dev.tokenkeep.session.ClaimTerms;
 import dev.tokenkeep.session.ClaimTerms.Budget;
 import dev.tokenkeep.session.ClaimedSession;
@@ -22,7 +23,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -90,15 +90,15 @@ class ClaimTest {
     @DisplayName("F1: a reader that saw an older version has been served meanwhile, and claims nothing")
     void claimsNothingForAReaderOfAnOlderVersion() {
         String id = fixture.due(server);
-        assertThat(claims.one(id, OptionalLong.of(7), false, terms())).isEmpty();
-        assertThat(claims.one(id, OptionalLong.of(1), false, terms())).isPresent();
+        assertThat(claims.one(id, ClaimCondition.version(false, 7), terms())).isEmpty();
+        assertThat(claims.one(id, ClaimCondition.version(false, 1), terms())).isPresent();
     }
 
     @Test
     @DisplayName("D: a session that was claimed before it was due is due from then on: the job takes it over")
     void whatIsClaimedIsDue() {
         String id = fixture.register(server.issue("alice"));
-        assertThat(claims.one(id, OptionalLong.empty(), true, terms())).isPresent();
+        assertThat(claims.one(id, ClaimCondition.any(true), terms())).isPresent();
         assertThat(fixture.column(id, "refresh_due_at <= now()")).isEqualTo("t");
     }
 
@@ -108,7 +108,7 @@ class ClaimTest {
         String id = fixture.attemptedElsewhere(server, "null", "now()");
         String first = fixture.column(id, "sent_at");
         ClaimedSession again =
-                claims.one(id, OptionalLong.empty(), false, terms()).orElseThrow();
+                claims.one(id, ClaimCondition.any(false), terms()).orElseThrow();
         assertThat(again.spent().outcomeOpen()).isTrue();
         assertThat(fixture.column(id, "sent_at")).isEqualTo(first);
     }

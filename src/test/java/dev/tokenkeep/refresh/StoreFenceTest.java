@@ -8,6 +8,7 @@ import dev.tokenkeep.oauth.AccessTokenExpiry;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.refresh.timing.RefreshTimeouts;
+import dev.tokenkeep.session.ClaimCondition;
 import dev.tokenkeep.session.ClaimedSession;
 import dev.tokenkeep.session.RefreshOutcome;
 import dev.tokenkeep.session.TokenSet;
@@ -31,7 +32,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -321,7 +321,7 @@ class StoreFenceTest {
     }
 
     private ClaimedSession claim(String id) {
-        return claims.one(id, OptionalLong.empty(), false, timeouts.claimTerms(fixture.registration()))
+        return claims.one(id, ClaimCondition.any(false), timeouts.claimTerms(fixture.registration()))
                 .orElseThrow();
     }
 

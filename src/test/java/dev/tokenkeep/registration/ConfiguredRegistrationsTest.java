@@ -57,7 +57,7 @@ class ConfiguredRegistrationsTest {
                         new ClientRegistration.Limits(32, null, null, null),
                         new ClientRegistration.RefreshTokens(
                                 RotationPolicy.STRICT, RefreshTokenLifetimes.UNKNOWN, true, true, null),
-                        new ClientRegistration.AccessTokens(Duration.ofMinutes(5), Dpop.OFF, null),
+                        new ClientRegistration.AccessTokens(Duration.ofMinutes(5), Dpop.OFF, null, Map.of()),
                         new ClientRegistration.SignIn(
                                 null,
                                 null,
@@ -143,7 +143,8 @@ class ConfiguredRegistrationsTest {
                                 false,
                                 false,
                                 null),
-                        new ClientRegistration.AccessTokens(Duration.ofHours(1), Dpop.OFF, "https://api.example"),
+                        new ClientRegistration.AccessTokens(
+                                Duration.ofHours(1), Dpop.OFF, "https://api.example", Map.of()),
                         new ClientRegistration.SignIn(
                                 URI.create("https://as.example/authorize?x=1"),
                                 URI.create("https://as.example/par"),
@@ -421,6 +422,49 @@ class ConfiguredRegistrationsTest {
         file("");
         nanos.addAndGet(Duration.ofSeconds(2).toNanos());
         assertThat(registrations.find("auth0").orElseThrow().client().secret()).isEqualTo(Secret.of("another"));
+    }
+
+    @Test
+    @DisplayName("G14: a target is asked for by scope, resource and audience")
+    void readsTargets() {
+        Map<String, String> settings = with("targets.graph.scope", "files.read mail.read");
+        settings.put("targets.graph.resource", "api://graph");
+        settings.put("targets.erp.audience", "erp");
+        settings.put("targets.erp.via", "token_exchange");
+        assertThat(auth0(settings).accessTokens().targets())
+                .containsOnly(
+                        Map.entry(
+                                "graph",
+                                new Target(
+                                        "graph",
+                                        Target.Via.REFRESH,
+                                        "files.read mail.read",
+                                        URI.create("api://graph"),
+                                        null)),
+                        Map.entry("erp", new Target("erp", Target.Via.TOKEN_EXCHANGE, null, null, "erp")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "targets.a.resource, https://api.example/#part, targets.a.resource: must be an absolute URI without a fragment",
+        "targets.a.resource, api.example, targets.a.resource: must be an absolute URI without a fragment",
+        "targets.a.resource, 'not a uri', targets.a.resource: is not a URI",
+        "targets.a.scope, 'two  spaces', targets.a.scope: must be names separated by single spaces",
+        "targets.a.audience, ' ', targets.a.audience: is blank or contains a control character",
+        "targets.a.via, refresh, 'targets.a: needs a scope, a resource or an audience'",
+        "targets.a/b.scope, read, 'targets.a/b: a name has 1 to 64 letters, digits, underscores and hyphens'",
+    })
+    void refusesATargetThatCanNotBeAskedFor(String key, String value, String told) {
+        assertThat(violations(with(key, value))).containsExactly(AUTH0 + told);
+    }
+
+    @Test
+    void namesTheWaysThatThereAre() {
+        Map<String, String> settings = with("targets.a.scope", "read");
+        settings.put("targets.a.via", "magic");
+        assertThat(violations(settings))
+                .containsExactly(AUTH0
+                        + "targets.a.via: 'magic' is not supported; use one of refresh, token_exchange, on_behalf_of");
     }
 
     private static List<String> violations(Map<String, String> settings) {

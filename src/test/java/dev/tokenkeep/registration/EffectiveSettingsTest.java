@@ -54,6 +54,25 @@ class EffectiveSettingsTest {
     }
 
     @Test
+    void tellsTheSettingsOfEachTarget() {
+        assertThat(of(
+                        "crm",
+                        Map.of(
+                                "tokenkeep.registrations.crm.client-id", "tokenkeep",
+                                "tokenkeep.registrations.crm.targets.graph.scope", "files.read",
+                                "tokenkeep.registrations.crm.targets.mail.audience", "mail",
+                                "tokenkeep.registrations.crm.targets.mail.via", "token_exchange"),
+                        Map.of()))
+                .contains(
+                        set("targets.graph.scope", "files.read"),
+                        new EffectiveSetting("targets.graph.via", "refresh", Source.DEFAULT),
+                        set("targets.mail.audience", "mail"),
+                        set("targets.mail.via", "token_exchange"))
+                .extracting(EffectiveSetting::key)
+                .noneMatch(key -> key.contains("*"));
+    }
+
+    @Test
     void hidesWhatMayBeASecret() {
         List<EffectiveSetting> settings = of(
                 "crm",

@@ -68,6 +68,7 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
     private volatile @Nullable String signInTokens;
     private volatile @Nullable Answer pushAnswer;
     private final Map<String, AssertionVerifier> signingClients = new ConcurrentHashMap<>();
+    private final AskedTargets targets = new AskedTargets();
     private final Set<String> publicClients = ConcurrentHashMap.newKeySet();
     /** Made when it is first needed: a process that runs this server alone does not have what verifies proofs. */
     private volatile @Nullable ProofVerifier proofs;
@@ -191,6 +192,11 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
 
     public URI revocationEndpoint() {
         return issuer().resolve("/revoke");
+    }
+
+    /** What access tokens were asked for. */
+    public AskedTargets targets() {
+        return targets;
     }
 
     public Ledger ledger() {
@@ -405,10 +411,13 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
                     ? json(400, "{\"error\":\"" + polled.error() + "\"}")
                     : json(200, signedIn(polled.subject(), polled.asked().parameters()));
         }
+        if (targets.refuses(form)) {
+            return json(400, "{\"error\":\"invalid_target\"}");
+        }
         String incoming = incoming(form);
         if (!incoming.isEmpty()) {
             grants.add(Map.copyOf(form));
-            return exchanged(incoming, form.getOrDefault("scope", ""));
+            return exchanged(incoming, form);
         }
         if ("client_credentials".equals(form.get("grant_type"))) {
             clientScopes.add(form.getOrDefault("scope", ""));
@@ -419,6 +428,7 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
             return json(400, "{\"error\":\"invalid_request\"}");
         }
         Optional<TokenFamilies.Pair> pair = families.spend(form.get("refresh_token"), mode);
+        pair.ifPresent(tokens -> targets.issued(tokens.accessToken(), form));
         return pair.map(tokens -> json(
                         200,
                         idTokens.added(new IssuedTokens(
@@ -428,11 +438,13 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
     }
 
     /** What it is exchanged for has a refresh token if {@code offline_access} is asked for. */
-    private Answer exchanged(String incoming, String scope) {
-        if (!incoming.startsWith("token-of-")) {
+    private Answer exchanged(String incoming, Map<String, String> form) {
+        String scope = form.getOrDefault("scope", "");
+        if (!incoming.startsWith("token-of-") && !isActive(incoming)) {
             return json(400, "{\"error\":\"invalid_grant\"}");
         }
-        IssuedTokens issued = issue(incoming.substring("token-of-".length()));
+        IssuedTokens issued = issue(incoming.replaceFirst("^token-of-", ""));
+        targets.issued(issued.accessToken(), form);
         return json(
                 200,
                 scope.contains("offline_access")

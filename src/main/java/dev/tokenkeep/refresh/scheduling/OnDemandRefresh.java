@@ -11,6 +11,8 @@ import dev.tokenkeep.refresh.RefreshResult;
 import dev.tokenkeep.refresh.TracedRefresh;
 import dev.tokenkeep.refresh.timing.RefreshTimeouts;
 import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.registration.Target;
+import dev.tokenkeep.session.ClaimCondition;
 import dev.tokenkeep.session.ClaimedSession;
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.session.SessionSnapshot;
@@ -20,9 +22,9 @@ import dev.tokenkeep.time.Ticker;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Refreshes a session for a caller that waits. Claims the session as soon as possible, or finds that an attempt of
@@ -61,14 +63,13 @@ class OnDemandRefresh {
     /**
      * Starts on the calling thread, which may block.
      *
-     * @param forced whether to refresh the session although it is not due
-     * @param from the refresh is done as soon as the session is no longer at this version; empty if only a refresh of
-     *     its own will do
+     * @param condition while it holds, the caller wants the refresh
+     * @param target what the access token is for; null for the session's own
      */
     CompletionStage<RefreshResult> start(
-            Session seen, ClientRegistration registration, boolean forced, OptionalLong from) {
+            Session seen, ClientRegistration registration, ClaimCondition condition, @Nullable Target target) {
         long now = ticker.nanos();
-        var asked = new RefreshDemand(seen.id(), registration, forced, seen.failure() != null, from, now);
+        var asked = new RefreshDemand(seen.id(), registration, condition, seen.failure() != null, target, now);
         return look(asked, new Deadline(now));
     }
 
@@ -80,7 +81,7 @@ class OnDemandRefresh {
         boolean permitted = claimer.tryBegin(demand);
         Optional<ClaimedSession> claimed = permitted ? claimer.one(demand) : Optional.empty();
         if (claimed.isPresent()) {
-            return refresh.refresh(new ClaimedRefresh(claimed.get(), demand.registration()));
+            return refresh.refresh(new ClaimedRefresh(claimed.get(), demand.registration(), demand.target()));
         }
         return permitted || nextRead.remaining(ticker.nanos()).isNegative()
                 ? whyNot(demand, claimer.snapshot(demand.id()))
@@ -88,12 +89,12 @@ class OnDemandRefresh {
     }
 
     private CompletionStage<RefreshResult> whyNot(RefreshDemand demand, SessionSnapshot seen) {
-        if (demand.from().isPresent()
-                && seen.session().tokens().version() != demand.from().getAsLong()) {
+        if (demand.condition().isMissedBy(seen)) {
             return CompletableFuture.completedFuture(new RefreshResult.Moved());
         }
         SessionStatus status = seen.session().status();
-        if (status != SessionStatus.ACTIVE && !(demand.forced() && status == SessionStatus.USER_ACTION_REQUIRED)) {
+        if (status != SessionStatus.ACTIVE
+                && !(demand.condition().forced() && status == SessionStatus.USER_ACTION_REQUIRED)) {
             return CompletableFuture.completedFuture(new RefreshResult.Changed());
         }
         if (positive(seen.attempt().leaseRemaining())) {

@@ -11,10 +11,12 @@ import dev.tokenkeep.refresh.TracedRefresh;
 import dev.tokenkeep.refresh.timing.RefreshTimeouts;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.registration.Target;
+import dev.tokenkeep.session.ClaimCondition;
 import dev.tokenkeep.session.Session;
+import dev.tokenkeep.session.SessionSnapshot;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -76,7 +78,22 @@ public class RefreshCoordinator {
                 seen,
                 registration -> flights.joinNext(
                         seen.id(),
-                        () -> onDemand.start(seen, registration, true, OptionalLong.empty()),
+                        () -> onDemand.start(seen, registration, ClaimCondition.any(true), null),
+                        () -> metrics.of(registration).avoided(Avoided.JOINED)));
+    }
+
+    /**
+     * Gets an access token for a target by a refresh, joins one under way here, or waits for one of another replica. The
+     * result says whether the session has been refreshed otherwise since it was read as {@code seen}.
+     */
+    public CompletableFuture<RefreshResult> forTarget(SessionSnapshot seen, Target target) {
+        Session session = seen.session();
+        var unspent = ClaimCondition.unspent(seen.attempt().refreshTokenVersion());
+        return awaited(
+                session,
+                registration -> flights.join(
+                        session.id() + " " + target.name(),
+                        () -> onDemand.start(session, registration, unspent, target),
                         () -> metrics.of(registration).avoided(Avoided.JOINED)));
     }
 
@@ -87,8 +104,8 @@ public class RefreshCoordinator {
                 () -> onDemand.start(
                                 seen,
                                 registration,
-                                forced,
-                                OptionalLong.of(seen.tokens().version()))
+                                ClaimCondition.version(forced, seen.tokens().version()),
+                                null)
                         .whenComplete((ending, failure) -> {
                             if (ending instanceof RefreshResult.Moved) {
                                 meters.avoided(Avoided.MOVED);

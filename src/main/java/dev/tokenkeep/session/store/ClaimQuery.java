@@ -1,5 +1,6 @@
 package dev.tokenkeep.session.store;
 
+import dev.tokenkeep.session.ClaimCondition;
 import dev.tokenkeep.session.ClaimTerms;
 import dev.tokenkeep.session.DueTerms;
 import dev.tokenkeep.session.fingerprint.Fingerprints;
@@ -11,7 +12,6 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
@@ -144,7 +144,8 @@ class ClaimQuery {
     private static final String ONE = CLAIM.formatted("""
             select id from tokenkeep_session
             where id = :id and registration = t.registration
-            and (:version = 0 or rt_version = :version)
+            and (:version = 0 or rt_version - target_refreshes = :version)
+            and (:spent = 0 or rt_version = :spent)
             and (status = 'ACTIVE' or (:forced and status = 'USER_ACTION_REQUIRED'))
             and (not_before is null or not_before <= now())
             and (grant_type <> 'NONE' or access_token_expires_at <= now())
@@ -171,12 +172,13 @@ class ClaimQuery {
     }
 
     /** Claims this session, due or not, unless it is backing off. Returns no row if it cannot be claimed now. */
-    List<SessionRow> one(String id, OptionalLong version, boolean forced, ClaimTerms terms, Collection<String> keyIds) {
+    List<SessionRow> one(String id, ClaimCondition condition, ClaimTerms terms, Collection<String> keyIds) {
         return rows(bound(ONE, List.of(new DueTerms(terms, 1, 1, false, false, false)), keyIds)
                 .setParameter("limit", 1)
                 .setParameter("id", id)
-                .setParameter("version", version.orElse(0))
-                .setParameter("forced", forced));
+                .setParameter("version", condition.version().orElse(0))
+                .setParameter("spent", condition.refreshTokenVersion().orElse(0))
+                .setParameter("forced", condition.forced()));
     }
 
     private Query bound(String sql, List<DueTerms> due, Collection<String> keyIds) {

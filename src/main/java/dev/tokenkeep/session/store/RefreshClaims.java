@@ -4,6 +4,7 @@ import dev.tokenkeep.crypto.TokenCipher;
 import dev.tokenkeep.crypto.UndecryptableException;
 import dev.tokenkeep.database.AsksDatabase;
 import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.session.ClaimCondition;
 import dev.tokenkeep.session.ClaimTerms;
 import dev.tokenkeep.session.ClaimedSession;
 import dev.tokenkeep.session.DueTerms;
@@ -25,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -109,17 +109,15 @@ public class RefreshClaims {
 
     /**
      * Claims this session now, due or not. Returns empty if it cannot be claimed now, for any reason.
-     *
-     * @param version claims it only at this version, if given: at a later one the reader has its new token already
      */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
-    public Optional<ClaimedSession> one(String id, OptionalLong version, boolean forced, ClaimTerms terms) {
+    public Optional<ClaimedSession> one(String id, ClaimCondition condition, ClaimTerms terms) {
         long before = ticker.nanos();
         if (!budgets.allowsReader(terms)) {
             return Optional.empty();
         }
-        List<SessionRow> rows = query.one(id, version, forced, terms, cipher.keyIds());
+        List<SessionRow> rows = query.one(id, condition, terms, cipher.keyIds());
         budgets.spend(List.of(terms), claimed(rows));
         return opened(rows, List.of(terms), before).stream().findFirst();
     }
@@ -177,6 +175,7 @@ public class RefreshClaims {
                         refreshToken,
                         encryption.dpopKey(row),
                         row.rtVersion,
+                        row.rtVersion - row.targetRefreshes,
                         row.sentAt,
                         outcomeOpen,
                         outcomeOpen && neverTold),
@@ -185,8 +184,9 @@ public class RefreshClaims {
                         row.scope,
                         row.refreshTokenExpiresAt,
                         row.grantExpiresAt,
+                        row.keepAliveAt,
                         row.accessTokenExpiresAt,
-                        row.toldLifetime()),
+                        row.accessTokenLifetime == null ? null : Duration.ofSeconds(row.accessTokenLifetime)),
                 new ClaimedSession.History(row.failures, row.isUnproven(), row.refreshDueAt));
     }
 }

@@ -8,6 +8,7 @@ import dev.tokenkeep.session.RetrySchedule;
 import dev.tokenkeep.session.TokenSet;
 import dev.tokenkeep.session.fingerprint.Fingerprints;
 import dev.tokenkeep.session.revocation.Revocations;
+import dev.tokenkeep.session.targets.TargetTokens;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
@@ -27,12 +28,19 @@ public class RefreshResults {
     private final SessionEncryption encryption;
     private final Fingerprints fingerprints;
     private final Revocations revocations;
+    private final TargetTokens targets;
 
-    RefreshResults(SessionRows rows, SessionEncryption encryption, Fingerprints fingerprints, Revocations revocations) {
+    RefreshResults(
+            SessionRows rows,
+            SessionEncryption encryption,
+            Fingerprints fingerprints,
+            Revocations revocations,
+            TargetTokens targets) {
         this.rows = rows;
         this.encryption = encryption;
         this.fingerprints = fingerprints;
         this.revocations = revocations;
+        this.targets = targets;
     }
 
     /**
@@ -40,8 +48,20 @@ public class RefreshResults {
      *
      * @param revokeReplaced whether to revoke them if the attempt lost to a caller's new tokens
      * @param now by the database's clock
+     * @param target what the access token is for; null for the session's own. Another one stays as it is
      */
-    public record Answer(ClaimedSession claimed, TokenSet tokens, boolean revokeReplaced, Instant now) {}
+    public record Answer(
+            ClaimedSession claimed,
+            TokenSet tokens,
+            boolean revokeReplaced,
+            Instant now,
+            @Nullable String target) {
+
+        /** Tokens of the session's own. */
+        public Answer(ClaimedSession claimed, TokenSet tokens, boolean revokeReplaced, Instant now) {
+            this(claimed, tokens, revokeReplaced, now, null);
+        }
+    }
 
     /** Stores an answer, if the row still has the version that was spent. */
     @AsksDatabase
@@ -69,9 +89,26 @@ public class RefreshResults {
                 answers.stream()
                         .map(answer -> fingerprints.of(answer.tokens().refresh().token()))
                         .toList());
-        return answers.stream()
+        List<RefreshOutcome> outcomes = answers.stream()
                 .map(answer -> store(locked.get(answer.claimed().id()), answer, kept))
                 .toList();
+        for (int i = 0; i < outcomes.size(); i++) {
+            if (outcomes.get(i) == RefreshOutcome.STORED) {
+                storeForTarget(answers.get(i));
+            }
+        }
+        return outcomes;
+    }
+
+    private void storeForTarget(Answer answer) {
+        ClaimedSession claimed = answer.claimed();
+        TokenSet.AccessToken access = answer.tokens().access();
+        if (answer.target() != null && access.token() != null) {
+            targets.store(
+                    new TargetTokens.Place(claimed.id(), claimed.registration(), answer.target()),
+                    access,
+                    claimed.spent().version() + 1);
+        }
     }
 
     private RefreshOutcome store(@Nullable SessionRow row, Answer answer, RefreshTokenOwners kept) {
@@ -96,12 +133,14 @@ public class RefreshResults {
     }
 
     private RefreshOutcome write(SessionRow row, Answer answer, RefreshTokenOwners kept) {
-        TokenSet tokens = answer.tokens();
+        TokenSet tokens =
+                answer.target() == null ? answer.tokens() : encryption.withOwnAccessToken(row, answer.tokens());
         Instant now = answer.now();
         boolean late = row.status == SessionStatus.REAUTHENTICATION_REQUIRED;
         byte[] fingerprint = fingerprints.of(tokens.refresh().token());
         EncryptedTokens sealed = encryption.sealNext(row, tokens);
         row.tokens(tokens, sealed, kept.by(row.registration, fingerprint, row.id) ? fingerprint : null);
+        row.targetRefreshes += answer.target() == null ? 0 : 1;
         row.refreshedAt = now;
         row.attemptId = answer.claimed().attempt().id();
         if (tokens.otherSubject()) {

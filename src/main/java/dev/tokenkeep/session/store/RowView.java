@@ -16,7 +16,12 @@ final class RowView {
                 row.registration,
                 new Session.Owner(row.owningCaller, row.subject),
                 row.status,
-                new Session.Tokens(row.scope, row.accessTokenExpiresAt, row.rtVersion, row.keyId, row.grantType),
+                new Session.Tokens(
+                        row.scope,
+                        row.accessTokenExpiresAt,
+                        row.rtVersion - row.targetRefreshes,
+                        row.keyId,
+                        row.grantType),
                 new Session.Times(row.createdAt, row.refreshedAt, refreshed ? row.refreshDueAt : null),
                 row.failureCode == null ? null : new Session.Failure(row.failureCode, row.failureAt, row.failures));
     }

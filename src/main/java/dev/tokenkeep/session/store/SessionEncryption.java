@@ -5,6 +5,7 @@ import dev.tokenkeep.crypto.TokenCipher;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.session.TokenSet;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Encrypts and decrypts the tokens and the DPoP key of a row. Each ciphertext is bound to its place. */
@@ -44,6 +45,26 @@ class SessionEncryption {
         // It is not bound to a version.
         return new EncryptedTokens(
                 sealed.keyId(), sealed.refreshToken(), sealed.accessToken(), sealed.idToken(), row.dpopKey);
+    }
+
+    /** Returns the tokens with the access token that the row has. */
+    TokenSet withOwnAccessToken(SessionRow row, TokenSet tokens) {
+        var own = new TokenSet.AccessToken(
+                accessToken(row),
+                row.tokenType,
+                row.accessTokenObtainedAt,
+                row.accessTokenExpiresAt,
+                true,
+                row.accessTokenLifetime == null ? null : Duration.ofSeconds(row.accessTokenLifetime),
+                null,
+                row.scope);
+        return new TokenSet(
+                tokens.refresh(),
+                own,
+                tokens.idToken(),
+                tokens.otherSubject(),
+                tokens.refreshDueAt(),
+                tokens.notBefore());
     }
 
     /** Encrypts the row's tokens at its version with another ID token. */

@@ -112,7 +112,11 @@ public class SessionReads {
                                 ? Duration.ZERO
                                 : Duration.between(row.accessTokenObtainedAt, row.accessTokenExpiresAt)),
                 new SessionSnapshot.Attempt(
-                        until(row.leaseUntil, now), until(row.notBefore, now), row.outcomeOpen(), row.traceparent),
+                        until(row.leaseUntil, now),
+                        until(row.notBefore, now),
+                        row.outcomeOpen(),
+                        row.rtVersion,
+                        row.traceparent),
                 nanos);
     }
 

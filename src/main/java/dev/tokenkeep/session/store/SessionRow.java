@@ -12,7 +12,6 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.hibernate.annotations.DynamicUpdate;
@@ -47,6 +46,9 @@ final class SessionRow {
 
     @Column(name = "rt_version")
     long rtVersion;
+
+    @Column(name = "target_refreshes")
+    long targetRefreshes;
 
     @Column(name = "granted_version")
     long grantedVersion;
@@ -189,10 +191,6 @@ final class SessionRow {
         accessTokenObtainedAt = null;
     }
 
-    Duration toldLifetime() {
-        return accessTokenLifetime == null ? null : Duration.ofSeconds(accessTokenLifetime);
-    }
-
     /**
      * Stores a newer access token beside the same refresh token. {@code sealed} is for the present version, so that a
      * running attempt can still store its result. A schedule that comes from a failure or an attempt stays as it is.
@@ -231,7 +229,7 @@ final class SessionRow {
             sentVersion = null;
             sentAt = null;
         }
-        refreshDueAt = postponement.nextAt();
+        refreshDueAt = postponement.dueAt();
         notBefore = postponement.nextAt();
         if (postponement.code() != null) {
             failures++;

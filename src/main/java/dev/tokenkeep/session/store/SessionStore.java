@@ -18,6 +18,7 @@ import dev.tokenkeep.session.fingerprint.Fingerprints;
 import dev.tokenkeep.session.revocation.Revocations;
 import dev.tokenkeep.session.store.NewRows.Place;
 import dev.tokenkeep.session.store.SessionRows.Moment;
+import dev.tokenkeep.session.targets.TargetTokens;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -45,18 +46,21 @@ public class SessionStore {
     private final SessionEncryption encryption;
     private final Fingerprints fingerprints;
     private final Revocations revocations;
+    private final TargetTokens targets;
 
     SessionStore(
             SessionRows rows,
             NewRows newRows,
             SessionEncryption encryption,
             Fingerprints fingerprints,
-            Revocations revocations) {
+            Revocations revocations,
+            TargetTokens targets) {
         this.rows = rows;
         this.newRows = newRows;
         this.encryption = encryption;
         this.fingerprints = fingerprints;
         this.revocations = revocations;
+        this.targets = targets;
     }
 
     /**
@@ -153,6 +157,7 @@ public class SessionStore {
             revoke(row, tokens.access().token(), now);
         }
         newRows.grant(row, tokens, fingerprint);
+        targets.forget(id);
         return new Stored(row.view());
     }
 
@@ -199,6 +204,7 @@ public class SessionStore {
         Session removed = row.view();
         revoke(row, null, rows.now());
         row.removed();
+        targets.forget(id);
         if (row.grantType == GrantType.CLIENT_CREDENTIALS) {
             // The same can be asked for again, for a new session.
             row.registeredFingerprint = row.id.getBytes(StandardCharsets.US_ASCII);

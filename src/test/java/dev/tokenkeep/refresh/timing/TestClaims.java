@@ -37,8 +37,8 @@ final class TestClaims {
                 "alice",
                 new ClaimedSession.Attempt(UUID.randomUUID(), CLAIMED_AT, 0, new Lease(new Deadline(0)), null),
                 new ClaimedSession.SpentToken(
-                        GrantType.REFRESH_TOKEN, Secret.of("rt"), null, 1, firstSentAt, outcomeOpen, false),
-                new ClaimedSession.Before(null, null, null, null, expiresAt, null),
+                        GrantType.REFRESH_TOKEN, Secret.of("rt"), null, 1, 1, firstSentAt, outcomeOpen, false),
+                new ClaimedSession.Before(null, null, null, null, null, expiresAt, null),
                 new ClaimedSession.History(failures, false, CLAIMED_AT));
     }
 }

@@ -3,6 +3,7 @@ package dev.tokenkeep.session.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.session.ClaimCondition;
 import dev.tokenkeep.session.ClaimTerms;
 import dev.tokenkeep.session.ClaimTerms.Unknown;
 import dev.tokenkeep.session.DueTerms;
@@ -20,7 +21,6 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.hibernate.Session;
@@ -110,7 +110,7 @@ class ClaimCostTest {
 
     @Test
     void aReadersClaimLooksAtItsSessionAlone() {
-        assertThat(looksAt(() -> claims.one("backlog-7", OptionalLong.empty(), false, TERMS, KEYS)))
+        assertThat(looksAt(() -> claims.one("backlog-7", ClaimCondition.any(false), TERMS, KEYS)))
                 .isBetween(1L, 10L);
     }
 

@@ -1,0 +1,78 @@
+package dev.tokenkeep.targets;
+
+import dev.tokenkeep.database.DatabaseFailure;
+import dev.tokenkeep.oauth.TokenResponse;
+import dev.tokenkeep.refresh.AccessTokenRule;
+import dev.tokenkeep.refresh.RefreshResult;
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.session.TokenSet;
+import dev.tokenkeep.session.targets.TargetTokens;
+import dev.tokenkeep.time.Ticker;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.jboss.logging.Logger;
+
+/** Stores access tokens that came of an exchange. One that cannot be stored is handed out all the same. */
+@Singleton
+class ExchangedTokens {
+
+    private static final Logger LOG = Logger.getLogger(ExchangedTokens.class);
+
+    private final TargetTokens stored;
+    private final Ticker ticker;
+
+    ExchangedTokens(TargetTokens stored, Ticker ticker) {
+        this.stored = stored;
+        this.ticker = ticker;
+    }
+
+    /** Returns the token for those who wait. Its lifetime counts from the start of the request (CONFORMANCE E). */
+    RefreshResult received(WantedTarget wanted, TokenResponse received, boolean askedWithKey, long startedNanos) {
+        ClientRegistration.AccessTokens rules = wanted.registration().accessTokens();
+        TokenResponse response = received.withDefaultScope(wanted.target().scope());
+        String objection = AccessTokenRule.objection(response, rules.dpop(), null, askedWithKey);
+        if (objection != null) {
+            return new RefreshResult.TargetRefused(objection);
+        }
+        String type = Objects.requireNonNullElse(response.tokenType(), "Bearer");
+        long version = wanted.stored() == null ? 1 : wanted.stored().version() + 1;
+        Duration lifetime;
+        try {
+            Instant now = stored.now();
+            lifetime = lifetime(response, rules, now);
+            Instant started = now.minusNanos(ticker.nanos() - startedNanos);
+            stored.store(
+                    wanted.place(),
+                    new TokenSet.AccessToken(
+                            response.accessToken(),
+                            type,
+                            started,
+                            started.plus(lifetime),
+                            true,
+                            null,
+                            null,
+                            response.scope()),
+                    version);
+        } catch (RuntimeException e) {
+            DatabaseFailure.log(
+                    LOG,
+                    e,
+                    "Cannot store an access token for target %s",
+                    wanted.target().name());
+            lifetime = rules.defaultExpiresIn();
+        }
+        return new RefreshResult.Refreshed(
+                Objects.requireNonNull(response.accessToken()),
+                type,
+                startedNanos + lifetime.toNanos(),
+                response.scope(),
+                version);
+    }
+
+    private static Duration lifetime(TokenResponse response, ClientRegistration.AccessTokens rules, Instant now) {
+        Duration told = response.expiry().lifetime(now);
+        return told == null ? rules.defaultExpiresIn() : TokenSet.AccessToken.atMostUnending(told);
+    }
+}

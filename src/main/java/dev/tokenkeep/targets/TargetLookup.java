@@ -1,0 +1,111 @@
+package dev.tokenkeep.targets;
+
+import dev.tokenkeep.AccessToken;
+import dev.tokenkeep.TokenUnavailableException;
+import dev.tokenkeep.TokenUnavailableException.Reason;
+import dev.tokenkeep.UnknownTargetException;
+import dev.tokenkeep.refresh.RefreshMetrics;
+import dev.tokenkeep.refresh.RegistrationMeters.Source;
+import dev.tokenkeep.refresh.timing.RefreshTiming;
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.registration.Target;
+import dev.tokenkeep.session.Session;
+import dev.tokenkeep.session.SessionSnapshot;
+import dev.tokenkeep.session.store.SessionReads;
+import dev.tokenkeep.session.targets.TargetToken;
+import dev.tokenkeep.session.targets.TargetTokens;
+import dev.tokenkeep.time.Ticker;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/** Reads sessions with their stored tokens for a target. Blocks on the database. */
+@Singleton
+class TargetLookup {
+
+    private static final Duration UNREGISTERED_RETRY_AFTER = Duration.ofMinutes(1);
+
+    private final SessionReads reads;
+    private final ClientRegistrations registrations;
+    private final TargetTokens stored;
+    private final RefreshTiming timing;
+    private final RefreshMetrics metrics;
+    private final Ticker ticker;
+
+    TargetLookup(
+            SessionReads reads,
+            ClientRegistrations registrations,
+            TargetTokens stored,
+            RefreshTiming timing,
+            RefreshMetrics metrics,
+            Ticker ticker) {
+        this.reads = reads;
+        this.registrations = registrations;
+        this.stored = stored;
+        this.timing = timing;
+        this.metrics = metrics;
+        this.ticker = ticker;
+    }
+
+    /**
+     * Reads the session first. So a refresh that stores a token after this has changed what was read here.
+     *
+     * @param admission checks the session before anything else is done
+     * @throws UnknownTargetException if its registration has no such target
+     */
+    WantedTarget find(String sessionId, String target, Consumer<Session> admission) {
+        SessionSnapshot seen = reads.snapshot(sessionId);
+        Session session = seen.session();
+        admission.accept(session);
+        ClientRegistration registration = registrations
+                .find(session.registration())
+                .orElseThrow(() -> new TokenUnavailableException(
+                        sessionId, Reason.AUTHORIZATION_SERVER_UNAVAILABLE, UNREGISTERED_RETRY_AFTER));
+        Target found = registration.accessTokens().targets().get(target);
+        if (found == null) {
+            throw new UnknownTargetException(
+                    registration.name(), registration.accessTokens().targets().keySet());
+        }
+        reads.wanted(sessionId);
+        var place = new TargetTokens.Place(sessionId, session.registration(), target);
+        return new WantedTarget(
+                seen,
+                registration,
+                found,
+                session.mayServe() ? stored.find(place).orElse(null) : null,
+                OptionalLong.empty());
+    }
+
+    /** Returns the stored token if it is valid for {@code minTtl}, capped by the margin of its refresh. */
+    Optional<AccessToken> servable(WantedTarget wanted, Duration minTtl) {
+        TargetToken token = wanted.usable();
+        if (token == null) {
+            return Optional.empty();
+        }
+        Duration remaining = token.remaining(ticker.nanos());
+        Duration least = timing.effectiveMinTtl(minTtl, token.lifetime());
+        if (remaining.compareTo(Duration.ZERO) <= 0 || remaining.compareTo(least) < 0) {
+            return Optional.empty();
+        }
+        return Optional.of(new AccessToken(
+                token.token().reveal(),
+                token.type(),
+                remaining,
+                token.scope(),
+                token.version(),
+                wanted.session().status()));
+    }
+
+    /** Returns how long before its expiry a token of this lifetime is got again. */
+    Duration margin(Duration lifetime) {
+        return timing.margin(lifetime);
+    }
+
+    AccessToken handedOut(WantedTarget wanted, Source source, AccessToken token) {
+        metrics.of(wanted.registration()).handedOut(source);
+        return token;
+    }
+}

@@ -1,0 +1,161 @@
+package dev.tokenkeep.targets;
+
+import dev.tokenkeep.AccessToken;
+import dev.tokenkeep.TargetRefusedException;
+import dev.tokenkeep.concurrent.Stages;
+import dev.tokenkeep.concurrent.Workers;
+import dev.tokenkeep.refresh.RefreshResult;
+import dev.tokenkeep.refresh.RegistrationMeters.Source;
+import dev.tokenkeep.refresh.timing.RefreshTimeouts;
+import dev.tokenkeep.session.FailureCode;
+import dev.tokenkeep.session.Session;
+import dev.tokenkeep.session.targets.TargetToken;
+import dev.tokenkeep.time.Deadline;
+import dev.tokenkeep.time.Ticker;
+import dev.tokenkeep.tokens.TokenAvailability;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Returns access tokens for targets, from the database or the authorization server. Call it on a thread that may block for
+ * a database read. Everything that takes longer runs elsewhere and completes the stage. Stages fail with the unchecked
+ * exceptions of the root package, never wrapped.
+ */
+@ApplicationScoped
+public class TargetTokenService {
+
+    private final TargetLookup lookup;
+    private final TargetRequests requests;
+    private final ReadTargets read;
+    private final RefreshTimeouts timeouts;
+    private final Workers workers;
+    private final Ticker ticker;
+
+    TargetTokenService(
+            TargetLookup lookup,
+            TargetRequests requests,
+            ReadTargets read,
+            RefreshTimeouts timeouts,
+            Workers workers,
+            Ticker ticker) {
+        this.lookup = lookup;
+        this.requests = requests;
+        this.read = read;
+        this.timeouts = timeouts;
+        this.workers = workers;
+        this.ticker = ticker;
+    }
+
+    /**
+     * Returns an access token for the target that is valid for {@code minTtl} (capped by the margin) if possible.
+     *
+     * @param admission checks the session before anything else is done; what it throws fails the stage
+     */
+    public CompletionStage<AccessToken> read(
+            String sessionId, String target, Duration minTtl, Consumer<Session> admission) {
+        return unwrapped(() -> {
+            WantedTarget wanted = lookup.find(sessionId, target, admission);
+            return servedOrRequested(wanted, minTtl, timeout(wanted))
+                    .thenApply(token -> remembered(sessionId, target, token));
+        });
+    }
+
+    /**
+     * Gets a new access token for the target, since a resource server has refused the present one.
+     *
+     * @param ifVersion asks only if the stored token still has this version; otherwise the stored one is returned
+     */
+    public CompletionStage<AccessToken> refresh(
+            String sessionId, String target, OptionalLong ifVersion, Consumer<Session> admission) {
+        return unwrapped(() -> {
+            WantedTarget wanted = lookup.find(sessionId, target, admission);
+            TargetToken stored = wanted.stored();
+            OptionalLong refused =
+                    ifVersion.isPresent() || stored == null ? ifVersion : OptionalLong.of(stored.version());
+            return servedOrRequested(wanted.refusing(refused), Duration.ZERO, timeout(wanted));
+        });
+    }
+
+    /** Gets a new token for a target whose token was read and expires soon. Returns whether there was anything to do. */
+    boolean refreshAhead(String sessionId, String target) {
+        WantedTarget wanted = lookup.find(sessionId, target, anyone -> {});
+        TargetToken stored = wanted.stored();
+        if (stored == null
+                || stored.remaining(ticker.nanos()).compareTo(lookup.margin(stored.lifetime())) > 0
+                || !wanted.seen().isRefreshed()) {
+            return false;
+        }
+        requests.send(wanted);
+        return true;
+    }
+
+    private AccessToken remembered(String sessionId, String target, AccessToken token) {
+        // Its whole lifetime is not known here; that of a token that was just got is what remains.
+        read.note(sessionId, target, token.expiresIn().minus(lookup.margin(token.expiresIn())));
+        return token;
+    }
+
+    private CompletionStage<AccessToken> servedOrRequested(WantedTarget wanted, Duration minTtl, Deadline until) {
+        return lookup.servable(wanted, minTtl)
+                .<CompletionStage<AccessToken>>map(
+                        token -> CompletableFuture.completedFuture(lookup.handedOut(wanted, Source.STORE, token)))
+                .orElseGet(() -> requested(wanted, minTtl, until));
+    }
+
+    private CompletionStage<AccessToken> requested(WantedTarget wanted, Duration minTtl, Deadline until) {
+        TokenAvailability.requireActive(wanted.session());
+        TokenAvailability.requireRenewal(wanted.session(), FailureCode.NO_REFRESH_TOKEN);
+        return requests.send(wanted)
+                .thenComposeAsync(result -> concluded(wanted, minTtl, until, result), workers.goingOn());
+    }
+
+    private CompletionStage<AccessToken> concluded(
+            WantedTarget wanted, Duration minTtl, Deadline until, RefreshResult result) {
+        if (result instanceof RefreshResult.Refreshed refreshed) {
+            Optional<AccessToken> fresh = TokenAvailability.token(refreshed, ticker.nanos());
+            if (fresh.isPresent()) {
+                return CompletableFuture.completedFuture(lookup.handedOut(wanted, Source.REFRESH, fresh.get()));
+            }
+        }
+        boolean moved = result instanceof RefreshResult.Moved || result instanceof RefreshResult.Changed;
+        if (moved && !until.remaining(ticker.nanos()).isNegative()) {
+            // Perhaps by a refresh for the same target, here or on another replica.
+            String id = wanted.session().id();
+            WantedTarget again = lookup.find(id, wanted.target().name(), anyone -> {});
+            return servedOrRequested(again.refusing(wanted.refused()), minTtl, until);
+        }
+        return CompletableFuture.completedFuture(lookup.servable(wanted, Duration.ZERO)
+                .map(token -> lookup.handedOut(wanted, Source.STORE, token))
+                .orElseThrow(() -> failure(wanted, result)));
+    }
+
+    private static RuntimeException failure(WantedTarget wanted, RefreshResult result) {
+        Session session = wanted.session();
+        return result instanceof RefreshResult.TargetRefused refused
+                ? new TargetRefusedException(
+                        session.id(),
+                        session.registration(),
+                        session.owner().subject(),
+                        wanted.target().name(),
+                        refused.code())
+                : TokenAvailability.unavailable(session.id(), result);
+    }
+
+    private Deadline timeout(WantedTarget wanted) {
+        return Deadline.after(ticker.nanos(), timeouts.timeout(wanted.registration()));
+    }
+
+    private static <T> CompletionStage<T> unwrapped(Supplier<CompletionStage<T>> read) {
+        try {
+            return Stages.unwrapped(read.get());
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.tokenkeep.targets;
+
+import dev.tokenkeep.testing.AuthorizationServerResource;
+import dev.tokenkeep.testing.CallerKeys;
+import dev.tokenkeep.testing.RotationMode;
+import dev.tokenkeep.testing.ScriptedAuthorizationServer;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A client of a strict server with targets of every kind. */
+public final class TargetsResource implements QuarkusTestResourceLifecycleManager {
+
+    private ScriptedAuthorizationServer server;
+
+    @Override
+    public Map<String, String> start() {
+        server = ScriptedAuthorizationServer.start(RotationMode.STRICT, Duration.ofMinutes(10));
+        var config = new HashMap<>(AuthorizationServerResource.registration("crm", server, "strict"));
+        String crm = "tokenkeep.registrations.crm.";
+        config.put(crm + "parameters.audience", "https://own.example");
+        config.put(crm + "expected-audience", "https://own.example");
+        config.put(crm + "targets.graph.resource", "https://graph.example");
+        config.put(crm + "targets.graph.scope", "files.read");
+        config.put(crm + "targets.mail.audience", "https://mail.example");
+        config.put(crm + "targets.sap.scope", "sap.read");
+        config.put(crm + "targets.gone.resource", "https://unknown.example");
+        config.put(crm + "targets.erp.via", "token_exchange");
+        config.put(crm + "targets.erp.audience", "erp");
+        config.put(crm + "targets.api.via", "on_behalf_of");
+        config.put(crm + "targets.api.scope", "api://1/.default");
+        config.put(crm + "targets.nowhere.via", "token_exchange");
+        config.put(crm + "targets.nowhere.audience", "unknown");
+        config.put("tokenkeep.callers.web.subject", "sub-web");
+        config.put("tokenkeep.callers.web.permissions", "tokens:read,sessions:read,sessions:write");
+        config.put("tokenkeep.callers.web.registrations", "crm");
+        config.put("mp.jwt.verify.publickey", CallerKeys.publicKey());
+        config.put("mp.jwt.verify.issuer", CallerKeys.ISSUER);
+        config.put("mp.jwt.verify.audiences", CallerKeys.AUDIENCE);
+        return config;
+    }
+
+    @Override
+    public void inject(TestInjector injector) {
+        injector.injectIntoFields(server, field -> field.getType() == ScriptedAuthorizationServer.class);
+    }
+
+    @Override
+    public void stop() {
+        server.close();
+    }
+}
