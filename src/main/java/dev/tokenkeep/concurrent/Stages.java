@@ -3,6 +3,7 @@ package dev.tokenkeep.concurrent;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** Adapts completion stages to what callers expect. */
 public final class Stages {
@@ -22,6 +23,15 @@ public final class Stages {
             }
         });
         return plain;
+    }
+
+    /** Begins a stage and returns it as {@link #unwrapped} does. It also fails with what is thrown at its beginning. */
+    public static <T> CompletableFuture<T> begun(Supplier<? extends CompletionStage<T>> begin) {
+        try {
+            return unwrapped(begin.get());
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /** Waits for the result. Throws the original exception if that is unchecked. */

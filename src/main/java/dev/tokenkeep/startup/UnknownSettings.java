@@ -19,6 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jboss.logging.Logger;
@@ -77,8 +79,8 @@ class UnknownSettings {
             }
         }
         Set<String> names = told.stream()
-                .filter(segments -> segments.size() > 3)
-                .map(segments -> KnownVariable.written(segments.get(2)))
+                .flatMap(UnknownSettings::chosen)
+                .map(KnownVariable::written)
                 .collect(Collectors.toSet());
         variables.forEach(variable -> variable(variable, names, violations));
         return violations;
@@ -98,6 +100,11 @@ class UnknownSettings {
             segments.add(names.getNextSegment());
         }
         return segments;
+    }
+
+    /** Returns the names that the operator has chosen: that of a registration or similar, and that of its target. */
+    private static Stream<String> chosen(List<String> segments) {
+        return IntStream.of(2, 4).filter(at -> segments.size() > at + 1).mapToObj(segments::get);
     }
 
     private static String unknown(Optional<String> nearest) {

@@ -20,7 +20,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * Returns access tokens for targets, from the database or the authorization server. Call it on a thread that may block for
@@ -59,7 +58,7 @@ public class TargetTokenService {
      */
     public CompletionStage<AccessToken> read(
             String sessionId, String target, Duration minTtl, Consumer<Session> admission) {
-        return unwrapped(() -> {
+        return Stages.begun(() -> {
             WantedTarget wanted = lookup.find(sessionId, target, admission);
             return servedOrRequested(wanted, minTtl, timeout(wanted))
                     .thenApply(token -> remembered(sessionId, target, token));
@@ -73,7 +72,7 @@ public class TargetTokenService {
      */
     public CompletionStage<AccessToken> refresh(
             String sessionId, String target, OptionalLong ifVersion, Consumer<Session> admission) {
-        return unwrapped(() -> {
+        return Stages.begun(() -> {
             WantedTarget wanted = lookup.find(sessionId, target, admission);
             TargetToken stored = wanted.stored();
             OptionalLong refused =
@@ -149,13 +148,5 @@ public class TargetTokenService {
 
     private Deadline timeout(WantedTarget wanted) {
         return Deadline.after(ticker.nanos(), timeouts.timeout(wanted.registration()));
-    }
-
-    private static <T> CompletionStage<T> unwrapped(Supplier<CompletionStage<T>> read) {
-        try {
-            return Stages.unwrapped(read.get());
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
-        }
     }
 }

@@ -22,7 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * Returns tokens, refreshing the session first if needed. Call it on a thread that may block for a database read.
@@ -68,7 +67,7 @@ public class AccessTokenService {
      * @param admission checks the session before anything else is done; what it throws fails the stage
      */
     public CompletionStage<AccessToken> read(String sessionId, Duration minTtl, Consumer<Session> admission) {
-        return unwrapped(() -> {
+        return Stages.begun(() -> {
             Optional<CachedAccessTokens.Found> found = cache.find(sessionId, minTtl, any -> true);
             found.map(CachedAccessTokens.Found::session).ifPresent(admission);
             return found.isPresent()
@@ -139,7 +138,7 @@ public class AccessTokenService {
 
     /** Returns the ID token of the last token response that had one, after a refresh if {@code fresh}. */
     public CompletionStage<IdToken> idToken(String sessionId, boolean fresh) {
-        return unwrapped(() -> {
+        return Stages.begun(() -> {
             TokenAvailability.requireActive(wanted(sessionId));
             CompletionStage<?> first =
                     fresh ? refresh(sessionId, OptionalLong.empty()) : CompletableFuture.completedFuture(null);
@@ -154,7 +153,7 @@ public class AccessTokenService {
      *     enough
      */
     public CompletionStage<Session> refresh(String sessionId, OptionalLong ifVersion) {
-        return unwrapped(() -> {
+        return Stages.begun(() -> {
             Session before = wanted(sessionId);
             TokenAvailability.requireGrant(before);
             TokenAvailability.requireRenewal(before, FailureCode.NO_REFRESH_TOKEN);
@@ -182,13 +181,5 @@ public class AccessTokenService {
             throw TokenAvailability.unavailable(before.id(), ending);
         }
         return now;
-    }
-
-    private static <T> CompletionStage<T> unwrapped(Supplier<CompletionStage<T>> read) {
-        try {
-            return Stages.unwrapped(read.get());
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
-        }
     }
 }

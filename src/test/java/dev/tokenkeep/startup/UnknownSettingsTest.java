@@ -74,6 +74,8 @@ class UnknownSettingsTest {
                 "TOKENKEEP_REGISTRATIONS_AUTH0_HEADERS_X_Y_Z",
                 "TOKENKEEP_REGISTRATIONS_KNOWN_ONE_CLIENT_SECRET_FILE",
                 "TOKENKEEP_REGISTRATIONS_KNOWN_ONE_PARAMETERS_X",
+                "TOKENKEEP_REGISTRATIONS_AUTH0_TARGETS_GRAPH_SCOPE",
+                "TOKENKEEP_REGISTRATIONS_KNOWN_ONE_TARGETS_MY_MAIL_AUDIENCE",
                 "TOKENKEEP_CALLERS_SHOP_SESSIONS_OF",
                 "TOKENKEEP_SERVICE_HOST",
                 "TOKENKEEP_SERVICE_PORT",
@@ -89,7 +91,11 @@ class UnknownSettingsTest {
                 "PATH"
             })
     void takesVariablesThatAreKnownOrOfKubernetesOrNotOurs(String name) {
-        assertThatCode(() -> check(Map.of("tokenkeep.registrations.known-one.client-id", "x"), Map.of(name, "x")))
+        assertThatCode(() -> check(
+                        Map.of(
+                                "tokenkeep.registrations.known-one.client-id", "x",
+                                "tokenkeep.registrations.known-one.targets.my-mail.scope", "x"),
+                        Map.of(name, "x")))
                 .doesNotThrowAnyException();
     }
 
@@ -99,6 +105,8 @@ class UnknownSettingsTest {
         "_PROD_TOKENKEEP_REFRESH_MARIGN, the nearest is TOKENKEEP_REFRESH_MARGIN",
         "TOKENKEEP_REGISTRATIONS_AUTH0_ISUER, the nearest is TOKENKEEP_REGISTRATIONS_AUTH0_ISSUER",
         "TOKENKEEP_REGISTRATIONS_AUTH0_PARAMETERS_, there is no such setting",
+        "TOKENKEEP_REGISTRATIONS_AUTH0_TARGETS_GRAPH_SCOP, there is no such setting",
+        "TOKENKEEP_REGISTRATIONS_AUTH0_TARGETS_MY_MAIL_SCOPE, a name with an underscore",
         "TOKENKEEP_REGISTRATIONS_MY_AUTH0_ISSUER, a name with an underscore",
         "TOKENKEEP_CALLERS_MY_SHOP_SUBJECT, a name with an underscore",
         "TOKENKEEP_CALLERS_SHOP_NOTHING_LIKE_IT_AT_ALL, there is no such setting"
