@@ -26,4 +26,15 @@ public interface DpopProofs {
 
     /** Returns the same as {@link #prove}, without blocking the calling thread. */
     Uni<DpopProof> proveAsync(String sessionId, String method, URI uri, @Nullable String nonce);
+
+    /**
+     * Returns the access token for a target, as {@link TokenProvider#accessToken(String, String)} does, with the proof for
+     * one request.
+     *
+     * @param target its name, as in {@code tokenkeep.registrations.<name>.targets.<target>}
+     */
+    DpopProof proveForTarget(String sessionId, String target, String method, URI uri, @Nullable String nonce);
+
+    /** Returns the same as {@link #proveForTarget}, without blocking the calling thread. */
+    Uni<DpopProof> proveForTargetAsync(String sessionId, String target, String method, URI uri, @Nullable String nonce);
 }

@@ -1,6 +1,6 @@
 package dev.tokenkeep;
 
-/** The authorization server gives no access token for a target. The session and its other tokens go on. */
+/** There is no access token for a target. The session and its other tokens go on. */
 public final class TargetRefusedException extends RuntimeException {
 
     private final String sessionId;
@@ -9,10 +9,9 @@ public final class TargetRefusedException extends RuntimeException {
     private final String target;
     private final String code;
 
-    /** @param code why, as the authorization server named it, such as {@code invalid_target} */
+    /** @param code the error code of the authorization server, such as {@code invalid_target}, or one of Tokenkeep's */
     public TargetRefusedException(String sessionId, String registration, String subject, String target, String code) {
-        super("The authorization server gives session " + sessionId + " no access token for target " + target + ": "
-                + code);
+        super("There is no access token of session " + sessionId + " for target " + target + ": " + code);
         this.sessionId = sessionId;
         this.registration = registration;
         this.subject = subject;

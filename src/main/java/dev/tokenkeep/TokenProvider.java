@@ -39,12 +39,12 @@ public interface TokenProvider {
     Uni<AccessToken> accessTokenAsync(String sessionId, Duration minTtl);
 
     /**
-     * Returns an access token for a target of the session's registration, that has not expired. Blocks at most for the time
-     * of a refresh. Not for the event loop.
+     * Returns an access token for a target. It has not expired. Blocks at most for the time of a refresh. Not for the event
+     * loop.
      *
      * @param target its name, as in {@code tokenkeep.registrations.<name>.targets.<target>}
-     * @throws UnknownTargetException if the registration has no such target
-     * @throws TargetRefusedException if the authorization server gives none for it; the session goes on
+     * @throws UnknownTargetException if the session's registration has no such target
+     * @throws TargetRefusedException if there is no access token for it; the session goes on
      */
     default AccessToken accessToken(String sessionId, String target) {
         return accessToken(sessionId, target, Duration.ZERO);

@@ -9,6 +9,8 @@ create table tokenkeep_target_token (
     obtained_at  timestamptz not null,
     expires_at   timestamptz not null,
     version      bigint      not null,
+    -- that of its session: a token of a grant that was replaced does not count
+    granted_version bigint   not null,
     primary key (session_id, target)
 ) with (fillfactor = 80);
 -- How many steps of rt_version were refreshes for targets. They left the session's own access token as it was.

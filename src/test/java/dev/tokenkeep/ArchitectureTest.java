@@ -100,7 +100,8 @@ class ArchitectureTest {
                             "registration",
                             "session",
                             "session.budget",
-                            "session.store")),
+                            "session.store",
+                            "session.targets")),
             entry(
                     "lifecycle",
                     Set.of(
@@ -130,9 +131,7 @@ class ArchitectureTest {
             entry(
                     "tokens",
                     Set.of(
-                            "authorizationserver",
                             "concurrent",
-                            "jose",
                             "refresh",
                             "refresh.scheduling",
                             "refresh.timing",
@@ -155,6 +154,16 @@ class ArchitectureTest {
                             "signin.exchange",
                             "tokens")),
             entry(
+                    "proofs",
+                    Set.of(
+                            "authorizationserver",
+                            "concurrent",
+                            "jose",
+                            "session",
+                            "session.store",
+                            "targets",
+                            "tokens")),
+            entry(
                     "operations",
                     Set.of(
                             "authorizationserver",
@@ -171,6 +180,7 @@ class ArchitectureTest {
                             "audit",
                             "concurrent",
                             "lifecycle",
+                            "proofs",
                             "registration",
                             "session",
                             "settings",
@@ -243,6 +253,7 @@ class ArchitectureTest {
                             "lifecycle",
                             "operations",
                             "problem",
+                            "proofs",
                             "registration",
                             "rest.request",
                             "session",

@@ -4,8 +4,9 @@ import dev.tokenkeep.DpopProof;
 import dev.tokenkeep.DpopProofs;
 import dev.tokenkeep.concurrent.Stages;
 import dev.tokenkeep.concurrent.Workers;
-import dev.tokenkeep.tokens.ProofService;
-import dev.tokenkeep.tokens.ProvenRequest;
+import dev.tokenkeep.proofs.ProofService;
+import dev.tokenkeep.proofs.ProvenRequest;
+import dev.tokenkeep.proofs.WantedProof;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
@@ -29,23 +30,37 @@ class CdiDpopProofs implements DpopProofs {
 
     @Override
     public DpopProof prove(String sessionId, String method, URI uri, @Nullable String nonce) {
-        return Stages.joined(proven(sessionId, ProvenRequest.of(method, uri, nonce)));
+        return Stages.joined(proven(new WantedProof(sessionId, null, ProvenRequest.of(method, uri, nonce))));
     }
 
     @Override
     public Uni<DpopProof> proveAsync(String sessionId, String method, URI uri, @Nullable String nonce) {
-        ProvenRequest request = ProvenRequest.of(method, uri, nonce);
+        return later(new WantedProof(sessionId, null, ProvenRequest.of(method, uri, nonce)));
+    }
+
+    @Override
+    public DpopProof proveForTarget(String sessionId, String target, String method, URI uri, @Nullable String nonce) {
+        return Stages.joined(proven(new WantedProof(sessionId, target, ProvenRequest.of(method, uri, nonce))));
+    }
+
+    @Override
+    public Uni<DpopProof> proveForTargetAsync(
+            String sessionId, String target, String method, URI uri, @Nullable String nonce) {
+        return later(new WantedProof(sessionId, target, ProvenRequest.of(method, uri, nonce)));
+    }
+
+    private Uni<DpopProof> later(WantedProof wanted) {
         return Uni.createFrom()
-                .completionStage(() -> Stages.unwrapped(
-                        CompletableFuture.supplyAsync(() -> proven(sessionId, request), workers.goingOn())
+                .completionStage(
+                        () -> Stages.unwrapped(CompletableFuture.supplyAsync(() -> proven(wanted), workers.goingOn())
                                 .thenCompose(proven -> proven)));
     }
 
-    private CompletionStage<DpopProof> proven(String sessionId, ProvenRequest request) {
+    private CompletionStage<DpopProof> proven(WantedProof wanted) {
         return audit.handingOut(
                 "proveAccessToken",
-                sessionId,
-                () -> proofs.prove(sessionId, request, anyone -> {}),
+                wanted.sessionId(),
+                () -> proofs.prove(wanted, anyone -> {}),
                 proof -> proof.accessToken().version());
     }
 }

@@ -73,6 +73,18 @@ public sealed interface TokenResult {
                     || (failureClass == FailureClass.REQUEST_WRONG && TokenErrors.INVALID_PROOF.equals(code));
         }
 
+        /**
+         * Returns what it means for a request that asks for something in particular: what looks like the client's fault or
+         * an access that is denied may be just that. A client that cannot authenticate is refused whatever it asks for.
+         */
+        public Refused ofTarget() {
+            boolean particular =
+                    failureClass == FailureClass.ACCESS_DENIED || failureClass == FailureClass.REGISTRATION_WRONG;
+            return particular && !isThrottled() && !code.equals("invalid_client")
+                    ? new Refused(FailureClass.REQUEST_WRONG, code, retryAfter, claims)
+                    : this;
+        }
+
         /** Returns whether the server asks to slow down. */
         public boolean isThrottled() {
             return retryAfter != null || THROTTLED.contains(code);

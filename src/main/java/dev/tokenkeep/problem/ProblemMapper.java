@@ -100,14 +100,14 @@ public final class ProblemMapper {
         if (failure instanceof UnknownTargetException unknown) {
             return Problem.invalid(
                     "target",
-                    "target: is no target of registration " + unknown.registration() + ". It has: "
+                    "target: registration " + unknown.registration() + " has no such target; it has: "
                             + (unknown.targets().isEmpty() ? "none" : String.join(", ", unknown.targets())) + ".");
         }
         if (failure instanceof TargetRefusedException refused) {
             return Problem.of(
                             ProblemType.TARGET_REFUSED,
-                            "The session and its other tokens go on. The code says what the authorization server objects"
-                                    + " to")
+                            "The session and its other tokens go on. The code says why there is no access token for this"
+                                    + " target")
                     .with("code", refused.code())
                     .with("target", refused.target())
                     .with("registration", refused.registration())

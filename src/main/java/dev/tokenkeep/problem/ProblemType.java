@@ -16,7 +16,7 @@ public enum ProblemType {
     METHOD_NOT_ALLOWED(405, "method-not-allowed", "Method not allowed"),
     NOT_ACCEPTABLE(406, "not-acceptable", "Only JSON can be returned"),
     REAUTHENTICATION_REQUIRED(409, "reauthentication-required", "The user has to sign in again"),
-    TARGET_REFUSED(409, "target-refused", "The authorization server gives no access token for this target"),
+    TARGET_REFUSED(409, "target-refused", "There is no access token for this target"),
     TOKEN_NOT_BOUND(409, "token-not-bound", "The access token is not bound to a key"),
     USER_ACTION_REQUIRED(409, "user-action-required", "The user has to act at the authorization server"),
     REFRESH_TOKEN_ALREADY_KEPT(

@@ -3,6 +3,7 @@ package dev.tokenkeep.refresh;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.Target;
 import dev.tokenkeep.session.ClaimedSession;
+import dev.tokenkeep.session.targets.TargetTokens;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +22,21 @@ public record ClaimedRefresh(
         this(session, registration, null);
     }
 
+    /** Returns where the access token is stored if it is for a target; null for the session's own. */
+    TargetTokens.@Nullable Place place() {
+        return target == null
+                ? null
+                : new TargetTokens.Place(
+                        session.id(),
+                        session.registration(),
+                        target.name(),
+                        target.settings(),
+                        session.before().grantedVersion());
+    }
+
     /** Returns the audience that the access token must have if it is a JWT; null if any will do. */
     @Nullable
     String expectedAudience() {
-        return target == null ? registration.accessTokens().expectedAudience() : null;
+        return target == null ? registration.accessTokens().expectedAudience() : target.expectedAudience();
     }
 }

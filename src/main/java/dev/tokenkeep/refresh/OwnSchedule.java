@@ -18,20 +18,38 @@ class OwnSchedule {
         this.timing = timing;
     }
 
-    /** Returns the tokens with the schedule of the session's own access token. */
+    /**
+     * Returns the tokens with the schedule of the session's own access token. If an earlier outcome was unknown, the new
+     * refresh token is not spent before the leeway is over or the session's own access token needs it.
+     */
     TokenSet of(ClaimedRefresh refresh, TokenSet tokens, Instant now) {
+        Instant dueAt = dueAt(refresh, tokens.refresh().keepAliveAt(), now);
+        Instant held = refresh.session().spent().outcomeOpen() ? leewayOver(refresh, now) : null;
         return new TokenSet(
                 tokens.refresh(),
                 tokens.access(),
                 tokens.idToken(),
                 tokens.otherSubject(),
-                dueAt(refresh, tokens.refresh().keepAliveAt(), now),
-                refresh.session().spent().outcomeOpen() ? tokens.notBefore() : null);
+                held != null && dueAt.isBefore(held) ? held : dueAt,
+                held);
     }
 
-    /** Returns when a session is due whose refresh token was not spent. */
+    private static Instant leewayOver(ClaimedRefresh refresh, Instant now) {
+        Instant expiresAt = refresh.session().before().accessTokenExpiresAt();
+        Instant over =
+                now.plus(refresh.registration().refreshTokens().rotation().leeway());
+        if (expiresAt == null || expiresAt.isBefore(now)) {
+            return now;
+        }
+        return expiresAt.isBefore(over) ? expiresAt : over;
+    }
+
+    /** Returns when a session is due whose refresh token was not spent. If it was due before, it still is. */
     Instant asBefore(ClaimedRefresh refresh, Instant now) {
-        return dueAt(refresh, refresh.session().before().keepAliveAt(), now);
+        ClaimedSession session = refresh.session();
+        boolean due = session.spent().outcomeOpen()
+                || session.history().dueAt().isBefore(session.attempt().claimedAt());
+        return due ? now : dueAt(refresh, session.before().keepAliveAt(), now);
     }
 
     private Instant dueAt(ClaimedRefresh refresh, @Nullable Instant keepAliveAt, Instant now) {

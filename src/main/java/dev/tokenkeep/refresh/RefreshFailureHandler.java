@@ -49,9 +49,12 @@ class RefreshFailureHandler {
      * grant is no longer valid.
      */
     CompletionStage<RefreshResult> refused(ClaimedRefresh refresh, Refused outcome, Instant now) {
-        if (refresh.target() != null && isTargets(outcome.failureClass())) {
-            return targetRefused(refresh, outcome, now);
-        }
+        return refresh.target() == null
+                ? refusedForSession(refresh, outcome, now)
+                : refusedForTarget(refresh, outcome.ofTarget(), now);
+    }
+
+    private CompletionStage<RefreshResult> refusedForSession(ClaimedRefresh refresh, Refused outcome, Instant now) {
         return switch (failureClass(refresh.session(), outcome)) {
             case GRANT_DEAD ->
                 over(refresh, SessionStatus.REAUTHENTICATION_REQUIRED, deathCode(refresh.session(), outcome), now);
@@ -69,16 +72,14 @@ class RefreshFailureHandler {
         };
     }
 
-    /** The server was asked for something in particular, so what it refuses may be just that (CONFORMANCE G31). */
-    private static boolean isTargets(FailureClass refused) {
-        return switch (refused) {
-            case GRANT_DEAD, USER_ACTION, ACCESS_DENIED, REQUEST_WRONG -> true;
-            case REGISTRATION_WRONG, TRANSIENT -> false;
-        };
-    }
-
-    /** Lets the session go on. Whether its grant has ended, its own refresh says: at once if the server says it has. */
-    private CompletionStage<RefreshResult> targetRefused(ClaimedRefresh refresh, Refused outcome, Instant now) {
+    /**
+     * Lets the session go on (CONFORMANCE G31). Whether its grant has ended, its own refresh says: at once if the server
+     * says it has.
+     */
+    private CompletionStage<RefreshResult> refusedForTarget(ClaimedRefresh refresh, Refused outcome, Instant now) {
+        if (outcome.leavesGrantOpen()) {
+            return refusedForSession(refresh, outcome, now).thenApply(RefreshFailureHandler::unanswered);
+        }
         Instant dueAt = outcome.failureClass() == FailureClass.GRANT_DEAD ? now : own.asBefore(refresh, now);
         var untilThen =
                 new RetrySchedule(null, now, dueAt, refresh.session().spent().outcomeOpen());
@@ -138,7 +139,14 @@ class RefreshFailureHandler {
     CompletionStage<RefreshResult> unknown(ClaimedRefresh refresh, Unknown outcome, Instant now) {
         Instant next = retries.afterUnknown(refresh.session(), refresh.registration(), outcome.retryAfter(), now);
         var postponement = new RetrySchedule(outcome.code(), next, true);
-        return postponed(refresh, postponement, now, RefreshOutcome.UNKNOWN);
+        return postponed(refresh, postponement, now, RefreshOutcome.UNKNOWN)
+                .thenApply(ending -> refresh.target() == null ? ending : unanswered(ending));
+    }
+
+    private static RefreshResult unanswered(RefreshResult ending) {
+        return ending instanceof RefreshResult.NotNow notNow
+                ? new RefreshResult.TargetUnanswered(notNow.reason(), notNow.retryAfter())
+                : ending;
     }
 
     /** Handles a request that was not sent: this attempt certainly did not spend the refresh token. */

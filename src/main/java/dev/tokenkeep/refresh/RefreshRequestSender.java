@@ -72,7 +72,8 @@ class RefreshRequestSender {
     private CompletionStage<TokenAnswer> throughGuard(
             RegistrationGuard guard, ClaimedRefresh refresh, boolean failedBefore) {
         Supplier<CompletionStage<TokenAnswer>> request = () -> request(refresh);
-        if (!refresh.session().spent().isSpent()) {
+        if (!refresh.session().spent().isSpent() || refresh.target() != null) {
+            // What a target ends with says nothing about the others' requests.
             return guard.callUncounted(request);
         }
         String id = refresh.session().id();

@@ -56,6 +56,17 @@ public sealed interface RefreshResult {
         }
     }
 
+    /**
+     * The authorization server gave no answer for a target that can be understood, or one for now. Others of the session
+     * had to wait for it too.
+     */
+    record TargetUnanswered(Reason reason, Duration retryAfter) implements RefreshResult {
+        @Override
+        public String label() {
+            return "target_unanswered";
+        }
+    }
+
     /** There are no new tokens. Another try makes sense only after {@code retryAfter}. */
     record NotNow(Reason reason, Duration retryAfter) implements RefreshResult {
         @Override

@@ -44,7 +44,7 @@ class RefreshSuccessHandler {
                         tokens,
                         refresh.registration().refreshTokens().revokeReplaced(),
                         now,
-                        target == null ? null : target.name()))
+                        refresh.place()))
                 .thenApply(stored -> {
                     publisher.stored(refresh, stored);
                     if (stored != RefreshOutcome.STORED) {

@@ -159,7 +159,7 @@ public interface RegistrationsConfig {
         /** If an access token is a JWT and not for this audience, it is not served. Its refresh token is kept. */
         Optional<String> expectedAudience();
 
-        /** The resource servers that sessions get access tokens of their own for, by names that callers use. */
+        /** The resource servers for which sessions get separate access tokens, by the names that callers use. */
         Map<String, Target> targets();
 
         /**
@@ -186,7 +186,7 @@ public interface RegistrationsConfig {
         Optional<Set<String>> grants();
     }
 
-    /** A resource server that sessions get access tokens of their own for (RFC 8707). */
+    /** A resource server for which sessions get separate access tokens (RFC 8707). */
     interface Target {
 
         /** What is asked for; if left out, what the authorization server gives by itself. */
@@ -197,6 +197,9 @@ public interface RegistrationsConfig {
 
         /** The name of the resource server, for authorization servers that want one. */
         Optional<String> audience();
+
+        /** If its access token is a JWT and not for this audience, it is not served. */
+        Optional<String> expectedAudience();
 
         /** {@code refresh}, {@code token_exchange} or {@code on_behalf_of}. */
         @WithDefault("refresh")

@@ -9,18 +9,22 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A resource server, or an audience, that sessions get access tokens of their own for (RFC 8707).
+ * A resource server for which sessions get separate access tokens (RFC 8707).
  *
+ * @param name how callers name it
+ * @param via how its access tokens are got
  * @param scope what is asked for; null for what the authorization server gives by itself
  * @param resource the address of the resource server (RFC 8707 §2); null if it is not named so
  * @param audience the name of the resource server, where authorization servers want one; null if it is not named so
+ * @param expectedAudience the audience that its access token must have if it is a JWT; null if any will do
  */
 public record Target(
         String name,
         Via via,
         @Nullable String scope,
         @Nullable URI resource,
-        @Nullable String audience) {
+        @Nullable String audience,
+        @Nullable String expectedAudience) {
 
     public static final int MAX_NAME_LENGTH = 64;
 
@@ -48,6 +52,11 @@ public record Target(
         static String names() {
             return Arrays.stream(values()).map(via -> via.configured).collect(Collectors.joining(", "));
         }
+    }
+
+    /** Returns a text that changes with what its access tokens are for. */
+    public String settings() {
+        return name + "\n" + via + "\n" + parameters();
     }
 
     /** Returns the parameters that name it in a token request. */

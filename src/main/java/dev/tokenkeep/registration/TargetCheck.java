@@ -52,7 +52,8 @@ record TargetCheck(String prefix, ConfigViolations violations) {
                 via.orElse(Via.REFRESH),
                 target.scope().orElse(null),
                 resource(key + ".resource", target.resource()),
-                target.audience().orElse(null));
+                target.audience().orElse(null),
+                target.expectedAudience().orElse(null));
     }
 
     /** RFC 8707 §2. Nothing is sent to it. */

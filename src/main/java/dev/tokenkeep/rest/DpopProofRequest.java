@@ -1,8 +1,10 @@
 package dev.tokenkeep.rest;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.tokenkeep.proofs.ProvenRequest;
+import dev.tokenkeep.proofs.WantedProof;
+import dev.tokenkeep.registration.Target;
 import dev.tokenkeep.rest.request.RequestBody;
-import dev.tokenkeep.tokens.ProvenRequest;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -33,17 +35,25 @@ record DpopProofRequest(
                 maxLength = ProvenRequest.MAX_NONCE_LENGTH,
                 description = "What the resource server asked to repeat, in its header DPoP-Nonce")
         @Nullable
-        String nonce) {
+        String nonce,
 
-    private static final Set<String> MEMBERS = Set.of("method", "uri", "nonce");
+        @JsonProperty("target")
+        @Schema(
+                maxLength = Target.MAX_NAME_LENGTH,
+                description = "The name of the target whose access token is presented; without it, the session's own")
+        @Nullable
+        String target) {
 
-    static ProvenRequest read(InputStream body) {
+    private static final Set<String> MEMBERS = Set.of("method", "uri", "nonce", "target");
+
+    static WantedProof read(String sessionId, InputStream body) {
         RequestBody members = RequestBody.read(body, MEMBERS);
         String method = members.text("method", ProvenRequest.MAX_METHOD_LENGTH);
         String uri = members.text("uri", ProvenRequest.MAX_URI_LENGTH);
         String nonce = members.textOrNull("nonce", ProvenRequest.MAX_NONCE_LENGTH);
+        String target = members.textOrNull("target", Target.MAX_NAME_LENGTH);
         try {
-            return ProvenRequest.of(method, new URI(uri), nonce);
+            return new WantedProof(sessionId, target, ProvenRequest.of(method, new URI(uri), nonce));
         } catch (URISyntaxException e) {
             throw RequestBody.invalid("uri", "must be an absolute http or https URI with a host.");
         }

@@ -6,6 +6,7 @@ import static dev.tokenkeep.problem.ProblemType.KEY_UNAVAILABLE;
 import static dev.tokenkeep.problem.ProblemType.REAUTHENTICATION_REQUIRED;
 import static dev.tokenkeep.problem.ProblemType.REGISTRATION_PAUSED;
 import static dev.tokenkeep.problem.ProblemType.SESSION_NOT_FOUND;
+import static dev.tokenkeep.problem.ProblemType.TARGET_REFUSED;
 import static dev.tokenkeep.problem.ProblemType.TOKEN_NOT_BOUND;
 import static dev.tokenkeep.problem.ProblemType.USER_ACTION_REQUIRED;
 
@@ -16,14 +17,14 @@ import dev.tokenkeep.problem.Problem;
 import dev.tokenkeep.problem.ProblemMapper;
 import dev.tokenkeep.problem.ProblemResponses;
 import dev.tokenkeep.problem.Responses;
+import dev.tokenkeep.proofs.InvalidProofRequest;
+import dev.tokenkeep.proofs.ProofService;
+import dev.tokenkeep.proofs.WantedProof;
 import dev.tokenkeep.rest.request.ApiEndpoint;
 import dev.tokenkeep.rest.request.CallDetails;
 import dev.tokenkeep.rest.request.CurrentCall;
 import dev.tokenkeep.rest.request.QueryParameters;
 import dev.tokenkeep.time.Ticker;
-import dev.tokenkeep.tokens.InvalidProofRequest;
-import dev.tokenkeep.tokens.ProofService;
-import dev.tokenkeep.tokens.ProvenRequest;
 import io.quarkus.arc.properties.IfBuildProperty;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.common.annotation.Blocking;
@@ -96,6 +97,7 @@ public class DpopProofResource {
                             examples = @ExampleObject(name = "proof", value = Examples.DPOP_PROOF)))
     @ProblemResponses({
         SESSION_NOT_FOUND,
+        TARGET_REFUSED,
         TOKEN_NOT_BOUND,
         REAUTHENTICATION_REQUIRED,
         USER_ACTION_REQUIRED,
@@ -106,8 +108,8 @@ public class DpopProofResource {
     })
     public CompletionStage<Response> proveAccessToken(@PathParam("id") String id, InputStream body, UriInfo uri) {
         QueryParameters.of(uri);
-        ProvenRequest request = DpopProofRequest.read(body);
-        var proven = proofs.prove(CallerSessions.checked(id), request, sessions::admit);
+        WantedProof wanted = DpopProofRequest.read(CallerSessions.checked(id), body);
+        var proven = proofs.prove(wanted, sessions::admit);
         CallDetails audited = call.notedElsewhere();
         return Responses.atTheCall(proven.thenCompose(proof -> {
             Response answer = Responses.ok(DpopProofView.of(proof));

@@ -16,8 +16,8 @@ record ForcedRefresh(
         @Schema(
                 implementation = long.class,
                 minimum = "1",
-                description = "The version of the access token that did not work. If the session already has a newer"
-                        + " version, nothing is refreshed.")
+                description = "The version of the access token that did not work. If there is already another one,"
+                        + " nothing is refreshed.")
         OptionalLong ifVersion,
 
         @JsonProperty("target")

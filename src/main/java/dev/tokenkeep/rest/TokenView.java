@@ -32,7 +32,11 @@ record TokenView(
         String scope,
 
         @JsonProperty("version")
-        @Schema(required = true, description = "Increases with every refresh; the value for if_version of a forced one")
+        @Schema(
+                required = true,
+                description =
+                        "Increases with every new access token of the session, or of the target; the value for if_version of a"
+                                + " forced refresh")
         long version,
 
         @JsonProperty("status")

@@ -237,8 +237,7 @@ public class TokensResource {
         ForcedRefresh asked = ForcedRefresh.read(body);
         CompletionStage<Session> refreshed = asked.target() == null
                 ? tokens.refresh(found.id(), asked.ifVersion())
-                : targets.refresh(found.id(), asked.target(), asked.ifVersion(), sessions::admit)
-                        .thenApply(token -> found);
+                : targets.refresh(found.id(), asked.target(), asked.ifVersion(), sessions::admit);
         return Responses.atTheCall(refreshed.thenApply(session -> Responses.ok(SessionView.of(session))));
     }
 

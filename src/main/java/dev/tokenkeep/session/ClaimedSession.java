@@ -65,6 +65,7 @@ public record ClaimedSession(
      * @param grantExpiresAt when the grant ends, no matter how often it is refreshed; null if unknown
      * @param keepAliveAt when the refresh token has to be used so that it does not expire from inactivity; null if this
      *     is not needed
+     * @param grantedVersion the version at which a caller or a sign-in last brought tokens
      * @param toldLifetime the access token lifetime that the server last stated; null if it never stated one
      */
     public record Before(
@@ -74,6 +75,7 @@ public record ClaimedSession(
             @Nullable Instant grantExpiresAt,
             @Nullable Instant keepAliveAt,
             @Nullable Instant accessTokenExpiresAt,
+            long grantedVersion,
             @Nullable Duration toldLifetime) {}
 
     /**

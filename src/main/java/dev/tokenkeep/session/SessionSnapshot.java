@@ -35,6 +35,7 @@ public record SessionSnapshot(Session session, AccessToken access, Attempt attem
      * @param backOffRemaining the time until the next attempt may start; zero or negative if it may start now
      * @param outcomeOpen whether an attempt with an unknown outcome may have spent the refresh token
      * @param refreshTokenVersion the version of the refresh token that an attempt spends
+     * @param grantedVersion the version at which a caller or a sign-in last brought tokens
      * @param traceparent the attempt's span; null if it has none
      */
     public record Attempt(
@@ -42,6 +43,7 @@ public record SessionSnapshot(Session session, AccessToken access, Attempt attem
             Duration backOffRemaining,
             boolean outcomeOpen,
             long refreshTokenVersion,
+            long grantedVersion,
             @Nullable String traceparent) {}
 
     /** Returns whether the session is refreshed. If not, there will be no access token after the present one. */

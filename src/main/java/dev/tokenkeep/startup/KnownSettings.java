@@ -114,6 +114,7 @@ final class KnownSettings {
                             "targets.*.scope",
                             "targets.*.resource",
                             "targets.*.audience",
+                            "targets.*.expected-audience",
                             "targets.*.via",
                             "tls-configuration",
                             "proxy",

@@ -9,6 +9,7 @@ import dev.tokenkeep.session.TokenSet;
 import dev.tokenkeep.session.targets.TargetTokens;
 import dev.tokenkeep.time.Ticker;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -21,10 +22,12 @@ class ExchangedTokens {
     private static final Logger LOG = Logger.getLogger(ExchangedTokens.class);
 
     private final TargetTokens stored;
+    private final Clock clock;
     private final Ticker ticker;
 
-    ExchangedTokens(TargetTokens stored, Ticker ticker) {
+    ExchangedTokens(TargetTokens stored, Clock clock, Ticker ticker) {
         this.stored = stored;
+        this.clock = clock;
         this.ticker = ticker;
     }
 
@@ -32,37 +35,15 @@ class ExchangedTokens {
     RefreshResult received(WantedTarget wanted, TokenResponse received, boolean askedWithKey, long startedNanos) {
         ClientRegistration.AccessTokens rules = wanted.registration().accessTokens();
         TokenResponse response = received.withDefaultScope(wanted.target().scope());
-        String objection = AccessTokenRule.objection(response, rules.dpop(), null, askedWithKey);
+        String objection = AccessTokenRule.objection(
+                response, rules.dpop(), wanted.target().expectedAudience(), askedWithKey);
         if (objection != null) {
             return new RefreshResult.TargetRefused(objection);
         }
         String type = Objects.requireNonNullElse(response.tokenType(), "Bearer");
         long version = wanted.stored() == null ? 1 : wanted.stored().version() + 1;
-        Duration lifetime;
-        try {
-            Instant now = stored.now();
-            lifetime = lifetime(response, rules, now);
-            Instant started = now.minusNanos(ticker.nanos() - startedNanos);
-            stored.store(
-                    wanted.place(),
-                    new TokenSet.AccessToken(
-                            response.accessToken(),
-                            type,
-                            started,
-                            started.plus(lifetime),
-                            true,
-                            null,
-                            null,
-                            response.scope()),
-                    version);
-        } catch (RuntimeException e) {
-            DatabaseFailure.log(
-                    LOG,
-                    e,
-                    "Cannot store an access token for target %s",
-                    wanted.target().name());
-            lifetime = rules.defaultExpiresIn();
-        }
+        Duration lifetime = lifetime(response, rules);
+        store(wanted, response, type, lifetime, startedNanos, version);
         return new RefreshResult.Refreshed(
                 Objects.requireNonNull(response.accessToken()),
                 type,
@@ -71,8 +52,29 @@ class ExchangedTokens {
                 version);
     }
 
-    private static Duration lifetime(TokenResponse response, ClientRegistration.AccessTokens rules, Instant now) {
-        Duration told = response.expiry().lifetime(now);
+    private void store(
+            WantedTarget wanted,
+            TokenResponse response,
+            String type,
+            Duration lifetime,
+            long startedNanos,
+            long version) {
+        try {
+            Instant started = stored.now().minusNanos(ticker.nanos() - startedNanos);
+            var access = new TokenSet.AccessToken(
+                    response.accessToken(), type, started, started.plus(lifetime), true, null, null, response.scope());
+            stored.store(wanted.place(), access, version);
+        } catch (RuntimeException e) {
+            DatabaseFailure.log(
+                    LOG,
+                    e,
+                    "Cannot store an access token for target %s",
+                    wanted.target().name());
+        }
+    }
+
+    private Duration lifetime(TokenResponse response, ClientRegistration.AccessTokens rules) {
+        Duration told = response.expiry().lifetime(clock.instant());
         return told == null ? rules.defaultExpiresIn() : TokenSet.AccessToken.atMostUnending(told);
     }
 }

@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Remembers in memory which targets this replica's callers have read, and when their tokens are due. A token is got ahead of
- * time once for the reads of the one before it, so that those nobody reads any more cost nothing.
+ * Remembers in memory which targets this replica's callers have read, and when their tokens are due. A token that was read
+ * is replaced once ahead of time. If nobody reads the new one, nothing more is sent.
  */
 @Singleton
 class ReadTargets {
 
     /** Further ones get their tokens when they are read. */
-    private static final int MOST = 100_000;
+    private static final int MAX_READ = 100_000;
 
     private final Map<Read, Deadline> read = new ConcurrentHashMap<>();
     private final Ticker ticker;
@@ -27,23 +27,21 @@ class ReadTargets {
     }
 
     /** A target of a session. */
-    record Read(String sessionId, String target) {}
+    record Read(String sessionId, String registration, String target) {}
 
     /** @param dueIn how long until its token is got again */
-    void note(String sessionId, String target, Duration dueIn) {
-        if (read.size() < MOST) {
-            read.putIfAbsent(new Read(sessionId, target), Deadline.after(ticker.nanos(), dueIn));
+    void note(Read one, Duration dueIn) {
+        if (read.size() < MAX_READ) {
+            read.putIfAbsent(one, Deadline.after(ticker.nanos(), dueIn));
         }
     }
 
-    /** Returns up to {@code most} that are due, once for each. */
-    List<Read> takeDue(int most) {
+    /** Returns those that are due, once for each. */
+    List<Read> takeDue() {
         long now = ticker.nanos();
         var due = new ArrayList<Read>();
         for (var one : read.entrySet()) {
-            if (due.size() < most
-                    && one.getValue().remaining(now).isNegative()
-                    && read.remove(one.getKey(), one.getValue())) {
+            if (one.getValue().remaining(now).isNegative() && read.remove(one.getKey(), one.getValue())) {
                 due.add(one.getKey());
             }
         }

@@ -70,13 +70,8 @@ class TargetLookup {
                     registration.name(), registration.accessTokens().targets().keySet());
         }
         reads.wanted(sessionId);
-        var place = new TargetTokens.Place(sessionId, session.registration(), target);
-        return new WantedTarget(
-                seen,
-                registration,
-                found,
-                session.mayServe() ? stored.find(place).orElse(null) : null,
-                OptionalLong.empty());
+        var wanted = new WantedTarget(seen, registration, found, null, OptionalLong.empty());
+        return session.mayServe() ? wanted.with(stored.find(wanted.place()).orElse(null)) : wanted;
     }
 
     /** Returns the stored token if it is valid for {@code minTtl}, capped by the margin of its refresh. */
@@ -86,7 +81,8 @@ class TargetLookup {
             return Optional.empty();
         }
         Duration remaining = token.remaining(ticker.nanos());
-        Duration least = timing.effectiveMinTtl(minTtl, token.lifetime());
+        // If the session is not refreshed, any token that has not expired is good enough.
+        Duration least = wanted.seen().isRefreshed() ? timing.effectiveMinTtl(minTtl, token.lifetime()) : Duration.ZERO;
         if (remaining.compareTo(Duration.ZERO) <= 0 || remaining.compareTo(least) < 0) {
             return Optional.empty();
         }

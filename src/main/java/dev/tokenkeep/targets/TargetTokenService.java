@@ -2,11 +2,13 @@ package dev.tokenkeep.targets;
 
 import dev.tokenkeep.AccessToken;
 import dev.tokenkeep.TargetRefusedException;
+import dev.tokenkeep.TokenUnavailableException.Reason;
 import dev.tokenkeep.concurrent.Stages;
 import dev.tokenkeep.concurrent.Workers;
 import dev.tokenkeep.refresh.RefreshResult;
 import dev.tokenkeep.refresh.RegistrationMeters.Source;
 import dev.tokenkeep.refresh.timing.RefreshTimeouts;
+import dev.tokenkeep.registration.Target;
 import dev.tokenkeep.session.FailureCode;
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.session.targets.TargetToken;
@@ -19,6 +21,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -28,6 +31,8 @@ import java.util.function.Consumer;
  */
 @ApplicationScoped
 public class TargetTokenService {
+
+    private static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(1);
 
     private final TargetLookup lookup;
     private final TargetRequests requests;
@@ -60,43 +65,50 @@ public class TargetTokenService {
             String sessionId, String target, Duration minTtl, Consumer<Session> admission) {
         return Stages.begun(() -> {
             WantedTarget wanted = lookup.find(sessionId, target, admission);
-            return servedOrRequested(wanted, minTtl, timeout(wanted))
-                    .thenApply(token -> remembered(sessionId, target, token));
+            return servedOrRequested(wanted, minTtl, timeout(wanted)).thenApply(token -> remembered(wanted, token));
         });
     }
 
     /**
-     * Gets a new access token for the target, since a resource server has refused the present one.
+     * Gets a new access token for the target, since a resource server has refused the present one. Returns the session
+     * after that.
      *
-     * @param ifVersion asks only if the stored token still has this version; otherwise the stored one is returned
+     * @param ifVersion asks only if the stored token still has this version, or has expired
      */
-    public CompletionStage<AccessToken> refresh(
+    public CompletionStage<Session> refresh(
             String sessionId, String target, OptionalLong ifVersion, Consumer<Session> admission) {
         return Stages.begun(() -> {
             WantedTarget wanted = lookup.find(sessionId, target, admission);
             TargetToken stored = wanted.stored();
             OptionalLong refused =
                     ifVersion.isPresent() || stored == null ? ifVersion : OptionalLong.of(stored.version());
-            return servedOrRequested(wanted.refusing(refused), Duration.ZERO, timeout(wanted));
+            return servedOrRequested(wanted.refusing(refused), Duration.ZERO, timeout(wanted))
+                    .thenApplyAsync(
+                            token ->
+                                    lookup.find(sessionId, target, anyone -> {}).session(),
+                            workers.goingOn());
         });
     }
 
-    /** Gets a new token for a target whose token was read and expires soon. Returns whether there was anything to do. */
-    boolean refreshAhead(String sessionId, String target) {
+    /** Gets a new token for a target whose token was read and expires soon. Completes when that is over. */
+    CompletionStage<?> refreshAhead(String sessionId, String target) {
         WantedTarget wanted = lookup.find(sessionId, target, anyone -> {});
         TargetToken stored = wanted.stored();
-        if (stored == null
-                || stored.remaining(ticker.nanos()).compareTo(lookup.margin(stored.lifetime())) > 0
-                || !wanted.seen().isRefreshed()) {
-            return false;
-        }
-        requests.send(wanted);
-        return true;
+        return stored != null
+                        && wanted.seen().isRefreshed()
+                        && stored.remaining(ticker.nanos()).compareTo(lookup.margin(stored.lifetime())) <= 0
+                ? requests.send(wanted)
+                : CompletableFuture.completedFuture(null);
     }
 
-    private AccessToken remembered(String sessionId, String target, AccessToken token) {
+    private AccessToken remembered(WantedTarget wanted, AccessToken token) {
         // Its whole lifetime is not known here; that of a token that was just got is what remains.
-        read.note(sessionId, target, token.expiresIn().minus(lookup.margin(token.expiresIn())));
+        read.note(
+                new ReadTargets.Read(
+                        wanted.session().id(),
+                        wanted.registration().name(),
+                        wanted.target().name()),
+                token.expiresIn().minus(lookup.margin(token.expiresIn())));
         return token;
     }
 
@@ -109,8 +121,21 @@ public class TargetTokenService {
 
     private CompletionStage<AccessToken> requested(WantedTarget wanted, Duration minTtl, Deadline until) {
         TokenAvailability.requireActive(wanted.session());
-        TokenAvailability.requireRenewal(wanted.session(), FailureCode.NO_REFRESH_TOKEN);
+        if (wanted.target().via() == Target.Via.REFRESH) {
+            TokenAvailability.requireRenewal(wanted.session(), FailureCode.NO_REFRESH_TOKEN);
+        }
         return requests.send(wanted)
+                .completeOnTimeout(
+                        new RefreshResult.NotNow(Reason.AUTHORIZATION_SERVER_UNAVAILABLE, DEFAULT_RETRY_AFTER),
+                        Math.max(0, until.remaining(ticker.nanos()).toNanos()),
+                        TimeUnit.NANOSECONDS)
+                .exceptionally(failure -> {
+                    // Such as of the session's own access token, which an exchange begins with.
+                    if (lookup.servable(wanted, Duration.ZERO).isEmpty()) {
+                        throw Stages.rethrown(failure);
+                    }
+                    return new RefreshResult.NotNow(Reason.AUTHORIZATION_SERVER_UNAVAILABLE, DEFAULT_RETRY_AFTER);
+                })
                 .thenComposeAsync(result -> concluded(wanted, minTtl, until, result), workers.goingOn());
     }
 

@@ -28,6 +28,15 @@ record WantedTarget(
         return stored == null || refused.equals(OptionalLong.of(stored.version())) ? null : stored;
     }
 
+    /** Returns what only one request at a time is for. */
+    String flight() {
+        return session().id() + " " + seen.attempt().grantedVersion() + " " + target.name();
+    }
+
+    WantedTarget with(@Nullable TargetToken found) {
+        return new WantedTarget(seen, registration, target, found, refused);
+    }
+
     WantedTarget refusing(OptionalLong version) {
         return new WantedTarget(seen, registration, target, stored, version);
     }
@@ -37,6 +46,11 @@ record WantedTarget(
     }
 
     Place place() {
-        return new Place(session().id(), session().registration(), target.name());
+        return new Place(
+                session().id(),
+                session().registration(),
+                target.name(),
+                target.settings(),
+                seen.attempt().grantedVersion());
     }
 }

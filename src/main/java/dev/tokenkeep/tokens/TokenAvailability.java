@@ -40,6 +40,12 @@ public final class TokenAvailability {
                 session.status()));
     }
 
+    /** Returns the stored access token, which has not expired. */
+    public static AccessToken present(SessionSnapshot seen, long nowNanos) {
+        return token(seen, Duration.ZERO, nowNanos)
+                .orElseThrow(() -> unavailable(seen.session().id()));
+    }
+
     /** Returns the access token that a refresh brought, if it has not expired meanwhile. */
     public static Optional<AccessToken> token(RefreshResult.Refreshed refreshed, long nowNanos) {
         Duration remaining = Duration.ofNanos(refreshed.expiresAtNanos() - nowNanos);
@@ -96,6 +102,11 @@ public final class TokenAvailability {
     private static String code(Session session) {
         Session.Failure failure = session.failure();
         return failure == null ? "unknown" : failure.code();
+    }
+
+    /** Returns the exception for a session that can be asked for again in a moment. */
+    public static TokenUnavailableException unavailable(String id) {
+        return unavailable(id, new RefreshResult.Changed());
     }
 
     /** Returns the exception with a retry-after of at least 100 ms. */

@@ -431,6 +431,7 @@ class ConfiguredRegistrationsTest {
         settings.put("targets.graph.resource", "api://graph");
         settings.put("targets.erp.audience", "erp");
         settings.put("targets.erp.via", "token_exchange");
+        settings.put("targets.erp.expected-audience", "erp-api");
         assertThat(auth0(settings).accessTokens().targets())
                 .containsOnly(
                         Map.entry(
@@ -440,8 +441,9 @@ class ConfiguredRegistrationsTest {
                                         Target.Via.REFRESH,
                                         "files.read mail.read",
                                         URI.create("api://graph"),
+                                        null,
                                         null)),
-                        Map.entry("erp", new Target("erp", Target.Via.TOKEN_EXCHANGE, null, null, "erp")));
+                        Map.entry("erp", new Target("erp", Target.Via.TOKEN_EXCHANGE, null, null, "erp", "erp-api")));
     }
 
     @ParameterizedTest

@@ -43,6 +43,7 @@ public final class DpopResource implements QuarkusTestResourceLifecycleManager {
         config.put(
                 "tokenkeep.registrations.secret.grants",
                 "client_credentials,urn:ietf:params:oauth:grant-type:token-exchange");
+        config.put("tokenkeep.registrations.secret.targets.billing.resource", "https://billing.example");
         config.put("tokenkeep.registrations.offered.dpop-required", "false");
         config.put("tokenkeep.registrations.mobile.client-authentication", "none");
         config.put("tokenkeep.registrations.mobile.client-id", "mobile");

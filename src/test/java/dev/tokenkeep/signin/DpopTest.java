@@ -698,4 +698,36 @@ class DpopTest {
 
         prove("a-session-that-is-not-there", request).statusCode(400).body("member", equalTo(missing));
     }
+
+    @Test
+    @DisplayName("G13, I16: the access token of a target is bound to the key of its session, and proven with it")
+    void provesTheAccessTokenOfATarget() throws Exception {
+        String session = registered("secret");
+        String own = read(session).extract().path("access_token");
+        var proven = prove(session, Map.of("method", "GET", "uri", API, "target", "billing"))
+                .statusCode(200)
+                .body("token.token_type", equalTo("DPoP"))
+                .extract();
+        String token = proven.path("token.access_token");
+        assertThat(token).isNotEqualTo(own);
+        assertThat(server.targets().of(token)).containsEntry("resource", "https://billing.example");
+        SignedJWT proof = SignedJWT.parse(proven.<String>path("proof"));
+        assertThat(proof.getJWTClaimsSet().getStringClaim("ath")).isEqualTo(hash(token));
+        SignedJWT ofOwn = SignedJWT.parse(prove(session).extract().<String>path("proof"));
+        assertThat(proof.getHeader().getJWK().computeThumbprint())
+                .isEqualTo(ofOwn.getHeader().getJWK().computeThumbprint());
+        prove(session, Map.of("method", "GET", "uri", API, "target", "bilin"))
+                .statusCode(400)
+                .body("member", equalTo("target"));
+        assertThat(proofs.proveForTarget(session, "billing", "GET", URI.create(API), null)
+                        .accessToken()
+                        .value())
+                .isEqualTo(token);
+    }
+
+    private static String hash(String token) throws Exception {
+        return Base64URL.encode(java.security.MessageDigest.getInstance("SHA-256")
+                        .digest(token.getBytes(java.nio.charset.StandardCharsets.US_ASCII)))
+                .toString();
+    }
 }

@@ -32,9 +32,15 @@ public final class TargetsResource implements QuarkusTestResourceLifecycleManage
         config.put(crm + "targets.api.scope", "api://1/.default");
         config.put(crm + "targets.nowhere.via", "token_exchange");
         config.put(crm + "targets.nowhere.audience", "unknown");
+        config.put(crm + "targets.mail.expected-audience", "https://mail.example");
+        config.putAll(AuthorizationServerResource.registration("alone", server, "strict"));
+        config.put("tokenkeep.registrations.alone.require-refresh-token", "false");
+        config.put("tokenkeep.registrations.alone.targets.erp.via", "token_exchange");
+        config.put("tokenkeep.registrations.alone.targets.erp.audience", "erp");
+        config.put("tokenkeep.registrations.alone.targets.graph.scope", "files.read");
         config.put("tokenkeep.callers.web.subject", "sub-web");
         config.put("tokenkeep.callers.web.permissions", "tokens:read,sessions:read,sessions:write");
-        config.put("tokenkeep.callers.web.registrations", "crm");
+        config.put("tokenkeep.callers.web.registrations", "crm,alone");
         config.put("mp.jwt.verify.publickey", CallerKeys.publicKey());
         config.put("mp.jwt.verify.issuer", CallerKeys.ISSUER);
         config.put("mp.jwt.verify.audiences", CallerKeys.AUDIENCE);

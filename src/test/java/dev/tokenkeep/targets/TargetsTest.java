@@ -1,12 +1,14 @@
 package dev.tokenkeep.targets;
 
 import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.tokenkeep.AccessToken;
@@ -15,6 +17,7 @@ import dev.tokenkeep.TokenProvider;
 import dev.tokenkeep.UnknownTargetException;
 import dev.tokenkeep.testing.CallerKeys;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
+import dev.tokenkeep.testing.Gate;
 import dev.tokenkeep.testing.IssuedTokens;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
 import dev.tokenkeep.testing.Sql;
@@ -29,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -356,5 +360,130 @@ class TargetsTest {
                     assertThat(refused.code()).isEqualTo("invalid_target");
                     assertThat(refused.target()).isEqualTo("gone");
                 });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"access_denied", "unauthorized_client", "invalid_target", "invalid_scope"})
+    @DisplayName("G31: what a target is refused for takes nothing from the other sessions of its registration")
+    void aTargetThatIsRefusedToManySessionsStopsNobody(String code) {
+        String other = registered();
+        for (int i = 0; i < 6; i++) {
+            String session = registered();
+            server.answerNext(400, "{\"error\":\"" + code + "\"}");
+            read(session, i % 2 == 0 ? "graph" : "erp").statusCode(409).body("code", equalTo(code));
+            show(session).body("status", equalTo("ACTIVE")).body("failure", nullValue());
+        }
+        refresh(other, "{}").statusCode(200);
+        token(other, "mail");
+    }
+
+    @Test
+    void aTargetWithoutAnAnswerIsNotAskedForAgainAtOnce() {
+        String session = registered();
+        server.answerNext(503, "{}");
+        read(session, "erp").statusCode(503);
+        int requests = server.ledger().tokenRequests();
+        read(session, "erp").statusCode(503).header("Retry-After", notNullValue());
+        assertThat(server.ledger().tokenRequests()).isEqualTo(requests);
+        token(session, "graph");
+    }
+
+    @Test
+    void aTokenThatHasExpiredAtOnceIsNotAskedForAtEveryRead() {
+        String session = registered();
+        server.answerNext(200, "{\"access_token\":\"dead\",\"token_type\":\"Bearer\",\"expires_in\":0}");
+        read(session, "graph").statusCode(503);
+        int requests = server.targets().requests().size();
+        read(session, "graph").statusCode(503);
+        assertThat(server.targets().requests()).hasSize(requests);
+        show(session).body("status", equalTo("ACTIVE"));
+    }
+
+    @Test
+    @DisplayName("B9: a token for another audience is not served")
+    void aTokenForAnotherAudienceIsNotServed() {
+        String session = registered();
+        server.answerNext(
+                200,
+                "{\"access_token\":\"" + jwt("https://own.example")
+                        + "\",\"token_type\":\"Bearer\",\"expires_in\":600}");
+        read(session, "mail").statusCode(409).body("code", equalTo("wrong_audience"));
+        show(session).body("status", equalTo("ACTIVE"));
+        own(session);
+    }
+
+    private static String jwt(String audience) {
+        var base64 = Base64.getUrlEncoder().withoutPadding();
+        return base64.encodeToString("{\"alg\":\"none\"}".getBytes(UTF_8)) + "."
+                + base64.encodeToString(("{\"aud\":\"" + audience + "\"}").getBytes(UTF_8)) + ".c2ln";
+    }
+
+    @Test
+    void aNewGrantIsAskedAgainForWhatWasRefusedToTheOneBefore() {
+        String session = registered();
+        server.answerNext(400, "{\"error\":\"consent_required\"}");
+        read(session, "graph").statusCode(409).body("code", equalTo("consent_required"));
+        web().body("{\"token_response\":" + server.issue("alice").json() + "}")
+                .put("/v1/sessions/" + session)
+                .then()
+                .statusCode(200);
+        token(session, "graph");
+    }
+
+    @Test
+    void anExchangeThatWasUnderWayDoesNotStoreForANewGrant() throws Exception {
+        String session = registered();
+        Gate gate = server.holdNextAnswer();
+        var pool = Executors.newSingleThreadExecutor();
+        try {
+            Future<String> before = pool.submit(() -> token(session, "erp"));
+            gate.awaitArrival();
+            web().body("{\"token_response\":" + server.issue("alice").json() + "}")
+                    .put("/v1/sessions/" + session)
+                    .then()
+                    .statusCode(200);
+            String after = token(session, "erp");
+            gate.open();
+            assertThat(before.get()).isNotEqualTo(after);
+            assertThat(token(session, "erp")).isEqualTo(after);
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    @Test
+    void aSessionThatWasDueStaysDueWhenATargetIsRefused() {
+        String session = registered();
+        var sql = new Sql(database);
+        sql.execute("update tokenkeep_session set refresh_due_at = now() - interval '1 minute' where id = '" + session
+                + "'");
+        read(session, "gone").statusCode(409);
+        assertThat(Instant.parse(show(session).extract().path("refresh_due_at")))
+                .isBefore(Instant.now());
+    }
+
+    @Test
+    void tokensThatWereStoredUnderOtherSettingsAreNotServed() {
+        String session = registered();
+        String graph = token(session, "graph");
+        // As if the target had been called mail before: the same row under other settings.
+        new Sql(database)
+                .execute("update tokenkeep_target_token set target = 'mail' where session_id = '" + session + "'");
+        assertThat(token(session, "mail")).isNotEqualTo(graph);
+    }
+
+    @Test
+    void anAccessTokenAloneCanBeExchanged() {
+        IssuedTokens issued = server.issue("alice");
+        String alone = web().body("{\"registration\":\"alone\",\"subject\":\"user-" + UUID.randomUUID()
+                        + "\",\"token_response\":{\"access_token\":\"" + issued.accessToken()
+                        + "\",\"token_type\":\"Bearer\",\"expires_in\":600}}")
+                .post("/v1/sessions")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+        assertThat(server.targets().of(token(alone, "erp"))).containsEntry("subject_token", issued.accessToken());
+        read(alone, "graph").statusCode(409).body("type", equalTo("urn:tokenkeep:problem:reauthentication-required"));
     }
 }

@@ -48,7 +48,7 @@ class TokenAvailabilityPropertiesTest {
         return new SessionSnapshot(
                 session,
                 new SessionSnapshot.AccessToken(Secret.of("at"), "Bearer", null, remaining, Duration.ofHours(2)),
-                new SessionSnapshot.Attempt(Duration.ZERO, Duration.ZERO, false, 1, null),
+                new SessionSnapshot.Attempt(Duration.ZERO, Duration.ZERO, false, 1, 1, null),
                 0);
     }
 }

@@ -85,14 +85,16 @@ public class RefreshCoordinator {
     /**
      * Gets an access token for a target by a refresh, joins one under way here, or waits for one of another replica. The
      * result says whether the session has been refreshed otherwise since it was read as {@code seen}.
+     *
+     * @param flight callers with the same one share the request; different from every session's id
      */
-    public CompletableFuture<RefreshResult> forTarget(SessionSnapshot seen, Target target) {
+    public CompletableFuture<RefreshResult> forTarget(SessionSnapshot seen, Target target, String flight) {
         Session session = seen.session();
         var unspent = ClaimCondition.unspent(seen.attempt().refreshTokenVersion());
         return awaited(
                 session,
                 registration -> flights.join(
-                        session.id() + " " + target.name(),
+                        flight,
                         () -> onDemand.start(session, registration, unspent, target),
                         () -> metrics.of(registration).avoided(Avoided.JOINED)));
     }

@@ -186,6 +186,7 @@ public class RefreshClaims {
                         row.grantExpiresAt,
                         row.keepAliveAt,
                         row.accessTokenExpiresAt,
+                        row.grantedVersion,
                         row.accessTokenLifetime == null ? null : Duration.ofSeconds(row.accessTokenLifetime)),
                 new ClaimedSession.History(row.failures, row.isUnproven(), row.refreshDueAt));
     }

@@ -48,14 +48,15 @@ public class RefreshResults {
      *
      * @param revokeReplaced whether to revoke them if the attempt lost to a caller's new tokens
      * @param now by the database's clock
-     * @param target what the access token is for; null for the session's own. Another one stays as it is
+     * @param target where the access token is stored if it is for a target; null for the session's own. Otherwise that one
+     *     stays as it is
      */
     public record Answer(
             ClaimedSession claimed,
             TokenSet tokens,
             boolean revokeReplaced,
             Instant now,
-            @Nullable String target) {
+            TargetTokens.@Nullable Place target) {
 
         /** Tokens of the session's own. */
         public Answer(ClaimedSession claimed, TokenSet tokens, boolean revokeReplaced, Instant now) {
@@ -104,10 +105,7 @@ public class RefreshResults {
         ClaimedSession claimed = answer.claimed();
         TokenSet.AccessToken access = answer.tokens().access();
         if (answer.target() != null && access.token() != null) {
-            targets.store(
-                    new TargetTokens.Place(claimed.id(), claimed.registration(), answer.target()),
-                    access,
-                    claimed.spent().version() + 1);
+            targets.store(answer.target(), access, claimed.spent().version() + 1);
         }
     }
 
@@ -133,8 +131,9 @@ public class RefreshResults {
     }
 
     private RefreshOutcome write(SessionRow row, Answer answer, RefreshTokenOwners kept) {
-        TokenSet tokens =
-                answer.target() == null ? answer.tokens() : encryption.withOwnAccessToken(row, answer.tokens());
+        TokenSet tokens = answer.target() == null
+                ? answer.tokens()
+                : encryption.withOwnAccessToken(row, answer.tokens(), answer.now());
         Instant now = answer.now();
         boolean late = row.status == SessionStatus.REAUTHENTICATION_REQUIRED;
         byte[] fingerprint = fingerprints.of(tokens.refresh().token());

@@ -2,10 +2,12 @@ package dev.tokenkeep.session.store;
 
 import dev.tokenkeep.crypto.AssociatedData;
 import dev.tokenkeep.crypto.TokenCipher;
+import dev.tokenkeep.crypto.UndecryptableException;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.session.TokenSet;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Encrypts and decrypts the tokens and the DPoP key of a row. Each ciphertext is bound to its place. */
@@ -47,13 +49,22 @@ class SessionEncryption {
                 sealed.keyId(), sealed.refreshToken(), sealed.accessToken(), sealed.idToken(), row.dpopKey);
     }
 
-    /** Returns the tokens with the access token that the row has. */
-    TokenSet withOwnAccessToken(SessionRow row, TokenSet tokens) {
+    /**
+     * Returns the tokens with the access token that the row has. If its key is not here any more, they go without: nothing
+     * may keep a refresh token from being stored. The session is then due at once.
+     */
+    TokenSet withOwnAccessToken(SessionRow row, TokenSet tokens, Instant now) {
+        Secret accessToken;
+        try {
+            accessToken = accessToken(row);
+        } catch (UndecryptableException e) {
+            accessToken = null;
+        }
         var own = new TokenSet.AccessToken(
-                accessToken(row),
+                accessToken,
                 row.tokenType,
                 row.accessTokenObtainedAt,
-                row.accessTokenExpiresAt,
+                accessToken == null ? null : row.accessTokenExpiresAt,
                 true,
                 row.accessTokenLifetime == null ? null : Duration.ofSeconds(row.accessTokenLifetime),
                 null,
@@ -63,7 +74,7 @@ class SessionEncryption {
                 own,
                 tokens.idToken(),
                 tokens.otherSubject(),
-                tokens.refreshDueAt(),
+                accessToken == null ? now : tokens.refreshDueAt(),
                 tokens.notBefore());
     }
 

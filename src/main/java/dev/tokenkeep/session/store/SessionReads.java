@@ -116,6 +116,7 @@ public class SessionReads {
                         until(row.notBefore, now),
                         row.outcomeOpen(),
                         row.rtVersion,
+                        row.grantedVersion,
                         row.traceparent),
                 nanos);
     }

@@ -46,11 +46,16 @@ public class TargetTokens {
         this.ticker = ticker;
     }
 
-    /** Where a token is stored. */
-    public record Place(String sessionId, String registration, String target) {
+    /**
+     * Where a token is stored.
+     *
+     * @param settings a text that changes with what the token is for. One that was stored under other settings is not found
+     * @param grantedVersion says which grant of the session it belongs to. One of another grant is not found
+     */
+    public record Place(String sessionId, String registration, String target, String settings, long grantedVersion) {
 
         private AssociatedData of(long version) {
-            return new AssociatedData(TABLE, "access_token " + target, sessionId, registration, version);
+            return new AssociatedData(TABLE, "access_token " + settings, sessionId, registration, version);
         }
     }
 
@@ -65,9 +70,11 @@ public class TargetTokens {
                             select key_id, access_token, token_type, scope, version,
                                    cast(extract(epoch from expires_at - clock_timestamp()) * 1000000 as bigint) as remaining,
                                    cast(extract(epoch from expires_at - obtained_at) * 1000000 as bigint) as lifetime
-                            from tokenkeep_target_token where session_id = :session and target = :target""", Object[].class)
+                            from tokenkeep_target_token
+                            where session_id = :session and target = :target and granted_version = :granted""", Object[].class)
                     .setParameter("session", place.sessionId())
                     .setParameter("target", place.target())
+                    .setParameter("granted", place.grantedVersion())
                     .getResultList()
                     .stream()
                     .findFirst()
@@ -91,7 +98,8 @@ public class TargetTokens {
     }
 
     /**
-     * Stores a token that can be served, unless the session was removed. An older token does not replace a newer one.
+     * Stores a token that can be served, unless the session was removed or has got a new grant. An older token does not
+     * replace a newer one.
      *
      * @param access has a token and an expiry
      */
@@ -102,14 +110,15 @@ public class TargetTokens {
         entityManager
                 .createNativeQuery("""
                         insert into tokenkeep_target_token as t (session_id, target, key_id, access_token, token_type,
-                            scope, obtained_at, expires_at, version)
-                        select id, :target, :key, :token, :type, nullif(:scope, ''), :obtained, :expires, :version
-                        from tokenkeep_session where id = :session and status <> 'REMOVED'
+                            scope, obtained_at, expires_at, version, granted_version)
+                        select id, :target, :key, :token, :type, nullif(:scope, ''), :obtained, :expires, :version, granted_version
+                        from tokenkeep_session
+                        where id = :session and status <> 'REMOVED' and granted_version = :granted
                         on conflict (session_id, target) do update
                         set key_id = excluded.key_id, access_token = excluded.access_token,
                             token_type = excluded.token_type, scope = excluded.scope,
                             obtained_at = excluded.obtained_at, expires_at = excluded.expires_at,
-                            version = excluded.version
+                            version = excluded.version, granted_version = excluded.granted_version
                         where t.obtained_at <= excluded.obtained_at""")
                 .unwrap(NativeQuery.class)
                 .setParameter("session", place.sessionId())
@@ -121,6 +130,7 @@ public class TargetTokens {
                 .setParameter("obtained", access.obtainedAt())
                 .setParameter("expires", Objects.requireNonNull(access.expiresAt()))
                 .setParameter("version", version)
+                .setParameter("granted", place.grantedVersion())
                 .executeUpdate();
     }
 

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Sends token requests that concern no session yet: polls, and grants that callers send. They use a share of their
+ * Sends token requests that spend no refresh token of a session: polls, grants that callers send, and exchanges. They use a share of their
  * registration's permits, and what they end with counts neither for nor against it: one that fails must not stop
  * refreshes. A shutdown waits for them.
  */

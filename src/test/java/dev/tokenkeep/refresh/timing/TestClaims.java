@@ -38,7 +38,7 @@ final class TestClaims {
                 new ClaimedSession.Attempt(UUID.randomUUID(), CLAIMED_AT, 0, new Lease(new Deadline(0)), null),
                 new ClaimedSession.SpentToken(
                         GrantType.REFRESH_TOKEN, Secret.of("rt"), null, 1, 1, firstSentAt, outcomeOpen, false),
-                new ClaimedSession.Before(null, null, null, null, null, expiresAt, null),
+                new ClaimedSession.Before(null, null, null, null, null, expiresAt, 1, null),
                 new ClaimedSession.History(failures, false, CLAIMED_AT));
     }
 }

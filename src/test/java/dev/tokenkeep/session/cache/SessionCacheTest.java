@@ -258,7 +258,7 @@ class SessionCacheTest {
                 session,
                 new SessionSnapshot.AccessToken(
                         token == null ? null : Secret.of(token), "Bearer", null, remaining, Duration.ofMinutes(10)),
-                new SessionSnapshot.Attempt(Duration.ZERO, Duration.ZERO, false, 1, null),
+                new SessionSnapshot.Attempt(Duration.ZERO, Duration.ZERO, false, 1, 1, null),
                 nanos);
     }
 }

@@ -1,4 +1,4 @@
-package dev.tokenkeep.tokens;
+package dev.tokenkeep.proofs;
 
 /** What a caller says of a request cannot be in a proof. The message quotes nothing. */
 public final class InvalidProofRequest extends IllegalArgumentException {

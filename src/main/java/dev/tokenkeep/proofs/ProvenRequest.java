@@ -1,4 +1,4 @@
-package dev.tokenkeep.tokens;
+package dev.tokenkeep.proofs;
 
 import dev.tokenkeep.jose.DpopKey;
 import dev.tokenkeep.oauth.Secret;
