@@ -122,7 +122,7 @@ public final class RegistrationGuard {
 
     /** Takes up to {@code wanted} permits for requests that concern no session yet; none while the server is in doubt. */
     public int tryAcquireAside(int wanted) {
-        return wanted <= 0 || isShut() || isRefused() ? 0 : permits.takeAside(wanted, ticker.nanos());
+        return wanted <= 0 || isShut() || isProbed() ? 0 : permits.takeAside(wanted, ticker.nanos());
     }
 
     public void releaseAside(int number) {
@@ -181,7 +181,7 @@ public final class RegistrationGuard {
 
     /** Does the same as {@link #call} for the client itself. The result does not count for users' sessions. */
     public CompletionStage<TokenAnswer> callUncounted(Supplier<CompletionStage<TokenAnswer>> request) {
-        return unlessOpen(() -> begun(request));
+        return unlessOpen(() -> callAside(request));
     }
 
     private CompletionStage<TokenAnswer> unlessOpen(Supplier<CompletionStage<TokenAnswer>> request) {
@@ -205,11 +205,11 @@ public final class RegistrationGuard {
 
     private CompletionStage<TokenAnswer> noted(
             String session, boolean failedBefore, Supplier<CompletionStage<TokenAnswer>> request) {
-        return begun(request).whenComplete((answer, never) -> note(session, failedBefore, answer.outcome()));
+        return callAside(request).whenComplete((answer, never) -> note(session, failedBefore, answer.outcome()));
     }
 
-    private CompletionStage<TokenAnswer> begun(Supplier<CompletionStage<TokenAnswer>> request) {
-        // So that whatever is thrown fails the stage.
+    /** Runs a request with a permit that was taken aside. Its result does not count. Whatever is thrown is one too. */
+    public CompletionStage<TokenAnswer> callAside(Supplier<CompletionStage<TokenAnswer>> request) {
         return CompletableFuture.<Void>completedStage(null)
                 .thenCompose(begun -> request.get())
                 .exceptionally(this::brokeOff);

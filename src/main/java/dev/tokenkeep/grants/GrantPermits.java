@@ -37,6 +37,11 @@ public class GrantPermits {
         if (paused.isPresent()) {
             return Optional.of(new Unavailable(PAUSED, paused.get().remaining()));
         }
+        return takeAgain(registration);
+    }
+
+    /** Does the same for a registration that was not paused a moment ago. Asks the database only with a permit. */
+    public Optional<Unavailable> takeAgain(ClientRegistration registration) {
         if (requests.begin(registration, 1) == 0) {
             return Optional.of(new Unavailable("no_permit", RETRY_AFTER));
         }
@@ -49,5 +54,10 @@ public class GrantPermits {
             }
         }
         return paid ? Optional.empty() : Optional.of(new Unavailable("rate_limit_reached", RETRY_AFTER));
+    }
+
+    /** Gives back the permit of a request that is not sent after all. */
+    public void giveUp(ClientRegistration registration) {
+        requests.giveUp(registration, 1);
     }
 }

@@ -2,6 +2,7 @@ package dev.tokenkeep.proofs;
 
 import dev.tokenkeep.AccessToken;
 import dev.tokenkeep.TokenNotBoundException;
+import dev.tokenkeep.concurrent.Stages;
 import dev.tokenkeep.concurrent.Workers;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResponse;
@@ -9,6 +10,7 @@ import dev.tokenkeep.session.CachedSession;
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.session.SessionSnapshot;
 import dev.tokenkeep.session.store.SessionReads;
+import dev.tokenkeep.session.store.SessionReads.BoundKey;
 import dev.tokenkeep.targets.TargetTokenService;
 import dev.tokenkeep.time.Ticker;
 import dev.tokenkeep.tokens.AccessTokenService;
@@ -17,6 +19,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Reads access tokens with the keys that they are bound to. */
 @Singleton
@@ -41,11 +44,32 @@ class PresentedTokens {
     record Presented(AccessToken token, Secret key, String registration) {}
 
     CompletionStage<Presented> read(WantedProof wanted, Consumer<Session> admission) {
-        String id = wanted.sessionId();
         return wanted.target() == null
-                ? tokens.read(id, Duration.ZERO, admission).thenApplyAsync(token -> own(id, token), workers.goingOn())
-                : targets.read(id, wanted.target(), Duration.ZERO, admission)
-                        .thenApplyAsync(token -> presented(id, token, reads.snapshot(id)), workers.goingOn());
+                ? tokens.read(wanted.sessionId(), Duration.ZERO, admission)
+                        .thenApplyAsync(token -> own(wanted.sessionId(), token), workers.goingOn())
+                : ofTarget(wanted.sessionId(), wanted.target(), admission);
+    }
+
+    private CompletionStage<Presented> ofTarget(String id, String target, Consumer<Session> admission) {
+        return Stages.begun(() -> {
+            Session[] seen = new Session[1];
+            Consumer<Session> noting = session -> {
+                admission.accept(session);
+                seen[0] = session;
+            };
+            BoundKey before = reads.dpopKey(id);
+            return targets.read(id, target, Duration.ZERO, noting)
+                    .thenApplyAsync(token -> presented(id, token, before, seen[0].registration()), workers.goingOn());
+        });
+    }
+
+    /** A token of another grant than the key's has another key. */
+    private Presented presented(String id, AccessToken token, BoundKey before, String registration) {
+        BoundKey now = reads.dpopKey(id);
+        if (now.grantedVersion() != before.grantedVersion()) {
+            throw TokenAvailability.unavailable(id);
+        }
+        return presented(id, token, now.value(), registration);
     }
 
     /** The session may have got other tokens, and another key, since it was read. Then its present ones are used. */
@@ -55,15 +79,15 @@ class PresentedTokens {
                 .filter(cached -> isOfSession(read, cached))
                 .orElseGet(() -> reads.snapshot(sessionId));
         AccessToken token = isOfSession(read, current) ? read : TokenAvailability.present(current, ticker.nanos());
-        return presented(sessionId, token, current);
+        return presented(
+                sessionId, token, current.access().dpopKey(), current.session().registration());
     }
 
-    private static Presented presented(String sessionId, AccessToken token, SessionSnapshot current) {
-        Secret key = current.access().dpopKey();
+    private static Presented presented(String sessionId, AccessToken token, @Nullable Secret key, String registration) {
         if (key == null || !TokenResponse.isBound(token.tokenType())) {
             throw new TokenNotBoundException(sessionId);
         }
-        return new Presented(token, key, current.session().registration());
+        return new Presented(token, key, registration);
     }
 
     private static boolean isOfSession(AccessToken token, SessionSnapshot session) {

@@ -18,38 +18,23 @@ class OwnSchedule {
         this.timing = timing;
     }
 
-    /**
-     * Returns the tokens with the schedule of the session's own access token. If an earlier outcome was unknown, the new
-     * refresh token is not spent before the leeway is over or the session's own access token needs it.
-     */
+    /** Returns the tokens with the schedule of the session's own access token. */
     TokenSet of(ClaimedRefresh refresh, TokenSet tokens, Instant now) {
-        Instant dueAt = dueAt(refresh, tokens.refresh().keepAliveAt(), now);
-        Instant held = refresh.session().spent().outcomeOpen() ? leewayOver(refresh, now) : null;
         return new TokenSet(
                 tokens.refresh(),
                 tokens.access(),
                 tokens.idToken(),
                 tokens.otherSubject(),
-                held != null && dueAt.isBefore(held) ? held : dueAt,
-                held);
-    }
-
-    private static Instant leewayOver(ClaimedRefresh refresh, Instant now) {
-        Instant expiresAt = refresh.session().before().accessTokenExpiresAt();
-        Instant over =
-                now.plus(refresh.registration().refreshTokens().rotation().leeway());
-        if (expiresAt == null || expiresAt.isBefore(now)) {
-            return now;
-        }
-        return expiresAt.isBefore(over) ? expiresAt : over;
+                dueAt(refresh, tokens.refresh().keepAliveAt(), now),
+                null);
     }
 
     /** Returns when a session is due whose refresh token was not spent. If it was due before, it still is. */
     Instant asBefore(ClaimedRefresh refresh, Instant now) {
         ClaimedSession session = refresh.session();
-        boolean due = session.spent().outcomeOpen()
-                || session.history().dueAt().isBefore(session.attempt().claimedAt());
-        return due ? now : dueAt(refresh, session.before().keepAliveAt(), now);
+        return session.history().dueAt().isBefore(session.attempt().claimedAt())
+                ? now
+                : dueAt(refresh, session.before().keepAliveAt(), now);
     }
 
     private Instant dueAt(ClaimedRefresh refresh, @Nullable Instant keepAliveAt, Instant now) {

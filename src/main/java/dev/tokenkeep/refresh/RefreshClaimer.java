@@ -120,14 +120,28 @@ public class RefreshClaimer {
             claimed = claims.one(demand.id(), demand.condition(), timeouts.claimTerms(demand.registration()));
             return claimed;
         } finally {
-            claimed.ifPresentOrElse(
-                    session -> slots.use(demand, session),
-                    () -> slots.giveBackFor(demand.registration(), demand.failedBefore()));
+            settle(demand, claimed);
         }
     }
 
-    /** Takes a slot for {@link #one}. Returns false if there is none; then the database need not be asked. */
+    private void settle(RefreshDemand demand, Optional<ClaimedSession> claimed) {
+        if (demand.target() == null) {
+            claimed.ifPresentOrElse(
+                    session -> slots.use(demand, session),
+                    () -> slots.giveBackFor(demand.registration(), demand.failedBefore()));
+        } else if (claimed.isEmpty()) {
+            slots.giveBackAside(demand.registration(), 1);
+        }
+    }
+
+    /**
+     * Takes a slot for {@link #one}. Returns false if there is none; then the database need not be asked. Targets have only
+     * a share of the permits: one that hangs must not keep the sessions' own refreshes waiting.
+     */
     public boolean tryBegin(RefreshDemand demand) {
+        if (demand.target() != null) {
+            return slots.takeAside(demand.registration(), 1) == 1;
+        }
         return slots.takeFor(demand.id(), demand.registration(), demand.failedBefore());
     }
 }

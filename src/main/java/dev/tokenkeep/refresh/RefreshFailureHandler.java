@@ -17,6 +17,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Step 4: records why a refresh brought no tokens, and what follows from it (CONFORMANCE D). */
 @Singleton
@@ -65,8 +66,7 @@ class RefreshFailureHandler {
                         ? pausePolicy.pausedBy(refresh, outcome, Duration.between(now, next))
                         : null;
                 yield pause == null
-                        ? postponed(
-                                refresh, postponement(refresh.session(), outcome, next), now, RefreshOutcome.BACKED_OFF)
+                        ? postponed(refresh, postponement(refresh, outcome, next, now), now, RefreshOutcome.BACKED_OFF)
                         : paused(refresh, outcome, pause, now);
             }
         };
@@ -107,14 +107,23 @@ class RefreshFailureHandler {
      */
     private CompletionStage<RefreshResult> paused(
             ClaimedRefresh refresh, Refused outcome, Duration pause, Instant now) {
-        RetrySchedule untilThen =
-                postponement(refresh.session(), outcome, outcome.isThrottled() ? now.plus(pause) : now);
+        RetrySchedule untilThen = postponement(refresh, outcome, outcome.isThrottled() ? now.plus(pause) : now, now);
         return postponed(refresh, untilThen, now, RefreshOutcome.PAUSED)
                 .thenApply(ending -> new RefreshResult.NotNow(Reason.REGISTRATION_PAUSED, pause));
     }
 
-    private static RetrySchedule postponement(ClaimedSession claimed, Refused outcome, Instant next) {
-        return new RetrySchedule(outcome.code(), next, claimed.spent().outcomeOpen());
+    private RetrySchedule postponement(ClaimedRefresh refresh, Refused outcome, Instant next, Instant now) {
+        return unspent(refresh, outcome.code(), next, now);
+    }
+
+    /** What a target was refused for now is no failure of its session, whose own refresh is due as before. */
+    private RetrySchedule unspent(ClaimedRefresh refresh, @Nullable String code, Instant next, Instant now) {
+        boolean outcomeOpen = refresh.session().spent().outcomeOpen();
+        if (refresh.target() == null) {
+            return new RetrySchedule(code, next, outcomeOpen);
+        }
+        Instant own = this.own.asBefore(refresh, now);
+        return new RetrySchedule(null, next, own.isBefore(next) ? next : own, outcomeOpen);
     }
 
     /**
@@ -153,10 +162,7 @@ class RefreshFailureHandler {
     CompletionStage<RefreshResult> notSent(ClaimedRefresh refresh, NotSent outcome, Instant now) {
         boolean ownFault = outcome.isOwnDelay();
         Instant next = ownFault ? now : retries.afterRefusal(refresh.session(), null, now);
-        var postponement = new RetrySchedule(
-                ownFault ? null : outcome.code(),
-                next,
-                refresh.session().spent().outcomeOpen());
+        var postponement = unspent(refresh, ownFault ? null : outcome.code(), next, now);
         return postponed(refresh, postponement, now, RefreshOutcome.NOT_SENT);
     }
 

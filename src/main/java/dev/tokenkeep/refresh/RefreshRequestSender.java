@@ -65,6 +65,11 @@ class RefreshRequestSender {
             guard.giveBackFor(failedBefore);
             return CompletableFuture.completedFuture(new TokenAnswer(EXPIRED, ticker.nanos()));
         }
+        if (refresh.target() != null) {
+            // What a target ends with says nothing about the others' requests.
+            return guard.callAside(() -> request(refresh))
+                    .whenComplete((answered, never) -> slots.answeredAside(refresh.registration()));
+        }
         return throughGuard(guard, refresh, failedBefore)
                 .whenComplete((answered, never) -> slots.answered(refresh.registration(), failedBefore));
     }
@@ -72,8 +77,7 @@ class RefreshRequestSender {
     private CompletionStage<TokenAnswer> throughGuard(
             RegistrationGuard guard, ClaimedRefresh refresh, boolean failedBefore) {
         Supplier<CompletionStage<TokenAnswer>> request = () -> request(refresh);
-        if (!refresh.session().spent().isSpent() || refresh.target() != null) {
-            // What a target ends with says nothing about the others' requests.
+        if (!refresh.session().spent().isSpent()) {
             return guard.callUncounted(request);
         }
         String id = refresh.session().id();

@@ -59,16 +59,16 @@ public record ClientRegistration(
     /**
      * The client, as the authorization server knows it.
      *
+     * @param idParameter the name of the parameter for the id
      * @param secret null if the method needs none
-     * @param rawCredentials whether Basic credentials are sent without the form encoding of RFC 6749 §2.3.1
-     *     (CONFORMANCE A1)
      * @param assertion null if the method signs no JWT
      */
     public record Client(
             String id,
+            String idParameter,
             @Nullable Secret secret,
             ClientAuthenticationMethod authentication,
-            boolean rawCredentials,
+            BasicCredentials basic,
             @Nullable Assertion assertion) {
 
         /** Returns a JWK set with the public halves of the client's keys; empty if it has none. */

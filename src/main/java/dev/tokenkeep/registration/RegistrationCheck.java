@@ -2,9 +2,7 @@ package dev.tokenkeep.registration;
 
 import dev.tokenkeep.http.OutboundProxies;
 import dev.tokenkeep.http.ProxyChoice;
-import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientRegistration.AccessTokens;
-import dev.tokenkeep.registration.ClientRegistration.Client;
 import dev.tokenkeep.registration.ClientRegistration.Limits;
 import dev.tokenkeep.registration.ClientRegistration.RefreshTokens;
 import dev.tokenkeep.registration.ClientRegistration.Server;
@@ -83,7 +81,7 @@ final class RegistrationCheck {
                         endpoints.uri("jwks", config.jwks()),
                         config.tlsConfiguration().orElse(null),
                         proxy()),
-                client(method.orElse(null)),
+                new ClientCheck(prefix, violations, clock).client(config, method.orElse(null)),
                 new TokenRequests(
                         shape.requestFormat(config.requestFormat()),
                         shape.responseShape(config),
@@ -96,7 +94,9 @@ final class RegistrationCheck {
                         timeout,
                         hardCap),
                 new RefreshTokens(
-                        rotation(),
+                        values.flag("refresh-ends-access-token", config.refreshEndsAccessToken())
+                                ? rotation().endingAccessTokens()
+                                : rotation(),
                         refreshTokenLifetimes(),
                         values.flag("revoke-replaced", config.revokeReplaced()),
                         values.flag("require-refresh-token", config.requireRefreshToken()),
@@ -108,18 +108,8 @@ final class RegistrationCheck {
                         defaultExpiresIn(),
                         dpop(),
                         config.expectedAudience().orElse(null),
-                        new TargetCheck(prefix, violations).targets(config.targets())),
+                        new TargetCheck(prefix, violations).targets(config)),
                 new SignInCheck(prefix, violations).signIn(config, endpoints));
-    }
-
-    private Client client(@Nullable ClientAuthenticationMethod method) {
-        Secret secret = new ClientSecretCheck(prefix, violations).secret(config, method);
-        return new Client(
-                clientId(),
-                secret,
-                method == null ? ClientAuthenticationMethod.NONE : method,
-                rawCredentials(),
-                new ClientAssertionCheck(prefix, violations, clock).assertion(config, method, secret));
     }
 
     /** A public client has no credentials to ask with (RFC 6749 §4.4). */
@@ -160,16 +150,6 @@ final class RegistrationCheck {
                 told, prefix + "proxy", config.proxyCredentialsFile(), prefix + "proxy-credentials-file", violations));
     }
 
-    private String clientId() {
-        String clientId = config.clientId().orElse("");
-        violations.addIf(clientId.isBlank(), prefix + "client-id", "is required");
-        violations.addIf(
-                clientId.chars().anyMatch(Character::isISOControl),
-                prefix + "client-id",
-                "contains a control character");
-        return clientId;
-    }
-
     private Duration defaultExpiresIn() {
         Duration configured = values.duration("default-expires-in", Optional.of(config.defaultExpiresIn()));
         return configured == null ? Duration.ZERO : configured;
@@ -194,15 +174,6 @@ final class RegistrationCheck {
                                 .map(ClientAuthenticationMethod::registeredName)
                                 .collect(Collectors.joining(", ")));
         return method;
-    }
-
-    private boolean rawCredentials() {
-        String configured = config.basicCredentials();
-        violations.addIf(
-                !configured.equals("encoded") && !configured.equals("raw"),
-                prefix + "basic-credentials",
-                "'" + configured + "' is not supported; use encoded or raw");
-        return configured.equals("raw");
     }
 
     private RotationPolicy rotation() {

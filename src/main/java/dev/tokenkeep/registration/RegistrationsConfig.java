@@ -73,6 +73,10 @@ public interface RegistrationsConfig {
 
         Optional<String> clientId();
 
+        /** The name of the parameter for the client id, for servers that call it otherwise. */
+        @WithDefault("client_id")
+        String clientIdParameter();
+
         Optional<String> clientSecret();
 
         /** A file that holds the secret; a line break at its end is not part of it. */
@@ -95,7 +99,7 @@ public interface RegistrationsConfig {
         @WithDefault("client-authentication+jwt")
         String clientAssertionType();
 
-        /** {@code encoded} as in RFC 6749, or {@code raw} for servers that do not decode. */
+        /** {@code encoded} as in RFC 6749, and the other names of {@link BasicCredentials}. */
         @WithDefault("encoded")
         String basicCredentials();
 
@@ -105,6 +109,10 @@ public interface RegistrationsConfig {
 
         /** How long the previous refresh token stays good; only with {@code rotation=leeway}. */
         Optional<String> rotationLeeway();
+
+        /** {@code true} or {@code false}: whether a refresh ends the access token before it. */
+        @WithDefault("false")
+        String refreshEndsAccessToken();
 
         /** {@code form}, or {@code json} for servers that insist on it. */
         @WithDefault("form")

@@ -56,7 +56,7 @@ public record Target(
 
     /** Returns a text that changes with what its access tokens are for. */
     public String settings() {
-        return name + "\n" + via + "\n" + parameters();
+        return name + "\n" + via + "\n" + parameters() + "\n" + expectedAudience;
     }
 
     /** Returns the parameters that name it in a token request. */

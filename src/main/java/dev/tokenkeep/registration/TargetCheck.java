@@ -1,6 +1,7 @@
 package dev.tokenkeep.registration;
 
 import dev.tokenkeep.oauth.Scopes;
+import dev.tokenkeep.registration.RegistrationsConfig.Registration;
 import dev.tokenkeep.registration.Target.Via;
 import dev.tokenkeep.settings.ConfigViolations;
 import java.net.URI;
@@ -18,12 +19,23 @@ record TargetCheck(String prefix, ConfigViolations violations) {
     /** Each may have a stored token for every session (CONFORMANCE K20). */
     private static final int MOST = 50;
 
-    Map<String, Target> targets(Map<String, RegistrationsConfig.Target> configured) {
+    Map<String, Target> targets(Registration config) {
+        Map<String, RegistrationsConfig.Target> configured = config.targets();
         violations.addIf(
                 configured.size() > MOST, prefix + "targets", "are " + configured.size() + ", but at most " + MOST);
         var targets = new TreeMap<String, Target>();
         configured.forEach((name, target) -> targets.put(name, target(name, target)));
+        if (config.refreshEndsAccessToken().equals("true")) {
+            targets.values().forEach(this::refuseRefresh);
+        }
         return Map.copyOf(targets);
+    }
+
+    private void refuseRefresh(Target target) {
+        violations.addIf(
+                target.via() == Via.REFRESH,
+                prefix + "targets." + target.name() + ".via",
+                "must not be refresh with refresh-ends-access-token=true: it would end the session's own access token");
     }
 
     private Target target(String name, RegistrationsConfig.Target target) {

@@ -20,7 +20,10 @@ public record ClaimCondition(boolean forced, OptionalLong version, OptionalLong 
         return new ClaimCondition(forced, OptionalLong.of(version), OptionalLong.empty());
     }
 
-    /** No refresh of any kind has happened since the reader read the session. */
+    /**
+     * No refresh of any kind has happened since the reader read the session, and none has an unknown outcome. If one has,
+     * the session's own refresh settles it: a target must not use up its chances.
+     */
     public static ClaimCondition unspent(long refreshTokenVersion) {
         return new ClaimCondition(false, OptionalLong.empty(), OptionalLong.of(refreshTokenVersion));
     }

@@ -20,7 +20,8 @@ final class AuthorizationRequest {
     AuthorizationRequest(ClientRegistration registration, Asked asked, Secrets secrets, Map<String, String> callers) {
         this.registration = registration;
         parameters.put("response_type", "code");
-        parameters.put("client_id", registration.client().id());
+        parameters.put(
+                registration.client().idParameter(), registration.client().id());
         parameters.put("redirect_uri", asked.redirectUri());
         if (asked.scope() != null) {
             parameters.put("scope", asked.scope());
@@ -53,7 +54,7 @@ final class AuthorizationRequest {
     /** Returns the address for the browser once the request was pushed (RFC 9126 §4). */
     URI uri(URI endpoint, String requestUri) {
         var pushed = new LinkedHashMap<String, String>();
-        pushed.put("client_id", registration.client().id());
+        pushed.put(registration.client().idParameter(), registration.client().id());
         pushed.put("request_uri", requestUri);
         return withQuery(endpoint, pushed);
     }

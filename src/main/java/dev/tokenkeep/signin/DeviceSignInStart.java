@@ -56,7 +56,8 @@ class DeviceSignInStart {
 
     private static Map<String, String> parameters(ClientRegistration registration, SignInRequest request) {
         var parameters = new LinkedHashMap<String, String>();
-        parameters.put("client_id", registration.client().id());
+        parameters.put(
+                registration.client().idParameter(), registration.client().id());
         if (request.asked().scope() != null) {
             parameters.put("scope", request.asked().scope());
         }

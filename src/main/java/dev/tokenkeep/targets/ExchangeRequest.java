@@ -49,7 +49,7 @@ class ExchangeRequest {
                                 "subject_token_type", ACCESS_TOKEN,
                                 "requested_token_type", ACCESS_TOKEN));
         return grant.forTarget(wanted.target().parameters())
-                .boundTo(reads.snapshot(wanted.session().id()).access().dpopKey());
+                .boundTo(reads.dpopKey(wanted.session().id()).value());
     }
 
     /** Sends it with the permit that was taken for it, which is given back. */
@@ -70,7 +70,9 @@ class ExchangeRequest {
                         grant.dpopKey() != null,
                         answer.startedNanos());
             case REFUSED -> refused(((TokenResult.Refused) result).ofTarget());
-            case UNKNOWN -> unanswered(DEFAULT_RETRY_AFTER);
+            case UNKNOWN ->
+                unanswered(
+                        Objects.requireNonNullElse(((TokenResult.Unknown) result).retryAfter(), DEFAULT_RETRY_AFTER));
             case NOT_SENT -> new RefreshResult.NotNow(Reason.AUTHORIZATION_SERVER_UNAVAILABLE, DEFAULT_RETRY_AFTER);
         };
     }

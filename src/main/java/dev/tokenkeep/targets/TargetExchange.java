@@ -8,9 +8,7 @@ import dev.tokenkeep.concurrent.Workers;
 import dev.tokenkeep.grants.GrantPermits;
 import dev.tokenkeep.grants.GrantResult.Unavailable;
 import dev.tokenkeep.refresh.RefreshResult;
-import dev.tokenkeep.refresh.timing.RefreshTimeouts;
-import dev.tokenkeep.time.Deadline;
-import dev.tokenkeep.time.Ticker;
+import dev.tokenkeep.time.Durations;
 import dev.tokenkeep.tokens.AccessTokenService;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -18,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 
 /**
  * Gets access tokens for targets with the session's own access token. It spends no refresh token, so it needs no claim: each
@@ -29,55 +28,73 @@ class TargetExchange {
     /** The own access token has to live until the request has arrived. */
     private static final Duration OWN_TTL = Duration.ofSeconds(10);
 
-    private static final Duration RETRY_DELAY = Duration.ofMillis(50);
+    private static final Duration SHORTEST_DELAY = Duration.ofMillis(50);
+    /** All delays together are about as long as a reader waits. */
+    private static final Duration LONGEST_DELAY = Duration.ofMillis(3200);
+
     private static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(1);
 
     private final AccessTokenService tokens;
     private final GrantPermits permits;
     private final ExchangeRequest request;
-    private final RefreshTimeouts timeouts;
     private final Workers workers;
-    private final Ticker ticker;
     private final SingleFlight<RefreshResult> flights = new SingleFlight<>();
 
-    TargetExchange(
-            AccessTokenService tokens,
-            GrantPermits permits,
-            ExchangeRequest request,
-            RefreshTimeouts timeouts,
-            Workers workers,
-            Ticker ticker) {
+    TargetExchange(AccessTokenService tokens, GrantPermits permits, ExchangeRequest request, Workers workers) {
         this.tokens = tokens;
         this.permits = permits;
         this.request = request;
-        this.timeouts = timeouts;
         this.workers = workers;
-        this.ticker = ticker;
     }
 
-    CompletionStage<RefreshResult> send(WantedTarget wanted) {
-        Deadline until = Deadline.after(ticker.nanos(), timeouts.timeout(wanted.registration()));
+    /**
+     * Completes when the request is over, however long that takes.
+     *
+     * @param concluded is called once for each request
+     */
+    CompletableFuture<RefreshResult> send(WantedTarget wanted, UnaryOperator<RefreshResult> concluded) {
         return flights.join(
                 wanted.flight(),
                 () -> tokens.read(wanted.session().id(), OWN_TTL)
-                        .thenComposeAsync(own -> exchanged(wanted, own, until), workers.goingOn()),
+                        .thenComposeAsync(own -> exchanged(wanted, own), workers.goingOn())
+                        .thenApply(concluded),
                 () -> {});
     }
 
-    /** Waits for a permit, as every reader does. */
-    private CompletionStage<RefreshResult> exchanged(WantedTarget wanted, AccessToken own, Deadline until) {
-        Grant grant = request.grant(wanted, own);
+    private CompletionStage<RefreshResult> exchanged(WantedTarget wanted, AccessToken own) {
         Optional<Unavailable> notNow = permits.take(wanted.registration());
-        if (notNow.isEmpty()) {
-            return request.send(wanted, grant);
+        if (notNow.isPresent() && !notNow.get().code().equals(GrantPermits.PAUSED)) {
+            return later(wanted, own, notNow.get(), SHORTEST_DELAY);
         }
-        boolean paused = notNow.get().code().equals(GrantPermits.PAUSED);
-        if (!paused && !until.remaining(ticker.nanos()).minus(RETRY_DELAY).isNegative()) {
-            return CompletableFuture.supplyAsync(() -> own, workers.goingOnAfter(RETRY_DELAY))
-                    .thenCompose(again -> exchanged(wanted, again, until));
+        return notNow.map(paused -> notNow(Reason.REGISTRATION_PAUSED, paused)).orElseGet(() -> sent(wanted, own));
+    }
+
+    /** Waits for a permit, as every reader does, and looks for one less and less often. */
+    private CompletionStage<RefreshResult> later(
+            WantedTarget wanted, AccessToken own, Unavailable notNow, Duration delay) {
+        Duration next = Durations.shorter(delay.multipliedBy(2), LONGEST_DELAY);
+        if (delay.compareTo(LONGEST_DELAY) >= 0) {
+            return notNow(Reason.AUTHORIZATION_SERVER_UNAVAILABLE, notNow);
         }
-        return CompletableFuture.completedFuture(new RefreshResult.NotNow(
-                paused ? Reason.REGISTRATION_PAUSED : Reason.AUTHORIZATION_SERVER_UNAVAILABLE,
-                Objects.requireNonNullElse(notNow.get().retryAfter(), DEFAULT_RETRY_AFTER)));
+        return CompletableFuture.supplyAsync(
+                        () -> permits.takeAgain(wanted.registration()), workers.goingOnAfter(delay))
+                .thenCompose(again -> again.isPresent() ? later(wanted, own, again.get(), next) : sent(wanted, own));
+    }
+
+    /** With a permit. */
+    private CompletionStage<RefreshResult> sent(WantedTarget wanted, AccessToken own) {
+        Grant grant;
+        try {
+            grant = request.grant(wanted, own);
+        } catch (RuntimeException e) {
+            permits.giveUp(wanted.registration());
+            throw e;
+        }
+        return request.send(wanted, grant);
+    }
+
+    private static CompletionStage<RefreshResult> notNow(Reason reason, Unavailable why) {
+        return CompletableFuture.completedFuture(
+                new RefreshResult.NotNow(reason, Objects.requireNonNullElse(why.retryAfter(), DEFAULT_RETRY_AFTER)));
     }
 }

@@ -13,7 +13,7 @@ import dev.tokenkeep.time.Ticker;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +27,8 @@ class TargetRequests {
     private static final Logger LOG = Logger.getLogger(TargetRequests.class);
     private static final Duration REFUSED_FOR = Duration.ofSeconds(30);
     private static final Duration UNANSWERED_FOR = Duration.ofSeconds(10);
-    private static final Duration MAX_UNANSWERED_FOR = Duration.ofMinutes(5);
+    private static final Duration MAX_HELD_FOR = Duration.ofMinutes(5);
+    private static final int MOST_TIMES = 5;
     private static final Duration KEPT = Duration.ofMinutes(15);
     private static final int MAX_HELD = 10_000;
 
@@ -39,7 +40,7 @@ class TargetRequests {
     /**
      * What is answered meanwhile.
      *
-     * @param times how often in a row there was no answer
+     * @param times how often in a row it was so before
      */
     private record Held(RefreshResult result, Deadline until, int times) {}
 
@@ -61,10 +62,14 @@ class TargetRequests {
         if (before != null && !before.until().remaining(ticker.nanos()).isNegative()) {
             return CompletableFuture.completedFuture(answer(before));
         }
-        CompletionStage<RefreshResult> result = wanted.target().via() == Target.Via.REFRESH
-                ? coordinator.forTarget(wanted.seen(), wanted.target(), wanted.flight())
-                : exchange.send(wanted);
-        return result.toCompletableFuture().thenApply(ended -> noted(wanted, before, usable(ended)));
+        UnaryOperator<RefreshResult> concluded = ended -> noted(wanted, before, usable(ended));
+        return wanted.target().via() == Target.Via.REFRESH
+                ? coordinator.forTarget(
+                        wanted.seen(),
+                        wanted.registration(),
+                        new RefreshCoordinator.Flight(wanted.flight(), wanted.target()),
+                        concluded)
+                : exchange.send(wanted, concluded);
     }
 
     private RefreshResult answer(Held before) {
@@ -80,19 +85,23 @@ class TargetRequests {
                 : ended;
     }
 
+    /** Called once for each request, also if nobody waits any more. */
     private RefreshResult noted(WantedTarget wanted, @Nullable Held before, RefreshResult ended) {
+        int times = before == null ? 0 : Math.min(before.times() + 1, MOST_TIMES);
         if (ended instanceof RefreshResult.TargetRefused refused) {
-            hold(wanted, refused, REFUSED_FOR, 0);
+            hold(wanted, refused, Durations.shorter(REFUSED_FOR.multipliedBy(1L << times), MAX_HELD_FOR), times);
             LOG.infof(
                     "Session %s gets no access token for target %s: %s",
                     wanted.session().id(), wanted.target().name(), refused.code());
             return refused;
         }
         if (ended instanceof RefreshResult.TargetUnanswered unanswered) {
-            int times = before == null ? 0 : Math.min(before.times() + 1, 10);
-            Duration wait = Durations.shorter(UNANSWERED_FOR.multipliedBy(1L << times), MAX_UNANSWERED_FOR);
+            Duration backoff = Durations.shorter(UNANSWERED_FOR.multipliedBy(1L << times), MAX_HELD_FOR);
+            Duration wait = unanswered.retryAfter().compareTo(backoff) > 0 ? unanswered.retryAfter() : backoff;
             var notNow = new RefreshResult.NotNow(unanswered.reason(), wait);
-            hold(wanted, notNow, wait, times);
+            if (unanswered.reason() != Reason.REGISTRATION_PAUSED) {
+                hold(wanted, notNow, wait, times);
+            }
             return notNow;
         }
         if (ended instanceof RefreshResult.Refreshed) {

@@ -124,7 +124,9 @@ public class TargetTokenService {
         if (wanted.target().via() == Target.Via.REFRESH) {
             TokenAvailability.requireRenewal(wanted.session(), FailureCode.NO_REFRESH_TOKEN);
         }
+        // The timeout ends the wait, but not the request.
         return requests.send(wanted)
+                .copy()
                 .completeOnTimeout(
                         new RefreshResult.NotNow(Reason.AUTHORIZATION_SERVER_UNAVAILABLE, DEFAULT_RETRY_AFTER),
                         Math.max(0, until.remaining(ticker.nanos()).toNanos()),

@@ -3,6 +3,7 @@ package dev.tokenkeep.authorizationserver;
 import dev.tokenkeep.oauth.RequestFormat;
 import dev.tokenkeep.oauth.ResponseShape;
 import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.registration.BasicCredentials;
 import dev.tokenkeep.registration.ClientAuthenticationMethod;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.Dpop;
@@ -113,11 +114,12 @@ final class WireRegistrations {
                 new ClientRegistration.Server(issuer, tokenEndpoint, null, revocationEndpoint, jwks, null, null),
                 new ClientRegistration.Client(
                         "1PpG/Q 1",
+                        "client_id",
                         method == ClientAuthenticationMethod.NONE
                                 ? null
                                 : Secret.of("z/tZ9VwFZqApmIQ+ZH1I5pLk/uB4ud:X2/8bL+wfFTt1rFw="),
                         method,
-                        rawCredentials,
+                        rawCredentials ? BasicCredentials.RAW : BasicCredentials.ENCODED,
                         null),
                 new ClientRegistration.TokenRequests(
                         requestFormat,

@@ -29,6 +29,7 @@ class RegistrationMetersTest {
                         "access_token_expired",
                         "user_action_required",
                         "backed_off",
+                        "target_refused",
                         "paused",
                         "unknown",
                         "not_sent");

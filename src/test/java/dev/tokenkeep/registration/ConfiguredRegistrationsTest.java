@@ -48,9 +48,10 @@ class ConfiguredRegistrationsTest {
                                 null, URI.create("https://as.example/oauth/token?x=1"), null, null, null, null, null),
                         new ClientRegistration.Client(
                                 "client-1",
+                                "client_id",
                                 Secret.of("geheim"),
                                 ClientAuthenticationMethod.CLIENT_SECRET_BASIC,
-                                false,
+                                BasicCredentials.ENCODED,
                                 null),
                         new ClientRegistration.TokenRequests(
                                 RequestFormat.FORM, ResponseShape.STANDARD, Map.of(), Map.of(), Set.of()),
@@ -83,6 +84,7 @@ class ConfiguredRegistrationsTest {
         settings.put("authorization-parameters.access_type", "offline");
         settings.put("caller-parameters", "prompt");
         settings.put("client-authentication", "client_secret_post");
+        settings.put("client-id-parameter", "client_key");
         settings.put("basic-credentials", "raw");
         settings.put("rotation", "leeway");
         settings.put("rotation-leeway", "30s");
@@ -122,9 +124,10 @@ class ConfiguredRegistrationsTest {
                                         new OutboundProxy("proxy.example", 3128, "user", Secret.of("ge:heim")))),
                         new ClientRegistration.Client(
                                 "client-1",
+                                "client_key",
                                 Secret.of("geheim"),
                                 ClientAuthenticationMethod.CLIENT_SECRET_POST,
-                                true,
+                                BasicCredentials.RAW,
                                 null),
                         new ClientRegistration.TokenRequests(
                                 RequestFormat.JSON,
@@ -235,6 +238,7 @@ class ConfiguredRegistrationsTest {
         "token-endpoint, , token-endpoint",
         "issuer, https://as.example/?x=1, issuer",
         "basic-credentials, plain, basic-credentials",
+        "client-id-parameter, 'client key', client-id-parameter",
         "rotation, sometimes, rotation",
         "rotation, leeway, rotation-leeway",
         "rotation-leeway, 5s, rotation-leeway",
@@ -285,6 +289,15 @@ class ConfiguredRegistrationsTest {
                 .singleElement()
                 .asString()
                 .startsWith(AUTH0 + culprit + ": ");
+    }
+
+    @Test
+    void aClientWithAnEmptyPasswordNeedsNoSecret() {
+        Map<String, String> settings = with("basic-credentials", "id-alone");
+        settings.remove("client-secret");
+        assertThat(auth0(settings).client().basic()).isEqualTo(BasicCredentials.ID_ALONE);
+        settings.put("basic-credentials", "secret-alone");
+        assertThat(violations(settings)).singleElement().asString().startsWith(AUTH0 + "client-secret: ");
     }
 
     @Test
@@ -458,6 +471,18 @@ class ConfiguredRegistrationsTest {
     })
     void refusesATargetThatCanNotBeAskedFor(String key, String value, String told) {
         assertThat(violations(with(key, value))).containsExactly(AUTH0 + told);
+    }
+
+    @Test
+    void refusesATargetThatWouldEndTheOwnAccessToken() {
+        Map<String, String> settings = with("targets.a.scope", "read");
+        settings.put("refresh-ends-access-token", "true");
+        settings.put("targets.b.scope", "read");
+        settings.put("targets.b.via", "token_exchange");
+        assertThat(violations(settings))
+                .singleElement()
+                .asString()
+                .startsWith(AUTH0 + "targets.a.via: must not be refresh with refresh-ends-access-token=true");
     }
 
     @Test

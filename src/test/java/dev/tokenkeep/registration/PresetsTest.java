@@ -172,7 +172,10 @@ class PresetsTest {
         isRefused("unheard-of", Map.of(), "provider: there is no provider unheard-of; leave it out");
         isRefused("auth0", Map.of("variables.domain", ""), "variables.domain: is required with provider=auth0");
         isRefused("google", Map.of("variables.domain", "x"), "variables.domain: is not known; provider=google has no");
-        isRefused("tiktok", Map.of(), "provider: tiktok is not supported: it calls the client id client_key");
+        isRefused(
+                "tiktok-business",
+                Map.of(),
+                "provider: tiktok-business is not supported: it has another request and another address for a refresh");
     }
 
     @ParameterizedTest

@@ -38,9 +38,13 @@ public final class TargetsResource implements QuarkusTestResourceLifecycleManage
         config.put("tokenkeep.registrations.alone.targets.erp.via", "token_exchange");
         config.put("tokenkeep.registrations.alone.targets.erp.audience", "erp");
         config.put("tokenkeep.registrations.alone.targets.graph.scope", "files.read");
+        config.putAll(AuthorizationServerResource.registration("hasty", server, "strict"));
+        config.put("tokenkeep.registrations.hasty.timeout", "1s");
+        config.put("tokenkeep.registrations.hasty.max-concurrency", "4");
+        config.put("tokenkeep.registrations.hasty.targets.graph.resource", "https://graph.example");
         config.put("tokenkeep.callers.web.subject", "sub-web");
         config.put("tokenkeep.callers.web.permissions", "tokens:read,sessions:read,sessions:write");
-        config.put("tokenkeep.callers.web.registrations", "crm,alone");
+        config.put("tokenkeep.callers.web.registrations", "crm,alone,hasty");
         config.put("mp.jwt.verify.publickey", CallerKeys.publicKey());
         config.put("mp.jwt.verify.issuer", CallerKeys.ISSUER);
         config.put("mp.jwt.verify.audiences", CallerKeys.AUDIENCE);

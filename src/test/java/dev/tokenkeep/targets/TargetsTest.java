@@ -78,8 +78,12 @@ class TargetsTest {
     }
 
     private static String registered(IssuedTokens tokens) {
-        return web().body("{\"registration\":\"crm\",\"subject\":\"user-" + UUID.randomUUID() + "\",\"token_response\":"
-                        + tokens.json() + "}")
+        return registered("crm", tokens);
+    }
+
+    private static String registered(String registration, IssuedTokens tokens) {
+        return web().body("{\"registration\":\"" + registration + "\",\"subject\":\"user-" + UUID.randomUUID()
+                        + "\",\"token_response\":" + tokens.json() + "}")
                 .post("/v1/sessions")
                 .then()
                 .statusCode(201)
@@ -485,5 +489,56 @@ class TargetsTest {
                 .path("id");
         assertThat(server.targets().of(token(alone, "erp"))).containsEntry("subject_token", issued.accessToken());
         read(alone, "graph").statusCode(409).body("type", equalTo("urn:tokenkeep:problem:reauthentication-required"));
+    }
+
+    @Test
+    void remembersTheRefusalThatNobodyWaitedFor() {
+        String session = registered("hasty", server.issue("alice"));
+        int requests = server.ledger().tokenRequests();
+        Gate gate = server.holdNextAndAnswer(400, "{\"error\":\"invalid_target\"}");
+        read(session, "graph").statusCode(503);
+        gate.open();
+        await().atMost(PATIENCE).until(() -> read(session, "graph").extract().statusCode() == 409);
+        assertThat(server.ledger().tokenRequests()).isLessThanOrEqualTo(requests + 1);
+    }
+
+    @Test
+    @DisplayName("L: a target that hangs leaves permits for the sessions' own refreshes")
+    void aTargetThatHangsLeavesPermitsForOwnRefreshes() {
+        String healthy = registered("hasty", server.issue("alice"));
+        Gate gate = server.holdAlwaysFor("sick");
+        List<String> sick = new ArrayList<>();
+        var pool = Executors.newFixedThreadPool(6);
+        try {
+            for (int i = 0; i < 6; i++) {
+                String one = registered("hasty", server.issue("sick"));
+                sick.add(one);
+                pool.submit(() -> read(one, "graph"));
+            }
+            gate.awaitArrival();
+            for (int i = 0; i < 3; i++) {
+                refresh(healthy, "{}").statusCode(200);
+            }
+        } finally {
+            gate.open();
+            pool.shutdownNow();
+        }
+        // Nothing of theirs is left under way.
+        await().atMost(PATIENCE)
+                .until(() -> sick.stream()
+                        .allMatch(one -> read(one, "graph").extract().statusCode() == 200));
+    }
+
+    @Test
+    @DisplayName("B3: a target leaves a refresh token with an unknown outcome to the session's own refresh")
+    void leavesAnUnknownOutcomeToTheSessionsOwnRefresh() {
+        IssuedTokens issued = server.issue("alice");
+        String session = registered("hasty", issued);
+        server.dropNextAfterSpending();
+        refresh(session, "{}").statusCode(503);
+        int requests = server.ledger().tokenRequests();
+        read(session, "graph").statusCode(503);
+        assertThat(server.ledger().tokenRequests()).isEqualTo(requests);
+        assertThat(server.ledger().spentTwice()).doesNotContain(issued.refreshToken());
     }
 }

@@ -2,6 +2,8 @@ package dev.tokenkeep.authorizationserver.clientauth;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.tokenkeep.registration.BasicCredentials;
+import dev.tokenkeep.registration.ClientAuthenticationMethod;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistration.Client;
 import jakarta.inject.Singleton;
@@ -42,8 +44,11 @@ public class ClientAuthenticator {
     public Credentials credentials(ClientRegistration registration, URI endpoint) {
         Client client = registration.client();
         var parameters = new LinkedHashMap<String, String>();
-        // With Basic too, as Auth0's own sample sends it (CONFORMANCE B1).
-        parameters.put("client_id", client.id());
+        if (client.authentication() != ClientAuthenticationMethod.CLIENT_SECRET_BASIC
+                || client.basic() != BasicCredentials.SECRET_ALONE) {
+            // With Basic too, as Auth0's own sample sends it (CONFORMANCE B1).
+            parameters.put(client.idParameter(), client.id());
+        }
         var headers = new LinkedHashMap<String, String>();
         switch (client.authentication()) {
             case CLIENT_SECRET_BASIC -> headers.put("Authorization", basic(client));
@@ -60,9 +65,12 @@ public class ClientAuthenticator {
     }
 
     private static String basic(Client client) {
-        String secret = secret(client);
-        String credentials =
-                client.rawCredentials() ? client.id() + ":" + secret : encoded(client.id()) + ":" + encoded(secret);
+        String credentials = switch (client.basic()) {
+            case ENCODED -> encoded(client.id()) + ":" + encoded(secret(client));
+            case RAW -> client.id() + ":" + secret(client);
+            case ID_ALONE -> encoded(client.id()) + ":";
+            case SECRET_ALONE -> encoded(secret(client)) + ":";
+        };
         return "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(UTF_8));
     }
 

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** Coordinates the refreshes under way in this process: one per session, whether the job or a caller started it. */
 @Singleton
@@ -84,20 +85,30 @@ public class RefreshCoordinator {
 
     /**
      * Gets an access token for a target by a refresh, joins one under way here, or waits for one of another replica. The
-     * result says whether the session has been refreshed otherwise since it was read as {@code seen}.
+     * result says whether the session has been refreshed otherwise since it was read as {@code seen}. Completes when the
+     * request is over, however long that takes.
      *
-     * @param flight callers with the same one share the request; different from every session's id
+     * @param wanted what is asked for, and where callers meet that share a request: different from every session's id
+     * @param concluded is called once for each request
      */
-    public CompletableFuture<RefreshResult> forTarget(SessionSnapshot seen, Target target, String flight) {
+    public CompletableFuture<RefreshResult> forTarget(
+            SessionSnapshot seen,
+            ClientRegistration registration,
+            Flight wanted,
+            UnaryOperator<RefreshResult> concluded) {
         Session session = seen.session();
         var unspent = ClaimCondition.unspent(seen.attempt().refreshTokenVersion());
-        return awaited(
-                session,
-                registration -> flights.join(
-                        flight,
-                        () -> onDemand.start(session, registration, unspent, target),
-                        () -> metrics.of(registration).avoided(Avoided.JOINED)));
+        try (var waiting = tracing.begin(session.id(), registration)) {
+            return waiting.until(flights.join(
+                    wanted.name(),
+                    () -> onDemand.start(session, registration, unspent, wanted.target())
+                            .thenApply(concluded),
+                    () -> metrics.of(registration).avoided(Avoided.JOINED)));
+        }
     }
+
+    /** A request for a target that several callers may share. */
+    public record Flight(String name, Target target) {}
 
     private CompletableFuture<RefreshResult> from(Session seen, ClientRegistration registration, boolean forced) {
         RegistrationMeters meters = metrics.of(registration);

@@ -59,7 +59,10 @@ public class RefreshTimeouts {
                 switch (registration.refreshTokens().rotation().kind()) {
                     case NONE -> Unknown.RETRY;
                     case LEEWAY -> window.isZero() ? Unknown.WAIT_FOR_EXPIRY : Unknown.RETRY_WITHIN;
-                    case STRICT -> Unknown.WAIT_FOR_EXPIRY;
+                    case STRICT ->
+                        registration.refreshTokens().rotation().waitsForExpiry()
+                                ? Unknown.WAIT_FOR_EXPIRY
+                                : Unknown.RETRY;
                 },
                 window,
                 budget(registration.limits().rateLimit()),

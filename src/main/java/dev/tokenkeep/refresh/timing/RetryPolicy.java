@@ -30,8 +30,8 @@ public class RetryPolicy {
     /**
      * Returns when to try again after an unknown outcome: the refresh token may have been spent. If it is not rotated,
      * or nothing is spent, it is simply sent again. Inside a leeway it is also sent again, the last time near the
-     * leeway's end. Otherwise it is not sent before the access token has expired, because then there is nothing left to
-     * lose.
+     * leeway's end. Otherwise it is not sent before there is nothing left to lose: the access token has expired, or a
+     * refresh has ended it.
      */
     public Instant afterUnknown(
             ClaimedSession claimed, ClientRegistration registration, @Nullable Duration retryAfter, Instant now) {
@@ -42,7 +42,7 @@ public class RetryPolicy {
         return switch (registration.refreshTokens().rotation().kind()) {
             case NONE -> soon;
             case LEEWAY -> withinLeeway(claimed, registration, retryAfter, now, soon);
-            case STRICT -> onceExpired(claimed, soon);
+            case STRICT -> registration.refreshTokens().rotation().waitsForExpiry() ? onceExpired(claimed, soon) : soon;
         };
     }
 

@@ -145,7 +145,7 @@ class ClaimQuery {
             select id from tokenkeep_session
             where id = :id and registration = t.registration
             and (:version = 0 or rt_version - target_refreshes = :version)
-            and (:spent = 0 or rt_version = :spent)
+            and (:spent = 0 or rt_version = :spent and sent_version is distinct from rt_version)
             and (status = 'ACTIVE' or (:forced and status = 'USER_ACTION_REQUIRED'))
             and (not_before is null or not_before <= now())
             and (grant_type <> 'NONE' or access_token_expires_at <= now())

@@ -121,6 +121,25 @@ public class SessionReads {
                 nanos);
     }
 
+    /**
+     * The key that a session's tokens are bound to.
+     *
+     * @param value null for none
+     * @param grantedVersion says which grant of the session it is for
+     */
+    public record BoundKey(@Nullable Secret value, long grantedVersion) {}
+
+    /** @throws SessionNotFoundException if there is no such session, or it was removed */
+    @AsksDatabase
+    @Transactional(TxType.REQUIRES_NEW)
+    public BoundKey dpopKey(String id) {
+        SessionRow row = rows.findById(id);
+        if (row == null || row.status == SessionStatus.REMOVED) {
+            throw new SessionNotFoundException(id);
+        }
+        return new BoundKey(encryption.dpopKey(row), row.grantedVersion);
+    }
+
     /** Returns the stored ID token; null if there is none, or no session. */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)

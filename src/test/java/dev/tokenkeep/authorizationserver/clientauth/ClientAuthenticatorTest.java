@@ -70,6 +70,36 @@ class ClientAuthenticatorTest {
     }
 
     @Test
+    void basicWithTheIdAloneHasAnEmptyPassword() {
+        Credentials credentials =
+                credentials("client_secret_basic", Map.of("basic-credentials", "id-alone", "client-secret", ""));
+
+        assertThat(credentials.headers()).containsExactly(entry("Authorization", basic("1PpG%2FQ+1:")));
+        assertThat(credentials.parameters()).hasSize(1).containsEntry("client_id", ID);
+    }
+
+    @Test
+    void basicWithTheSecretAloneSendsNoIdAnywhere() {
+        Credentials credentials = credentials(
+                "client_secret_basic", Map.of("basic-credentials", "secret-alone", "client-secret", "sk_live_1"));
+
+        assertThat(credentials.headers()).containsExactly(entry("Authorization", basic("sk_live_1:")));
+        assertThat(credentials.parameters()).isEmpty();
+    }
+
+    private static String basic(String credentials) {
+        return "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(UTF_8));
+    }
+
+    @Test
+    void theIdGoesByTheNameThatTheServerWants() {
+        Credentials credentials =
+                credentials("client_secret_post", Map.of("client-id-parameter", "client_key", "client-secret", "s"));
+
+        assertThat(credentials.parameters()).containsExactly(entry("client_key", ID), entry("client_secret", "s"));
+    }
+
+    @Test
     @DisplayName("A1, B12: raw Basic encodes nothing")
     void rawBasicEncodesNothing() {
         Credentials credentials = credentials("client_secret_basic", Map.of("basic-credentials", "raw"));

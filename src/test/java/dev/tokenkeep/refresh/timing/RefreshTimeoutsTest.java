@@ -34,6 +34,8 @@ class RefreshTimeoutsTest {
     @Test
     void whatAnUnknownOutcomeComesToFollowsFromTheRotation() {
         assertThat(terms(Map.of("rotation", "none"))).isEqualTo(Unknown.RETRY);
+        assertThat(terms(Map.of("rotation", "strict", "refresh-ends-access-token", "true")))
+                .isEqualTo(Unknown.RETRY);
         assertThat(terms(Map.of("rotation", "strict"))).isEqualTo(Unknown.WAIT_FOR_EXPIRY);
         assertThat(terms(Map.of("rotation", "leeway", "rotation-leeway", "30s")))
                 .isEqualTo(Unknown.RETRY_WITHIN);

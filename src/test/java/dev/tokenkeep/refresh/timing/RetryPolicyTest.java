@@ -48,6 +48,16 @@ class RetryPolicyTest {
     }
 
     @Test
+    @DisplayName("D: under strict rotation at once where a refresh has ended the access token anyway")
+    void atOnceWhereNothingIsLeftToLose() {
+        ClientRegistration ending =
+                TestClientRegistrations.with(Map.of("rotation", "strict", "refresh-ends-access-token", "true"));
+        Instant expiry = NOW.plusSeconds(600);
+        assertThat(policy.afterUnknown(TestClaims.sentBefore(CLAIMED_AT, expiry), ending, null, NOW))
+                .isBefore(expiry.minusSeconds(500));
+    }
+
+    @Test
     @DisplayName("D: under strict rotation not before the access token has expired")
     void underStrictRotationNotBeforeTheExpiry() {
         Instant expiry = NOW.plusSeconds(60);
