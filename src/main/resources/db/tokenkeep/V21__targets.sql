@@ -15,3 +15,5 @@ create table tokenkeep_target_token (
 ) with (fillfactor = 80);
 -- How many steps of rt_version were refreshes for targets. They left the session's own access token as it was.
 alter table tokenkeep_session add column target_refreshes bigint not null default 0;
+-- Whose access token was returned; null for the session's own.
+alter table tokenkeep_audit add column target text;

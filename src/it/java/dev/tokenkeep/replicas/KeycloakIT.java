@@ -1,5 +1,6 @@
 package dev.tokenkeep.replicas;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -66,6 +68,12 @@ class KeycloakIT {
                 "TOKENKEEP_REGISTRATIONS_KEYCLOAK_GRANTS",
                 "client_credentials,urn:ietf:params:oauth:grant-type:token-exchange");
         environment.put("TOKENKEEP_REGISTRATIONS_KEYCLOAK_REQUIRE_REFRESH_TOKEN", "false");
+        environment.put("TOKENKEEP_REGISTRATIONS_KEYCLOAK_TARGETS_NARROW_SCOPE", "openid email");
+        environment.put("TOKENKEEP_REGISTRATIONS_KEYCLOAK_TARGETS_ACCOUNT_VIA", "token_exchange");
+        environment.put("TOKENKEEP_REGISTRATIONS_KEYCLOAK_TARGETS_ACCOUNT_AUDIENCE", "account");
+        environment.put("TOKENKEEP_REGISTRATIONS_KEYCLOAK_TARGETS_ACCOUNT_EXPECTED_AUDIENCE", "account");
+        environment.put("TOKENKEEP_REGISTRATIONS_KEYCLOAK_TARGETS_NOBODY_VIA", "token_exchange");
+        environment.put("TOKENKEEP_REGISTRATIONS_KEYCLOAK_TARGETS_NOBODY_AUDIENCE", "no-such-client");
         environment.put("TOKENKEEP_REFRESH_MARGIN_FRACTION", "0.4");
         String token = CallerKeys.token("sub-it");
         application = PackagedApplication.launch(environment, tls(certificate), () -> token);
@@ -257,6 +265,39 @@ class KeycloakIT {
         JsonNode session = Json.of(exchanged.body());
         assertThat(session.get("grant").textValue()).isEqualTo(grant);
         readsAnActiveToken(session.get("id").textValue());
+    }
+
+    @Test
+    @DisplayName("G14, G15: access tokens for targets, by a refresh and by an exchange")
+    void givesAccessTokensForTargets() {
+        String id = application.register("keycloak", "targets", keycloak.signIn());
+        JsonNode own = claims(read(id, ""));
+        JsonNode narrow = claims(read(id, "?target=narrow"));
+        JsonNode account = claims(read(id, "?target=account"));
+
+        assertThat(own.get("scope").textValue()).contains("profile");
+        assertThat(narrow.get("scope").textValue()).contains("email").doesNotContain("profile");
+        assertThat(account.get("aud").toString()).contains("account");
+        assertThat(List.of(own, narrow, account).stream()
+                        .map(claims -> claims.get("jti").textValue()))
+                .doesNotHaveDuplicates();
+        var refused = application.get("/v1/sessions/" + id + "/access-token?target=nobody");
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(409);
+        assertThat(Json.of(refused.body()).get("type").textValue()).isEqualTo("urn:tokenkeep:problem:target-refused");
+        // The grant is as wide as it was.
+        assertThat(application.post("/v1/sessions/" + id + "/refresh", "{}").statusCode())
+                .isEqualTo(200);
+        assertThat(claims(read(id, "")).get("scope").textValue()).contains("profile");
+    }
+
+    private static String read(String id, String query) {
+        var answer = application.get("/v1/sessions/" + id + "/access-token" + query);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return Json.of(answer.body()).get("access_token").textValue();
+    }
+
+    private static JsonNode claims(String jwt) {
+        return Json.of(new String(Base64.getUrlDecoder().decode(jwt.split("\\.")[1]), UTF_8));
     }
 
     private static JsonNode begun(String member) {

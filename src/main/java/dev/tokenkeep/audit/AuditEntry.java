@@ -39,13 +39,25 @@ public record AuditEntry(
      * @param registration null if it is not known
      * @param sessionId null if there is none; only its HMAC is written
      * @param keyId the key that the session's tokens are encrypted with; null if it is not known
-     * @param version the version of the session's tokens; null if it is not known
+     * @param version the version of the session's tokens, or of the target's; null if it is not known
+     * @param target the target whose access token was returned; null for the session's own
      */
     public record About(
             @Nullable String registration,
             @Nullable String sessionId,
             @Nullable String keyId,
-            @Nullable Long version) {}
+            @Nullable Long version,
+            @Nullable String target) {
+
+        /** About the session itself. */
+        public About(
+                @Nullable String registration,
+                @Nullable String sessionId,
+                @Nullable String keyId,
+                @Nullable Long version) {
+            this(registration, sessionId, keyId, version, null);
+        }
+    }
 
     AuditEntry because(String inSpiteOf) {
         return new AuditEntry(call, operation, about, decision, inSpiteOf);

@@ -106,6 +106,7 @@ public class AuditTrail {
             member(json, "caller", entry.call().caller());
             member(json, "operation", entry.operation());
             member(json, "registration", entry.about().registration());
+            member(json, "target", entry.about().target());
             member(json, "session", session == null ? null : PSEUDONYM.encodeToString(session));
             member(json, "decision", decision(entry));
             member(json, "reason", entry.reason());
@@ -149,7 +150,7 @@ public class AuditTrail {
                 entry.call().requestId(),
                 entry.call().caller(),
                 entry.operation(),
-                new AuditRow.About(about.registration(), session, about.keyId(), about.version()),
+                new AuditRow.About(about.registration(), session, about.keyId(), about.version(), about.target()),
                 decision(entry),
                 entry.reason(),
                 latency == null ? null : milliseconds(latency).doubleValue());

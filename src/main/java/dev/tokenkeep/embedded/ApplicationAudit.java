@@ -52,10 +52,15 @@ class ApplicationAudit {
     /**
      * Reads something and audits the read. Completes after the entry is written if auditing requires that.
      *
+     * @param target whose token is read; null for the session's own
      * @param version returns the version of the token that was read
      */
     <T> CompletionStage<T> handingOut(
-            String operation, String sessionId, Supplier<CompletionStage<T>> read, ToLongFunction<T> version) {
+            String operation,
+            String sessionId,
+            @Nullable String target,
+            Supplier<CompletionStage<T>> read,
+            ToLongFunction<T> version) {
         long start = ticker.nanos();
         return Stages.unwrapped(read.get())
                 .handle((found, failure) -> {
@@ -63,7 +68,7 @@ class ApplicationAudit {
                         trail.note(failed(operation, sessionId, failure, start));
                         return CompletableFuture.<T>failedStage(failure);
                     }
-                    var about = new About(null, sessionId, null, version.applyAsLong(found));
+                    var about = new About(null, sessionId, null, version.applyAsLong(found), target);
                     AuditEntry entry = entry(operation, about, Decision.ALLOWED, null, start);
                     return trail.noteHandedOut(entry).thenApply(noted -> found);
                 })

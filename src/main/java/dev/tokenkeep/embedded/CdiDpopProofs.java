@@ -60,6 +60,7 @@ class CdiDpopProofs implements DpopProofs {
         return audit.handingOut(
                 "proveAccessToken",
                 wanted.sessionId(),
+                wanted.target(),
                 () -> proofs.prove(wanted, anyone -> {}),
                 proof -> proof.accessToken().version());
     }

@@ -59,12 +59,13 @@ class CdiTokenProvider implements TokenProvider {
         return audit.handingOut(
                 "readAccessToken",
                 sessionId,
+                target,
                 () -> targets.read(sessionId, target, minTtl, anyone -> {}),
                 AccessToken::version);
     }
 
     private CompletionStage<AccessToken> read(String sessionId, Duration minTtl) {
         return audit.handingOut(
-                "readAccessToken", sessionId, () -> tokens.read(sessionId, minTtl), AccessToken::version);
+                "readAccessToken", sessionId, null, () -> tokens.read(sessionId, minTtl), AccessToken::version);
     }
 }

@@ -52,24 +52,19 @@ class PresentedTokens {
 
     private CompletionStage<Presented> ofTarget(String id, String target, Consumer<Session> admission) {
         return Stages.begun(() -> {
-            Session[] seen = new Session[1];
-            Consumer<Session> noting = session -> {
-                admission.accept(session);
-                seen[0] = session;
-            };
             BoundKey before = reads.dpopKey(id);
-            return targets.read(id, target, Duration.ZERO, noting)
-                    .thenApplyAsync(token -> presented(id, token, before, seen[0].registration()), workers.goingOn());
+            return targets.read(id, target, Duration.ZERO, admission)
+                    .thenApplyAsync(token -> presented(id, token, before), workers.goingOn());
         });
     }
 
     /** A token of another grant than the key's has another key. */
-    private Presented presented(String id, AccessToken token, BoundKey before, String registration) {
+    private Presented presented(String id, AccessToken token, BoundKey before) {
         BoundKey now = reads.dpopKey(id);
         if (now.grantedVersion() != before.grantedVersion()) {
             throw TokenAvailability.unavailable(id);
         }
-        return presented(id, token, now.value(), registration);
+        return presented(id, token, now.value(), now.registration());
     }
 
     /** The session may have got other tokens, and another key, since it was read. Then its present ones are used. */

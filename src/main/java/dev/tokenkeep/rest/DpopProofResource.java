@@ -115,7 +115,10 @@ public class DpopProofResource {
             Response answer = Responses.ok(DpopProofView.of(proof));
             // A token whose entry cannot be written must not be returned.
             return trail.noteHandedOut(audited.handedOut(
-                            "proveAccessToken", proof.accessToken().version(), ticker.nanos()))
+                            "proveAccessToken",
+                            wanted.target(),
+                            proof.accessToken().version(),
+                            ticker.nanos()))
                     .thenApply(noted -> answer);
         }));
     }

@@ -142,7 +142,7 @@ public class TokensResource {
         CallDetails audited = call.notedElsewhere();
         return Responses.atTheCall(read.thenCompose(token -> {
             Response answer = Responses.ok(TokenView.of(token));
-            return handingOut(audited.handedOut("readAccessToken", token.version(), ticker.nanos()), answer);
+            return handingOut(audited.handedOut("readAccessToken", target, token.version(), ticker.nanos()), answer);
         }));
     }
 

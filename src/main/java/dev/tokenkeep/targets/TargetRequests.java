@@ -26,9 +26,9 @@ class TargetRequests {
 
     private static final Logger LOG = Logger.getLogger(TargetRequests.class);
     private static final Duration REFUSED_FOR = Duration.ofSeconds(30);
-    private static final Duration UNANSWERED_FOR = Duration.ofSeconds(10);
+    private static final Duration UNANSWERED_FOR = Duration.ofSeconds(2);
     private static final Duration MAX_HELD_FOR = Duration.ofMinutes(5);
-    private static final int MOST_TIMES = 5;
+    private static final int MOST_TIMES = 8;
     private static final Duration KEPT = Duration.ofMinutes(15);
     private static final int MAX_HELD = 10_000;
 

@@ -19,6 +19,7 @@ import dev.tokenkeep.testing.CallerKeys;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.Gate;
 import dev.tokenkeep.testing.IssuedTokens;
+import dev.tokenkeep.testing.LogLines;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
 import dev.tokenkeep.testing.Sql;
 import io.agroal.api.AgroalDataSource;
@@ -540,5 +541,17 @@ class TargetsTest {
         read(session, "graph").statusCode(503);
         assertThat(server.ledger().tokenRequests()).isEqualTo(requests);
         assertThat(server.ledger().spentTwice()).doesNotContain(issued.refreshToken());
+    }
+
+    @Test
+    void theAuditSaysWhoseTokenWasReturned() {
+        String session = registered();
+        try (var lines = LogLines.of("dev.tokenkeep.audit")) {
+            token(session, "graph");
+            own(session);
+            await().atMost(PATIENCE)
+                    .until(() -> lines.with("\"operation\":\"readAccessToken\"").size() == 2);
+            assertThat(lines.with("\"target\":\"graph\"")).hasSize(1);
+        }
     }
 }

@@ -20,26 +20,38 @@ public record CallDetails(
                 status,
                 reason,
                 session == null ? null : Long.valueOf(session.tokens().version()),
+                null,
                 nowNanos);
     }
 
     /** @param version the token's version; a refresh may have raised it since the session was read */
     public AuditEntry handedOut(String operation, long version, long nowNanos) {
-        return entry(operation, 200, null, Long.valueOf(version), nowNanos);
+        return handedOut(operation, null, version, nowNanos);
+    }
+
+    /** @param target whose token it is; null for the session's own */
+    public AuditEntry handedOut(String operation, @Nullable String target, long version, long nowNanos) {
+        return entry(operation, 200, null, Long.valueOf(version), target, nowNanos);
     }
 
     private AuditEntry entry(
-            String operation, int status, @Nullable String reason, @Nullable Long version, long nowNanos) {
+            String operation,
+            int status,
+            @Nullable String reason,
+            @Nullable Long version,
+            @Nullable String target,
+            long nowNanos) {
         return new AuditEntry(
                 new AuditEntry.Call(requestId, caller, Duration.ofNanos(nowNanos - startNanos)),
                 operation,
                 session == null
-                        ? new AuditEntry.About(null, null, null, version)
+                        ? new AuditEntry.About(null, null, null, version, target)
                         : new AuditEntry.About(
                                 session.registration(),
                                 session.id(),
                                 session.tokens().keyId(),
-                                version),
+                                version,
+                                target),
                 Decision.of(status),
                 reason);
     }

@@ -21,5 +21,6 @@ public record AuditRow(
             @Nullable String registration,
             byte @Nullable [] session,
             @Nullable String keyId,
-            @Nullable Long version) {}
+            @Nullable Long version,
+            @Nullable String target) {}
 }

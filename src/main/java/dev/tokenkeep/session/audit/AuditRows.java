@@ -18,8 +18,8 @@ public class AuditRows {
 
     public static final String INSERT = """
             insert into tokenkeep_audit (request_id, caller, operation, registration, session, decision, reason, key_id,
-                rt_version, latency_ms)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+                rt_version, latency_ms, target)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
     private final AgroalDataSource database;
 
@@ -44,6 +44,7 @@ public class AuditRows {
                 insert.setString(8, row.about().keyId());
                 insert.setObject(9, row.about().version(), Types.BIGINT);
                 insert.setObject(10, row.latencyMillis(), Types.DOUBLE);
+                insert.setString(11, row.about().target());
                 insert.addBatch();
             }
             insert.executeBatch();

@@ -125,9 +125,10 @@ public class SessionReads {
      * The key that a session's tokens are bound to.
      *
      * @param value null for none
+     * @param registration the session's
      * @param grantedVersion says which grant of the session it is for
      */
-    public record BoundKey(@Nullable Secret value, long grantedVersion) {}
+    public record BoundKey(@Nullable Secret value, String registration, long grantedVersion) {}
 
     /** @throws SessionNotFoundException if there is no such session, or it was removed */
     @AsksDatabase
@@ -137,7 +138,7 @@ public class SessionReads {
         if (row == null || row.status == SessionStatus.REMOVED) {
             throw new SessionNotFoundException(id);
         }
-        return new BoundKey(encryption.dpopKey(row), row.grantedVersion);
+        return new BoundKey(encryption.dpopKey(row), row.registration, row.grantedVersion);
     }
 
     /** Returns the stored ID token; null if there is none, or no session. */
