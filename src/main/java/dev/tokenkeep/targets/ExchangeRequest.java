@@ -5,6 +5,7 @@ import dev.tokenkeep.TokenUnavailableException.Reason;
 import dev.tokenkeep.authorizationserver.Grant;
 import dev.tokenkeep.authorizationserver.TokenAnswer;
 import dev.tokenkeep.concurrent.Workers;
+import dev.tokenkeep.oauth.FailureClass;
 import dev.tokenkeep.oauth.TokenResult;
 import dev.tokenkeep.refresh.RefreshResult;
 import dev.tokenkeep.registration.ClientGrant;
@@ -69,7 +70,7 @@ class ExchangeRequest {
                         ((TokenResult.Refreshed) result).response(),
                         grant.dpopKey() != null,
                         answer.startedNanos());
-            case REFUSED -> refused(((TokenResult.Refused) result).ofTarget());
+            case REFUSED -> refused((TokenResult.Refused) result);
             case UNKNOWN ->
                 unanswered(
                         Objects.requireNonNullElse(((TokenResult.Unknown) result).retryAfter(), DEFAULT_RETRY_AFTER));
@@ -77,8 +78,13 @@ class ExchangeRequest {
         };
     }
 
+    /**
+     * Some servers say invalid_client if they do not know the audience, such as Keycloak. If the client itself is at fault,
+     * the sessions' own refreshes show it.
+     */
     private static RefreshResult refused(TokenResult.Refused refused) {
-        return refused.leavesGrantOpen()
+        boolean forNow = refused.failureClass() == FailureClass.TRANSIENT || refused.isThrottled();
+        return forNow
                 ? unanswered(Objects.requireNonNullElse(refused.retryAfter(), DEFAULT_RETRY_AFTER))
                 : new RefreshResult.TargetRefused(refused.code());
     }
