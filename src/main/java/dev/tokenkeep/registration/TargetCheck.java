@@ -17,12 +17,14 @@ record TargetCheck(String prefix, ConfigViolations violations) {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1," + Target.MAX_NAME_LENGTH + "}");
     /** Each may have a stored token for every session (CONFORMANCE K20). */
-    private static final int MOST = 50;
+    private static final int MAX_TARGETS = 50;
 
     Map<String, Target> targets(Registration config) {
         Map<String, RegistrationsConfig.Target> configured = config.targets();
         violations.addIf(
-                configured.size() > MOST, prefix + "targets", "are " + configured.size() + ", but at most " + MOST);
+                configured.size() > MAX_TARGETS,
+                prefix + "targets",
+                "are " + configured.size() + ", but at most " + MAX_TARGETS);
         var targets = new TreeMap<String, Target>();
         configured.forEach((name, target) -> targets.put(name, target(name, target)));
         if (config.refreshEndsAccessToken().equals("true")) {

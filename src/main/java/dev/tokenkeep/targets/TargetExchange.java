@@ -28,9 +28,9 @@ class TargetExchange {
     /** The own access token has to live until the request has arrived. */
     private static final Duration OWN_TTL = Duration.ofSeconds(10);
 
-    private static final Duration SHORTEST_DELAY = Duration.ofMillis(50);
+    private static final Duration FIRST_DELAY = Duration.ofMillis(50);
     /** All delays together are about as long as a reader waits. */
-    private static final Duration LONGEST_DELAY = Duration.ofMillis(3200);
+    private static final Duration MAX_DELAY = Duration.ofMillis(3200);
 
     private static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(1);
 
@@ -64,7 +64,7 @@ class TargetExchange {
     private CompletionStage<RefreshResult> exchanged(WantedTarget wanted, AccessToken own) {
         Optional<Unavailable> notNow = permits.take(wanted.registration());
         if (notNow.isPresent() && !notNow.get().code().equals(GrantPermits.PAUSED)) {
-            return later(wanted, own, notNow.get(), SHORTEST_DELAY);
+            return later(wanted, own, notNow.get(), FIRST_DELAY);
         }
         return notNow.map(paused -> notNow(Reason.REGISTRATION_PAUSED, paused)).orElseGet(() -> sent(wanted, own));
     }
@@ -72,8 +72,8 @@ class TargetExchange {
     /** Waits for a permit, as every reader does, and looks for one less and less often. */
     private CompletionStage<RefreshResult> later(
             WantedTarget wanted, AccessToken own, Unavailable notNow, Duration delay) {
-        Duration next = Durations.shorter(delay.multipliedBy(2), LONGEST_DELAY);
-        if (delay.compareTo(LONGEST_DELAY) >= 0) {
+        Duration next = Durations.shorter(delay.multipliedBy(2), MAX_DELAY);
+        if (delay.compareTo(MAX_DELAY) >= 0) {
             return notNow(Reason.AUTHORIZATION_SERVER_UNAVAILABLE, notNow);
         }
         return CompletableFuture.supplyAsync(

@@ -28,7 +28,7 @@ class TargetRequests {
     private static final Duration REFUSED_FOR = Duration.ofSeconds(30);
     private static final Duration UNANSWERED_FOR = Duration.ofSeconds(2);
     private static final Duration MAX_HELD_FOR = Duration.ofMinutes(5);
-    private static final int MOST_TIMES = 8;
+    private static final int MAX_TIMES = 8;
     private static final Duration KEPT = Duration.ofMinutes(15);
     private static final int MAX_HELD = 10_000;
 
@@ -87,7 +87,7 @@ class TargetRequests {
 
     /** Called once for each request, also if nobody waits any more. */
     private RefreshResult noted(WantedTarget wanted, @Nullable Held before, RefreshResult ended) {
-        int times = before == null ? 0 : Math.min(before.times() + 1, MOST_TIMES);
+        int times = before == null ? 0 : Math.min(before.times() + 1, MAX_TIMES);
         if (ended instanceof RefreshResult.TargetRefused refused) {
             hold(wanted, refused, Durations.shorter(REFUSED_FOR.multipliedBy(1L << times), MAX_HELD_FOR), times);
             LOG.infof(

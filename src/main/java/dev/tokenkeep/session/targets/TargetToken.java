@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param remaining at {@code readNanos}; zero or negative once it has expired
  * @param lifetime its whole lifetime
- * @param version grows with every access token for this target of this session
+ * @param version changes with every access token for this target. It grows, but for an exchange it begins again after new
+ *     tokens of the session
  * @param readNanos the ticker's reading just before it was read
  */
 public record TargetToken(
