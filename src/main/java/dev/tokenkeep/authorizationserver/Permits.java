@@ -64,7 +64,7 @@ final class Permits {
     }
 
     /**
-     * Takes up to {@code wanted} permits for requests that concern no session yet. They get only a share, so that
+     * Takes up to {@code wanted} permits for requests beside the sessions' own refreshes. They get only a share, so that
      * sessions are refreshed however many there are (L1).
      */
     synchronized int takeAside(int wanted, long nowNanos) {

@@ -120,7 +120,7 @@ public final class RegistrationGuard {
         permits.release(failedBefore);
     }
 
-    /** Takes up to {@code wanted} permits for requests that concern no session yet; none while the server is in doubt. */
+    /** Takes up to {@code wanted} permits beside the sessions' own refreshes; none while the server is in doubt. */
     public int tryAcquireAside(int wanted) {
         return wanted <= 0 || isShut() || isProbed() ? 0 : permits.takeAside(wanted, ticker.nanos());
     }
@@ -208,7 +208,7 @@ public final class RegistrationGuard {
         return callAside(request).whenComplete((answer, never) -> note(session, failedBefore, answer.outcome()));
     }
 
-    /** Runs a request with a permit that was taken aside. Its result does not count. Whatever is thrown is one too. */
+    /** Runs a request with a permit that was taken aside. Its result does not count. What is thrown becomes an unknown one. */
     public CompletionStage<TokenAnswer> callAside(Supplier<CompletionStage<TokenAnswer>> request) {
         return CompletableFuture.<Void>completedStage(null)
                 .thenCompose(begun -> request.get())

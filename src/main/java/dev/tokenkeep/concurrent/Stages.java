@@ -3,6 +3,7 @@ package dev.tokenkeep.concurrent;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /** Adapts completion stages to what callers expect. */
@@ -32,6 +33,11 @@ public final class Stages {
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    /** Does the same as {@link #begun}, on another thread. */
+    public static <T> CompletableFuture<T> begunOn(Executor executor, Supplier<? extends CompletionStage<T>> begin) {
+        return unwrapped(CompletableFuture.supplyAsync(begin, executor).thenCompose(begun -> begun));
     }
 
     /** Waits for the result. Throws the original exception if that is unchecked. */

@@ -10,7 +10,6 @@ import dev.tokenkeep.proofs.WantedProof;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -50,10 +49,7 @@ class CdiDpopProofs implements DpopProofs {
     }
 
     private Uni<DpopProof> later(WantedProof wanted) {
-        return Uni.createFrom()
-                .completionStage(
-                        () -> Stages.unwrapped(CompletableFuture.supplyAsync(() -> proven(wanted), workers.goingOn())
-                                .thenCompose(proven -> proven)));
+        return Uni.createFrom().completionStage(() -> Stages.begunOn(workers.goingOn(), () -> proven(wanted)));
     }
 
     private CompletionStage<DpopProof> proven(WantedProof wanted) {

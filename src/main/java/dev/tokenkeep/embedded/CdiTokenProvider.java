@@ -9,7 +9,6 @@ import dev.tokenkeep.tokens.AccessTokenService;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -50,9 +49,7 @@ class CdiTokenProvider implements TokenProvider {
     }
 
     private Uni<AccessToken> later(Supplier<CompletionStage<AccessToken>> read) {
-        return Uni.createFrom()
-                .completionStage(() -> Stages.unwrapped(
-                        CompletableFuture.supplyAsync(read, workers.goingOn()).thenCompose(begun -> begun)));
+        return Uni.createFrom().completionStage(() -> Stages.begunOn(workers.goingOn(), read));
     }
 
     private CompletionStage<AccessToken> read(String sessionId, String target, Duration minTtl) {

@@ -24,6 +24,9 @@ public record TokenResponse(
         @Nullable String scope,
         @Nullable Secret idToken) {
 
+    /** The type of an access token whose type was left out. */
+    public static final String BEARER = "Bearer";
+
     /** No tokens yet. */
     public static final TokenResponse NONE =
             new TokenResponse(null, null, AccessTokenExpiry.UNTOLD, null, null, null, null);

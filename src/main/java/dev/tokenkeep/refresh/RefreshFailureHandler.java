@@ -66,7 +66,8 @@ class RefreshFailureHandler {
                         ? pausePolicy.pausedBy(refresh, outcome, Duration.between(now, next))
                         : null;
                 yield pause == null
-                        ? postponed(refresh, postponement(refresh, outcome, next, now), now, RefreshOutcome.BACKED_OFF)
+                        ? postponed(
+                                refresh, unspent(refresh, outcome.code(), next, now), now, RefreshOutcome.BACKED_OFF)
                         : paused(refresh, outcome, pause, now);
             }
         };
@@ -107,13 +108,9 @@ class RefreshFailureHandler {
      */
     private CompletionStage<RefreshResult> paused(
             ClaimedRefresh refresh, Refused outcome, Duration pause, Instant now) {
-        RetrySchedule untilThen = postponement(refresh, outcome, outcome.isThrottled() ? now.plus(pause) : now, now);
+        RetrySchedule untilThen = unspent(refresh, outcome.code(), outcome.isThrottled() ? now.plus(pause) : now, now);
         return postponed(refresh, untilThen, now, RefreshOutcome.PAUSED)
                 .thenApply(ending -> new RefreshResult.NotNow(Reason.REGISTRATION_PAUSED, pause));
-    }
-
-    private RetrySchedule postponement(ClaimedRefresh refresh, Refused outcome, Instant next, Instant now) {
-        return unspent(refresh, outcome.code(), next, now);
     }
 
     /** What a target was refused for now is no failure of its session, whose own refresh is due as before. */

@@ -69,7 +69,7 @@ public class RefreshSlots {
         guard(registration).giveBackFor(failedBefore);
     }
 
-    /** Takes up to {@code wanted} slots for requests that concern no session yet. Returns how many. */
+    /** Takes up to {@code wanted} slots for requests beside the sessions' own refreshes. Returns how many. */
     public int takeAside(ClientRegistration registration, int wanted) {
         int room = inFlight.begin(registration, wanted);
         int permits = guard(registration).tryAcquireAside(room);

@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 public class TokenSetFactory {
 
     private static final Logger LOG = Logger.getLogger(TokenSetFactory.class);
-    private static final String BEARER = "Bearer";
 
     private final RefreshTiming timing;
     private final RefreshTokenExpiry expiry;
@@ -80,7 +79,7 @@ public class TokenSetFactory {
                         ends.keepAliveAt()),
                 new AccessToken(
                         accessToken,
-                        Objects.requireNonNullElse(response.tokenType(), BEARER),
+                        Objects.requireNonNullElse(response.tokenType(), TokenResponse.BEARER),
                         now,
                         expiresAt,
                         response.expiry().isDated(),
@@ -135,7 +134,7 @@ public class TokenSetFactory {
                         ends.keepAliveAt()),
                 new AccessToken(
                         objection == null ? response.accessToken() : null,
-                        Objects.requireNonNullElse(response.tokenType(), BEARER),
+                        Objects.requireNonNullElse(response.tokenType(), TokenResponse.BEARER),
                         started,
                         objection == null ? expiresAt : null,
                         true,
@@ -172,7 +171,7 @@ public class TokenSetFactory {
                 + Duration.between(claimed.attempt().claimedAt(), expiresAt).toNanos();
         return new RefreshResult.Refreshed(
                 accessToken,
-                Objects.requireNonNullElse(tokens.access().type(), BEARER),
+                Objects.requireNonNullElse(tokens.access().type(), TokenResponse.BEARER),
                 expiresAtNanos,
                 tokens.access().scope(),
                 refresh.target() == null
@@ -197,7 +196,8 @@ public class TokenSetFactory {
         return usable ? lifetime : before;
     }
 
-    private Duration lifetime(
+    /** @param before the lifetime that the server last stated; null if it never stated one */
+    public Duration lifetime(
             TokenResponse response, ClientRegistration registration, @Nullable Duration before, Instant now) {
         if (response.expiry().isBeyondReason() && warned.add(registration.name())) {
             LOG.warnf(

@@ -71,6 +71,7 @@ final class RegistrationCheck {
                 timeout != null && hardCap != null && timeout.compareTo(hardCap) > 0,
                 prefix + "timeout",
                 "must not be longer than hard-cap");
+        RotationPolicy rotation = rotation();
         return new ClientRegistration(
                 name,
                 new Server(
@@ -94,9 +95,7 @@ final class RegistrationCheck {
                         timeout,
                         hardCap),
                 new RefreshTokens(
-                        values.flag("refresh-ends-access-token", config.refreshEndsAccessToken())
-                                ? rotation().endingAccessTokens()
-                                : rotation(),
+                        rotation,
                         refreshTokenLifetimes(),
                         values.flag("revoke-replaced", config.revokeReplaced()),
                         values.flag("require-refresh-token", config.requireRefreshToken()),
@@ -108,7 +107,7 @@ final class RegistrationCheck {
                         defaultExpiresIn(),
                         dpop(),
                         config.expectedAudience().orElse(null),
-                        new TargetCheck(prefix, violations).targets(config)),
+                        new TargetCheck(prefix, violations).targets(config.targets(), rotation)),
                 new SignInCheck(prefix, violations).signIn(config, endpoints));
     }
 
@@ -182,7 +181,7 @@ final class RegistrationCheck {
         boolean needed = config.rotation().equals("leeway");
         violations.addIf(needed && !given, prefix + "rotation-leeway", "is required with rotation=leeway");
         violations.addIf(!needed && given, prefix + "rotation-leeway", "needs rotation=leeway");
-        return switch (config.rotation()) {
+        RotationPolicy rotation = switch (config.rotation()) {
             case "none", "accepts-old", "until-next-used" -> RotationPolicy.NONE;
             case "leeway" -> RotationPolicy.leeway(leeway == null ? Duration.ZERO : leeway);
             case "strict" -> RotationPolicy.STRICT;
@@ -194,5 +193,8 @@ final class RegistrationCheck {
                 yield RotationPolicy.STRICT;
             }
         };
+        return values.flag("refresh-ends-access-token", config.refreshEndsAccessToken())
+                ? rotation.endingAccessTokens()
+                : rotation;
     }
 }

@@ -1,7 +1,6 @@
 package dev.tokenkeep.registration;
 
 import dev.tokenkeep.oauth.Scopes;
-import dev.tokenkeep.registration.RegistrationsConfig.Registration;
 import dev.tokenkeep.registration.Target.Via;
 import dev.tokenkeep.settings.ConfigViolations;
 import java.net.URI;
@@ -19,15 +18,14 @@ record TargetCheck(String prefix, ConfigViolations violations) {
     /** Each may have a stored token for every session (CONFORMANCE K20). */
     private static final int MAX_TARGETS = 50;
 
-    Map<String, Target> targets(Registration config) {
-        Map<String, RegistrationsConfig.Target> configured = config.targets();
+    Map<String, Target> targets(Map<String, RegistrationsConfig.Target> configured, RotationPolicy rotation) {
         violations.addIf(
                 configured.size() > MAX_TARGETS,
                 prefix + "targets",
                 "are " + configured.size() + ", but at most " + MAX_TARGETS);
         var targets = new TreeMap<String, Target>();
         configured.forEach((name, target) -> targets.put(name, target(name, target)));
-        if (config.refreshEndsAccessToken().equals("true")) {
+        if (rotation.endsAccessTokens()) {
             targets.values().forEach(this::refuseRefresh);
         }
         return Map.copyOf(targets);

@@ -4,6 +4,7 @@ import dev.tokenkeep.database.DatabaseFailure;
 import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.refresh.AccessTokenRule;
 import dev.tokenkeep.refresh.RefreshResult;
+import dev.tokenkeep.refresh.TokenSetFactory;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.session.TokenSet;
 import dev.tokenkeep.session.targets.TargetTokens;
@@ -22,11 +23,13 @@ class ExchangedTokens {
     private static final Logger LOG = Logger.getLogger(ExchangedTokens.class);
 
     private final TargetTokens stored;
+    private final TokenSetFactory tokenSets;
     private final Clock clock;
     private final Ticker ticker;
 
-    ExchangedTokens(TargetTokens stored, Clock clock, Ticker ticker) {
+    ExchangedTokens(TargetTokens stored, TokenSetFactory tokenSets, Clock clock, Ticker ticker) {
         this.stored = stored;
+        this.tokenSets = tokenSets;
         this.clock = clock;
         this.ticker = ticker;
     }
@@ -40,9 +43,9 @@ class ExchangedTokens {
         if (objection != null) {
             return new RefreshResult.TargetRefused(objection);
         }
-        String type = Objects.requireNonNullElse(response.tokenType(), "Bearer");
+        String type = Objects.requireNonNullElse(response.tokenType(), TokenResponse.BEARER);
         long version = wanted.stored() == null ? 1 : wanted.stored().version() + 1;
-        Duration lifetime = lifetime(response, rules);
+        Duration lifetime = tokenSets.lifetime(response, wanted.registration(), null, clock.instant());
         store(wanted, response, type, lifetime, startedNanos, version);
         return new RefreshResult.Refreshed(
                 Objects.requireNonNull(response.accessToken()),
@@ -71,10 +74,5 @@ class ExchangedTokens {
                     "Cannot store an access token for target %s",
                     wanted.target().name());
         }
-    }
-
-    private Duration lifetime(TokenResponse response, ClientRegistration.AccessTokens rules) {
-        Duration told = response.expiry().lifetime(clock.instant());
-        return told == null ? rules.defaultExpiresIn() : TokenSet.AccessToken.atMostUnending(told);
     }
 }

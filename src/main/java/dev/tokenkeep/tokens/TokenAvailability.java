@@ -7,6 +7,7 @@ import dev.tokenkeep.TokenUnavailableException;
 import dev.tokenkeep.TokenUnavailableException.Reason;
 import dev.tokenkeep.UserActionRequiredException;
 import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.refresh.RefreshResult;
 import dev.tokenkeep.session.GrantType;
 import dev.tokenkeep.session.Session;
@@ -33,7 +34,7 @@ public final class TokenAvailability {
         Session session = seen.session();
         return Optional.of(new AccessToken(
                 token.reveal(),
-                Objects.requireNonNullElse(seen.access().type(), "Bearer"),
+                Objects.requireNonNullElse(seen.access().type(), TokenResponse.BEARER),
                 remaining,
                 session.tokens().scope(),
                 session.tokens().version(),

@@ -187,7 +187,7 @@ public class RefreshClaims {
                         row.keepAliveAt,
                         row.accessTokenExpiresAt,
                         row.grantedVersion,
-                        row.accessTokenLifetime == null ? null : Duration.ofSeconds(row.accessTokenLifetime)),
+                        RowView.toldLifetime(row)),
                 new ClaimedSession.History(row.failures, row.isUnproven(), row.refreshDueAt));
     }
 }

@@ -6,7 +6,6 @@ import dev.tokenkeep.crypto.UndecryptableException;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.session.TokenSet;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +65,7 @@ class SessionEncryption {
                 row.accessTokenObtainedAt,
                 accessToken == null ? null : row.accessTokenExpiresAt,
                 true,
-                row.accessTokenLifetime == null ? null : Duration.ofSeconds(row.accessTokenLifetime),
+                RowView.toldLifetime(row),
                 null,
                 row.scope);
         return new TokenSet(

@@ -5,6 +5,7 @@ import dev.tokenkeep.crypto.TokenCipher;
 import dev.tokenkeep.crypto.UndecryptableException;
 import dev.tokenkeep.database.AsksDatabase;
 import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.session.TokenSet;
 import dev.tokenkeep.time.Ticker;
 import io.quarkus.hibernate.orm.PersistenceUnit;
@@ -125,7 +126,7 @@ public class TargetTokens {
                 .setParameter("target", place.target())
                 .setParameter("key", row.keyId())
                 .setParameter("token", row.encrypt(Objects.requireNonNull(access.token()), place.of(version)))
-                .setParameter("type", Objects.requireNonNullElse(access.type(), "Bearer"))
+                .setParameter("type", Objects.requireNonNullElse(access.type(), TokenResponse.BEARER))
                 .setParameter("scope", Objects.requireNonNullElse(access.scope(), ""))
                 .setParameter("obtained", access.obtainedAt())
                 .setParameter("expires", Objects.requireNonNull(access.expiresAt()))
