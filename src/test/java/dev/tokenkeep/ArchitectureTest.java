@@ -48,6 +48,16 @@ class ArchitectureTest {
             entry("http", Set.of("settings")),
             entry("jose", Set.of("http")),
             entry("registration", Set.of("http", "jose", "settings")),
+            entry("registration.settings", Set.of("http", "jose", "registration", "settings")),
+            entry(
+                    "registration.added",
+                    Set.of(
+                            "crypto",
+                            "database",
+                            "registration",
+                            "registration.settings",
+                            "session.upkeep",
+                            "settings")),
             entry("authorizationserver.clientauth", Set.of("jose", "registration")),
             entry(
                     "authorizationserver",
@@ -79,6 +89,7 @@ class ArchitectureTest {
                     Set.of(
                             "crypto",
                             "database",
+                            "registration.added",
                             "replica",
                             "session.fingerprint",
                             "session.revocation",
@@ -86,7 +97,7 @@ class ArchitectureTest {
                             "session.upkeep",
                             "settings")),
             entry("concurrent", Set.of()),
-            entry("problem", Set.of("crypto", "database")),
+            entry("problem", Set.of("crypto", "database", "registration")),
             entry("caller", Set.of("concurrent", "http", "jose", "problem", "registration", "session", "settings")),
             entry("refresh.timing", Set.of("database", "registration", "session", "settings")),
             entry(
@@ -111,6 +122,7 @@ class ArchitectureTest {
                             "refresh",
                             "refresh.timing",
                             "registration",
+                            "registration.added",
                             "session",
                             "session.revocation",
                             "session.store",
@@ -201,7 +213,6 @@ class ArchitectureTest {
                             "refresh.timing",
                             "registration",
                             "session",
-                            "session.revocation",
                             "signin.store")),
             entry(
                     "signin.device",
@@ -251,13 +262,11 @@ class ArchitectureTest {
                             "grants",
                             "keyring",
                             "lifecycle",
-                            "operations",
                             "problem",
                             "proofs",
                             "registration",
                             "rest.request",
                             "session",
-                            "session.budget",
                             "targets",
                             "tokens")),
             entry(
@@ -273,8 +282,20 @@ class ArchitectureTest {
                             "signin",
                             "signin.exchange",
                             "signin.store")),
+            entry(
+                    "rest.registrations",
+                    Set.of(
+                            "authorizationserver",
+                            "caller",
+                            "operations",
+                            "problem",
+                            "registration.added",
+                            "registration.settings",
+                            "rest",
+                            "rest.request",
+                            "session.budget")),
             entry("rest.imports", Set.of("audit", "caller", "lifecycle", "problem", "rest", "rest.request", "session")),
-            entry("rest.openapi", Set.of("problem", "rest", "rest.imports", "rest.signin")),
+            entry("rest.openapi", Set.of("problem", "rest", "rest.imports", "rest.registrations", "rest.signin")),
             entry("demo", Set.of("lifecycle", "session")));
 
     @ArchTest
@@ -311,6 +332,7 @@ class ArchitectureTest {
             .resideOutsideOfPackages(
                     "dev.tokenkeep.session..",
                     "dev.tokenkeep.signin.store..",
+                    "dev.tokenkeep.registration.added..",
                     "dev.tokenkeep.database..",
                     "dev.tokenkeep.replica..",
                     "dev.tokenkeep.problem..")

@@ -258,7 +258,9 @@ class WrongStartsIT {
                         WrongStart.with("a number that can't be read", "TOKENKEEP_REFRESH_BATCH", "many")));
     }
 
-    private List<WrongStart> ofRegistrationsAndCallers() {
+    private List<WrongStart> ofRegistrationsAndCallers() throws IOException {
+        Path registrations = Files.createDirectory(files.resolve("registrations"));
+        Files.writeString(registrations.resolve("crm.properties"), "client-id=c\nisuer=https://as.example\n");
         return List.of(
                 WrongStart.together(
                         registration("an unknown rotation", Map.of("ROTATION", "stric")),
@@ -286,7 +288,16 @@ class WrongStartsIT {
                                         "https://as.example"))),
                 registration("an unknown TLS configuration", Map.of("TLS_CONFIGURATION", "private")),
                 WrongStart.with("a caller of an unknown issuer", "TOKENKEEP_CALLERS_IT_ISSUER", "entra"),
-                WrongStart.with("an unknown permission", "TOKENKEEP_CALLERS_IT_PERMISSIONS", "tokens:raed"));
+                WrongStart.with("an unknown permission", "TOKENKEEP_CALLERS_IT_PERMISSIONS", "tokens:raed"),
+                WrongStart.with("a network that is none", "TOKENKEEP_OUTBOUND_ALLOWED_NETWORKS", "10.0.0.0/8,intranet"),
+                WrongStart.with(
+                        "a registration file with an error",
+                        "TOKENKEEP_REGISTRATION_FILES_DIRECTORY",
+                        registrations.toString()),
+                WrongStart.with(
+                        "registration files that are not there",
+                        "TOKENKEEP_REGISTRATION_FILES_DIRECTORY",
+                        "/nowhere/registrations"));
     }
 
     /** An empty variable is none. */

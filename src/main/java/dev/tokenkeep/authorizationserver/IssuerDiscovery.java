@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Discovers an issuer's endpoints from its metadata (OpenID Connect Discovery 1.0 §4, RFC 8414 §3) and keeps what it
@@ -51,12 +52,17 @@ class IssuerDiscovery {
     /**
      * One try to read the metadata, under way or over.
      *
+     * @param issuer whose metadata it is; a registration may get another issuer
      * @param pause how long to wait after a failure before the next try
      */
-    private record Look(CompletableFuture<IssuerMetadata> metadata, Duration pause) {
+    private record Look(@Nullable URI issuer, CompletableFuture<IssuerMetadata> metadata, Duration pause) {
 
-        static Look first() {
-            return new Look(new CompletableFuture<>(), FIRST_PAUSE);
+        static Look first(ClientRegistration registration) {
+            return new Look(registration.server().issuer(), new CompletableFuture<>(), FIRST_PAUSE);
+        }
+
+        boolean isOf(ClientRegistration registration) {
+            return Objects.equals(issuer, registration.server().issuer());
         }
 
         boolean isFirst() {
@@ -78,7 +84,7 @@ class IssuerDiscovery {
 
         Look next() {
             Duration longer = pause.multipliedBy(2);
-            return new Look(new CompletableFuture<>(), longer.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : longer);
+            return new Look(issuer, new CompletableFuture<>(), longer.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : longer);
         }
     }
 
@@ -90,12 +96,21 @@ class IssuerDiscovery {
 
     /** Returns the metadata. Calls that come at the same time share one request. */
     CompletionStage<IssuerMetadata> metadata(ClientRegistration registration, Duration hardCap) {
-        Look known = looks.computeIfAbsent(registration.name(), name -> begun(registration, Look.first(), hardCap));
+        Look known = looks.get(registration.name());
+        if (known == null || !known.isOf(registration)) {
+            known = looks.compute(
+                    registration.name(),
+                    (name, last) -> last != null && last.isOf(registration)
+                            ? last
+                            : begun(registration, Look.first(registration), hardCap));
+        }
         long now = ticker.nanos();
         if (known.failedLongAgo(registration.name(), now)) {
             known = looks.computeIfPresent(
                     registration.name(),
-                    (name, last) -> last.failedLongAgo(name, now) ? begun(registration, last.next(), hardCap) : last);
+                    (name, last) -> last.isOf(registration) && last.failedLongAgo(name, now)
+                            ? begun(registration, last.next(), hardCap)
+                            : last);
         }
         return Objects.requireNonNull(known).metadata();
     }

@@ -9,6 +9,7 @@ import dev.tokenkeep.oauth.Signatures;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.time.Ticker;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -30,9 +31,18 @@ public class JsonWebKeys {
     private final Endpoints endpoints;
     private final HttpSender sender;
     private final Ticker ticker;
-    private final Map<String, JwkSet> sets = new ConcurrentHashMap<>();
+    private final Map<String, Known> sets = new ConcurrentHashMap<>();
     /** Registrations change when a proxy's credentials are replaced. */
     private final Map<String, ClientRegistration> latest = new ConcurrentHashMap<>();
+
+    /** The keys of a server; a registration may get another server. */
+    private record Known(@Nullable URI issuer, @Nullable URI jwks, JwkSet keys) {
+
+        boolean isOf(ClientRegistration registration) {
+            return Objects.equals(issuer, registration.server().issuer())
+                    && Objects.equals(jwks, registration.server().jwks());
+        }
+    }
 
     JsonWebKeys(Endpoints endpoints, HttpSender sender, Ticker ticker) {
         this.endpoints = endpoints;
@@ -72,10 +82,21 @@ public class JsonWebKeys {
 
     private JwkSet keys(ClientRegistration registration) {
         latest.put(registration.name(), registration);
-        return sets.computeIfAbsent(
-                registration.name(),
-                name -> new JwkSet(
-                        "registration " + name, () -> fetch(Objects.requireNonNull(latest.get(name))), ticker));
+        Known known = sets.get(registration.name());
+        return known != null && known.isOf(registration)
+                ? known.keys()
+                : sets.compute(
+                                registration.name(),
+                                (name, last) -> last != null && last.isOf(registration) ? last : known(registration))
+                        .keys();
+    }
+
+    private Known known(ClientRegistration registration) {
+        String name = registration.name();
+        return new Known(
+                registration.server().issuer(),
+                registration.server().jwks(),
+                new JwkSet("registration " + name, () -> fetch(Objects.requireNonNull(latest.get(name))), ticker));
     }
 
     private CompletionStage<String> fetch(ClientRegistration registration) {

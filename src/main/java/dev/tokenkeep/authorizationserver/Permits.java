@@ -16,10 +16,10 @@ final class Permits {
     /** A caller that has not asked again for this long no longer waits. */
     private static final Duration WAITS = Duration.ofMillis(500);
 
-    private final int most;
-    private final int fewestRetries;
-    private final int mostRetries;
-    private final int mostAside;
+    private int most;
+    private int fewestRetries;
+    private int mostRetries;
+    private int mostAside;
     private final Map<String, Deadline> waiting = new HashMap<>();
     private int inUse;
     private int aside;
@@ -28,11 +28,18 @@ final class Permits {
     private boolean proven;
 
     Permits(int most) {
-        this.most = most;
-        this.fewestRetries = Math.max(1, most / 8);
-        this.mostRetries = most == 1 ? 1 : most - Math.max(1, most / 4);
-        this.mostAside = Math.max(1, most / 4);
-        this.retryLimit = fewestRetries;
+        limit(most);
+    }
+
+    /** Changes the limit. Permits that were taken stay so, and nothing more is given until they fit. */
+    final synchronized void limit(int limit) {
+        if (limit != most) {
+            most = limit;
+            fewestRetries = Math.max(1, most / 8);
+            mostRetries = most == 1 ? 1 : most - Math.max(1, most / 4);
+            mostAside = Math.max(1, most / 4);
+            retryLimit = fewestRetries;
+        }
     }
 
     /**
@@ -81,7 +88,7 @@ final class Permits {
 
     /** Takes a permit for a caller. Without one, the caller counts as waiting until it gets one or stops asking. */
     synchronized boolean takeFor(String session, boolean failedBefore, long nowNanos) {
-        if (available() == 0 || (failedBefore && retries >= retryLimit)) {
+        if (available() <= 0 || (failedBefore && retries >= retryLimit)) {
             waiting.put(session, Deadline.after(nowNanos, WAITS));
             return false;
         }
@@ -116,6 +123,6 @@ final class Permits {
     }
 
     synchronized int available() {
-        return most - inUse;
+        return Math.max(0, most - inUse);
     }
 }

@@ -3,7 +3,9 @@ package dev.tokenkeep.authorizationserver;
 import dev.tokenkeep.http.ConnectFailure;
 import dev.tokenkeep.oauth.TokenResult;
 import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.registration.RegistrationsChanged;
 import dev.tokenkeep.time.Ticker;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Duration;
@@ -50,6 +52,10 @@ public class Reachability {
         } else if (outcome.kind() == TokenResult.Kind.REFRESHED || outcome.kind() == TokenResult.Kind.REFUSED) {
             troubles.remove(registration.name());
         }
+    }
+
+    void forget(@Observes RegistrationsChanged changed) {
+        troubles.keySet().removeAll(changed.names());
     }
 
     private static @Nullable String sentence(TokenResult outcome) {

@@ -35,7 +35,7 @@ public final class RegistrationGuard {
 
     private final String registration;
     private final Permits permits;
-    private final boolean leeway;
+    private volatile boolean leeway;
     private final Ticker ticker;
     private final SessionBreaker breaker;
     private final Refusals refusals = new Refusals();
@@ -49,11 +49,17 @@ public final class RegistrationGuard {
     /** @param open how long an open breaker lets nothing through */
     RegistrationGuard(ClientRegistration registration, Ticker ticker, Duration open) {
         this.registration = registration.name();
-        this.leeway = registration.refreshTokens().rotation().kind() == RotationPolicy.Kind.LEEWAY;
         this.permits = new Permits(registration.limits().maxConcurrency());
         this.ticker = ticker;
         this.probe = new Probe(open, ticker);
         this.breaker = new SessionBreaker(registration.name(), open, ticker);
+        follow(registration);
+    }
+
+    /** Follows the settings, which may change. Requests under way keep their permits. */
+    void follow(ClientRegistration current) {
+        leeway = current.refreshTokens().rotation().kind() == RotationPolicy.Kind.LEEWAY;
+        permits.limit(current.limits().maxConcurrency());
     }
 
     /**
@@ -176,7 +182,7 @@ public final class RegistrationGuard {
      */
     public CompletionStage<TokenAnswer> call(
             String session, boolean failedBefore, Supplier<CompletionStage<TokenAnswer>> request) {
-        return unlessOpen(() -> noted(session, failedBefore, request));
+        return unlessOpen(() -> callOnce(session, failedBefore, request));
     }
 
     /** Does the same as {@link #call} for the client itself. The result does not count for users' sessions. */
@@ -199,11 +205,6 @@ public final class RegistrationGuard {
 
     /** Does the same as {@link #call}, but does not wait for the breaker, because this is the session's last chance. */
     public CompletionStage<TokenAnswer> callOnce(
-            String session, boolean failedBefore, Supplier<CompletionStage<TokenAnswer>> request) {
-        return noted(session, failedBefore, request);
-    }
-
-    private CompletionStage<TokenAnswer> noted(
             String session, boolean failedBefore, Supplier<CompletionStage<TokenAnswer>> request) {
         return callAside(request).whenComplete((answer, never) -> note(session, failedBefore, answer.outcome()));
     }

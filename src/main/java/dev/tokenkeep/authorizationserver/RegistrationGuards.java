@@ -24,12 +24,21 @@ public class RegistrationGuards {
 
     public RegistrationGuard of(ClientRegistration registration) {
         RegistrationGuard known = guards.get(registration.name());
-        return known == null ? guards.computeIfAbsent(registration.name(), name -> made(registration)) : known;
+        if (known == null) {
+            return guards.computeIfAbsent(registration.name(), name -> made(registration));
+        }
+        // It stays as long as the process, because requests under way give their permits back to it.
+        known.follow(registration);
+        return known;
     }
 
     /** Returns the guard; empty if the registration has not been used in this process. */
     public Optional<RegistrationGuard> known(ClientRegistration registration) {
-        return Optional.ofNullable(guards.get(registration.name()));
+        RegistrationGuard known = guards.get(registration.name());
+        if (known != null) {
+            known.follow(registration);
+        }
+        return Optional.ofNullable(known);
     }
 
     private RegistrationGuard made(ClientRegistration registration) {

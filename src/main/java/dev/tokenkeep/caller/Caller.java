@@ -1,5 +1,6 @@
 package dev.tokenkeep.caller;
 
+import dev.tokenkeep.session.RegistrationNames;
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.settings.RateLimit;
 import dev.tokenkeep.settings.RedirectUris;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record Caller(
         String name,
         Set<Permission> permissions,
-        @Nullable Set<String> registrations,
+        @Nullable RegistrationNames registrations,
         Set<String> owners,
         int maxConcurrency,
         @Nullable RateLimit rateLimit,
@@ -44,7 +45,7 @@ public record Caller(
     }
 
     public boolean mayUse(String registration) {
-        return registrations == null || registrations.contains(registration);
+        return registrations == null || registrations.has(registration);
     }
 
     /**
@@ -52,7 +53,7 @@ public record Caller(
      * registrations does not count, because one caller's client must not be used by another (CONFORMANCE H24).
      */
     public boolean mayBegin(String registration) {
-        return registrations != null && registrations.contains(registration);
+        return registrations != null && registrations.has(registration);
     }
 
     /**

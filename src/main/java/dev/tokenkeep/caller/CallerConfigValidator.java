@@ -1,6 +1,7 @@
 package dev.tokenkeep.caller;
 
 import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.session.RegistrationNames;
 import dev.tokenkeep.settings.ConfigViolations;
 import dev.tokenkeep.settings.RedirectUris;
 import dev.tokenkeep.settings.ValueCheck;
@@ -19,18 +20,25 @@ final class CallerConfigValidator {
     static final String KEY = "tokenkeep.callers.";
     private static final int MAX_CONCURRENCY = 100_000;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final Pattern BEGINNING = Pattern.compile("[A-Za-z0-9._-]{1,64}\\*");
 
     private final ConfigViolations violations;
     private final ClientRegistrations known;
     private final Config raw;
     private final Set<String> names;
+    private final boolean mayBeAdded;
 
-    /** @param names the names of all callers */
-    CallerConfigValidator(ConfigViolations violations, ClientRegistrations known, Config raw, Set<String> names) {
+    /**
+     * @param names the names of all callers
+     * @param mayBeAdded whether some caller may add registrations, so that one that is not there may come
+     */
+    CallerConfigValidator(
+            ConfigViolations violations, ClientRegistrations known, Config raw, Set<String> names, boolean mayBeAdded) {
         this.violations = violations;
         this.known = known;
         this.raw = raw;
         this.names = names;
+        this.mayBeAdded = mayBeAdded;
     }
 
     Caller caller(String name, CallersConfig.CallerConfig configured) {
@@ -76,17 +84,25 @@ final class CallerConfigValidator {
         return permissions;
     }
 
-    private @Nullable Set<String> registrations(String key, CallersConfig.CallerConfig configured) {
+    private @Nullable RegistrationNames registrations(String key, CallersConfig.CallerConfig configured) {
         String property = key + ".registrations";
         for (String name : configured.registrations().orElse(Set.of())) {
-            violations.addIf(known.find(name).isEmpty(), property, "there is no registration " + name);
+            boolean beginning = BEGINNING.matcher(name).matches();
+            violations.addIf(
+                    name.contains(RegistrationNames.ANY_END) && !beginning,
+                    property,
+                    "'" + name + "' is not the beginning of a name with a * at its end");
+            violations.addIf(
+                    !beginning && !mayBeAdded && known.find(name).isEmpty(),
+                    property,
+                    "there is no registration " + name);
         }
         // An empty value is read as a missing one, which would allow all registrations.
         violations.addIf(
                 "".equals(raw.getConfigValue(property).getRawValue()),
                 property,
                 "is empty: remove it to allow all registrations");
-        return configured.registrations().map(Set::copyOf).orElse(null);
+        return configured.registrations().map(RegistrationNames::of).orElse(null);
     }
 
     private RedirectUris redirectUris(

@@ -52,7 +52,7 @@ class Callers {
                 "an application that uses the jar verifies its callers' JWTs itself");
         namedIssuers = Set.copyOf(issuersByName.values());
         var check = new CallerConfigValidator(
-                violations, known, raw, config.callers().keySet());
+                violations, known, raw, config.callers().keySet(), mayAddRegistrations(config));
         config.callers().forEach((name, configured) -> {
             Caller caller = check.caller(name, configured);
             String key = CallerConfigValidator.KEY + name;
@@ -66,6 +66,12 @@ class Callers {
             configured.scope().ifPresent(it -> add(byScope, issuer, it, caller, key + ".scope", violations));
         });
         violations.throwIfAny();
+    }
+
+    private static boolean mayAddRegistrations(CallersConfig config) {
+        return config.callers().values().stream()
+                .flatMap(caller -> caller.permissions().stream())
+                .anyMatch(permissions -> permissions.contains(Permission.REGISTRATIONS_ADMIN.configured()));
     }
 
     private static void add(

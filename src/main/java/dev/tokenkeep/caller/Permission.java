@@ -13,7 +13,8 @@ public enum Permission {
     TOKENS_READ("tokens:read"),
     SESSIONS_READ("sessions:read"),
     SESSIONS_WRITE("sessions:write"),
-    SESSIONS_ADMIN("sessions:admin");
+    SESSIONS_ADMIN("sessions:admin"),
+    REGISTRATIONS_ADMIN("registrations:admin");
 
     private static final String PREFIX = "tokenkeep.";
 
@@ -23,6 +24,7 @@ public enum Permission {
         public static final String SESSIONS_READ = PREFIX + "sessions:read";
         public static final String SESSIONS_WRITE = PREFIX + "sessions:write";
         public static final String SESSIONS_ADMIN = PREFIX + "sessions:admin";
+        public static final String REGISTRATIONS_ADMIN = PREFIX + "registrations:admin";
 
         private Needed() {}
     }

@@ -6,6 +6,7 @@ import dev.tokenkeep.grants.GrantResult.Refused;
 import dev.tokenkeep.grants.GrantResult.Unavailable;
 import dev.tokenkeep.lifecycle.ReceivedTokens;
 import dev.tokenkeep.lifecycle.SessionService;
+import dev.tokenkeep.lifecycle.UnkeptTokens;
 import dev.tokenkeep.oauth.InvalidTokenResponse;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResponse;
@@ -13,7 +14,9 @@ import dev.tokenkeep.oauth.TokenResult;
 import dev.tokenkeep.refresh.AccessTokenRule;
 import dev.tokenkeep.refresh.PendingWrites;
 import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.registration.RegistrationGoneException;
 import dev.tokenkeep.session.FailureCode;
+import dev.tokenkeep.session.Renewal;
 import dev.tokenkeep.signin.exchange.AsideRequests;
 import dev.tokenkeep.time.Ticker;
 import jakarta.inject.Singleton;
@@ -36,6 +39,7 @@ public class GrantExchange {
     private final AsideRequests requests;
     private final SessionService sessions;
     private final PendingWrites pending;
+    private final UnkeptTokens unkept;
     private final Ticker ticker;
 
     GrantExchange(
@@ -43,11 +47,13 @@ public class GrantExchange {
             AsideRequests requests,
             SessionService sessions,
             PendingWrites pending,
+            UnkeptTokens unkept,
             Ticker ticker) {
         this.permits = permits;
         this.requests = requests;
         this.sessions = sessions;
         this.pending = pending;
+        this.unkept = unkept;
         this.ticker = ticker;
     }
 
@@ -97,11 +103,16 @@ public class GrantExchange {
         return pending.write(UUID.randomUUID(), () -> {
             // The write may have waited for the database.
             Duration age = Duration.ofNanos(ticker.nanos() - startedNanos);
-            return new Granted(sessions.register(
-                    asked.registration().name(),
-                    asked.subject(),
-                    asked.caller(),
-                    new ReceivedTokens(kept, age, dpopKey, result -> {})));
+            var tokens = new ReceivedTokens(kept, age, dpopKey, result -> {});
+            try {
+                return new Granted(sessions.register(asked.registration(), asked.subject(), asked.caller(), tokens));
+            } catch (RegistrationGoneException e) {
+                unkept.revoke(
+                        asked.registration(),
+                        asked.registration().name(),
+                        Renewal.of(response, null).credential());
+                return new Refused(FailureCode.REGISTRATION_GONE, null);
+            }
         });
     }
 }

@@ -18,6 +18,7 @@ public final class ConnectFailure {
     static final String UNTRUSTED_CERTIFICATE = "untrusted_certificate";
     static final String TLS_FAILED = "tls_failed";
     static final String PROXY_REFUSED = "proxy_refused";
+    static final String ADDRESS_NOT_ALLOWED = "address_not_allowed";
 
     private static final int DEEPEST = 20;
 
@@ -29,7 +30,9 @@ public final class ConnectFailure {
                     "its certificate is for another host, has expired, or is from a certificate authority that is not"
                             + " trusted (tls-configuration)",
             TLS_FAILED, "the TLS handshake failed",
-            PROXY_REFUSED, "the proxy refused the request");
+            PROXY_REFUSED, "the proxy refused the request",
+            ADDRESS_NOT_ALLOWED,
+                    "its address is not public, and tokenkeep.outbound.allowed-networks does not allow it");
 
     private ConnectFailure() {}
 

@@ -11,10 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param proxy null to use the proxy that {@code tokenkeep.outbound} configures
  * @param headers sent with every request
  * @param mostRequests the maximum number of requests in flight at the same time
+ * @param onlyPublic whether somebody other than the operator has chosen the address, so that {@link PublicAddresses}
+ *     applies
  */
 public record HttpDestination(
         String name,
         @Nullable String tlsConfiguration,
         @Nullable ProxyChoice proxy,
         Map<String, String> headers,
-        int mostRequests) {}
+        int mostRequests,
+        boolean onlyPublic) {}

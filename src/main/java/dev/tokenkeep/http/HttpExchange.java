@@ -39,18 +39,24 @@ final class HttpExchange {
     private final Ticker ticker;
     private final @Nullable Lease lease;
     private final Duration hardCap;
+    private final @Nullable PublicAddresses addresses;
     private final AtomicReference<Fate> fate = new AtomicReference<>(Fate.OPEN);
     private final CompletableFuture<HttpResult> answer = new CompletableFuture<>();
 
     private volatile boolean answering;
     private volatile long startedNanos;
 
-    /** @param lease null if the request needs none */
-    HttpExchange(Vertx vertx, Ticker ticker, @Nullable Lease lease, Duration hardCap) {
+    /**
+     * @param lease null if the request needs none
+     * @param addresses null if it may go to any address
+     */
+    HttpExchange(
+            Vertx vertx, Ticker ticker, @Nullable Lease lease, Duration hardCap, @Nullable PublicAddresses addresses) {
         this.vertx = vertx;
         this.ticker = ticker;
         this.lease = lease;
         this.hardCap = hardCap;
+        this.addresses = addresses;
         this.startedNanos = ticker.nanos();
     }
 
@@ -70,6 +76,10 @@ final class HttpExchange {
         startedNanos = ticker.nanos();
         if (leaseOver(startedNanos)) {
             notSent(Fate.OPEN, NotSent.LEASE_TOO_SHORT);
+        }
+        // The address of this very connection: the name may have been resolved to another one before.
+        if (addresses != null && !addresses.allow(request.connection().remoteAddress())) {
+            notAllowed();
         }
         if (!fate.compareAndSet(Fate.OPEN, Fate.SENT)) {
             request.reset();
@@ -151,6 +161,11 @@ final class HttpExchange {
         if (fate.compareAndSet(before, Fate.NOT_SENT)) {
             answer.complete(new HttpResult.NotSent(code, ticker.nanos()));
         }
+    }
+
+    /** Reports that the destination is not at a public address. */
+    void notAllowed() {
+        notSent(Fate.OPEN, ConnectFailure.ADDRESS_NOT_ALLOWED);
     }
 
     /** Reports that there was no connection within the time limit for connecting. */

@@ -67,17 +67,25 @@ public class HttpSender {
     private final Ticker ticker;
     private final OutboundTls tls;
     private final OutboundProxies proxies;
+    private final PublicAddresses addresses;
     private final Traces traces;
     private final Map<ClientKey, TokenEndpointApi> clients = new ConcurrentHashMap<>();
     private final List<Context> loops;
     private final Map<String, Integer> loopNumbers = new ConcurrentHashMap<>();
     private final AtomicInteger destinationsSeen = new AtomicInteger();
 
-    HttpSender(Vertx vertx, Ticker ticker, OutboundTls tls, OutboundProxies proxies, Traces traces) {
+    HttpSender(
+            Vertx vertx,
+            Ticker ticker,
+            OutboundTls tls,
+            OutboundProxies proxies,
+            PublicAddresses addresses,
+            Traces traces) {
         this.vertx = vertx;
         this.ticker = ticker;
         this.tls = tls;
         this.proxies = proxies;
+        this.addresses = addresses;
         this.traces = traces;
         int number = Math.min(MAX_LOOPS, 2 * Runtime.getRuntime().availableProcessors());
         this.loops = Stream.generate(((VertxInternal) vertx)::createEventLoopContext)
@@ -133,14 +141,16 @@ public class HttpSender {
             Duration hardCap,
             Function<TokenEndpointApi, Uni<Response>> call) {
         Duration most = lease == null ? Durations.shorter(hardCap, MAX_SIDE_REQUEST) : hardCap;
-        var request = new HttpExchange(vertx, ticker, lease, most);
+        OutboundProxy proxy = proxies.to(endpoint, destination);
+        boolean direct = proxy == null;
+        var request =
+                new HttpExchange(vertx, ticker, lease, most, direct && destination.onlyPublic() ? addresses : null);
         // The request gets its own context, so that the client's hook can tell which request is about to be written.
         Context context = VertxContext.createNewDuplicatedContext(loops.get(loop(destination)));
         context.putLocal(REQUEST, request);
         context.putLocal(HEADERS, headers);
-        OutboundProxy proxy = proxies.to(endpoint, destination);
         Executor there = traces.carriedTo(task -> context.runOnContext(start -> task.run()));
-        there.execute(() -> {
+        Runnable begin = () -> there.execute(() -> {
             try {
                 call.apply(client(destination, proxy, lease != null))
                         .subscribe()
@@ -150,6 +160,7 @@ public class HttpSender {
                 request.failed(e);
             }
         });
+        addresses.look(vertx, destination, endpoint, direct, begin, request::notAllowed);
         long timer = vertx.setTimer(
                 Math.max(1, Durations.shorter(hardCap, CONNECT).toMillis()), id -> request.notConnected());
         request.answer().whenComplete((answer, never) -> vertx.cancelTimer(timer));

@@ -16,4 +16,9 @@ interface OutboundConfig {
 
     /** Hosts and domains, with all their subdomains, that are reached without the proxy. */
     Optional<List<String>> noProxy();
+
+    /**
+     * Networks, such as {@code 10.1.0.0/16}, that may be reached at addresses that others than the operator have chosen.
+     */
+    Optional<List<String>> allowedNetworks();
 }

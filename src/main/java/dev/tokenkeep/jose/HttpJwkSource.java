@@ -31,7 +31,7 @@ public final class HttpJwkSource implements JwkSource {
 
     /** Returns a destination with the default TLS configuration and the proxy of {@code tokenkeep.outbound}. */
     public static HttpDestination destination(String name) {
-        return new HttpDestination(name, null, null, Map.of(), 1);
+        return new HttpDestination(name, null, null, Map.of(), 1, false);
     }
 
     @Override

@@ -2,15 +2,17 @@ package dev.tokenkeep.lifecycle;
 
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.registration.RegistrationsChanged;
 import dev.tokenkeep.session.store.Clients;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.net.URI;
+import java.util.Collection;
 import java.util.stream.Collectors;
 
 /**
- * Stores at startup which registrations use the same client, because one refresh token is stored under only one of
+ * Stores which registrations use the same client, because one refresh token is stored under only one of
  * them.
  */
 @Singleton
@@ -25,8 +27,17 @@ class ClientNames {
     }
 
     void tell(@Observes StartupEvent event) {
-        clients.tell(
-                registrations.all().stream().collect(Collectors.toMap(ClientRegistration::name, ClientNames::client)));
+        tell(registrations.all());
+    }
+
+    void tell(@Observes RegistrationsChanged changed) {
+        tell(changed.names().stream()
+                .flatMap(name -> registrations.find(name).stream())
+                .toList());
+    }
+
+    private void tell(Collection<ClientRegistration> some) {
+        clients.tell(some.stream().collect(Collectors.toMap(ClientRegistration::name, ClientNames::client)));
     }
 
     /**

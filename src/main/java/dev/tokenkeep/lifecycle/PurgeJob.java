@@ -10,7 +10,9 @@ import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jboss.logging.Logger;
 
@@ -62,7 +64,9 @@ class PurgeJob {
             skipExecutionIf = RefreshDisabled.class)
     void giveUpAbandoned() {
         try {
-            List<String> abandoned = revocations.giveUp(registrations.names(), ABANDONED, BATCH);
+            Set<String> known = new HashSet<>(registrations.names());
+            known.addAll(registrations.ending());
+            List<String> abandoned = revocations.giveUp(known, ABANDONED, BATCH);
             if (!abandoned.isEmpty()) {
                 LOG.infof(
                         "Gave up revoking %d refresh tokens: their registrations have not been configured for a week: %s",

@@ -75,10 +75,11 @@ class RevocationJob {
      */
     private void revokeDue() {
         Set<String> free = new HashSet<>(registrations.names());
+        free.addAll(registrations.ending());
         free.removeAll(underWay.keySet());
         revocations.claim(free, BATCH, timeouts.lease().plus(RevocationEndpoint.MAX_DURATION)).stream()
                 .collect(Collectors.groupingBy(Due::registration))
-                .forEach((name, batch) -> registrations.find(name).ifPresent(it -> revoke(it, batch)));
+                .forEach((name, batch) -> registrations.findRevocable(name).ifPresent(it -> revoke(it, batch)));
     }
 
     private void revoke(ClientRegistration registration, List<Due> batch) {

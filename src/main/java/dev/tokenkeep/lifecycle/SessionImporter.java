@@ -3,9 +3,9 @@ package dev.tokenkeep.lifecycle;
 import dev.tokenkeep.oauth.InvalidTokenResponse;
 import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.refresh.RefreshMetrics;
-import dev.tokenkeep.refresh.TokenSetFactory;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.registration.RegistrationGoneException;
 import dev.tokenkeep.session.RegistrationResult;
 import dev.tokenkeep.session.Renewal;
 import dev.tokenkeep.session.store.SessionBatch;
@@ -18,14 +18,14 @@ import java.util.List;
 public class SessionImporter {
 
     private final ClientRegistrations registrations;
-    private final TokenSetFactory tokenSets;
+    private final GrantedTokens granted;
     private final SessionBatch batch;
     private final RefreshMetrics metrics;
 
     SessionImporter(
-            ClientRegistrations registrations, TokenSetFactory tokenSets, SessionBatch batch, RefreshMetrics metrics) {
+            ClientRegistrations registrations, GrantedTokens granted, SessionBatch batch, RefreshMetrics metrics) {
         this.registrations = registrations;
-        this.tokenSets = tokenSets;
+        this.granted = granted;
         this.batch = batch;
         this.metrics = metrics;
     }
@@ -57,11 +57,11 @@ public class SessionImporter {
     }
 
     private ClientRegistration known(String registration) {
-        return registrations.find(registration).orElseThrow();
+        return registrations.find(registration).orElseThrow(RegistrationGoneException::new);
     }
 
     private Entry entry(NewSession one, ClientRegistration known) {
         TokenResponse response = one.response();
-        return new Entry(one.subject(), now -> tokenSets.granted(response, Renewal.of(response, null), known, now));
+        return new Entry(one.subject(), now -> granted.of(response, Renewal.of(response, null), known, now));
     }
 }

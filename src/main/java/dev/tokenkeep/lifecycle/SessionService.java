@@ -7,9 +7,9 @@ import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.refresh.CdiEventPublisher;
 import dev.tokenkeep.refresh.RefreshMetrics;
-import dev.tokenkeep.refresh.TokenSetFactory;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.registration.RegistrationGoneException;
 import dev.tokenkeep.session.RegistrationResult;
 import dev.tokenkeep.session.Renewal;
 import dev.tokenkeep.session.Session;
@@ -19,7 +19,6 @@ import dev.tokenkeep.session.store.SessionReads;
 import dev.tokenkeep.session.store.SessionStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +34,7 @@ public class SessionService {
     private final SessionStore store;
     private final SessionReads reads;
     private final ClientRegistrations registrations;
-    private final TokenSetFactory tokenSets;
+    private final GrantedTokens granted;
     private final CdiEventPublisher events;
     private final RefreshMetrics metrics;
 
@@ -43,13 +42,13 @@ public class SessionService {
             SessionStore store,
             SessionReads reads,
             ClientRegistrations registrations,
-            TokenSetFactory tokenSets,
+            GrantedTokens granted,
             CdiEventPublisher events,
             RefreshMetrics metrics) {
         this.store = store;
         this.reads = reads;
         this.registrations = registrations;
-        this.tokenSets = tokenSets;
+        this.granted = granted;
         this.events = events;
         this.metrics = metrics;
     }
@@ -62,22 +61,27 @@ public class SessionService {
      */
     public RegistrationResult register(
             String registration, String subject, String owningCaller, TokenResponse response) {
-        known(registration).checkForeign(response);
-        return register(registration, subject, owningCaller, ReceivedTokens.now(response));
+        ClientRegistration known = known(registration);
+        known.checkForeign(response);
+        return register(known, subject, owningCaller, ReceivedTokens.now(response));
     }
 
-    /** Does the same as {@link #register(String, String, String, TokenResponse)} with the tokens of a sign-in. */
+    /**
+     * Does the same as {@link #register(String, String, String, TokenResponse)} with tokens that were asked for here.
+     *
+     * @param known as it was when they were asked for
+     * @throws RegistrationGoneException if it is not the same any more
+     */
     public RegistrationResult register(
-            String registration, String subject, String owningCaller, ReceivedTokens tokens) {
-        ClientRegistration known = known(registration);
+            ClientRegistration known, String subject, String owningCaller, ReceivedTokens tokens) {
         known.check(tokens.response());
         Renewal renewal = Renewal.of(tokens.response(), tokens.dpopKey());
         metrics.of(known);
         return store.register(
-                registration,
+                known.name(),
                 subject,
                 owningCaller,
-                now -> tokenSets.granted(tokens.response(), renewal, known, now.minus(tokens.age())),
+                now -> granted.of(tokens.response(), renewal, known, now.minus(tokens.age())),
                 tokens.beside());
     }
 
@@ -96,7 +100,7 @@ public class SessionService {
                 registration,
                 subject,
                 owningCaller,
-                now -> tokenSets.granted(
+                now -> granted.of(
                         TokenResponse.NONE, Renewal.clientCredentials(registration, owningCaller, scope), known, now),
                 result -> {});
     }
@@ -108,23 +112,28 @@ public class SessionService {
      * @throws InvalidTokenResponse if the session would lose a good refresh token for an access token alone
      */
     public RegistrationResult replace(String sessionId, TokenResponse response) {
-        return replace(sessionId, ReceivedTokens.now(response), ClientRegistration::checkForeign);
-    }
-
-    /** Does the same as {@link #replace(String, TokenResponse)} with the tokens of a sign-in. */
-    public RegistrationResult replace(String sessionId, ReceivedTokens tokens) {
-        return replace(sessionId, tokens, ClientRegistration::check);
-    }
-
-    private RegistrationResult replace(
-            String sessionId, ReceivedTokens tokens, BiConsumer<ClientRegistration, TokenResponse> check) {
         Session session = find(sessionId).orElseThrow(() -> new SessionNotFoundException(sessionId));
         ClientRegistration known = known(session.registration());
-        check.accept(known, tokens.response());
+        known.checkForeign(response);
+        return replaced(sessionId, known, ReceivedTokens.now(response));
+    }
+
+    /**
+     * Does the same as {@link #replace(String, TokenResponse)} with tokens that were asked for here.
+     *
+     * @param known the registration as it was when they were asked for
+     * @throws RegistrationGoneException if it is not the same any more
+     */
+    public RegistrationResult replace(String sessionId, ClientRegistration known, ReceivedTokens tokens) {
+        known.check(tokens.response());
+        return replaced(sessionId, known, tokens);
+    }
+
+    private RegistrationResult replaced(String sessionId, ClientRegistration known, ReceivedTokens tokens) {
         Renewal renewal = Renewal.of(tokens.response(), tokens.dpopKey());
         return store.replace(
                 sessionId,
-                now -> tokenSets.granted(tokens.response(), renewal, known, now.minus(tokens.age())),
+                now -> granted.of(tokens.response(), renewal, known, now.minus(tokens.age())),
                 known.refreshTokens().revokeReplaced(),
                 tokens.beside());
     }
@@ -199,9 +208,6 @@ public class SessionService {
     }
 
     private ClientRegistration known(String registration) {
-        return registrations
-                .find(registration)
-                .orElseThrow(
-                        () -> new IllegalArgumentException("registration: there is no registration with this name"));
+        return registrations.find(registration).orElseThrow(RegistrationGoneException::new);
     }
 }

@@ -20,7 +20,7 @@ final class AllowedMethods {
             entry("/v1/authorizations/[^/]+/?", READ),
             entry("/v1/authorizations/[^/]+/(completion|confirmation)/?", POST),
             entry("/v1/registrations/?", READ),
-            entry("/v1/registrations/[^/]+/?", READ),
+            entry("/v1/registrations/[^/]+/?", "GET, HEAD, PUT, DELETE, OPTIONS"),
             entry("/v1/registrations/[^/]+/resume/?", POST),
             entry("/v1/keys/?", READ));
 

@@ -13,6 +13,7 @@ import dev.tokenkeep.crypto.UndecryptableException;
 import dev.tokenkeep.database.DatabaseFailure;
 import dev.tokenkeep.database.DatabaseUnavailableException;
 import dev.tokenkeep.oauth.InvalidTokenResponse;
+import dev.tokenkeep.registration.RegistrationGoneException;
 import io.quarkus.security.AuthenticationCompletionException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
@@ -74,6 +75,9 @@ public final class ProblemMapper {
     private static Problem ofSession(Throwable failure, String call) {
         if (failure instanceof SessionNotFoundException) {
             return Problem.of(ProblemType.SESSION_NOT_FOUND, "The caller has no session with this id");
+        }
+        if (failure instanceof RegistrationGoneException) {
+            return Problem.invalid("registration", failure.getMessage() + ".");
         }
         if (failure instanceof InvalidTokenResponse invalid) {
             return Problem.invalid(invalid.path(), invalid.path() + ": " + invalid.getMessage() + ".");

@@ -16,13 +16,13 @@ public enum BasicCredentials {
     /** The secret alone, as the user, with an empty password. The client id is not sent at all. */
     SECRET_ALONE;
 
-    static Optional<BasicCredentials> of(String configured) {
+    public static Optional<BasicCredentials> of(String configured) {
         return Arrays.stream(values())
                 .filter(one -> one.configured().equals(configured))
                 .findFirst();
     }
 
-    static String names() {
+    public static String names() {
         return Arrays.stream(values()).map(BasicCredentials::configured).collect(Collectors.joining(", "));
     }
 

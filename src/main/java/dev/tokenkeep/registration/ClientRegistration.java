@@ -40,6 +40,8 @@ public record ClientRegistration(
      * @param jwks where the authorization server's keys are; null if that is to be discovered, or if there are none
      * @param tlsConfiguration its name in the TLS registry; null for the default one
      * @param proxy null if {@code tokenkeep.outbound} applies
+     * @param destination of a registration that the API added, a hash of the client and of the addresses that get tokens,
+     *     as the caller has set them; null if the operator has set them
      */
     public record Server(
             @Nullable URI issuer,
@@ -48,7 +50,13 @@ public record ClientRegistration(
             @Nullable URI revocationEndpoint,
             @Nullable URI jwks,
             @Nullable String tlsConfiguration,
-            @Nullable ProxyChoice proxy) {
+            @Nullable ProxyChoice proxy,
+            @Nullable String destination) {
+
+        /** Returns whether the API added it, so that somebody other than the operator has set the addresses. */
+        public boolean isOfTheApi() {
+            return destination != null;
+        }
 
         /** Returns the token endpoint, or the issuer if the token endpoint is to be discovered. */
         public URI address() {
@@ -215,6 +223,11 @@ public record ClientRegistration(
     /** Returns the authorization server as the destination of requests. */
     public HttpDestination destination() {
         return new HttpDestination(
-                name, server.tlsConfiguration(), server.proxy(), requests.headers(), limits.maxConcurrency());
+                name,
+                server.tlsConfiguration(),
+                server.proxy(),
+                requests.headers(),
+                limits.maxConcurrency(),
+                server.isOfTheApi());
     }
 }

@@ -43,13 +43,13 @@ public record Target(
             this.configured = configured;
         }
 
-        static Optional<Via> of(String configured) {
+        public static Optional<Via> of(String configured) {
             return Arrays.stream(values())
                     .filter(via -> via.configured.equals(configured))
                     .findFirst();
         }
 
-        static String names() {
+        public static String names() {
             return Arrays.stream(values()).map(via -> via.configured).collect(Collectors.joining(", "));
         }
     }

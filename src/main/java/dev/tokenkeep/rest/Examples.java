@@ -51,21 +51,6 @@ final class Examples {
             {"id_token": "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJodHRwczovL2FzLmV4YW1wbGUiLCJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl",
              "claims": {"iss": "https://as.example", "sub": "alice"}}""";
 
-    static final String REGISTRATIONS = """
-            {"items": [
-              {"name": "crm", "breaker": "closed", "permits_available": 32, "budget_remaining": 94},
-              {"name": "shop", "paused_until": "2031-03-07T10:15:30.112Z", "pause_reason": "invalid_client",
-               "breaker": "closed", "permits_available": 32}]}""";
-
-    static final String REGISTRATION = """
-            {"state": {"name": "crm", "breaker": "closed", "permits_available": 32},
-             "settings": [
-              {"key": "client-id", "value": "tokenkeep", "source": "configuration"},
-              {"key": "client-secret", "source": "configuration"},
-              {"key": "provider", "value": "dropbox", "source": "configuration"},
-              {"key": "rotation", "value": "none", "source": "provider"},
-              {"key": "token-endpoint", "value": "https://api.dropboxapi.com/oauth2/token", "source": "provider"}]}""";
-
     static final String KEYS = """
             {"primary": "2031-03", "encrypting": "2031-03", "replicas": 3, "replicas_without_primary": 0,
              "rows_left": 1200, "items": [

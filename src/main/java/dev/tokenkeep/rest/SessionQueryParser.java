@@ -3,6 +3,7 @@ package dev.tokenkeep.rest;
 import dev.tokenkeep.caller.Caller;
 import dev.tokenkeep.rest.request.QueryParameters;
 import dev.tokenkeep.rest.request.RequestBody;
+import dev.tokenkeep.session.RegistrationNames;
 import dev.tokenkeep.session.SessionQuery;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Set;
@@ -27,8 +28,10 @@ final class SessionQueryParser {
                 after(asked));
     }
 
-    private static @Nullable Set<String> registrations(@Nullable String wanted, CallerSessions sessions) {
-        return wanted == null ? sessions.caller().registrations() : Set.of(sessions.usable(wanted));
+    private static @Nullable RegistrationNames registrations(@Nullable String wanted, CallerSessions sessions) {
+        return wanted == null
+                ? sessions.caller().registrations()
+                : RegistrationNames.of(Set.of(sessions.usable(wanted)));
     }
 
     private static @Nullable String after(QueryParameters asked) {

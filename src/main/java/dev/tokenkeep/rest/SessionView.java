@@ -114,7 +114,7 @@ public record SessionView(
     }
 
     /** Truncates to milliseconds, so that the text is the same before and after the database has rounded the time. */
-    static String text(Instant instant) {
+    public static String text(Instant instant) {
         return instant.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 }

@@ -78,7 +78,7 @@ class TokenFastPath {
     /** Writes the audit entry first. A token whose entry cannot be written must not be returned. */
     private void handOut(RoutingContext call, Found found, Caller caller, long start) {
         Context loop = Vertx.currentContext();
-        var audited = new CallDetails(RequestId.of(call), caller.name(), found.session(), start);
+        var audited = new CallDetails(RequestId.of(call), caller.name(), found.session(), null, start);
         trail.noteHandedOut(audited.handedOut(OPERATION, found.token().version(), ticker.nanos()))
                 .whenComplete((noted, failure) -> {
                     if (Vertx.currentContext() == loop) {

@@ -18,5 +18,8 @@ public final class FailureCode {
     /** The authorization server returned no refresh token, and the session needs one. */
     public static final String REFRESH_TOKEN_MISSING = "refresh_token_missing";
 
+    /** While the tokens were on their way, the registration was removed or given to another client. */
+    public static final String REGISTRATION_GONE = "registration_gone";
+
     private FailureCode() {}
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SessionQuery(
         Set<String> owningCallers,
-        @Nullable Set<String> registrations,
+        @Nullable RegistrationNames registrations,
         @Nullable String subject,
         @Nullable SessionStatus status,
         int limit,

@@ -2,6 +2,7 @@ package dev.tokenkeep.settings;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.interceptor.Interceptor;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -33,6 +34,11 @@ public final class ConfigViolations {
 
     public boolean isEmpty() {
         return byKey.isEmpty();
+    }
+
+    /** Returns the violations by the keys of the settings, in the order in which they were added. */
+    public Map<String, String> byKey() {
+        return Collections.unmodifiableMap(byKey);
     }
 
     /** Returns all violations in one line. */

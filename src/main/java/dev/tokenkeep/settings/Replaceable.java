@@ -1,17 +1,11 @@
 package dev.tokenkeep.settings;
 
 import dev.tokenkeep.time.Ticker;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +54,7 @@ public final class Replaceable<T> {
     }
 
     private synchronized void look() {
-        String now = signature();
+        String now = FileStamp.of(files);
         if (now.equals(seen)) {
             return;
         }
@@ -82,35 +76,6 @@ public final class Replaceable<T> {
         } else if (!replaced.equals(current)) {
             current = replaced;
             LOG.infof("%s: replaced; the new value is now in use", what);
-        }
-    }
-
-    /** Returns a text that changes when a file is written or replaced. */
-    private String signature() {
-        return files.stream().map(Replaceable::signature).collect(Collectors.joining("\n"));
-    }
-
-    private static String signature(Path file) {
-        try {
-            if (!Files.isDirectory(file)) {
-                return attributes(file);
-            }
-            try (Stream<Path> inside = Files.list(file)) {
-                return inside.sorted()
-                        .map(one -> one.getFileName() + " " + attributes(one))
-                        .collect(Collectors.joining("\n"));
-            }
-        } catch (IOException | UncheckedIOException e) {
-            return "away";
-        }
-    }
-
-    private static String attributes(Path file) {
-        try {
-            var attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return attributes.lastModifiedTime() + " " + attributes.size() + " " + attributes.fileKey();
-        } catch (IOException | RuntimeException e) {
-            return "away";
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.tokenkeep.startup;
 
+import dev.tokenkeep.settings.KnownSettings;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

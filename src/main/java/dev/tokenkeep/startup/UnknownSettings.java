@@ -2,6 +2,7 @@ package dev.tokenkeep.startup;
 
 import dev.tokenkeep.settings.ConfigViolations;
 import dev.tokenkeep.settings.Distance;
+import dev.tokenkeep.settings.KnownSettings;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.config.EnvConfigSource;

@@ -14,7 +14,7 @@ import dev.tokenkeep.oauth.TokenResult.Refreshed;
 import dev.tokenkeep.oauth.TokenResult.Refused;
 import dev.tokenkeep.oauth.TokenResult.Unknown;
 import dev.tokenkeep.registration.ClientRegistration;
-import dev.tokenkeep.registration.TestClientRegistrations;
+import dev.tokenkeep.registration.settings.TestClientRegistrations;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;

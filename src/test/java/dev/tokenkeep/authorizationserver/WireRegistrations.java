@@ -49,7 +49,8 @@ final class WireRegistrations {
                         plain.server().revocationEndpoint(),
                         plain.server().jwks(),
                         tlsConfiguration,
-                        plain.server().proxy()),
+                        plain.server().proxy(),
+                        null),
                 plain.client(),
                 plain.requests(),
                 plain.limits(),
@@ -111,7 +112,7 @@ final class WireRegistrations {
             ResponseShape responseShape) {
         return new ClientRegistration(
                 "wire-" + NUMBER.incrementAndGet(),
-                new ClientRegistration.Server(issuer, tokenEndpoint, null, revocationEndpoint, jwks, null, null),
+                new ClientRegistration.Server(issuer, tokenEndpoint, null, revocationEndpoint, jwks, null, null, null),
                 new ClientRegistration.Client(
                         "1PpG/Q 1",
                         "client_id",

@@ -3,7 +3,7 @@ package dev.tokenkeep.caller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenkeep.fuzz.FuzzInput;
-import dev.tokenkeep.registration.TestClientRegistrations;
+import dev.tokenkeep.registration.settings.TestClientRegistrations;
 import io.quarkus.security.StringPermission;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;

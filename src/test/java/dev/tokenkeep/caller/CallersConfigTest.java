@@ -3,7 +3,7 @@ package dev.tokenkeep.caller;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tokenkeep.registration.TestClientRegistrations;
+import dev.tokenkeep.registration.settings.TestClientRegistrations;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;

@@ -40,7 +40,9 @@ class CallersTest {
             new Call("POST", ID + "/refresh", "tokens:read"),
             new Call("POST", ID + "/dpop-proof", "tokens:read"),
             new Call("GET", "/v1/registrations", "sessions:admin"),
-            new Call("GET", "/v1/registrations/none", "sessions:admin"),
+            new Call("GET", "/v1/registrations/none", "sessions:admin registrations:admin"),
+            new Call("PUT", "/v1/registrations/none", "registrations:admin"),
+            new Call("DELETE", "/v1/registrations/none", "registrations:admin"),
             new Call("GET", "/v1/keys", "sessions:admin"),
             new Call("POST", "/v1/registrations/none/resume", "sessions:admin"),
             new Call("DELETE", ID, "sessions:write"),
@@ -59,7 +61,7 @@ class CallersTest {
                 .contentType("application/json")
                 .request(method, path)
                 .then();
-        if (needed.equals(held)) {
+        if (List.of(needed.split(" ")).contains(held)) {
             answer.statusCode(not(equalTo(401))).statusCode(not(equalTo(403)));
         } else {
             answer.statusCode(403)

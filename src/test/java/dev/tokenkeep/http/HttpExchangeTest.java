@@ -34,7 +34,7 @@ class HttpExchangeTest {
 
     @Test
     void aRequestThatWasGivenUpIsNotWrittenWhenItsConnectionComesAfterAll() {
-        var request = new HttpExchange(vertx, () -> 7, null, HARD_CAP);
+        var request = new HttpExchange(vertx, () -> 7, null, HARD_CAP, null);
 
         request.notConnected();
         request.beforeFirstByte(http(), new LeaseCheckHandler());
@@ -53,7 +53,7 @@ class HttpExchangeTest {
             }
             return 7;
         };
-        var request = new HttpExchange(vertx, givesUp, null, HARD_CAP);
+        var request = new HttpExchange(vertx, givesUp, null, HARD_CAP, null);
         connecting.set(request);
 
         request.beforeFirstByte(http(), new LeaseCheckHandler());
@@ -64,7 +64,7 @@ class HttpExchangeTest {
 
     @Test
     void aRequestThatIsWrittenCanNotBeToldNotSentAnyMore() {
-        var request = new HttpExchange(vertx, () -> 7, null, HARD_CAP);
+        var request = new HttpExchange(vertx, () -> 7, null, HARD_CAP, null);
 
         request.beforeFirstByte(http(), new LeaseCheckHandler());
         request.notConnected();
@@ -77,11 +77,11 @@ class HttpExchangeTest {
 
     @Test
     void sendsUntilTheLeaseIsOverAndNotAfterIt() {
-        var enough = new HttpExchange(vertx, () -> 7, new Lease(new Deadline(7)), HARD_CAP);
+        var enough = new HttpExchange(vertx, () -> 7, new Lease(new Deadline(7)), HARD_CAP, null);
         enough.beforeFirstByte(http(), new LeaseCheckHandler());
         assertThat(enough.answer()).isNotDone();
 
-        var over = new HttpExchange(vertx, () -> 8, new Lease(new Deadline(7)), HARD_CAP);
+        var over = new HttpExchange(vertx, () -> 8, new Lease(new Deadline(7)), HARD_CAP, null);
         over.beforeFirstByte(http(), new LeaseCheckHandler());
         assertThat(over.answer()).isCompletedWithValue(new HttpResult.NotSent("lease_too_short", 8));
     }
@@ -89,7 +89,7 @@ class HttpExchangeTest {
     @Test
     void itsLeaseKnowsWhetherAnAnswerIsAwaited() {
         var lease = new Lease(new Deadline(100));
-        var request = new HttpExchange(vertx, () -> 7, lease, HARD_CAP);
+        var request = new HttpExchange(vertx, () -> 7, lease, HARD_CAP, null);
         assertThat(lease.awaitsAnswerSince(50)).isFalse();
 
         request.beforeFirstByte(http(), new LeaseCheckHandler());

@@ -16,6 +16,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -36,7 +37,7 @@ class HttpSenderTest {
 
     private static final int CALLERS = 8;
     private static final Duration HARD_CAP = Duration.ofSeconds(5);
-    private static final HttpDestination DESTINATION = new HttpDestination("test", null, null, Map.of(), 32);
+    private static final HttpDestination DESTINATION = new HttpDestination("test", null, null, Map.of(), 32, false);
 
     @Inject
     Ticker ticker;
@@ -59,7 +60,7 @@ class HttpSenderTest {
             threads.add(Thread.currentThread().getName());
             return ticker.nanos();
         };
-        var sender = new HttpSender(vertx, noting, tls, proxies, Traces.off());
+        var sender = new HttpSender(vertx, noting, tls, proxies, PublicAddresses.and(), Traces.off());
         var callers = Executors.newFixedThreadPool(CALLERS);
         try (var server = ScriptedAuthorizationServer.start(RotationMode.NONE, Duration.ofMinutes(1))) {
             Stream.generate(() -> CompletableFuture.supplyAsync(() -> posted(sender, server), callers)
@@ -76,6 +77,36 @@ class HttpSenderTest {
         }
     }
 
+    @Test
+    @DisplayName("J22, K13: where another than the operator chose the address, it is checked on the connection itself")
+    void sendsNothingToAnAddressThatIsNotPublic() {
+        var chosen = new HttpDestination("chosen", null, null, Map.of(), 32, true);
+        var closed = new HttpSender(vertx, ticker, tls, proxies, PublicAddresses.and(), Traces.off());
+        var open = new HttpSender(vertx, ticker, tls, proxies, PublicAddresses.and("127.0.0.0/8"), Traces.off());
+        try (var server = ScriptedAuthorizationServer.start(RotationMode.NONE, Duration.ofMinutes(1))) {
+            // The name says nothing of where it leads.
+            URI byName = URI.create("http://localhost:" + server.tokenEndpoint().getPort() + "/token");
+            HttpResult refused =
+                    posted(closed, chosen, byName).toCompletableFuture().join();
+            assertThat(refused)
+                    .isInstanceOfSatisfying(
+                            HttpResult.NotSent.class,
+                            answer -> assertThat(answer.code()).isEqualTo("address_not_allowed"));
+            assertThat(server.ledger().tokenRequests()).isZero();
+            // What is kept open of the operator's own requests is no way around it.
+            assertThat(posted(closed, DESTINATION, byName).toCompletableFuture().join())
+                    .isInstanceOf(HttpResult.Response.class);
+            assertThat(posted(closed, chosen, byName).toCompletableFuture().join())
+                    .isInstanceOf(HttpResult.NotSent.class);
+            assertThat(posted(open, chosen, byName).toCompletableFuture().join())
+                    .isInstanceOf(HttpResult.Response.class);
+            assertThat(server.ledger().tokenRequests()).isEqualTo(2);
+        } finally {
+            closed.close();
+            open.close();
+        }
+    }
+
     /** A process that is stopped there would send what another replica has spent since. */
     @Test
     @DisplayName("D: the lease is looked at again when the first bytes are about to leave")
@@ -85,7 +116,7 @@ class HttpSenderTest {
             boolean there = Thread.currentThread().getName().startsWith("vert.x-eventloop");
             return ticker.nanos() + (there && looks.incrementAndGet() == 2 ? 3 * HARD_CAP.toNanos() : 0);
         };
-        var sender = new HttpSender(vertx, stoppedAfterItsFirstLook, tls, proxies, Traces.off());
+        var sender = new HttpSender(vertx, stoppedAfterItsFirstLook, tls, proxies, PublicAddresses.and(), Traces.off());
         try (var server = ScriptedAuthorizationServer.start(RotationMode.NONE, Duration.ofMinutes(1))) {
             assertThat(posted(sender, server).toCompletableFuture().join())
                     .isInstanceOfSatisfying(
@@ -99,9 +130,13 @@ class HttpSenderTest {
     }
 
     private CompletionStage<HttpResult> posted(HttpSender sender, ScriptedAuthorizationServer server) {
+        return posted(sender, DESTINATION, server.tokenEndpoint());
+    }
+
+    private CompletionStage<HttpResult> posted(HttpSender sender, HttpDestination destination, URI address) {
         return sender.post(
-                DESTINATION,
-                server.tokenEndpoint(),
+                destination,
+                address,
                 Map.of(),
                 RequestBody.of(RequestFormat.FORM, Map.of()),
                 new Lease(Deadline.after(ticker.nanos(), HARD_CAP.multipliedBy(2))),

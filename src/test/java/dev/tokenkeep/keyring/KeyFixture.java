@@ -9,6 +9,7 @@ import dev.tokenkeep.oauth.AccessTokenExpiry;
 import dev.tokenkeep.oauth.RegisteredTokens;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResponse;
+import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.session.RegistrationResult;
 import dev.tokenkeep.testing.IssuedTokens;
 import dev.tokenkeep.testing.Sql;
@@ -25,6 +26,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 class KeyFixture {
 
     private final SessionService sessions;
+    private final ClientRegistrations registrations;
     private final AgroalDataSource database;
     private final Path keys;
     private final KeyHeartbeat heartbeat;
@@ -32,11 +34,13 @@ class KeyFixture {
 
     KeyFixture(
             SessionService sessions,
+            ClientRegistrations registrations,
             KeyHeartbeat heartbeat,
             ReencryptionJob job,
             @DataSource("tokenkeep") AgroalDataSource database,
             @ConfigProperty(name = "tokenkeep.encryption.keys") String keys) {
         this.sessions = sessions;
+        this.registrations = registrations;
         this.heartbeat = heartbeat;
         this.job = job;
         this.database = database;
@@ -73,7 +77,8 @@ class KeyFixture {
         var response = new TokenResponse(
                 null, null, AccessTokenExpiry.UNTOLD, Secret.of(tokens.refreshToken()), null, null, null);
         var received = new ReceivedTokens(response, Duration.ZERO, key.toJwk(), result -> {});
-        return ((RegistrationResult.Stored) sessions.register("test", "alice", "tester", received))
+        return ((RegistrationResult.Stored)
+                        sessions.register(registrations.find("test").orElseThrow(), "alice", "tester", received))
                 .session()
                 .id();
     }

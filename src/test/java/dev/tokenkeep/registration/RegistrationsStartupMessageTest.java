@@ -2,6 +2,7 @@ package dev.tokenkeep.registration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenkeep.registration.settings.TestClientRegistrations;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;

@@ -10,6 +10,7 @@ import dev.tokenkeep.lifecycle.SessionService;
 import dev.tokenkeep.oauth.AccessTokenExpiry;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResponse;
+import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.session.RegistrationResult;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.CallerKeys;
@@ -77,6 +78,9 @@ class CanariesTest {
 
     @TestHTTPResource(value = "/health", management = true)
     URI health;
+
+    @Inject
+    ClientRegistrations registrations;
 
     @Inject
     KeptSpans spans;
@@ -199,7 +203,8 @@ class CanariesTest {
         var response = new TokenResponse(null, null, AccessTokenExpiry.UNTOLD, refreshToken, null, null, null);
         var received = new ReceivedTokens(response, Duration.ZERO, key.toJwk(), stored -> {});
         String path = "/v1/sessions/"
-                + ((RegistrationResult.Stored) sessions.register("test", "alice", "all", received))
+                + ((RegistrationResult.Stored)
+                                sessions.register(registrations.find("test").orElseThrow(), "alice", "all", received))
                         .session()
                         .id()
                 + "/dpop-proof";

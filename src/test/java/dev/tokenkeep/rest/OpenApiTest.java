@@ -60,6 +60,8 @@ class OpenApiTest {
             Map.entry("POST /v1/authorizations/{id}/confirmation", "201 404 409 413 415" + ALWAYS),
             Map.entry("GET /v1/registrations", "200" + ALWAYS),
             Map.entry("GET /v1/registrations/{name}", "200 404" + ALWAYS),
+            Map.entry("PUT /v1/registrations/{name}", "200 201 409 413 415" + ALWAYS),
+            Map.entry("DELETE /v1/registrations/{name}", "204 404 409" + ALWAYS),
             Map.entry("POST /v1/sessions/import", "200 413 415" + ALWAYS),
             Map.entry("GET /v1/keys", "200" + ALWAYS),
             Map.entry("POST /v1/registrations/{name}/resume", "204 404" + ALWAYS));

@@ -10,8 +10,9 @@ import dev.tokenkeep.fuzz.FuzzInput;
 import dev.tokenkeep.problem.Json;
 import dev.tokenkeep.problem.ProblemException;
 import dev.tokenkeep.problem.ProblemType;
-import dev.tokenkeep.registration.TestClientRegistrations;
+import dev.tokenkeep.registration.settings.TestClientRegistrations;
 import dev.tokenkeep.rest.request.QueryParameters;
+import dev.tokenkeep.session.RegistrationNames;
 import dev.tokenkeep.session.SessionQuery;
 import dev.tokenkeep.settings.RedirectUris;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -100,7 +101,7 @@ public final class QueryFuzz {
                         new Caller(
                                 "orders",
                                 Set.of(Permission.SESSIONS_READ),
-                                Set.of("test"),
+                                RegistrationNames.of(Set.of("test")),
                                 Set.of("orders"),
                                 1,
                                 null,

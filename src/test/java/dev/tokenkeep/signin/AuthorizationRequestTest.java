@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientRegistration;
-import dev.tokenkeep.registration.TestClientRegistrations;
+import dev.tokenkeep.registration.settings.TestClientRegistrations;
 import dev.tokenkeep.signin.store.Authorization.Asked;
 import dev.tokenkeep.signin.store.Authorization.Flow;
 import dev.tokenkeep.signin.store.AuthorizationStore.Secrets;

@@ -27,6 +27,7 @@ import dev.tokenkeep.lifecycle.SessionService;
 import dev.tokenkeep.oauth.AccessTokenExpiry;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResponse;
+import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.session.RegistrationResult;
 import dev.tokenkeep.testing.AssertionVerifier;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
@@ -69,6 +70,9 @@ class DpopTest {
 
     ScriptedAuthorizationServer server;
     AssertionVerifier assertions;
+
+    @Inject
+    ClientRegistrations registrations;
 
     @Inject
     DpopProofs proofs;
@@ -442,7 +446,10 @@ class DpopTest {
                 null,
                 null);
         var registered = (RegistrationResult.Stored) sessions.register(
-                "plain", "alice", "web", new ReceivedTokens(response, Duration.ZERO, Secret.of(key), stored -> {}));
+                registrations.find("plain").orElseThrow(),
+                "alice",
+                "web",
+                new ReceivedTokens(response, Duration.ZERO, Secret.of(key), stored -> {}));
         String session = registered.session().id();
 
         read(session).statusCode(200).body("token_type", equalTo("DPoP"));

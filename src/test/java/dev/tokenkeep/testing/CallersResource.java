@@ -40,6 +40,9 @@ public final class CallersResource implements QuarkusTestResourceLifecycleManage
         config.put("tokenkeep.callers.narrow.redirect-uris", "https://narrow.example/callback");
         config.put("tokenkeep.callers.narrow.return-uris", "https://narrow.example/signed-in");
         caller(config, "granting", "sessions:write");
+        caller(config, "registrations-admin", "registrations:admin");
+        caller(config, "provisioner", "tokens:read,sessions:read,sessions:write,registrations:admin");
+        config.put("tokenkeep.callers.provisioner.registrations", "acme-*");
         CallerMatrix.callers().forEach(caller -> {
             caller(config, caller.name(), String.join(",", caller.permissions()));
             config.put("tokenkeep.callers." + caller.name() + ".sessions-of", "granting");

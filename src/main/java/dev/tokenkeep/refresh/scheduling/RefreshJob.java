@@ -20,8 +20,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -109,7 +112,7 @@ class RefreshJob {
      */
     private List<ClientRegistration> claim(List<ClientRegistration> all) {
         DueClaim claim = claimer.due(all, config.batch());
-        start(claim);
+        start(claim, all.stream().collect(Collectors.toMap(ClientRegistration::name, Function.identity())));
         if (claim.cutOff()) {
             return all;
         }
@@ -140,10 +143,10 @@ class RefreshJob {
         }
     }
 
-    private void start(DueClaim claim) {
+    /** @param claimedFor by name; by now a registration may have been removed */
+    private void start(DueClaim claim, Map<String, ClientRegistration> claimedFor) {
         for (ClaimedSession session : claim.sessions()) {
-            ClientRegistration registration =
-                    registrations.find(session.registration()).orElseThrow();
+            ClientRegistration registration = Objects.requireNonNull(claimedFor.get(session.registration()));
             coordinator.claimed(new ClaimedRefresh(session, registration)).whenComplete((ending, failure) -> {
                 if (failure != null) {
                     LOG.errorf(failure, "The refresh of session %s failed unexpectedly", session.id());

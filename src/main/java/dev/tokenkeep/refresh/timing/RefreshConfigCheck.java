@@ -2,6 +2,7 @@ package dev.tokenkeep.refresh.timing;
 
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.registration.RegistrationRule;
 import dev.tokenkeep.settings.ConfigViolations;
 import dev.tokenkeep.settings.ValueCheck;
 import io.quarkus.runtime.StartupEvent;
@@ -15,7 +16,7 @@ import java.time.Duration;
  * all.
  */
 @Singleton
-class RefreshConfigCheck {
+class RefreshConfigCheck implements RegistrationRule {
 
     private static final Duration MIN_LEASE = Duration.ofSeconds(2);
     /** The scheduler counts in seconds. */
@@ -74,7 +75,8 @@ class RefreshConfigCheck {
         return violations;
     }
 
-    private void check(ClientRegistration registration, ConfigViolations violations) {
+    @Override
+    public void check(ClientRegistration registration, ConfigViolations violations) {
         Duration timeout = registration.limits().timeout();
         String key = "tokenkeep.registrations." + registration.name();
         violations.addIf(
@@ -86,6 +88,13 @@ class RefreshConfigCheck {
                         && registration.limits().hardCap().compareTo(MAX_HARD_CAP) > 0,
                 key + ".hard-cap",
                 TOO_LONG);
+        // A process that shuts down waits as long. Only the operator may have it wait longer.
+        violations.addIf(
+                registration.server().isOfTheApi()
+                        && registration.limits().hardCap() != null
+                        && registration.limits().hardCap().compareTo(config.hardCap()) > 0,
+                key + ".hard-cap",
+                "must not be longer than the operator's (tokenkeep.refresh.hard-cap)");
     }
 
     private static void positive(String key, Duration time, ConfigViolations violations) {

@@ -123,7 +123,7 @@ class LineImporter {
 
     /** Every new session has its entry, as one that is registered alone. */
     private void audit(Session session, long startNanos) {
-        var details = new CallDetails(call.requestId(), own.caller().name(), session, startNanos);
+        var details = new CallDetails(call.requestId(), own.caller().name(), session, null, startNanos);
         audit.note(details.entry(OPERATION, 200, null, ticker.nanos()));
     }
 }

@@ -14,11 +14,12 @@ import dev.tokenkeep.problem.ProblemResponses;
 import dev.tokenkeep.problem.ProblemType;
 import dev.tokenkeep.rest.DpopProofResource;
 import dev.tokenkeep.rest.KeysResource;
-import dev.tokenkeep.rest.RegistrationsResource;
 import dev.tokenkeep.rest.SessionQueriesResource;
 import dev.tokenkeep.rest.SessionsResource;
 import dev.tokenkeep.rest.TokensResource;
 import dev.tokenkeep.rest.imports.SessionImportResource;
+import dev.tokenkeep.rest.registrations.RegistrationChangesResource;
+import dev.tokenkeep.rest.registrations.RegistrationsResource;
 import dev.tokenkeep.rest.signin.AuthorizationCompletionResource;
 import dev.tokenkeep.rest.signin.AuthorizationsResource;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
@@ -63,6 +64,7 @@ public final class OpenApiProblems implements OASFilter {
             AuthorizationsResource.class,
             AuthorizationCompletionResource.class,
             RegistrationsResource.class,
+            RegistrationChangesResource.class,
             KeysResource.class);
 
     @Override

@@ -10,9 +10,14 @@ import org.jspecify.annotations.Nullable;
  * The details of a call for the audit.
  *
  * @param session the session that the call is about; null if there is none or it is not this caller's
+ * @param registration the registration that the call is about; null if it is about a session or about none
  */
 public record CallDetails(
-        String requestId, @Nullable String caller, @Nullable Session session, long startNanos) {
+        String requestId,
+        @Nullable String caller,
+        @Nullable Session session,
+        @Nullable String registration,
+        long startNanos) {
 
     public AuditEntry entry(String operation, int status, @Nullable String reason, long nowNanos) {
         return entry(
@@ -45,7 +50,7 @@ public record CallDetails(
                 new AuditEntry.Call(requestId, caller, Duration.ofNanos(nowNanos - startNanos)),
                 operation,
                 session == null
-                        ? new AuditEntry.About(null, null, null, version, target)
+                        ? new AuditEntry.About(registration, null, null, version, target)
                         : new AuditEntry.About(
                                 session.registration(),
                                 session.id(),

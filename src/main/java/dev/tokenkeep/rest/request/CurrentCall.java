@@ -20,6 +20,7 @@ public class CurrentCall {
     private final long startNanos;
     private final String requestId;
     private @Nullable Session session;
+    private @Nullable String registration;
     private boolean noted;
 
     CurrentCall(CurrentIdentityAssociation association, CurrentVertxRequest request, Ticker ticker) {
@@ -32,6 +33,11 @@ public class CurrentCall {
     public Session about(Session found) {
         session = found;
         return found;
+    }
+
+    /** Sets the registration that the call is about, once it is known that the caller may use it. */
+    public void aboutRegistration(String name) {
+        registration = name;
     }
 
     /** Returns the details for code that audits the call itself. The filter then audits only a failure. */
@@ -50,7 +56,7 @@ public class CurrentCall {
 
     CallDetails told() {
         Caller caller = caller();
-        return new CallDetails(requestId, caller == null ? null : caller.name(), session, startNanos);
+        return new CallDetails(requestId, caller == null ? null : caller.name(), session, registration, startNanos);
     }
 
     /** Returns null if the request has no authenticated caller. Never blocks. */

@@ -87,6 +87,18 @@ public record QueryParameters(MultivaluedMap<String, String> values) {
         throw RequestBody.invalid("fresh", "must be true or false.");
     }
 
+    /** Whether the sessions of a registration are to be removed with it. */
+    public boolean removesSessions() {
+        String value = values.getFirst("sessions");
+        if (value == null || value.equals("keep")) {
+            return false;
+        }
+        if (value.equals("remove")) {
+            return true;
+        }
+        throw RequestBody.invalid("sessions", "must be keep or remove.");
+    }
+
     @Nullable
     public String text(String name, int longest) {
         String value = values.getFirst(name);

@@ -6,6 +6,7 @@ import dev.tokenkeep.database.AsksDatabase;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.session.CachedSession;
+import dev.tokenkeep.session.RegistrationNames;
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.session.SessionPage;
 import dev.tokenkeep.session.SessionQuery;
@@ -153,6 +154,17 @@ public class SessionReads {
         return then == null ? Duration.ZERO : Duration.between(now, then);
     }
 
+    private static void registrations(RegistrationNames wanted, StringBuilder where, Parameters parameters) {
+        where.append(" and (registration in (:registrations)");
+        parameters.and("registrations", wanted.names());
+        for (int at = 0; at < wanted.beginnings().size(); at++) {
+            String beginning = wanted.beginnings().get(at);
+            where.append(" or substring(registration, 1, %d) = :beginning%d".formatted(beginning.length(), at));
+            parameters.and("beginning" + at, beginning);
+        }
+        where.append(')');
+    }
+
     /** Returns a page of sessions, ordered by id. */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
@@ -160,8 +172,7 @@ public class SessionReads {
         var where = new StringBuilder("owningCaller in (:owners)");
         var parameters = Parameters.with("owners", query.owningCallers());
         if (query.registrations() != null) {
-            where.append(" and registration in (:registrations)");
-            parameters.and("registrations", query.registrations());
+            registrations(query.registrations(), where, parameters);
         }
         if (query.subject() != null) {
             where.append(" and subject = :subject");

@@ -31,6 +31,8 @@ public class KeyUse {
                     union all select key_id, count(*) from tokenkeep_revocation group by key_id
                     union all select key_id, count(*) from tokenkeep_authorization
                         where ended_at is null group by key_id
+                    union all select key_id, count(*) from tokenkeep_registration
+                        where settings is not null group by key_id
                     union all select key_id, 1 from tokenkeep_fingerprint_key) used
                 group by key_id""", Object[].class));
     }
@@ -45,7 +47,9 @@ public class KeyUse {
                             select key_id, count(*) n from tokenkeep_session
                             where key_id <> all(:readable) and status <> 'REMOVED' group by key_id
                             union all select key_id, count(*) from tokenkeep_revocation
-                            where key_id <> all(:readable) group by key_id) used
+                            where key_id <> all(:readable) group by key_id
+                            union all select key_id, count(*) from tokenkeep_registration
+                            where key_id <> all(:readable) and settings is not null group by key_id) used
                         group by key_id""", Object[].class)
                 .setParameter("readable", readable.toArray(String[]::new)));
     }

@@ -3,16 +3,17 @@ package dev.tokenkeep.signin.exchange;
 import dev.tokenkeep.SessionNotFoundException;
 import dev.tokenkeep.lifecycle.ReceivedTokens;
 import dev.tokenkeep.lifecycle.SessionService;
+import dev.tokenkeep.lifecycle.UnkeptTokens;
 import dev.tokenkeep.oauth.InvalidTokenResponse;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.refresh.AccessTokenRule;
 import dev.tokenkeep.refresh.PendingWrites;
+import dev.tokenkeep.registration.RegistrationGoneException;
 import dev.tokenkeep.session.FailureCode;
 import dev.tokenkeep.session.RegistrationResult;
 import dev.tokenkeep.session.Renewal;
 import dev.tokenkeep.session.Session;
-import dev.tokenkeep.session.revocation.Revocations;
 import dev.tokenkeep.signin.store.Authorization.Asked;
 import dev.tokenkeep.signin.store.AuthorizationStore;
 import dev.tokenkeep.time.Ticker;
@@ -33,19 +34,19 @@ class SignInSessions {
 
     private final SessionService sessions;
     private final AuthorizationStore store;
-    private final Revocations revocations;
+    private final UnkeptTokens unkept;
     private final PendingWrites pending;
     private final Ticker ticker;
 
     SignInSessions(
             SessionService sessions,
             AuthorizationStore store,
-            Revocations revocations,
+            UnkeptTokens unkept,
             PendingWrites pending,
             Ticker ticker) {
         this.sessions = sessions;
         this.store = store;
-        this.revocations = revocations;
+        this.unkept = unkept;
         this.pending = pending;
         this.ticker = ticker;
     }
@@ -59,9 +60,11 @@ class SignInSessions {
             Duration age = Duration.ofNanos(ticker.nanos() - startedNanos);
             var tokens = new ReceivedTokens(kept, age, attempt.dpopKey(), result -> conclude(attempt, result));
             try {
-                return result(kept(attempt.authorization().asked(), tokens));
+                return result(kept(attempt, tokens));
             } catch (SessionNotFoundException e) {
                 return discard(attempt, response, SESSION_GONE);
+            } catch (RegistrationGoneException e) {
+                return discard(attempt, response, FailureCode.REGISTRATION_GONE);
             } catch (InvalidTokenResponse e) {
                 // Not revoked: some servers would end the grant of the session that stays.
                 return fail(attempt, FailureCode.REFRESH_TOKEN_MISSING);
@@ -69,10 +72,11 @@ class SignInSessions {
         });
     }
 
-    private RegistrationResult kept(Asked asked, ReceivedTokens tokens) {
+    private RegistrationResult kept(Attempt attempt, ReceivedTokens tokens) {
+        Asked asked = attempt.authorization().asked();
         return asked.replaces() == null
-                ? sessions.register(asked.registration(), asked.subject(), asked.caller(), tokens)
-                : sessions.replace(asked.replaces(), tokens);
+                ? sessions.register(attempt.registration(), asked.subject(), asked.caller(), tokens)
+                : sessions.replace(asked.replaces(), attempt.registration(), tokens);
     }
 
     /** Runs within the transaction that stores the session. */
@@ -106,8 +110,7 @@ class SignInSessions {
         if (response.refreshToken() != null || response.accessToken() != null) {
             Secret credential = Renewal.of(response, null).credential();
             if (sessions.mayRevoke(attempt.registration(), credential)) {
-                revocations.addUnkept(
-                        attempt.authorizationId(), attempt.registration().name(), credential);
+                unkept.revoke(attempt.registration(), attempt.authorizationId(), credential);
             }
         }
         return fail(attempt, code);

@@ -11,7 +11,7 @@ import dev.tokenkeep.authorizationserver.clientauth.ClientAuthenticator.Credenti
 import dev.tokenkeep.http.RequestBody;
 import dev.tokenkeep.oauth.RequestFormat;
 import dev.tokenkeep.registration.ClientRegistration;
-import dev.tokenkeep.registration.TestClientRegistrations;
+import dev.tokenkeep.registration.settings.TestClientRegistrations;
 import dev.tokenkeep.testing.PemKeys;
 import java.net.URI;
 import java.security.KeyPair;

@@ -3,7 +3,7 @@ package dev.tokenkeep.refresh.timing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenkeep.registration.ClientRegistration;
-import dev.tokenkeep.registration.TestClientRegistrations;
+import dev.tokenkeep.registration.settings.TestClientRegistrations;
 import dev.tokenkeep.session.ClaimTerms.Budget;
 import dev.tokenkeep.session.ClaimTerms.Unknown;
 import dev.tokenkeep.settings.RateLimit;

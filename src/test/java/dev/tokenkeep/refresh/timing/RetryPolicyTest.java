@@ -4,7 +4,7 @@ import static dev.tokenkeep.refresh.timing.TestClaims.CLAIMED_AT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenkeep.registration.ClientRegistration;
-import dev.tokenkeep.registration.TestClientRegistrations;
+import dev.tokenkeep.registration.settings.TestClientRegistrations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

@@ -1,0 +1,35 @@
+package dev.tokenkeep.lifecycle;
+
+import dev.tokenkeep.authorizationserver.RevocationEndpoint;
+import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.session.revocation.Revocations;
+import jakarta.inject.Singleton;
+
+/** Revokes tokens that came and that no session could keep. */
+@Singleton
+public class UnkeptTokens {
+
+    private final Revocations revocations;
+    private final RevocationEndpoint endpoint;
+
+    UnkeptTokens(Revocations revocations, RevocationEndpoint endpoint) {
+        this.revocations = revocations;
+        this.endpoint = endpoint;
+    }
+
+    /**
+     * Revokes a token in the background. One of a registration that the API may give to another client is revoked at
+     * once and only once: by its name, it might be sent to another server later.
+     *
+     * @param registration as it was when the token was asked for
+     * @param origin what it came from, such as the id of a sign-in
+     */
+    public void revoke(ClientRegistration registration, String origin, Secret token) {
+        if (registration.server().isOfTheApi()) {
+            endpoint.revoke(registration, token, RevocationEndpoint.MAX_DURATION);
+        } else {
+            revocations.addUnkept(origin, registration.name(), token);
+        }
+    }
+}

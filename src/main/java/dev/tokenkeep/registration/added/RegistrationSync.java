@@ -1,0 +1,165 @@
+package dev.tokenkeep.registration.added;
+
+import dev.tokenkeep.database.DatabaseAway;
+import dev.tokenkeep.database.DatabaseFailure;
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.registration.RegistrationsChanged;
+import dev.tokenkeep.registration.added.StoredRegistration.State;
+import dev.tokenkeep.registration.settings.RegistrationReader;
+import dev.tokenkeep.registration.settings.RegistrationReader.Read;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.Observes;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has this process know the registrations of the database. Looks once a second whether there was a change, and reads only
+ * what has changed.
+ */
+@ApplicationScoped
+class RegistrationSync {
+
+    private static final Logger LOG = Logger.getLogger(RegistrationSync.class);
+
+    private final StoredRegistrations stored;
+    private final RegistrationReader reader;
+    private final ClientRegistrations registrations;
+    private final Event<RegistrationsChanged> changes;
+    private Map<String, Known> known = Map.of();
+    private long seen;
+    /** Those whose encryption key is missing, and the keys that there were. */
+    private Set<String> locked = Set.of();
+
+    private Set<String> keys = Set.of();
+
+    /** @param registration null if its settings are not valid any more, or their key is missing */
+    private record Known(State state, @Nullable ClientRegistration registration) {}
+
+    RegistrationSync(
+            StoredRegistrations stored,
+            RegistrationReader reader,
+            ClientRegistrations registrations,
+            Event<RegistrationsChanged> changes) {
+        this.stored = stored;
+        this.reader = reader;
+        this.registrations = registrations;
+        this.changes = changes;
+    }
+
+    void start(@Observes StartupEvent event) {
+        look();
+    }
+
+    @Scheduled(
+            identity = "tokenkeep-registrations",
+            every = "1s",
+            concurrentExecution = ConcurrentExecution.SKIP,
+            skipExecutionIf = DatabaseAway.class)
+    void tick() {
+        try {
+            look();
+        } catch (RuntimeException e) {
+            DatabaseFailure.log(LOG, e, "Cannot look for changed registrations");
+        }
+    }
+
+    /** Reads what has changed since the last time. What fails is done again the next time. */
+    synchronized void look() {
+        boolean newKeys = !locked.isEmpty() && !keys.equals(stored.keys());
+        long after = newKeys ? 0 : seen;
+        if (stored.version() == after) {
+            return;
+        }
+        Set<String> keysNow = stored.keys();
+        List<StoredRegistration> rows = stored.changedAfter(after);
+        var next = new HashMap<>(known);
+        var nextLocked = new HashSet<>(locked);
+        Map<String, Read> read = read(rows);
+        rows.forEach(row -> {
+            nextLocked.remove(row.name());
+            if (row.locked()) {
+                nextLocked.add(row.name());
+                // What it was before stays in use.
+                next.compute(
+                        row.name(),
+                        (name, former) -> new Known(row.state(), former == null ? null : former.registration()));
+            } else if (row.is(State.REMOVED)) {
+                next.remove(row.name());
+            } else {
+                next.put(row.name(), new Known(row.state(), registration(row, read)));
+            }
+        });
+        warn(rows, nextLocked);
+        publish(next, rows);
+        known = Map.copyOf(next);
+        locked = Set.copyOf(nextLocked);
+        keys = keysNow;
+        seen = Math.max(
+                seen, rows.stream().mapToLong(StoredRegistration::version).max().orElse(seen));
+    }
+
+    private Map<String, Read> read(List<StoredRegistration> rows) {
+        var settings = new TreeMap<String, Map<String, String>>();
+        rows.forEach(row -> {
+            if (row.settings() != null) {
+                settings.put(row.name(), SettingsJson.read(row.settings()));
+            }
+        });
+        return reader.readAll(settings);
+    }
+
+    private static @Nullable ClientRegistration registration(StoredRegistration row, Map<String, Read> read) {
+        Read own = read.get(row.name());
+        if (own != null && own.registration() == null) {
+            LOG.errorf(
+                    "Registration %s: its settings were valid when it was added, and are not any more. Its sessions wait:"
+                            + " %s",
+                    row.name(), own.violations().keySet());
+        }
+        return own == null ? null : own.registration();
+    }
+
+    private void warn(List<StoredRegistration> rows, Set<String> nowLocked) {
+        nowLocked.stream()
+                .filter(name -> !locked.contains(name))
+                .forEach(name -> LOG.errorf(
+                        "Registration %s: the encryption key of its settings is missing. A change of it has to wait",
+                        name));
+        rows.stream()
+                .filter(row -> !row.is(State.REMOVED) && registrations.isConfigured(row.name()))
+                .forEach(row -> LOG.errorf(
+                        "Registration %s is configured and was also added through the API. The configuration counts;"
+                                + " DELETE the other one",
+                        row.name()));
+    }
+
+    private void publish(Map<String, Known> all, List<StoredRegistration> rows) {
+        var active = new HashMap<String, ClientRegistration>();
+        var ending = new HashMap<String, Optional<ClientRegistration>>();
+        all.forEach((name, one) -> {
+            if (one.state() == State.ENDING) {
+                ending.put(name, Optional.ofNullable(one.registration()));
+            } else if (one.registration() != null) {
+                active.put(name, one.registration());
+            }
+        });
+        registrations.publishStored(active, ending);
+        if (!rows.isEmpty()) {
+            changes.fire(new RegistrationsChanged(
+                    rows.stream().map(StoredRegistration::name).collect(Collectors.toSet())));
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package dev.tokenkeep.registration.added;
+
+import dev.tokenkeep.crypto.AssociatedData;
+import dev.tokenkeep.crypto.RowCipher;
+import dev.tokenkeep.crypto.TokenCipher;
+import dev.tokenkeep.crypto.UndecryptableException;
+import dev.tokenkeep.database.AsksDatabase;
+import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.registration.added.StoredRegistration.State;
+import io.quarkus.hibernate.orm.PersistenceUnit;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stores registrations, with their settings encrypted. A row is never deleted: it says whose sessions there may be. All
+ * methods block; those without a transaction of their own need one.
+ */
+@ApplicationScoped
+public class StoredRegistrations {
+
+    private static final Logger LOG = Logger.getLogger(StoredRegistrations.class);
+    private static final String TABLE = "tokenkeep_registration";
+    private static final String COLUMNS =
+            "select name, state, version, settings, destination, key_id from tokenkeep_registration ";
+
+    private final EntityManager entityManager;
+    private final TokenCipher cipher;
+
+    StoredRegistrations(@PersistenceUnit("tokenkeep") EntityManager entityManager, TokenCipher cipher) {
+        this.entityManager = entityManager;
+        this.cipher = cipher;
+    }
+
+    /** Returns the version of the latest change; zero if there was none. Reads one row. */
+    @AsksDatabase
+    @Transactional(TxType.REQUIRES_NEW)
+    long version() {
+        return (Long) entityManager
+                .createNativeQuery("select version from tokenkeep_registration_version", Long.class)
+                .getSingleResult();
+    }
+
+    /** Returns what has changed after this version. */
+    @AsksDatabase
+    @Transactional(TxType.REQUIRES_NEW)
+    @SuppressWarnings("unchecked")
+    List<StoredRegistration> changedAfter(long version) {
+        List<Object[]> rows = entityManager
+                .createNativeQuery(COLUMNS + "where version > :version order by version", Object[].class)
+                .setParameter("version", version)
+                .getResultList();
+        return rows.stream().map(this::opened).toList();
+    }
+
+    /** Returns the ids of the keys that can decrypt settings. */
+    Set<String> keys() {
+        return cipher.keyIds();
+    }
+
+    /** Begins a change: there is one at a time. */
+    void begin() {
+        entityManager
+                .createNativeQuery("select version from tokenkeep_registration_version for update", Long.class)
+                .getSingleResult();
+    }
+
+    /** Finds a registration, also a removed one, and keeps sessions from being registered until the change is over. */
+    @SuppressWarnings("unchecked")
+    Optional<StoredRegistration> locked(String name) {
+        List<Object[]> rows = entityManager
+                .createNativeQuery(COLUMNS + "where name = :name for update", Object[].class)
+                .setParameter("name", name)
+                .getResultList();
+        return rows.stream().map(this::opened).findFirst();
+    }
+
+    /** Finds a registration, also a removed one. */
+    @AsksDatabase
+    @Transactional(TxType.REQUIRES_NEW)
+    @SuppressWarnings("unchecked")
+    Optional<StoredRegistration> find(String name) {
+        List<Object[]> rows = entityManager
+                .createNativeQuery(COLUMNS + "where name = :name", Object[].class)
+                .setParameter("name", name)
+                .getResultList();
+        return rows.stream().map(this::opened).findFirst();
+    }
+
+    /** Returns whether there is this registration, with this destination, and keeps it so until the transaction ends. */
+    boolean holds(String name, String destination) {
+        return !entityManager
+                .createNativeQuery("""
+                        select 1 from tokenkeep_registration
+                        where name = :name and state = 'ACTIVE' and destination = :destination for share""", Integer.class)
+                .setParameter("name", name)
+                .setParameter("destination", destination)
+                .getResultList()
+                .isEmpty();
+    }
+
+    /** Adds or replaces a registration. */
+    void put(String name, State state, @Nullable Secret settings, String destination, String by) {
+        long version = (Long) entityManager.createNativeQuery("""
+                        update tokenkeep_registration_version set version = version + 1 returning version""", Long.class).getSingleResult();
+        RowCipher row = cipher.forRow();
+        entityManager
+                .createNativeQuery("""
+                        insert into tokenkeep_registration as r
+                            (name, state, key_id, settings, destination, version, changed_by, changed_at)
+                        values (:name, :state, :key, cast(:settings as bytea), :destination, :version, :by, now())
+                        on conflict (name) do update
+                        set state = excluded.state, key_id = excluded.key_id, settings = excluded.settings,
+                            destination = excluded.destination, version = excluded.version,
+                            changed_by = excluded.changed_by, changed_at = excluded.changed_at""")
+                .setParameter("name", name)
+                .setParameter("state", state.name())
+                .setParameter("key", row.keyId())
+                .setParameter("settings", row.encryptIfAny(settings, place(name, version)))
+                .setParameter("destination", destination)
+                .setParameter("version", version)
+                .setParameter("by", by)
+                .executeUpdate();
+    }
+
+    /** Re-encrypts up to {@code limit} registrations of a former key. Returns how many. */
+    @AsksDatabase
+    @Transactional(TxType.REQUIRES_NEW)
+    public int reencrypt(String formerKeyId, int limit) {
+        int done = 0;
+        for (Object[] row : ofKey(formerKeyId, limit)) {
+            String name = (String) row[0];
+            try {
+                RowCipher anew = cipher.forRow();
+                done += entityManager
+                        .createNativeQuery("""
+                                update tokenkeep_registration set key_id = :key, settings = cast(:settings as bytea)
+                                where name = :name""")
+                        .setParameter("key", anew.keyId())
+                        .setParameter(
+                                "settings", anew.reencrypt(formerKeyId, (byte[]) row[3], place(name, (Long) row[2])))
+                        .setParameter("name", name)
+                        .executeUpdate();
+            } catch (UndecryptableException stays) {
+                LOG.debugf("Cannot re-encrypt registration %s", name);
+            }
+        }
+        return done;
+    }
+
+    @SuppressWarnings("unchecked")
+    private List<Object[]> ofKey(String formerKeyId, int limit) {
+        return entityManager
+                .createNativeQuery(COLUMNS + """
+                                where key_id = :former and settings is not null
+                                order by name limit :limit for update skip locked""", Object[].class)
+                .setParameter("former", formerKeyId)
+                .setParameter("limit", limit)
+                .getResultList();
+    }
+
+    private StoredRegistration opened(Object[] row) {
+        String name = (String) row[0];
+        long version = (Long) row[2];
+        Secret settings = null;
+        boolean locked = false;
+        try {
+            settings = cipher.decryptIfAny((String) row[5], (byte[]) row[3], place(name, version));
+        } catch (UndecryptableException e) {
+            locked = true;
+        }
+        return new StoredRegistration(name, State.valueOf((String) row[1]), version, settings, (String) row[4], locked);
+    }
+
+    private static AssociatedData place(String name, long version) {
+        return new AssociatedData(TABLE, "settings", "", name, version);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.tokenkeep.registration.settings;
+
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.registration.settings.RegistrationsConfig.Registration;
+import dev.tokenkeep.settings.ConfigViolations;
+import dev.tokenkeep.settings.Replaceable;
+import dev.tokenkeep.time.Ticker;
+import io.quarkus.runtime.Startup;
+import io.smallrye.config.SmallRyeConfig;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.eclipse.microprofile.config.Config;
+import org.jboss.logging.Logger;
+
+/**
+ * Creates the client registrations from the configuration. If any setting is invalid, Tokenkeep refuses to start and
+ * lists each one.
+ */
+@Singleton
+class ConfiguredRegistrations {
+
+    private static final Logger LOG = Logger.getLogger(ConfiguredRegistrations.class);
+
+    private final Ticker ticker;
+    private final Clock clock;
+
+    ConfiguredRegistrations(Ticker ticker, Clock clock) {
+        this.ticker = ticker;
+        this.clock = clock;
+    }
+
+    @Produces
+    @Singleton
+    Presets presets(ProvidersConfig providers) {
+        return presets(providers.directory());
+    }
+
+    @Produces
+    @Singleton
+    OperatorRegistrations operators(Presets presets) {
+        return new OperatorRegistrations(presets, clock, ticker);
+    }
+
+    @Produces
+    @Singleton
+    @Startup(ConfigViolations.CHECKED)
+    ClientRegistrations registrations(Config config, Presets presets, RegistrationFiles files) {
+        return registrations(
+                new RegistrationSettings(config.unwrap(SmallRyeConfig.class), presets).read(),
+                operators(presets),
+                files);
+    }
+
+    /** @param providers the directory with the operator's own providers */
+    ClientRegistrations registrations(Config config, Optional<String> providers) {
+        Presets presets = presets(providers);
+        return registrations(config, presets, new RegistrationFiles(Optional::empty, operators(presets)));
+    }
+
+    private static Presets presets(Optional<String> directory) {
+        var violations = new ConfigViolations();
+        Presets presets =
+                directory.map(own -> Presets.with(Path.of(own), violations)).orElseGet(Presets::ofTokenkeep);
+        violations.throwIfAny();
+        return presets;
+    }
+
+    private static ClientRegistrations registrations(
+            Map<String, Registration> settings, OperatorRegistrations operators, RegistrationFiles files) {
+        var violations = new ConfigViolations();
+        var byName = new TreeMap<String, Replaceable<ClientRegistration>>();
+        settings.forEach((name, registration) -> {
+            violations.addIf(
+                    !RegistrationReader.isName(name), RegistrationMapping.DOTTED + name, RegistrationReader.NAME_RULE);
+            byName.put(name, operators.read(name, registration, violations));
+        });
+        var registrations = new ClientRegistrations(byName);
+        registrations.publishFiles(files.read(registrations, violations));
+        violations.throwIfAny();
+        if (registrations.names().isEmpty()) {
+            LOG.warn("No client registration is configured (tokenkeep.registrations.<name>.*); nothing is refreshed"
+                    + " until one is added");
+        }
+        SharedKeysCheck.warn(registrations.all());
+        return registrations;
+    }
+}

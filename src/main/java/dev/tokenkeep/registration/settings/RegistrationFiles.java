@@ -1,0 +1,147 @@
+package dev.tokenkeep.registration.settings;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.registration.settings.RegistrationsConfig.Registration;
+import dev.tokenkeep.settings.ConfigViolations;
+import dev.tokenkeep.settings.FileStamp;
+import dev.tokenkeep.settings.Replaceable;
+import io.smallrye.config.ConfigValidationException;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the operator's registrations that are in a directory: a file for each, with the keys of {@code
+ * tokenkeep.registrations.<name>}. A file that is invalid leaves its former registration as it was.
+ */
+@Singleton
+public class RegistrationFiles {
+
+    private static final String KEY = "tokenkeep.registration-files.directory";
+    private static final String UNREAD = "";
+    private static final String SUFFIX = ".properties";
+
+    private final Optional<Path> directory;
+    private final OperatorRegistrations operators;
+    private String stamp = UNREAD;
+    private Map<String, Replaceable<ClientRegistration>> current = Map.of();
+
+    RegistrationFiles(RegistrationFilesConfig config, OperatorRegistrations operators) {
+        this.directory = config.directory().map(Path::of);
+        this.operators = operators;
+    }
+
+    /** Returns whether a file was added, changed or removed since the last {@link #read}. */
+    public synchronized boolean isChanged() {
+        return directory.isPresent() && !stamp(directory.get()).equals(stamp);
+    }
+
+    private static String stamp(Path directory) {
+        return FileStamp.of(List.of(directory));
+    }
+
+    /**
+     * Reads all files. Those that say what they said before keep their registrations.
+     *
+     * @param registrations whose configured names no file may have
+     * @param violations gets what is wrong, by the keys of the settings
+     */
+    public synchronized Map<String, Replaceable<ClientRegistration>> read(
+            ClientRegistrations registrations, ConfigViolations violations) {
+        if (directory.isEmpty()) {
+            return Map.of();
+        }
+        stamp = stamp(directory.get());
+        var read = new HashMap<String, Replaceable<ClientRegistration>>();
+        try {
+            for (Path file : files(directory.get())) {
+                String name = file.getFileName().toString().replace(SUFFIX, "");
+                Replaceable<ClientRegistration> one = read(name, file, registrations, violations);
+                if (one != null) {
+                    read.put(name, one);
+                }
+            }
+            current = Map.copyOf(read);
+        } catch (IOException | UncheckedIOException e) {
+            stamp = UNREAD;
+            violations.add(
+                    KEY, directory.get() + " cannot be read: " + e.getClass().getSimpleName());
+        }
+        return current;
+    }
+
+    /** Returns the registrations that are in use. */
+    public synchronized Map<String, Replaceable<ClientRegistration>> current() {
+        return current;
+    }
+
+    /** Has these be in use, if not all that were read can be. */
+    public synchronized void keep(Map<String, Replaceable<ClientRegistration>> used) {
+        current = Map.copyOf(used);
+    }
+
+    private static List<Path> files(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.toString().endsWith(SUFFIX))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** Returns the former registration if the file is invalid or says the same; null if there was none. */
+    private @Nullable Replaceable<ClientRegistration> read(
+            String name, Path file, ClientRegistrations registrations, ConfigViolations violations) {
+        Replaceable<ClientRegistration> former = current.get(name);
+        var noted = new ConfigViolations();
+        noted.addIf(!RegistrationReader.isName(name), KEY, RegistrationReader.NAME_RULE);
+        noted.addIf(registrations.isFixed(name), RegistrationMapping.DOTTED + name, "is in the configuration too");
+        Map<String, String> settings = settings(file, noted);
+        settings.keySet()
+                .forEach(key -> RegistrationReader.unknown(name, key)
+                        .ifPresent(why -> noted.add(RegistrationMapping.DOTTED + name + "." + key, why)));
+        Replaceable<ClientRegistration> next = noted.isEmpty() ? mapped(name, settings, noted) : null;
+        noted.byKey().forEach((key, why) -> violations.add(key, why + " (" + file + ")"));
+        boolean same = next != null && former != null && next.current().equals(former.current());
+        return noted.isEmpty() && !same ? next : former;
+    }
+
+    private Map<String, String> settings(Path file, ConfigViolations noted) {
+        var properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file, UTF_8)) {
+            properties.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            // The message may quote the file. It is tried again, because its rights can change without a new file.
+            noted.add(KEY, "cannot be read: " + e.getClass().getSimpleName());
+            stamp = UNREAD;
+        }
+        return properties.stringPropertyNames().stream().collect(Collectors.toMap(key -> key, properties::getProperty));
+    }
+
+    private @Nullable Replaceable<ClientRegistration> mapped(
+            String name, Map<String, String> settings, ConfigViolations noted) {
+        try {
+            Registration mapped = new RegistrationMapping(operators.presets())
+                    .all(Map.of(name, settings))
+                    .get(name);
+            noted.addIf(mapped == null, RegistrationMapping.DOTTED + name + ".client-id", "is required");
+            return mapped == null ? null : operators.read(name, mapped, noted);
+        } catch (ConfigValidationException e) {
+            noted.add(RegistrationMapping.DOTTED + name, "cannot be read");
+            return null;
+        }
+    }
+}
