@@ -5,6 +5,8 @@ import dev.tokenkeep.registration.ClientRegistration;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.config.MeterFilter;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +29,14 @@ class GuardMetrics {
     GuardMetrics(MeterRegistry meters, RegistrationTags tags) {
         this.meters = meters;
         this.tags = tags;
+    }
+
+    /** The library has a dozen meters for each breaker, so thousands of registrations would have ten thousands. */
+    @Produces
+    @Singleton
+    static MeterFilter withoutThoseOfTheLibrary() {
+        return MeterFilter.deny(
+                id -> id.getName().startsWith("ft.") && SessionBreaker.DESCRIPTION.equals(id.getTag("method")));
     }
 
     void show(ClientRegistration registration, RegistrationGuard guard) {

@@ -1,5 +1,6 @@
 package dev.tokenkeep.authorizationserver;
 
+import dev.tokenkeep.registration.RegistrationTemplate;
 import dev.tokenkeep.settings.ConfigViolations;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
@@ -33,13 +34,15 @@ public class RegistrationTags {
     }
 
     /** Returns the registration's name in metrics, the same in every metric. */
-    public String of(String registration) {
+    public String of(String name) {
+        // The customers of a template have one series together.
+        String registration = RegistrationTemplate.base(name);
         return own.contains(registration) || takes(registration) ? registration : OTHER;
     }
 
     /** Returns whether the registration has its own series because it was used in this process. */
     public boolean isOwn(String registration) {
-        return own.contains(registration);
+        return own.contains(RegistrationTemplate.base(registration));
     }
 
     /** Returns how many registrations may have their own series. */

@@ -22,6 +22,8 @@ final class SessionBreaker {
 
     private static final Logger LOG = Logger.getLogger(SessionBreaker.class);
     private static final int IN_A_ROW = 20;
+    /** What the metrics of the fault tolerance library call it. {@link GuardMetrics} has the state of each registration. */
+    static final String DESCRIPTION = "tokenkeep registrations";
 
     /** The exception that the breaker counts as a failure. */
     private static final class Failing extends RuntimeException {
@@ -44,7 +46,7 @@ final class SessionBreaker {
         this.open = open;
         this.ticker = ticker;
         this.counter = TypedGuard.create(Boolean.class)
-                .withDescription("tokenkeep " + registration)
+                .withDescription(DESCRIPTION)
                 .withCircuitBreaker()
                 .failOn(Failing.class)
                 .requestVolumeThreshold(IN_A_ROW)

@@ -93,7 +93,7 @@ final class CallerConfigValidator {
                     property,
                     "'" + name + "' is not the beginning of a name with a * at its end");
             violations.addIf(
-                    !beginning && !mayBeAdded && known.find(name).isEmpty(),
+                    !beginning && !mayBeAdded && !known.isConfigured(name),
                     property,
                     "there is no registration " + name);
         }

@@ -107,10 +107,10 @@ public class GrantExchange {
             try {
                 return new Granted(sessions.register(asked.registration(), asked.subject(), asked.caller(), tokens));
             } catch (RegistrationGoneException e) {
-                unkept.revoke(
-                        asked.registration(),
-                        asked.registration().name(),
-                        Renewal.of(response, null).credential());
+                Secret credential = Renewal.of(response, null).credential();
+                if (sessions.mayRevoke(asked.registration(), credential)) {
+                    unkept.revoke(asked.registration(), asked.registration().name(), credential);
+                }
                 return new Refused(FailureCode.REGISTRATION_GONE, null);
             }
         });

@@ -163,8 +163,23 @@ final class HttpExchange {
         }
     }
 
-    /** Reports that the destination is not at a public address. */
-    void notAllowed() {
+    /**
+     * Goes on once it is known where the destination leads.
+     *
+     * @param allowed whether a request may go there; null if that is not known
+     * @param failure why it is not known; null if it is
+     */
+    void looked(@Nullable Boolean allowed, @Nullable Throwable failure, Runnable begin) {
+        if (failure != null) {
+            failed(failure);
+        } else if (Boolean.TRUE.equals(allowed)) {
+            begin.run();
+        } else {
+            notAllowed();
+        }
+    }
+
+    private void notAllowed() {
         notSent(Fate.OPEN, ConnectFailure.ADDRESS_NOT_ALLOWED);
     }
 

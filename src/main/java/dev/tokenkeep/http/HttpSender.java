@@ -13,7 +13,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.impl.VertxInternal;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -23,16 +22,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +43,7 @@ public class HttpSender {
     private static final Logger LOG = Logger.getLogger(HttpSender.class);
     private static final String REQUEST = HttpExchange.class.getName();
     private static final String HEADERS = HttpSender.class.getName() + ".headers";
-    /** The time limit for connecting. A request that is given up before it was sent has spent nothing. */
+    /** The time limit for connecting. Until then nothing is spent. */
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
     /** The time limit for requests that spend nothing and can be repeated, such as those for metadata and keys. */
@@ -56,7 +52,6 @@ public class HttpSender {
     /** How long a replaced client stays open: longer than any request takes. */
     private static final Duration FORMER_CLIENT = Duration.ofHours(1);
 
-    private static final int MAX_LOOPS = 16;
     /**
      * The number of connections to one server: enough for a thousand registrations whose requests all hang there, and
      * one more. Each server costs memory for it.
@@ -70,9 +65,7 @@ public class HttpSender {
     private final PublicAddresses addresses;
     private final Traces traces;
     private final Map<ClientKey, TokenEndpointApi> clients = new ConcurrentHashMap<>();
-    private final List<Context> loops;
-    private final Map<String, Integer> loopNumbers = new ConcurrentHashMap<>();
-    private final AtomicInteger destinationsSeen = new AtomicInteger();
+    private final EventLoops loops;
 
     HttpSender(
             Vertx vertx,
@@ -87,16 +80,12 @@ public class HttpSender {
         this.proxies = proxies;
         this.addresses = addresses;
         this.traces = traces;
-        int number = Math.min(MAX_LOOPS, 2 * Runtime.getRuntime().availableProcessors());
-        this.loops = Stream.generate(((VertxInternal) vertx)::createEventLoopContext)
-                .limit(number)
-                .map(Context.class::cast)
-                .toList();
+        this.loops = new EventLoops(vertx);
     }
 
     /** Returns the number of event loops. Destinations with the same settings have one client for each. */
     public int loops() {
-        return loops.size();
+        return loops.number();
     }
 
     /**
@@ -146,7 +135,7 @@ public class HttpSender {
         var request =
                 new HttpExchange(vertx, ticker, lease, most, direct && destination.onlyPublic() ? addresses : null);
         // The request gets its own context, so that the client's hook can tell which request is about to be written.
-        Context context = VertxContext.createNewDuplicatedContext(loops.get(loop(destination)));
+        Context context = VertxContext.createNewDuplicatedContext(loops.context(destination));
         context.putLocal(REQUEST, request);
         context.putLocal(HEADERS, headers);
         Executor there = traces.carriedTo(task -> context.runOnContext(start -> task.run()));
@@ -160,27 +149,23 @@ public class HttpSender {
                 request.failed(e);
             }
         });
-        addresses.look(vertx, destination, endpoint, direct, begin, request::notAllowed);
         long timer = vertx.setTimer(
                 Math.max(1, Durations.shorter(hardCap, CONNECT).toMillis()), id -> request.notConnected());
+        if (destination.onlyPublic()) {
+            addresses
+                    .look(endpoint, direct)
+                    .whenComplete((allowed, failure) -> request.looked(allowed, failure, begin));
+        } else {
+            begin.run();
+        }
         request.answer().whenComplete((answer, never) -> vertx.cancelTimer(timer));
         return request.answer();
-    }
-
-    /**
-     * Returns the event loop for all requests to a destination. The loop owns its client's connections, so the thread
-     * that checks the lease just before the first byte also writes that byte. If another thread wrote it, the byte
-     * could wait there, or in a suspended process, until the lease is over.
-     */
-    private int loop(HttpDestination destination) {
-        return loopNumbers.computeIfAbsent(
-                destination.name(), name -> destinationsSeen.getAndIncrement() % loops.size());
     }
 
     private TokenEndpointApi client(HttpDestination destination, @Nullable OutboundProxy proxy, boolean tokenRequests) {
         String name = Objects.requireNonNullElse(destination.tlsConfiguration(), "");
         int connections = Math.max(CONNECTIONS, destination.mostRequests());
-        var key = new ClientKey(name, proxy, loop(destination), connections, tokenRequests);
+        var key = new ClientKey(name, proxy, loops.of(destination), connections, tokenRequests);
         TokenEndpointApi known = clients.get(key);
         if (known != null) {
             return known;

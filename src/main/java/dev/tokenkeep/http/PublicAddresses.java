@@ -6,8 +6,6 @@ import io.netty.handler.ipfilter.IpFilterRuleType;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.netty.util.NetUtil;
 import io.quarkus.runtime.Startup;
-import io.vertx.core.Vertx;
-import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.SocketAddress;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -18,6 +16,8 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -61,13 +61,15 @@ public class PublicAddresses {
             .toList();
 
     private final List<IpSubnetFilterRule> allowed;
+    private final HostLookups lookups;
 
     @Inject
-    PublicAddresses(OutboundConfig config) {
-        this(config.allowedNetworks().orElse(List.of()));
+    PublicAddresses(OutboundConfig config, HostLookups lookups) {
+        this(config.allowedNetworks().orElse(List.of()), lookups);
     }
 
-    private PublicAddresses(List<String> networks) {
+    PublicAddresses(List<String> networks, HostLookups lookups) {
+        this.lookups = lookups;
         var violations = new ConfigViolations();
         allowed = networks.stream()
                 .map(String::strip)
@@ -81,11 +83,6 @@ public class PublicAddresses {
                 })
                 .toList();
         violations.throwIfAny();
-    }
-
-    /** Returns those that are also allowed to reach these networks. */
-    static PublicAddresses and(String... networks) {
-        return new PublicAddresses(List.of(networks));
     }
 
     /** Returns null if it is not a network. Never resolves a name. */
@@ -117,18 +114,13 @@ public class PublicAddresses {
      * Looks where this URL leads, as far as can be known before there is a connection. Never blocks.
      *
      * @param direct whether the name is resolved here, and not by a proxy
+     * @return whether a request may go there; fails with an {@link UnknownHostException} if the name is not known
      */
-    void look(Vertx vertx, HttpDestination destination, URI uri, boolean direct, Runnable allowed, Runnable refused) {
-        if (destination.onlyPublic() && objection(uri).isPresent()) {
-            refused.run();
-        } else if (!destination.onlyPublic() || !direct) {
-            allowed.run();
-        } else {
-            ((VertxInternal) vertx).resolveAddress(uri.getHost(), resolved -> {
-                boolean inside = resolved.succeeded() && !allow(resolved.result());
-                (inside ? refused : allowed).run();
-            });
+    CompletionStage<Boolean> look(URI uri, boolean direct) {
+        if (objection(uri).isPresent() || !direct) {
+            return CompletableFuture.completedFuture(objection(uri).isEmpty());
         }
+        return lookups.of(host(uri)).thenApply(all -> all.stream().allMatch(this::allow));
     }
 
     /** Returns whether a request may go through a connection to this address. */
@@ -149,10 +141,14 @@ public class PublicAddresses {
      * checked once there is a connection.
      */
     public Optional<String> objection(URI uri) {
-        String host = Objects.requireNonNullElse(uri.getHost(), "").replaceAll("^\\[|]$", "");
-        InetAddress address = Loopback.is(uri.getHost()) ? InetAddress.getLoopbackAddress() : literal(host);
+        InetAddress address = Loopback.is(uri.getHost()) ? InetAddress.getLoopbackAddress() : literal(host(uri));
         return address == null || allow(address)
                 ? Optional.empty()
                 : Optional.of("is not at a public address; the operator can allow it with " + NETWORKS);
+    }
+
+    /** Returns the host without the brackets of an IPv6 address. */
+    private static String host(URI uri) {
+        return Objects.requireNonNullElse(uri.getHost(), "").replaceAll("^\\[|]$", "");
     }
 }

@@ -1,15 +1,22 @@
 package dev.tokenkeep.lifecycle;
 
+import dev.tokenkeep.database.DatabaseAway;
+import dev.tokenkeep.database.DatabaseFailure;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.registration.RegistrationTemplate;
 import dev.tokenkeep.registration.RegistrationsChanged;
 import dev.tokenkeep.session.store.Clients;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.util.Collection;
+import java.util.List;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
 /**
  * Stores which registrations use the same client, because one refresh token is stored under only one of
@@ -17,6 +24,8 @@ import java.util.stream.Collectors;
  */
 @Singleton
 class ClientNames {
+
+    private static final Logger LOG = Logger.getLogger(ClientNames.class);
 
     private final ClientRegistrations registrations;
     private final Clients clients;
@@ -28,12 +37,41 @@ class ClientNames {
 
     void tell(@Observes StartupEvent event) {
         tell(registrations.all());
+        learnCustomers();
     }
 
     void tell(@Observes RegistrationsChanged changed) {
         tell(changed.names().stream()
                 .flatMap(name -> registrations.find(name).stream())
                 .toList());
+    }
+
+    /** Stores the name of a template's customer, before there is a session of it. */
+    void used(ClientRegistration registration) {
+        if (!registrations.names().contains(registration.name())) {
+            tell(List.of(registration));
+            registrations.publishOfSessions(List.of(registration.name()));
+        }
+    }
+
+    /** Has this process know the customers of templates whose sessions other replicas have stored. */
+    @Scheduled(
+            identity = "tokenkeep-customers",
+            every = "15s",
+            concurrentExecution = ConcurrentExecution.SKIP,
+            skipExecutionIf = DatabaseAway.class)
+    void learn() {
+        try {
+            learnCustomers();
+        } catch (RuntimeException e) {
+            DatabaseFailure.log(LOG, e, "Cannot look for the customers of templates");
+        }
+    }
+
+    private void learnCustomers() {
+        if (registrations.hasTemplates()) {
+            registrations.publishOfSessions(clients.namesWith(RegistrationTemplate.SEPARATOR));
+        }
     }
 
     private void tell(Collection<ClientRegistration> some) {

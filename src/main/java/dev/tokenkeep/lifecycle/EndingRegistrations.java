@@ -4,6 +4,7 @@ import dev.tokenkeep.database.DatabaseFailure;
 import dev.tokenkeep.refresh.timing.RefreshDisabled;
 import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.registration.added.RegistrationChanges;
+import dev.tokenkeep.session.revocation.Revocations;
 import dev.tokenkeep.session.upkeep.SessionsOfRegistration;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
@@ -26,16 +27,19 @@ class EndingRegistrations {
     private final RegistrationChanges changes;
     private final SessionsOfRegistration all;
     private final SessionService sessions;
+    private final Revocations revocations;
 
     EndingRegistrations(
             ClientRegistrations registrations,
             RegistrationChanges changes,
             SessionsOfRegistration all,
-            SessionService sessions) {
+            SessionService sessions,
+            Revocations revocations) {
         this.registrations = registrations;
         this.changes = changes;
         this.all = all;
         this.sessions = sessions;
+        this.revocations = revocations;
     }
 
     @Scheduled(
@@ -56,6 +60,10 @@ class EndingRegistrations {
     private void goOn(String registration) {
         List<String> some = all.ids(registration, SESSIONS);
         some.forEach(sessions::remove);
+        if (registrations.findRevocable(registration).isEmpty()) {
+            // Its settings are deleted, or not valid any more.
+            revocations.giveUp(registration, SESSIONS);
+        }
         if (some.isEmpty() && all.isEmpty(registration) && changes.finish(registration)) {
             LOG.infof("Registration %s and its sessions are removed", registration);
         }

@@ -15,13 +15,13 @@ import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** Revokes refresh tokens that are no longer used, with retries. */
@@ -74,9 +74,15 @@ class RevocationJob {
      * pile them up.
      */
     private void revokeDue() {
-        Set<String> free = new HashSet<>(registrations.names());
-        free.addAll(registrations.ending());
-        free.removeAll(underWay.keySet());
+        var free = new HashMap<String, String>();
+        Stream.concat(registrations.names().stream(), registrations.ending().stream())
+                .filter(name -> !underWay.containsKey(name))
+                .forEach(name -> registrations
+                        .findRevocable(name)
+                        .ifPresent(known -> free.put(
+                                name,
+                                Objects.requireNonNullElse(
+                                        known.server().origin().destination(), ""))));
         revocations.claim(free, BATCH, timeouts.lease().plus(RevocationEndpoint.MAX_DURATION)).stream()
                 .collect(Collectors.groupingBy(Due::registration))
                 .forEach((name, batch) -> registrations.findRevocable(name).ifPresent(it -> revoke(it, batch)));

@@ -2,10 +2,7 @@ package dev.tokenkeep.lifecycle;
 
 import dev.tokenkeep.oauth.InvalidTokenResponse;
 import dev.tokenkeep.oauth.TokenResponse;
-import dev.tokenkeep.refresh.RefreshMetrics;
 import dev.tokenkeep.registration.ClientRegistration;
-import dev.tokenkeep.registration.ClientRegistrations;
-import dev.tokenkeep.registration.RegistrationGoneException;
 import dev.tokenkeep.session.RegistrationResult;
 import dev.tokenkeep.session.Renewal;
 import dev.tokenkeep.session.store.SessionBatch;
@@ -17,17 +14,14 @@ import java.util.List;
 @Singleton
 public class SessionImporter {
 
-    private final ClientRegistrations registrations;
+    private final UsedRegistrations registrations;
     private final GrantedTokens granted;
     private final SessionBatch batch;
-    private final RefreshMetrics metrics;
 
-    SessionImporter(
-            ClientRegistrations registrations, GrantedTokens granted, SessionBatch batch, RefreshMetrics metrics) {
+    SessionImporter(UsedRegistrations registrations, GrantedTokens granted, SessionBatch batch) {
         this.registrations = registrations;
         this.granted = granted;
         this.batch = batch;
-        this.metrics = metrics;
     }
 
     /**
@@ -39,7 +33,7 @@ public class SessionImporter {
 
     /** @throws InvalidTokenResponse if a session of this registration cannot live on these tokens */
     public void check(String registration, TokenResponse response) {
-        known(registration).checkForeign(response);
+        registrations.find(registration).checkForeign(response);
     }
 
     /**
@@ -48,16 +42,11 @@ public class SessionImporter {
      * @return a result for each session, in their order
      */
     public List<RegistrationResult> register(String registration, String owningCaller, List<NewSession> imported) {
-        ClientRegistration known = known(registration);
-        metrics.of(known);
+        ClientRegistration known = registrations.used(registrations.find(registration));
         return batch.register(
                 registration,
                 owningCaller,
                 imported.stream().map(one -> entry(one, known)).toList());
-    }
-
-    private ClientRegistration known(String registration) {
-        return registrations.find(registration).orElseThrow(RegistrationGoneException::new);
     }
 
     private Entry entry(NewSession one, ClientRegistration known) {

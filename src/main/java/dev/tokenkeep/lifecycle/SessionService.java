@@ -6,9 +6,7 @@ import dev.tokenkeep.oauth.InvalidTokenResponse;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.refresh.CdiEventPublisher;
-import dev.tokenkeep.refresh.RefreshMetrics;
 import dev.tokenkeep.registration.ClientRegistration;
-import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.registration.RegistrationGoneException;
 import dev.tokenkeep.session.RegistrationResult;
 import dev.tokenkeep.session.Renewal;
@@ -33,24 +31,21 @@ public class SessionService {
 
     private final SessionStore store;
     private final SessionReads reads;
-    private final ClientRegistrations registrations;
+    private final UsedRegistrations registrations;
     private final GrantedTokens granted;
     private final CdiEventPublisher events;
-    private final RefreshMetrics metrics;
 
     SessionService(
             SessionStore store,
             SessionReads reads,
-            ClientRegistrations registrations,
+            UsedRegistrations registrations,
             GrantedTokens granted,
-            CdiEventPublisher events,
-            RefreshMetrics metrics) {
+            CdiEventPublisher events) {
         this.store = store;
         this.reads = reads;
         this.registrations = registrations;
         this.granted = granted;
         this.events = events;
-        this.metrics = metrics;
     }
 
     /**
@@ -61,7 +56,7 @@ public class SessionService {
      */
     public RegistrationResult register(
             String registration, String subject, String owningCaller, TokenResponse response) {
-        ClientRegistration known = known(registration);
+        ClientRegistration known = registrations.find(registration);
         known.checkForeign(response);
         return register(known, subject, owningCaller, ReceivedTokens.now(response));
     }
@@ -76,7 +71,7 @@ public class SessionService {
             ClientRegistration known, String subject, String owningCaller, ReceivedTokens tokens) {
         known.check(tokens.response());
         Renewal renewal = Renewal.of(tokens.response(), tokens.dpopKey());
-        metrics.of(known);
+        registrations.used(known);
         return store.register(
                 known.name(),
                 subject,
@@ -94,8 +89,8 @@ public class SessionService {
      */
     public RegistrationResult registerClient(
             String registration, String subject, String owningCaller, @Nullable String scope) {
-        ClientRegistration known = known(registration);
-        metrics.of(known);
+        ClientRegistration known = registrations.find(registration);
+        registrations.used(known);
         return store.register(
                 registration,
                 subject,
@@ -113,7 +108,7 @@ public class SessionService {
      */
     public RegistrationResult replace(String sessionId, TokenResponse response) {
         Session session = find(sessionId).orElseThrow(() -> new SessionNotFoundException(sessionId));
-        ClientRegistration known = known(session.registration());
+        ClientRegistration known = registrations.find(session.registration());
         known.checkForeign(response);
         return replaced(sessionId, known, ReceivedTokens.now(response));
     }
@@ -205,9 +200,5 @@ public class SessionService {
             }
         } while (page.next() != null && !over.getAsBoolean());
         return new Removed(removed, page.next() == null);
-    }
-
-    private ClientRegistration known(String registration) {
-        return registrations.find(registration).orElseThrow(RegistrationGoneException::new);
     }
 }

@@ -26,7 +26,7 @@ public class UnkeptTokens {
      * @param origin what it came from, such as the id of a sign-in
      */
     public void revoke(ClientRegistration registration, String origin, Secret token) {
-        if (registration.server().isOfTheApi()) {
+        if (registration.server().origin().isOfTheApi()) {
             endpoint.revoke(registration, token, RevocationEndpoint.MAX_DURATION);
         } else {
             revocations.addUnkept(origin, registration.name(), token);

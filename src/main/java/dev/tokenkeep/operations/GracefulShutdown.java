@@ -10,6 +10,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -78,7 +79,7 @@ class GracefulShutdown {
      * store the last tokens.
      */
     private Duration atMost() {
-        return registrations.all().stream()
+        return Stream.concat(registrations.all().stream(), registrations.ofTheOperator().stream())
                 .map(timeouts::hardCap)
                 .max(Comparator.naturalOrder())
                 .map(timeouts.lease()::plus)

@@ -44,6 +44,7 @@ class RefreshSuccessHandler {
                         tokens,
                         refresh.registration().refreshTokens().revokeReplaced(),
                         now,
+                        refresh.registration().server().origin().isOfTheApi(),
                         refresh.place()))
                 .thenApply(stored -> {
                     publisher.stored(refresh, stored);

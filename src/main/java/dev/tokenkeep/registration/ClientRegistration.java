@@ -40,8 +40,7 @@ public record ClientRegistration(
      * @param jwks where the authorization server's keys are; null if that is to be discovered, or if there are none
      * @param tlsConfiguration its name in the TLS registry; null for the default one
      * @param proxy null if {@code tokenkeep.outbound} applies
-     * @param destination of a registration that the API added, a hash of the client and of the addresses that get tokens,
-     *     as the caller has set them; null if the operator has set them
+     * @param origin who has set the addresses
      */
     public record Server(
             @Nullable URI issuer,
@@ -51,16 +50,31 @@ public record ClientRegistration(
             @Nullable URI jwks,
             @Nullable String tlsConfiguration,
             @Nullable ProxyChoice proxy,
-            @Nullable String destination) {
-
-        /** Returns whether the API added it, so that somebody other than the operator has set the addresses. */
-        public boolean isOfTheApi() {
-            return destination != null;
-        }
+            Origin origin) {
 
         /** Returns the token endpoint, or the issuer if the token endpoint is to be discovered. */
         public URI address() {
             return Objects.requireNonNull(tokenEndpoint == null ? issuer : tokenEndpoint);
+        }
+    }
+
+    /**
+     * Who has set the addresses of an authorization server.
+     *
+     * @param onlyPublic whether somebody other than the operator has, so that they must be public
+     * @param destination of a registration that the API added, a hash of the client and of the addresses that get tokens,
+     *     as the caller has set them; null for all others
+     */
+    public record Origin(boolean onlyPublic, @Nullable String destination) {
+
+        public static final Origin OPERATOR = new Origin(false, null);
+
+        /** The operator, but for the variables. */
+        static final Origin SESSION = new Origin(true, null);
+
+        /** Returns whether the API added the registration, so that it may become that of another client. */
+        public boolean isOfTheApi() {
+            return destination != null;
         }
     }
 
@@ -228,6 +242,6 @@ public record ClientRegistration(
                 server.proxy(),
                 requests.headers(),
                 limits.maxConcurrency(),
-                server.isOfTheApi());
+                server.origin().onlyPublic());
     }
 }

@@ -6,36 +6,68 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client registrations by name: those of the configuration, those of files beside it, and those that were added
- * through the API. They may change, so get a registration whenever it is used. A name of the configuration wins.
+ * The client registrations by name: those of the configuration, those of files beside it, those that were added through
+ * the API, and those that templates make for sessions. They may change, so get a registration whenever it is used. A name
+ * of the configuration wins.
  */
 public final class ClientRegistrations {
 
     private final Map<String, Replaceable<ClientRegistration>> configured;
-    private volatile Added added = new Added(Map.of(), Map.of(), Map.of());
+    private final Map<String, RegistrationTemplate> templates;
+    private volatile Added added = new Added(Map.of(), Map.of(), Map.of(), Set.of());
     private volatile Set<String> names;
 
     /**
      * Those that can be added and removed while Tokenkeep runs.
      *
      * @param ending are removed with their sessions; all that is left to do is to revoke their refresh tokens
+     * @param ofSessions the names that sessions have, of templates
      */
     private record Added(
             Map<String, Replaceable<ClientRegistration>> files,
             Map<String, ClientRegistration> stored,
-            Map<String, Optional<ClientRegistration>> ending) {}
+            Map<String, Optional<ClientRegistration>> ending,
+            Set<String> ofSessions) {}
 
-    public ClientRegistrations(Map<String, Replaceable<ClientRegistration>> configured) {
+    public ClientRegistrations(
+            Map<String, Replaceable<ClientRegistration>> configured, Map<String, RegistrationTemplate> templates) {
         this.configured = Map.copyOf(configured);
+        this.templates = Map.copyOf(templates);
         this.names = this.configured.keySet();
     }
 
     public Optional<ClientRegistration> find(String name) {
         Replaceable<ClientRegistration> operators = operators(name);
-        return operators == null ? Optional.ofNullable(added.stored().get(name)) : Optional.of(operators.current());
+        return operators == null
+                ? Optional.ofNullable(added.stored().get(name)).or(() -> ofTemplate(name))
+                : Optional.of(operators.current());
+    }
+
+    private Optional<ClientRegistration> ofTemplate(String name) {
+        return template(RegistrationTemplate.base(name)).flatMap(template -> template.named(name));
+    }
+
+    /** Finds a template. Sessions cannot have its own name. */
+    public Optional<RegistrationTemplate> template(String name) {
+        return Optional.ofNullable(templates.get(name));
+    }
+
+    public boolean hasTemplates() {
+        return !templates.isEmpty();
+    }
+
+    /** Returns what the operator has set, templates with their placeholders among them. */
+    public Collection<ClientRegistration> ofTheOperator() {
+        return Stream.of(
+                        configured.values().stream().map(Replaceable::current),
+                        added.files().values().stream().map(Replaceable::current),
+                        templates.values().stream().map(RegistrationTemplate::blank))
+                .flatMap(some -> some)
+                .toList();
     }
 
     private @Nullable Replaceable<ClientRegistration> operators(String name) {
@@ -45,12 +77,12 @@ public final class ClientRegistrations {
 
     /** Returns whether the operator has configured it, in the configuration or in a file beside it. */
     public boolean isConfigured(String name) {
-        return operators(name) != null;
+        return operators(name) != null || templates.containsKey(name);
     }
 
     /** Returns whether it is in the configuration itself, which is read only at the start. */
     public boolean isFixed(String name) {
-        return configured.containsKey(name);
+        return configured.containsKey(name) || templates.containsKey(name);
     }
 
     public Collection<String> names() {
@@ -75,7 +107,7 @@ public final class ClientRegistrations {
 
     /** Replaces the registrations of files. */
     public synchronized void publishFiles(Map<String, Replaceable<ClientRegistration>> files) {
-        publish(new Added(Map.copyOf(files), added.stored(), added.ending()));
+        publish(new Added(Map.copyOf(files), added.stored(), added.ending(), added.ofSessions()));
     }
 
     /**
@@ -85,13 +117,23 @@ public final class ClientRegistrations {
      */
     public synchronized void publishStored(
             Map<String, ClientRegistration> stored, Map<String, Optional<ClientRegistration>> ending) {
-        publish(new Added(added.files(), Map.copyOf(stored), Map.copyOf(ending)));
+        publish(new Added(added.files(), Map.copyOf(stored), Map.copyOf(ending), added.ofSessions()));
+    }
+
+    /** Adds names that sessions have, of templates. Others are left out. */
+    public synchronized void publishOfSessions(Collection<String> more) {
+        var all = new HashSet<>(added.ofSessions());
+        more.stream().filter(name -> ofTemplate(name).isPresent()).forEach(all::add);
+        if (all.size() > added.ofSessions().size()) {
+            publish(new Added(added.files(), added.stored(), added.ending(), Set.copyOf(all)));
+        }
     }
 
     private void publish(Added next) {
         var all = new HashSet<>(configured.keySet());
         all.addAll(next.files().keySet());
         all.addAll(next.stored().keySet());
+        all.addAll(next.ofSessions());
         added = next;
         names = Set.copyOf(all);
     }

@@ -26,13 +26,16 @@ class RegistrationsStartupMessage {
         return "Registrations: "
                 + StartupMessages.listed(registrations.all().stream()
                         .sorted(Comparator.comparing(ClientRegistration::name))
-                        .map(RegistrationsStartupMessage::text)
+                        .map(registration -> text(registration, registrations))
                         .toList());
     }
 
-    private static String text(ClientRegistration registration) {
+    private static String text(ClientRegistration registration, ClientRegistrations registrations) {
         URI issuer = registration.server().issuer();
-        return registration.name()
+        return registrations
+                        .template(registration.name())
+                        .map(RegistrationTemplate::pattern)
+                        .orElse(registration.name())
                 + (issuer == null
                         ? " (token endpoint at "
                                 + host(Objects.requireNonNull(
@@ -44,6 +47,6 @@ class RegistrationsStartupMessage {
     }
 
     private static String host(URI uri) {
-        return uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
+        return RegistrationTemplate.readable(uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort());
     }
 }

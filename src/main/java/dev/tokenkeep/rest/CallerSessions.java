@@ -10,6 +10,8 @@ import dev.tokenkeep.problem.ProblemType;
 import dev.tokenkeep.registration.ClientGrant;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.registration.RegistrationGoneException;
+import dev.tokenkeep.registration.RegistrationTemplate;
 import dev.tokenkeep.rest.request.CurrentCall;
 import dev.tokenkeep.rest.request.RequestBody;
 import dev.tokenkeep.session.Session;
@@ -99,7 +101,7 @@ public class CallerSessions {
      * registration must allow it, and be named for the caller as for sign-ins.
      */
     ClientRegistration grantable(String registration, ClientGrant grant) {
-        ClientRegistration known = registrations.find(usable(registration)).orElseThrow();
+        ClientRegistration known = registrations.find(usable(registration)).orElseThrow(RegistrationGoneException::new);
         if (!known.requests().grants().contains(grant)) {
             throw Problem.of(ProblemType.FORBIDDEN, "This registration does not allow this grant.")
                     .thrown();
@@ -116,7 +118,12 @@ public class CallerSessions {
      */
     public String usable(String registration) {
         if (registrations.find(registration).isEmpty()) {
-            throw RequestBody.invalid("registration", "there is no registration with this name.");
+            throw RequestBody.invalid(
+                    "registration",
+                    registrations
+                            .template(RegistrationTemplate.base(registration))
+                            .map(template -> "write it as " + template.pattern() + ", with values that are allowed.")
+                            .orElse("there is no registration with this name."));
         }
         if (!caller().mayUse(registration)) {
             throw Problem.of(ProblemType.FORBIDDEN, "This caller may not use this registration.")

@@ -3,6 +3,7 @@ package dev.tokenkeep.rest;
 import dev.tokenkeep.problem.Problem;
 import dev.tokenkeep.problem.ProblemType;
 import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.registration.RegistrationTemplate;
 import io.quarkus.arc.properties.IfBuildProperty;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
@@ -37,6 +38,7 @@ public class ClientKeysResource {
     public Response keys(@PathParam("registration") String registration) {
         String keys = registrations
                 .find(registration)
+                .or(() -> registrations.template(registration).map(RegistrationTemplate::blank))
                 .flatMap(known -> known.client().publicJwks())
                 .orElseThrow(() -> Problem.of(ProblemType.NOT_FOUND, "No keys are published here.")
                         .thrown());

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a claim has to know about a registration.
  *
+ * @param registered the registration; the claim takes nothing if it has become that of another client
  * @param credential the client's credential; a pause applies only to the credential that caused it
  * @param lease how long no other attempt may claim a claimed session
  * @param unknown what to do about a refresh token that may have been spent
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param traceparent the span of the claim, so that other spans can refer to it; null if there is none
  */
 public record ClaimTerms(
-        String registration,
+        Registered registered,
         Secret credential,
         Duration lease,
         Unknown unknown,
@@ -41,8 +42,19 @@ public record ClaimTerms(
     /** After this part of the leeway a session with an unknown outcome has its last chance. */
     public static final double LAST_CHANCE_FROM = 0.75;
 
+    /**
+     * A registration as this replica knows it.
+     *
+     * @param destination where it sends tokens, if the API added it; null for one of the operator's
+     */
+    public record Registered(String name, @Nullable String destination) {}
+
+    public String registration() {
+        return registered.name();
+    }
+
     public ClaimTerms tracedBy(@Nullable String span) {
-        return new ClaimTerms(registration, credential, lease, unknown, leeway, budget, dpopKeys, span);
+        return new ClaimTerms(registered, credential, lease, unknown, leeway, budget, dpopKeys, span);
     }
 
     /** What the rotation policy does about an unknown outcome (CONFORMANCE D, ambiguous). */

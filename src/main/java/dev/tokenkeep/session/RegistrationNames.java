@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Some registrations, by their names or by how their names begin.
+ * Some registrations, by their names or by how their names begin. The name of a template has its customers with it.
  *
  * @param names whole names
  * @param beginnings without the {@code *} that follows them in the configuration
@@ -13,14 +13,15 @@ import java.util.stream.Collectors;
 public record RegistrationNames(Set<String> names, List<String> beginnings) {
 
     public static final String ANY_END = "*";
+    /** Between the name of a template and a customer. */
+    private static final String CUSTOMER = "~";
 
     /** @param written names; one that ends with {@code *} means all that begin like it */
     public static RegistrationNames of(Set<String> written) {
         return new RegistrationNames(
                 written.stream().filter(name -> !name.endsWith(ANY_END)).collect(Collectors.toUnmodifiableSet()),
                 written.stream()
-                        .filter(name -> name.endsWith(ANY_END))
-                        .map(name -> name.substring(0, name.length() - 1))
+                        .map(name -> name.endsWith(ANY_END) ? name.substring(0, name.length() - 1) : name + CUSTOMER)
                         .sorted()
                         .toList());
     }

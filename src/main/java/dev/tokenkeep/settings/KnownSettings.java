@@ -70,6 +70,7 @@ public final class KnownSettings {
                             "tokenkeep.registrations.*",
                             "provider",
                             "variables.*",
+                            "session-variables",
                             "issuer",
                             "token-endpoint",
                             "refresh-endpoint",

@@ -28,7 +28,10 @@ public class ConnectAddress {
         base = told.isEmpty() ? null : told.replaceFirst("/+$", "");
     }
 
-    /** Each registration has its own, so that no server's response arrives at another's (CONFORMANCE H4, H24). */
+    /**
+     * Each registration has its own, so that no server's response arrives at another's (CONFORMANCE H4, H24). The customers
+     * of a template share one, because the provider knows one client.
+     */
     String callback(String registration) {
         return base() + PATH + registration + "/callback";
     }

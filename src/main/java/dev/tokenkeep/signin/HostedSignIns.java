@@ -4,6 +4,7 @@ import dev.tokenkeep.concurrent.Workers;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.registration.RegistrationTemplate;
 import dev.tokenkeep.signin.store.Authorization;
 import dev.tokenkeep.signin.store.Authorization.Status;
 import dev.tokenkeep.signin.store.AuthorizationStore;
@@ -137,7 +138,8 @@ public class HostedSignIns {
         Optional<Authorization> found = state == null ? Optional.empty() : hosted.byState(state);
         if (state == null
                 || found.isEmpty()
-                || !found.get().asked().registration().equals(registrationName)) {
+                || !RegistrationTemplate.base(found.get().asked().registration())
+                        .equals(registrationName)) {
             return stop("state_mismatch");
         }
         Authorization authorization = found.get();
@@ -145,7 +147,8 @@ public class HostedSignIns {
         if (browser == null || !hosted.isBrowser(authorization.id(), browser)) {
             return stop("other_browser");
         }
-        Optional<ClientRegistration> registration = registrations.find(registrationName);
+        Optional<ClientRegistration> registration =
+                registrations.find(authorization.asked().registration());
         if (registration.isEmpty()) {
             return stop("registration_not_configured");
         }

@@ -123,6 +123,10 @@ public class SignInCompletion {
     /** Exchanges the code, once. A call that comes again gets the same result. */
     CompletionStage<SignInResult> exchanged(
             Authorization authorization, ClientRegistration registration, Look.Found found, Secret code) {
+        // The registration may have got another server since the callback.
+        if (!found.server(registration).equals(authorization.checks().authorizationServer())) {
+            return notOurs(ResponseCheck.OTHER_SERVER);
+        }
         return exchange.exchange(authorization, registration, found.hasKeys(), code)
                 .orElseGet(() -> result(ended(authorization)));
     }

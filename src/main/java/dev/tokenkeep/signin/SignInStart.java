@@ -6,6 +6,7 @@ import dev.tokenkeep.authorizationserver.SignInEndpoints.Look;
 import dev.tokenkeep.concurrent.Workers;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.registration.RegistrationTemplate;
 import dev.tokenkeep.signin.SignInAddress.Address;
 import dev.tokenkeep.signin.store.Authorization.Asked;
 import dev.tokenkeep.signin.store.Authorization.Flow;
@@ -55,7 +56,9 @@ public class SignInStart {
             return devices.begin(registration, new SignInRequest(asked, request.parameters()));
         }
         var checked = new SignInRequest(
-                asked.isHosted() ? asked.withRedirectUri(connect.callback(registration.name())) : asked,
+                asked.isHosted()
+                        ? asked.withRedirectUri(connect.callback(RegistrationTemplate.base(registration.name())))
+                        : asked,
                 request.parameters());
         CompletionStage<Look.Found> endpoints = addresses.endpoints(registration);
         return asked.isHosted()

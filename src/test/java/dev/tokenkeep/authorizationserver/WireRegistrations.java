@@ -50,7 +50,7 @@ final class WireRegistrations {
                         plain.server().jwks(),
                         tlsConfiguration,
                         plain.server().proxy(),
-                        null),
+                        plain.server().origin()),
                 plain.client(),
                 plain.requests(),
                 plain.limits(),
@@ -112,7 +112,15 @@ final class WireRegistrations {
             ResponseShape responseShape) {
         return new ClientRegistration(
                 "wire-" + NUMBER.incrementAndGet(),
-                new ClientRegistration.Server(issuer, tokenEndpoint, null, revocationEndpoint, jwks, null, null, null),
+                new ClientRegistration.Server(
+                        issuer,
+                        tokenEndpoint,
+                        null,
+                        revocationEndpoint,
+                        jwks,
+                        null,
+                        null,
+                        ClientRegistration.Origin.OPERATOR),
                 new ClientRegistration.Client(
                         "1PpG/Q 1",
                         "client_id",

@@ -45,7 +45,7 @@ class PublicAddressesTest {
                 "2002:7f00:1::1"
             })
     void refusesSpecialAddresses(String address) throws UnknownHostException {
-        assertThat(PublicAddresses.and().allow(InetAddress.getByName(address))).isFalse();
+        assertThat(TestAddresses.and().allow(InetAddress.getByName(address))).isFalse();
     }
 
     @ParameterizedTest
@@ -64,12 +64,12 @@ class PublicAddressesTest {
                 "2a00:1450:4001::1"
             })
     void allowsPublicAddresses(String address) throws UnknownHostException {
-        assertThat(PublicAddresses.and().allow(InetAddress.getByName(address))).isTrue();
+        assertThat(TestAddresses.and().allow(InetAddress.getByName(address))).isTrue();
     }
 
     @Test
     void allowsWhatTheOperatorAllows() throws UnknownHostException {
-        var some = PublicAddresses.and("10.1.0.0/16", "fd00:1::/32");
+        var some = TestAddresses.and("10.1.0.0/16", "fd00:1::/32");
         assertThat(some.allow(InetAddress.getByName("10.1.255.7"))).isTrue();
         assertThat(some.allow(InetAddress.getByName("10.2.0.1"))).isFalse();
         assertThat(some.allow(InetAddress.getByName("fd00:1::7"))).isTrue();
@@ -80,7 +80,7 @@ class PublicAddressesTest {
     @ValueSource(
             strings = {"10.0.0.0", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/a", "example.com/8", "/8", "fd00::/129"})
     void refusesWhatIsNoNetwork(String network) {
-        assertThatThrownBy(() -> PublicAddresses.and(network))
+        assertThatThrownBy(() -> TestAddresses.and(network))
                 .hasMessageContaining("tokenkeep.outbound.allowed-networks")
                 .hasMessageContaining("'" + network + "' is not a network");
     }
@@ -95,7 +95,7 @@ class PublicAddressesTest {
                 "https://169.254.169.254/token"
             })
     void objectsToAnAddressThatIsWritten(String url) {
-        assertThat(PublicAddresses.and().objection(URI.create(url)))
+        assertThat(TestAddresses.and().objection(URI.create(url)))
                 .hasValueSatisfying(why -> assertThat(why).contains("is not at a public address"));
     }
 
@@ -103,6 +103,6 @@ class PublicAddressesTest {
     @ParameterizedTest
     @ValueSource(strings = {"https://login.example/token", "https://1.1.1.1/token", "https://[2606:4700::1111]/token"})
     void hasNothingAgainstNamesAndPublicAddresses(String url) {
-        assertThat(PublicAddresses.and().objection(URI.create(url))).isEmpty();
+        assertThat(TestAddresses.and().objection(URI.create(url))).isEmpty();
     }
 }

@@ -1,11 +1,24 @@
 package dev.tokenkeep.http;
 
-/** Which addresses may be reached, for tests of other packages. */
+import java.net.InetAddress;
+import java.util.List;
+
+/** Which addresses may be reached, for tests. */
 public final class TestAddresses {
 
     private TestAddresses() {}
 
     public static PublicAddresses onlyPublic() {
-        return PublicAddresses.and();
+        return and();
+    }
+
+    /** Public ones and these networks. */
+    static PublicAddresses and(String... networks) {
+        return new PublicAddresses(List.of(networks), new HostLookups());
+    }
+
+    /** Only public ones, with every name at this address. */
+    static PublicAddresses withEveryNameAt(InetAddress... addresses) {
+        return new PublicAddresses(List.of(), new HostLookups(host -> addresses));
     }
 }

@@ -73,19 +73,81 @@ class EndingRegistrationsTest {
         return new Sql(database).select(sql);
     }
 
+    /** Its settings are deleted by then, so nobody can revoke with them. */
+    @Test
+    void theSessionsCanStillBeRemovedAfterTheRegistration() {
+        assertThat(put()).isEqualTo(201);
+        register("late");
+        as("provisioner").delete("/v1/registrations/" + NAME).then().statusCode(204);
+        as("provisioner")
+                .delete("/v1/registrations/" + NAME + "?sessions=remove")
+                .then()
+                .statusCode(204);
+        awaitEnd();
+        assertThat(select("select count(*) from tokenkeep_session where registration = '" + NAME + "'"))
+                .isEqualTo("0");
+        as("provisioner")
+                .delete("/v1/registrations/" + NAME + "?sessions=remove")
+                .then()
+                .statusCode(404);
+    }
+
+    /** A replica that has not heard of the change would send the token to another server. */
+    @Test
+    void revokesNothingWithARegistrationThatHasBecomeAnothers() {
+        assertThat(put()).isEqualTo(201);
+        IssuedTokens tokens = register("changed");
+        String id =
+                select("select id from tokenkeep_session where registration = '" + NAME + "' and status = 'ACTIVE'");
+        as("provisioner").delete("/v1/sessions/" + id).then().statusCode(204);
+        String own = select("select destination from tokenkeep_registration where name = '" + NAME + "'");
+        execute("update tokenkeep_registration set destination = 'another' where name = '" + NAME + "'");
+        revocations.tick();
+        assertThat(select("select attempts from tokenkeep_revocation where registration = '" + NAME + "'"))
+                .isEqualTo("0");
+        execute("update tokenkeep_registration set destination = '" + own + "' where name = '" + NAME + "'");
+        await().untilAsserted(() -> {
+            revocations.tick();
+            assertThat(server.ledger().revocations()).contains(tokens.refreshToken());
+        });
+        as("provisioner")
+                .delete("/v1/registrations/" + NAME + "?sessions=remove")
+                .then()
+                .statusCode(204);
+        awaitEnd();
+    }
+
+    private IssuedTokens register(String subject) {
+        IssuedTokens tokens = server.issue(subject);
+        as("provisioner")
+                .body("{\"registration\":\"" + NAME + "\",\"subject\":\"" + subject + "\",\"token_response\":"
+                        + tokens.json() + "}")
+                .post("/v1/sessions")
+                .then()
+                .statusCode(201);
+        return tokens;
+    }
+
+    private void execute(String sql) {
+        new Sql(database).execute(sql);
+    }
+
+    private void awaitEnd() {
+        await().untilAsserted(() -> {
+            job.tick();
+            revocations.tick();
+            purge.tick();
+            assertThat(select("select state from tokenkeep_registration where name = '" + NAME + "'"))
+                    .isEqualTo("REMOVED");
+        });
+    }
+
     @Test
     void itsRefreshTokensAreRevokedBeforeItIsForgotten() {
         assertThat(put()).isEqualTo(201);
         List<IssuedTokens> issued = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            IssuedTokens tokens = server.issue("user-" + i);
-            issued.add(tokens);
-            as("provisioner")
-                    .body("{\"registration\":\"" + NAME + "\",\"subject\":\"user-" + i + "\",\"token_response\":"
-                            + tokens.json() + "}")
-                    .post("/v1/sessions")
-                    .then()
-                    .statusCode(201);
+            issued.add(register("user-" + i));
         }
         as("provisioner")
                 .delete("/v1/registrations/" + NAME + "?sessions=remove")
@@ -99,13 +161,7 @@ class EndingRegistrationsTest {
                 .then()
                 .statusCode(409)
                 .body("type", equalTo("urn:tokenkeep:problem:registration-in-use"));
-        await().untilAsserted(() -> {
-            job.tick();
-            revocations.tick();
-            purge.tick();
-            assertThat(select("select state from tokenkeep_registration where name = '" + NAME + "'"))
-                    .isEqualTo("REMOVED");
-        });
+        awaitEnd();
         assertThat(server.ledger().revocations())
                 .containsAll(issued.stream().map(IssuedTokens::refreshToken).toList());
         assertThat(select("select count(*) from tokenkeep_session where registration = '" + NAME + "'"))

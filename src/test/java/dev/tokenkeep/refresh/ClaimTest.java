@@ -201,6 +201,14 @@ class ClaimTest {
     }
 
     private ClaimTerms terms(ClaimTerms.Unknown unknown, Duration leeway, @Nullable Budget budget) {
-        return new ClaimTerms("test", terms().credential(), terms().lease(), unknown, leeway, budget, () -> null, null);
+        return new ClaimTerms(
+                new ClaimTerms.Registered("test", null),
+                terms().credential(),
+                terms().lease(),
+                unknown,
+                leeway,
+                budget,
+                () -> null,
+                null);
     }
 }

@@ -242,7 +242,7 @@ class FairnessTest {
     private ClaimTerms terms(Budget budget) {
         ClaimTerms plain = timeouts.claimTerms(fixture.registration());
         return new ClaimTerms(
-                plain.registration(),
+                new ClaimTerms.Registered(plain.registration(), null),
                 plain.credential(),
                 plain.lease(),
                 plain.unknown(),

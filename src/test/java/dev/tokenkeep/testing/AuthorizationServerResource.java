@@ -1,6 +1,10 @@
 package dev.tokenkeep.testing;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -10,7 +14,7 @@ import java.util.Map;
  * A scripted authorization server, injected into fields of its type, and the registrations {@code test}, {@code other},
  * {@code narrow} (two requests at once) and {@code keyed} (it knows the server's keys, expects an audience, and revokes no
  * replaced tokens) at it. {@code rotation} is {@code strict} unless given, {@code leeway} 10 s, {@code lifetime} (of access
- * tokens) 60 s.
+ * tokens) 60 s. {@code tenants} is a template, whose sessions name their tenant.
  */
 public final class AuthorizationServerResource implements QuarkusTestResourceLifecycleManager {
 
@@ -49,12 +53,35 @@ public final class AuthorizationServerResource implements QuarkusTestResourceLif
         config.put("tokenkeep.registrations.keyed.expected-audience", "https://api.example");
         config.put("tokenkeep.registrations.keyed.parameters.audience", "https://api.example");
         config.put("tokenkeep.registrations.keyed.revoke-replaced", "false");
+        config.put("tokenkeep.providers.directory", tenantsProvider(server));
+        config.put("tokenkeep.registrations.tenants.provider", "tenants");
+        config.put("tokenkeep.registrations.tenants.session-variables", "tenant");
+        config.put("tokenkeep.registrations.tenants.client-id", ScriptedAuthorizationServer.CLIENT_ID);
+        config.put("tokenkeep.registrations.tenants.client-secret", ScriptedAuthorizationServer.CLIENT_SECRET);
         if (rotation.equals("leeway")) {
             for (String name : List.of("test", "other", "narrow", "keyed")) {
                 config.put("tokenkeep.registrations." + name + ".rotation-leeway", leeway.toString());
             }
         }
         return config;
+    }
+
+    private static String tenantsProvider(ScriptedAuthorizationServer server) {
+        try {
+            Path directory = Files.createTempDirectory("providers");
+            Path file = Files.writeString(directory.resolve("tenants.properties"), """
+                    preset.variables.tenant=[a-z]{1,20}
+                    token-endpoint=%s?tenant={tenant}
+                    revocation-endpoint=%s
+                    authorization-endpoint=%s
+                    """.formatted(
+                            server.tokenEndpoint(), server.revocationEndpoint(), server.authorizationEndpoint()));
+            file.toFile().deleteOnExit();
+            directory.toFile().deleteOnExit();
+            return directory.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The settings of a registration at a scripted server. */

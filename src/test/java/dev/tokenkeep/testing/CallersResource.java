@@ -42,7 +42,7 @@ public final class CallersResource implements QuarkusTestResourceLifecycleManage
         caller(config, "granting", "sessions:write");
         caller(config, "registrations-admin", "registrations:admin");
         caller(config, "provisioner", "tokens:read,sessions:read,sessions:write,registrations:admin");
-        config.put("tokenkeep.callers.provisioner.registrations", "acme-*");
+        config.put("tokenkeep.callers.provisioner.registrations", "acme-*,tenants");
         CallerMatrix.callers().forEach(caller -> {
             caller(config, caller.name(), String.join(",", caller.permissions()));
             config.put("tokenkeep.callers." + caller.name() + ".sessions-of", "granting");

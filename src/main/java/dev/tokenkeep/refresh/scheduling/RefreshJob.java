@@ -138,7 +138,8 @@ class RefreshJob {
         if (waiting.add(registration.name())) {
             workers.after(wait(registration), () -> {
                 waiting.remove(registration.name());
-                refreshDue(List.of(registration));
+                // By now it may have other settings.
+                registrations.find(registration.name()).ifPresent(now -> refreshDue(List.of(now)));
             });
         }
     }

@@ -71,7 +71,7 @@ class RefreshConfigCheck implements RegistrationRule {
                 config.timeout().compareTo(config.hardCap()) > 0,
                 PREFIX + "timeout",
                 "must not be longer than hard-cap");
-        registrations.all().forEach(registration -> check(registration, violations));
+        registrations.ofTheOperator().forEach(registration -> check(registration, violations));
         return violations;
     }
 
@@ -90,7 +90,7 @@ class RefreshConfigCheck implements RegistrationRule {
                 TOO_LONG);
         // A process that shuts down waits as long. Only the operator may have it wait longer.
         violations.addIf(
-                registration.server().isOfTheApi()
+                registration.server().origin().isOfTheApi()
                         && registration.limits().hardCap() != null
                         && registration.limits().hardCap().compareTo(config.hardCap()) > 0,
                 key + ".hard-cap",

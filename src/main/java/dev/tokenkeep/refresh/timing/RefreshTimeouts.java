@@ -4,6 +4,7 @@ import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.RotationPolicy;
 import dev.tokenkeep.session.ClaimTerms;
 import dev.tokenkeep.session.ClaimTerms.Budget;
+import dev.tokenkeep.session.ClaimTerms.Registered;
 import dev.tokenkeep.session.ClaimTerms.Unknown;
 import dev.tokenkeep.session.ClaimedSession;
 import dev.tokenkeep.settings.RateLimit;
@@ -53,7 +54,8 @@ public class RefreshTimeouts {
     public ClaimTerms claimTerms(ClientRegistration registration) {
         Duration window = retryWindow(registration);
         return new ClaimTerms(
-                registration.name(),
+                new Registered(
+                        registration.name(), registration.server().origin().destination()),
                 registration.client().credential(),
                 lease(),
                 switch (registration.refreshTokens().rotation().kind()) {

@@ -27,6 +27,9 @@ public sealed interface RegistrationChange {
     /** Its sessions have refresh tokens of another client, or of another authorization server. */
     record InUse() implements RegistrationChange {}
 
+    /** The encryption key of its settings is missing, which it takes to revoke refresh tokens. */
+    record Locked() implements RegistrationChange {}
+
     /** One of this name is being removed with its sessions. */
     record Ending() implements RegistrationChange {}
 }

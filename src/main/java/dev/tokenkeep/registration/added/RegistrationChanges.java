@@ -61,7 +61,8 @@ public class RegistrationChanges {
             return new RegistrationChange.Invalid(read.violations());
         }
         Secret text = SettingsJson.write(settings);
-        String destination = Objects.requireNonNull(registration.server().destination());
+        String destination =
+                Objects.requireNonNull(registration.server().origin().destination());
         return synced(QuarkusTransaction.requiringNew().call(() -> put(name, text, destination, by)));
     }
 
@@ -111,6 +112,9 @@ public class RegistrationChanges {
                         one.is(State.ACTIVE) || (one.is(State.REMOVED) && withSessions && !sessions.isEmpty(name)));
         if (found.isEmpty()) {
             return new RegistrationChange.NotFound();
+        }
+        if (found.get().locked() && withSessions) {
+            return new RegistrationChange.Locked();
         }
         stored.put(
                 name,

@@ -23,7 +23,7 @@ public class RegistrationFence {
      * @throws RegistrationGoneException if the registration was removed, or is now that of another client or server
      */
     public void check(ClientRegistration registration) {
-        String destination = registration.server().destination();
+        String destination = registration.server().origin().destination();
         if (destination != null && !stored.holds(registration.name(), destination)) {
             throw new RegistrationGoneException();
         }

@@ -14,6 +14,7 @@ import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -60,6 +61,9 @@ class RegistrationSync {
     }
 
     void start(@Observes StartupEvent event) {
+        takeNames(registrations.ofTheOperator().stream()
+                .map(ClientRegistration::name)
+                .toList());
         look();
     }
 
@@ -79,13 +83,16 @@ class RegistrationSync {
     /** Reads what has changed since the last time. What fails is done again the next time. */
     synchronized void look() {
         boolean newKeys = !locked.isEmpty() && !keys.equals(stored.keys());
-        long after = newKeys ? 0 : seen;
-        if (stored.version() == after) {
+        long latest = stored.version();
+        if (latest == seen && !newKeys) {
             return;
         }
+        // Versions go back if the database does, such as to a backup. Then all is read again.
+        boolean back = latest < seen;
+        long after = newKeys || back ? 0 : seen;
         Set<String> keysNow = stored.keys();
         List<StoredRegistration> rows = stored.changedAfter(after);
-        var next = new HashMap<>(known);
+        var next = new HashMap<>(back ? Map.<String, Known>of() : known);
         var nextLocked = new HashSet<>(locked);
         Map<String, Read> read = read(rows);
         rows.forEach(row -> {
@@ -103,7 +110,7 @@ class RegistrationSync {
             }
         });
         warn(rows, nextLocked);
-        publish(next, rows);
+        publish(next, nextLocked, rows);
         known = Map.copyOf(next);
         locked = Set.copyOf(nextLocked);
         keys = keysNow;
@@ -138,20 +145,35 @@ class RegistrationSync {
                 .forEach(name -> LOG.errorf(
                         "Registration %s: the encryption key of its settings is missing. A change of it has to wait",
                         name));
-        rows.stream()
-                .filter(row -> !row.is(State.REMOVED) && registrations.isConfigured(row.name()))
-                .forEach(row -> LOG.errorf(
-                        "Registration %s is configured and was also added through the API. The configuration counts;"
-                                + " DELETE the other one",
-                        row.name()));
     }
 
-    private void publish(Map<String, Known> all, List<StoredRegistration> rows) {
+    /**
+     * Has the operator's registrations take their names for good. Otherwise their sessions would be those of the API's
+     * registration of the same name once they are configured no longer.
+     */
+    private void takeNames(Collection<String> names) {
+        List<String> configured =
+                names.stream().filter(registrations::isConfigured).toList();
+        if (!configured.isEmpty() && stored.giveToOperator(configured) > 0) {
+            LOG.warnf(
+                    "Registrations %s are configured and had been added through the API: what the API had added is removed",
+                    configured);
+        }
+    }
+
+    void filesChanged(@Observes RegistrationsChanged changed) {
+        takeNames(changed.names());
+    }
+
+    private void publish(Map<String, Known> all, Set<String> nowLocked, List<StoredRegistration> rows) {
         var active = new HashMap<String, ClientRegistration>();
         var ending = new HashMap<String, Optional<ClientRegistration>>();
         all.forEach((name, one) -> {
             if (one.state() == State.ENDING) {
-                ending.put(name, Optional.ofNullable(one.registration()));
+                // Where the key is missing, a replica that has it goes on.
+                if (one.registration() != null || !nowLocked.contains(name)) {
+                    ending.put(name, Optional.ofNullable(one.registration()));
+                }
             } else if (one.registration() != null) {
                 active.put(name, one.registration());
             }

@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +30,10 @@ public class StoredRegistrations {
     private static final String TABLE = "tokenkeep_registration";
     private static final String COLUMNS =
             "select name, state, version, settings, destination, key_id from tokenkeep_registration ";
+
+    /** A time, so that no version comes again after the database has lost its last changes. */
+    private static final String NEXT =
+            "version = greatest(version + 1, cast(extract(epoch from clock_timestamp()) * 1000000 as bigint))";
 
     private final EntityManager entityManager;
     private final TokenCipher cipher;
@@ -105,10 +110,34 @@ public class StoredRegistrations {
                 .isEmpty();
     }
 
+    /**
+     * Has the operator take these names: what the API had added is removed, and with it what it said of their sessions.
+     * Returns how many there were.
+     */
+    @AsksDatabase
+    @Transactional(TxType.REQUIRES_NEW)
+    int giveToOperator(Collection<String> names) {
+        return entityManager
+                .createNativeQuery("""
+                        with taken as (
+                            update tokenkeep_registration_version set %s
+                            where exists (select 1 from tokenkeep_registration
+                                          where name = any(cast(:names as text[])) and destination <> '')
+                            returning version)
+                        update tokenkeep_registration r
+                        set state = 'REMOVED', settings = null, destination = '', version = taken.version, changed_by = '',
+                            changed_at = now()
+                        from taken where r.name = any(cast(:names as text[])) and r.destination <> ''""".formatted(NEXT))
+                .setParameter("names", names.toArray(String[]::new))
+                .executeUpdate();
+    }
+
     /** Adds or replaces a registration. */
     void put(String name, State state, @Nullable Secret settings, String destination, String by) {
-        long version = (Long) entityManager.createNativeQuery("""
-                        update tokenkeep_registration_version set version = version + 1 returning version""", Long.class).getSingleResult();
+        long version = (Long) entityManager
+                .createNativeQuery(
+                        "update tokenkeep_registration_version set " + NEXT + " returning version", Long.class)
+                .getSingleResult();
         RowCipher row = cipher.forRow();
         entityManager
                 .createNativeQuery("""

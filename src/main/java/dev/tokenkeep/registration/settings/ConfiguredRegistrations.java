@@ -2,6 +2,7 @@ package dev.tokenkeep.registration.settings;
 
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.registration.RegistrationTemplate;
 import dev.tokenkeep.registration.settings.RegistrationsConfig.Registration;
 import dev.tokenkeep.settings.ConfigViolations;
 import dev.tokenkeep.settings.Replaceable;
@@ -60,7 +61,7 @@ class ConfiguredRegistrations {
     /** @param providers the directory with the operator's own providers */
     ClientRegistrations registrations(Config config, Optional<String> providers) {
         Presets presets = presets(providers);
-        return registrations(config, presets, new RegistrationFiles(Optional::empty, operators(presets)));
+        return registrations(config, presets, new RegistrationFiles(Optional::empty, operators(presets), ticker));
     }
 
     private static Presets presets(Optional<String> directory) {
@@ -75,19 +76,23 @@ class ConfiguredRegistrations {
             Map<String, Registration> settings, OperatorRegistrations operators, RegistrationFiles files) {
         var violations = new ConfigViolations();
         var byName = new TreeMap<String, Replaceable<ClientRegistration>>();
+        var templates = new TreeMap<String, RegistrationTemplate>();
         settings.forEach((name, registration) -> {
             violations.addIf(
                     !RegistrationReader.isName(name), RegistrationMapping.DOTTED + name, RegistrationReader.NAME_RULE);
-            byName.put(name, operators.read(name, registration, violations));
+            Replaceable<ClientRegistration> read = operators.read(name, registration, violations);
+            operators
+                    .template(registration, read, violations)
+                    .ifPresentOrElse(template -> templates.put(name, template), () -> byName.put(name, read));
         });
-        var registrations = new ClientRegistrations(byName);
+        var registrations = new ClientRegistrations(byName, templates);
         registrations.publishFiles(files.read(registrations, violations));
         violations.throwIfAny();
-        if (registrations.names().isEmpty()) {
+        if (registrations.ofTheOperator().isEmpty()) {
             LOG.warn("No client registration is configured (tokenkeep.registrations.<name>.*); nothing is refreshed"
                     + " until one is added");
         }
-        SharedKeysCheck.warn(registrations.all());
+        SharedKeysCheck.warn(registrations.ofTheOperator());
         return registrations;
     }
 }

@@ -1,5 +1,6 @@
 package dev.tokenkeep.registration.settings;
 
+import dev.tokenkeep.registration.RegistrationTemplate;
 import dev.tokenkeep.registration.settings.EffectiveSetting.Source;
 import io.smallrye.config.ConfigMappings.ConfigClass;
 import io.smallrye.config.ConfigValue;
@@ -37,7 +38,9 @@ public class EffectiveSettings {
     }
 
     /** Returns the settings that have a value, by their keys. It reads the whole configuration. */
-    public List<EffectiveSetting> of(String registration) {
+    public List<EffectiveSetting> of(String name) {
+        // Of a template, its own: a session adds only the values of variables.
+        String registration = RegistrationTemplate.base(name);
         return of(
                 registration,
                 new RegistrationSettings(config, presets).configuration(registration),
@@ -64,7 +67,8 @@ public class EffectiveSettings {
             ConfigValue value = built.getConfigValue(prefix + key);
             if (value.getValue() != null && !value.getValue().isEmpty()) {
                 String plain = key.replace("\"", "");
-                String shown = isHidden(plain, preset) ? null : withoutQuery(value.getValue());
+                String shown =
+                        isHidden(plain, preset) ? null : withoutQuery(RegistrationTemplate.readable(value.getValue()));
                 settings.put(plain, new EffectiveSetting(plain, shown, source(value, own)));
             }
         });

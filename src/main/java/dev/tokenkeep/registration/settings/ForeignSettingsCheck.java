@@ -11,8 +11,13 @@ import java.util.Set;
  */
 final class ForeignSettingsCheck {
 
-    static final Set<String> OPERATORS =
-            Set.of("client-secret-file", "client-keys", "tls-configuration", "proxy", "proxy-credentials-file");
+    static final Set<String> OPERATORS = Set.of(
+            "client-secret-file",
+            "client-keys",
+            "tls-configuration",
+            "proxy",
+            "proxy-credentials-file",
+            "session-variables");
     static final String BY_OPERATOR = "can only be set by the operator, in the configuration";
 
     private static final Set<String> ADDRESSES = Set.of(
@@ -48,6 +53,13 @@ final class ForeignSettingsCheck {
             boolean mayHaveSecrets = preset.settings().keySet().stream()
                     .anyMatch(key ->
                             key.equals("client-secret") || key.startsWith("headers.") || key.startsWith("parameters."));
+            // Such a variable leads to any host.
+            preset.variables()
+                    .forEach((variable, pattern) -> violations.addIf(
+                            mayHaveSecrets
+                                    && pattern.matcher(ProviderCheck.ANY_HOST).matches(),
+                            prefix + "variables." + variable,
+                            "may be any host with this provider, and what it sends is for its own addresses"));
             own.keySet().stream()
                     .filter(key -> mayHaveSecrets && ADDRESSES.contains(key))
                     .forEach(key -> violations.add(

@@ -1,14 +1,17 @@
 package dev.tokenkeep.registration.settings;
 
 import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.registration.RegistrationTemplate;
 import dev.tokenkeep.registration.settings.RegistrationsConfig.Registration;
 import dev.tokenkeep.settings.ConfigViolations;
 import dev.tokenkeep.settings.Replaceable;
 import dev.tokenkeep.time.Ticker;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Creates registrations from the settings of the operator, which may name files with secrets and keys. */
@@ -36,6 +39,19 @@ final class OperatorRegistrations {
                 files(settings),
                 noted -> registration(name, settings, noted),
                 ticker);
+    }
+
+    /** Returns what makes registrations for sessions; empty if the settings are those of one registration. */
+    Optional<RegistrationTemplate> template(
+            Registration settings, Replaceable<ClientRegistration> read, ConfigViolations violations) {
+        Set<String> ofSessions = settings.sessionVariables().orElse(Set.of());
+        return ofSessions.isEmpty() || !violations.isEmpty()
+                ? Optional.empty()
+                : settings.provider().flatMap(presets::named).map(preset -> {
+                    var variables = new HashMap<>(preset.variables());
+                    variables.keySet().retainAll(ofSessions);
+                    return new RegistrationTemplate(read, variables);
+                });
     }
 
     private ClientRegistration registration(String name, Registration settings, ConfigViolations violations) {

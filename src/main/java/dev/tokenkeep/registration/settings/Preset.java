@@ -2,6 +2,7 @@ package dev.tokenkeep.registration.settings;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,11 +47,16 @@ record Preset(String name, Map<String, String> settings, Map<String, Pattern> va
         return Optional.ofNullable(about.get("refresh-token-hint"));
     }
 
-    /** Returns whether these are all variables, each as it may look. */
-    boolean takes(Map<String, String> values) {
+    /**
+     * Returns whether these are all variables, each as it may look.
+     *
+     * @param ofSessions the variables that sessions give
+     */
+    boolean takes(Map<String, String> values, Set<String> ofSessions) {
         return variables.entrySet().stream().allMatch(variable -> {
             String value = values.get(variable.getKey());
-            return value != null && variable.getValue().matcher(value).matches();
+            return ofSessions.contains(variable.getKey())
+                    || (value != null && variable.getValue().matcher(value).matches());
         });
     }
 

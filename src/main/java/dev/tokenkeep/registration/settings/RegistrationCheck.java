@@ -7,6 +7,7 @@ import dev.tokenkeep.registration.ClientGrant;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistration.AccessTokens;
 import dev.tokenkeep.registration.ClientRegistration.Limits;
+import dev.tokenkeep.registration.ClientRegistration.Origin;
 import dev.tokenkeep.registration.ClientRegistration.RefreshTokens;
 import dev.tokenkeep.registration.ClientRegistration.Server;
 import dev.tokenkeep.registration.ClientRegistration.TokenRequests;
@@ -99,7 +100,7 @@ final class RegistrationCheck {
                         endpoints.uri("jwks", config.jwks()),
                         config.tlsConfiguration().orElse(null),
                         proxy(),
-                        destination),
+                        destination == null ? Origin.OPERATOR : new Origin(true, destination)),
                 new ClientCheck(prefix, violations, clock).client(config, method.orElse(null)),
                 new TokenRequests(
                         shape.requestFormat(config.requestFormat()),

@@ -8,17 +8,19 @@ import dev.tokenkeep.registration.settings.RegistrationsConfig.Registration;
 import dev.tokenkeep.settings.ConfigViolations;
 import dev.tokenkeep.settings.FileStamp;
 import dev.tokenkeep.settings.Replaceable;
-import io.smallrye.config.ConfigValidationException;
+import dev.tokenkeep.time.Ticker;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,21 +35,28 @@ public class RegistrationFiles {
 
     private static final String KEY = "tokenkeep.registration-files.directory";
     private static final String UNREAD = "";
+    /** How soon an invalid file is read again, though it has not changed. */
+    private static final Duration RETRY = Duration.ofSeconds(10);
+
     private static final String SUFFIX = ".properties";
 
     private final Optional<Path> directory;
     private final OperatorRegistrations operators;
+    private final Ticker ticker;
     private String stamp = UNREAD;
+    private OptionalLong retryNanos = OptionalLong.empty();
     private Map<String, Replaceable<ClientRegistration>> current = Map.of();
 
-    RegistrationFiles(RegistrationFilesConfig config, OperatorRegistrations operators) {
+    RegistrationFiles(RegistrationFilesConfig config, OperatorRegistrations operators, Ticker ticker) {
         this.directory = config.directory().map(Path::of);
         this.operators = operators;
+        this.ticker = ticker;
     }
 
     /** Returns whether a file was added, changed or removed since the last {@link #read}. */
     public synchronized boolean isChanged() {
-        return directory.isPresent() && !stamp(directory.get()).equals(stamp);
+        boolean again = retryNanos.isPresent() && ticker.nanos() - retryNanos.getAsLong() >= 0;
+        return directory.isPresent() && (again || !stamp(directory.get()).equals(stamp));
     }
 
     private static String stamp(Path directory) {
@@ -66,6 +75,7 @@ public class RegistrationFiles {
             return Map.of();
         }
         stamp = stamp(directory.get());
+        retryNanos = OptionalLong.empty();
         var read = new HashMap<String, Replaceable<ClientRegistration>>();
         try {
             for (Path file : files(directory.get())) {
@@ -89,8 +99,11 @@ public class RegistrationFiles {
         return current;
     }
 
-    /** Has these be in use, if not all that were read can be. */
+    /** Has these be in use, if not all that were read can be. Then they are read again soon. */
     public synchronized void keep(Map<String, Replaceable<ClientRegistration>> used) {
+        if (!used.equals(current)) {
+            retryNanos = OptionalLong.of(ticker.nanos() + RETRY.toNanos());
+        }
         current = Map.copyOf(used);
     }
 
@@ -115,18 +128,21 @@ public class RegistrationFiles {
                         .ifPresent(why -> noted.add(RegistrationMapping.DOTTED + name + "." + key, why)));
         Replaceable<ClientRegistration> next = noted.isEmpty() ? mapped(name, settings, noted) : null;
         noted.byKey().forEach((key, why) -> violations.add(key, why + " (" + file + ")"));
+        if (!noted.isEmpty()) {
+            // Another file that it names may come later, and rights can change without a new file.
+            retryNanos = OptionalLong.of(ticker.nanos() + RETRY.toNanos());
+        }
         boolean same = next != null && former != null && next.current().equals(former.current());
         return noted.isEmpty() && !same ? next : former;
     }
 
-    private Map<String, String> settings(Path file, ConfigViolations noted) {
+    private static Map<String, String> settings(Path file, ConfigViolations noted) {
         var properties = new Properties();
         try (Reader reader = Files.newBufferedReader(file, UTF_8)) {
             properties.load(reader);
         } catch (IOException | IllegalArgumentException e) {
-            // The message may quote the file. It is tried again, because its rights can change without a new file.
+            // The message may quote the file.
             noted.add(KEY, "cannot be read: " + e.getClass().getSimpleName());
-            stamp = UNREAD;
         }
         return properties.stringPropertyNames().stream().collect(Collectors.toMap(key -> key, properties::getProperty));
     }
@@ -138,8 +154,12 @@ public class RegistrationFiles {
                     .all(Map.of(name, settings))
                     .get(name);
             noted.addIf(mapped == null, RegistrationMapping.DOTTED + name + ".client-id", "is required");
+            noted.addIf(
+                    mapped != null && mapped.sessionVariables().isPresent(),
+                    RegistrationMapping.DOTTED + name + ".session-variables",
+                    "can only be set in the configuration");
             return mapped == null ? null : operators.read(name, mapped, noted);
-        } catch (ConfigValidationException e) {
+        } catch (RuntimeException e) {
             noted.add(RegistrationMapping.DOTTED + name, "cannot be read");
             return null;
         }

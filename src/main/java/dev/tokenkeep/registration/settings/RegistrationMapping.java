@@ -1,5 +1,6 @@
 package dev.tokenkeep.registration.settings;
 
+import dev.tokenkeep.registration.RegistrationTemplate;
 import dev.tokenkeep.registration.settings.RegistrationsConfig.Registration;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
@@ -116,8 +117,8 @@ final class RegistrationMapping {
         own.forEach((name, registration) -> registration
                 .provider()
                 .flatMap(presets::named)
-                .filter(preset -> preset.takes(registration.variables()))
-                .ifPresent(preset -> preset.settings(registration.variables()).forEach((key, value) -> {
+                .filter(preset -> preset.takes(registration.variables(), ofSessions(registration)))
+                .ifPresent(preset -> preset.settings(variables(registration)).forEach((key, value) -> {
                     // A leeway belongs to the preset's own rotation only. A name in quotes would be another one.
                     if (!(key.equals(LEEWAY) && has(name, ROTATION, properties, environment))
                             && !properties.containsKey(property(name, quoted(key)))) {
@@ -126,6 +127,17 @@ final class RegistrationMapping {
                     }
                 })));
         return added;
+    }
+
+    private static Set<String> ofSessions(Registration registration) {
+        return registration.sessionVariables().orElse(Set.of());
+    }
+
+    /** Returns the variables; a placeholder stands for what a session gives. */
+    private static Map<String, String> variables(Registration registration) {
+        var variables = new HashMap<>(registration.variables());
+        ofSessions(registration).forEach(name -> variables.put(name, RegistrationTemplate.placeholder(name)));
+        return variables;
     }
 
     private static boolean has(

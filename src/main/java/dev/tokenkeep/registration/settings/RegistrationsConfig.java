@@ -31,6 +31,9 @@ public interface RegistrationsConfig {
         /** What stands for the names in braces in a provider's settings, such as {@code tenant}. */
         Map<String, String> variables();
 
+        /** The names of variables that each session gives, in the name that it is registered under. */
+        Optional<Set<String>> sessionVariables();
+
         /**
          * The issuer whose metadata gives the endpoints that are not configured. Must equal the issuer in the metadata
          * exactly.

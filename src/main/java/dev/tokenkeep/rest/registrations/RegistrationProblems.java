@@ -4,6 +4,7 @@ import dev.tokenkeep.problem.Problem;
 import dev.tokenkeep.problem.ProblemException;
 import dev.tokenkeep.problem.ProblemType;
 import dev.tokenkeep.registration.added.RegistrationChange;
+import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Says why a registration could not be added, changed or removed. */
 final class RegistrationProblems {
+
+    private static final Duration KEY_RETRY_AFTER = Duration.ofMinutes(1);
 
     private RegistrationProblems() {}
 
@@ -31,6 +34,14 @@ final class RegistrationProblems {
                             "There are sessions of this name with refresh tokens of another client, or of another"
                                     + " authorization server, or refresh tokens that are being revoked. Remove the"
                                     + " sessions and wait for that, or use another name")
+                    .thrown();
+        }
+        if (change instanceof RegistrationChange.Locked) {
+            return Problem.of(
+                            ProblemType.KEY_UNAVAILABLE,
+                            "The encryption key of its settings is not in the key directory of this replica, and it takes the"
+                                    + " client's secret to revoke refresh tokens")
+                    .retryAfter(KEY_RETRY_AFTER)
                     .thrown();
         }
         if (change instanceof RegistrationChange.Ending) {

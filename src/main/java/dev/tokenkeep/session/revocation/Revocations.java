@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
@@ -74,16 +75,18 @@ public class Revocations {
     /**
      * Claims due revocations of these registrations. They are due again after {@code lease} unless they are settled.
      *
+     * @param registrations where each sends tokens, by its name, if the API added it; empty for one of the operator's. One
+     *     that has become that of another client is left out
      * @param each the maximum of one registration, so that its backlog does not delay the others
      */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
-    public List<Due> claim(Collection<String> registrations, int each, Duration lease) {
+    public List<Due> claim(Map<String, String> registrations, int each, Duration lease) {
         List<String> first = first();
         List<String> names = first.size() < MAX_LOOKED_AT
-                ? first.stream().distinct().filter(registrations::contains).toList()
-                : List.copyOf(registrations);
-        return names.isEmpty() ? List.of() : opened(claimed(names, each, lease), lease);
+                ? first.stream().distinct().filter(registrations::containsKey).toList()
+                : List.copyOf(registrations.keySet());
+        return names.isEmpty() ? List.of() : opened(claimed(names, registrations, each, lease), lease);
     }
 
     private List<Due> opened(List<RevocationRow> rows, Duration lease) {
@@ -113,19 +116,28 @@ public class Revocations {
     }
 
     @SuppressWarnings("unchecked")
-    private List<RevocationRow> claimed(List<String> registrations, int each, Duration lease) {
+    private List<RevocationRow> claimed(
+            List<String> names, Map<String, String> destinations, int each, Duration lease) {
         return entityManager
                 .createNativeQuery("""
                         with picked as (
-                            select due.id from unnest(cast(:names as text[])) name cross join lateral (
+                            select due.id from unnest(cast(:names as text[]), cast(:destinations as text[]))
+                                as known(name, destination)
+                            cross join lateral (
                                 select id from tokenkeep_revocation
-                                where registration = name and not_before <= now()
-                                order by not_before limit :each for update skip locked) due)
+                                where registration = known.name and not_before <= now()
+                                order by not_before limit :each for update skip locked) due
+                            where known.destination = ''
+                            or exists (select 1 from tokenkeep_registration a
+                                       where a.name = known.name and a.state in ('ACTIVE', 'ENDING')
+                                       and a.destination = known.destination))
                         update tokenkeep_revocation r
                         set not_before = now() + :lease * interval '1 microsecond', attempts = r.attempts + 1
                         from picked where r.id = picked.id
                         returning r.*""", RevocationRow.class)
-                .setParameter("names", registrations.toArray(String[]::new))
+                .setParameter("names", names.toArray(String[]::new))
+                .setParameter(
+                        "destinations", names.stream().map(destinations::get).toArray(String[]::new))
                 .setParameter("each", each)
                 .setParameter("lease", lease.toNanos() / 1000)
                 .getResultList();
@@ -165,6 +177,20 @@ public class Revocations {
                 .setParameter("age", age.toNanos() / 1000)
                 .setParameter("limit", limit)
                 .getResultList();
+    }
+
+    /** Deletes some revocations of a registration that nobody can revoke with any more. Returns how many. */
+    @AsksDatabase
+    @Transactional(TxType.REQUIRES_NEW)
+    public int giveUp(String registration, int limit) {
+        return entityManager
+                .createNativeQuery("""
+                        delete from tokenkeep_revocation where id in (
+                            select id from tokenkeep_revocation where registration = :registration
+                            order by not_before limit :limit for update skip locked)""")
+                .setParameter("registration", registration)
+                .setParameter("limit", limit)
+                .executeUpdate();
     }
 
     /** Schedules another try after {@code wait}. */

@@ -45,13 +45,18 @@ class ClaimQuery {
     /** The claim, for registrations that are not paused. */
     private static final String CLAIM = """
             with terms as (
-                select * from unnest(cast(:registrations as text[]), cast(:credentials as text[]),
-                        cast(:unknowns as text[]), cast(:leeways as bigint[]), cast(:most as int[]),
+                select * from unnest(cast(:registrations as text[]), cast(:destinations as text[]),
+                        cast(:credentials as text[]), cast(:unknowns as text[]), cast(:leeways as bigint[]), cast(:most as int[]),
                         cast(:retries as int[]), cast(:probes as boolean[]), cast(:lasts as boolean[]))
-                    as t(registration, credential, unknown, leeway, most, retries, probe, last_only)
+                    as t(registration, destination, credential, unknown, leeway, most, retries, probe, last_only)
                 where not exists (select 1 from tokenkeep_pause p
                                   where p.registration = t.registration
-                                  and p.credential = decode(t.credential, 'hex') and p.paused_until > now())),
+                                  and p.credential = decode(t.credential, 'hex') and p.paused_until > now())
+                -- one that the API added may have become that of another client
+                and (t.destination = ''
+                     or exists (select 1 from tokenkeep_registration a
+                                where a.name = t.registration and a.state = 'ACTIVE'
+                                and a.destination = t.destination))),
             picked as (
                 select found.id from terms t cross join lateral (%s) found limit :limit)
             update tokenkeep_session s
@@ -186,6 +191,7 @@ class ClaimQuery {
         return entityManager
                 .createNativeQuery(sql, SessionRow.class)
                 .setParameter("registrations", array(due, one -> one.terms().registration(), String[]::new))
+                .setParameter("destinations", array(due, ClaimQuery::destination, String[]::new))
                 .setParameter("credentials", array(due, one -> credential(one.terms()), String[]::new))
                 .setParameter(
                         "unknowns", array(due, one -> one.terms().unknown().name(), String[]::new))
@@ -197,6 +203,10 @@ class ClaimQuery {
                 .setParameter("keys", keyIds.toArray(String[]::new))
                 .setParameter("lease", any.lease().toNanos() / 1000)
                 .setParameter("traceparent", Objects.requireNonNullElse(any.traceparent(), ""));
+    }
+
+    private static String destination(DueTerms due) {
+        return Objects.requireNonNullElse(due.terms().registered().destination(), "");
     }
 
     private String credential(ClaimTerms terms) {

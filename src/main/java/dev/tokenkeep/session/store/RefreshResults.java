@@ -48,6 +48,8 @@ public class RefreshResults {
      *
      * @param revokeReplaced whether to revoke them if the attempt lost to a caller's new tokens
      * @param now by the database's clock
+     * @param ofTheApi whether the API added the registration. Once nothing is left of the session, it may be that of another
+     *     client, and nothing may be revoked by its name
      * @param target where the access token is stored if it is for a target; null for the session's own. Otherwise that one
      *     stays as it is
      */
@@ -56,11 +58,12 @@ public class RefreshResults {
             TokenSet tokens,
             boolean revokeReplaced,
             Instant now,
+            boolean ofTheApi,
             TargetTokens.@Nullable Place target) {
 
         /** Tokens of the session's own. */
         public Answer(ClaimedSession claimed, TokenSet tokens, boolean revokeReplaced, Instant now) {
-            this(claimed, tokens, revokeReplaced, now, null);
+            this(claimed, tokens, revokeReplaced, now, false, null);
         }
     }
 
@@ -112,7 +115,7 @@ public class RefreshResults {
     private RefreshOutcome store(@Nullable SessionRow row, Answer answer, RefreshTokenOwners kept) {
         ClaimedSession claimed = answer.claimed();
         if (row == null) {
-            return orphaned(answer, true);
+            return orphaned(answer, !answer.ofTheApi());
         }
         if (row.rtVersion == claimed.spent().version() && row.revivable()) {
             return write(row, answer, kept);

@@ -61,7 +61,7 @@ class ConfiguredRegistrationsTest {
                                 null,
                                 null,
                                 null,
-                                null),
+                                ClientRegistration.Origin.OPERATOR),
                         new ClientRegistration.Client(
                                 "client-1",
                                 "client_id",
@@ -137,7 +137,7 @@ class ConfiguredRegistrationsTest {
                                 URI.create("https://as.example/jwks"),
                                 "private",
                                 new ProxyChoice(new OutboundProxy("proxy.example", 3128, "user", Secret.of("ge:heim"))),
-                                null),
+                                ClientRegistration.Origin.OPERATOR),
                         new ClientRegistration.Client(
                                 "client-1",
                                 "client_key",

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,12 +31,14 @@ class RegistrationFilesTest {
             TestClientRegistrations.fixed(Map.of("configured", TestClientRegistrations.named("configured", Map.of())));
     private ConfigViolations violations = new ConfigViolations();
     private long written = 1;
+    private long nanos;
 
     @BeforeEach
     void create() {
         files = new RegistrationFiles(
                 () -> Optional.of(directory.toString()),
-                new OperatorRegistrations(Presets.ofTokenkeep(), Clock.systemUTC(), () -> 0));
+                new OperatorRegistrations(Presets.ofTokenkeep(), Clock.systemUTC(), () -> 0),
+                () -> nanos);
     }
 
     private void write(String name, String text) throws IOException {
@@ -111,6 +114,31 @@ class RegistrationFilesTest {
         write("crm.properties", "client-id=\\u00zz");
         assertThat(read()).containsOnlyKeys("crm");
         assertThat(violations.toString()).contains("crm.properties");
+    }
+
+    /** A secret may be mounted after the registration that names it. */
+    @Test
+    void aFileThatNamesOneThatComesLaterIsReadAgain() throws IOException {
+        Path elsewhere = Files.createTempDirectory("secrets").resolve("crm");
+        write(
+                "crm.properties",
+                "token-endpoint=https://as.example/token\nclient-id=c\nclient-secret-file=" + elsewhere);
+        assertThat(read()).isEmpty();
+        assertThat(files.isChanged()).isFalse();
+        Files.writeString(elsewhere, "geheim");
+        nanos += Duration.ofSeconds(10).toNanos();
+        assertThat(files.isChanged()).isTrue();
+        assertThat(read()).containsOnlyKeys("crm");
+        nanos += Duration.ofHours(1).toNanos();
+        assertThat(files.isChanged()).isFalse();
+    }
+
+    @Test
+    void aFileWithWhatNobodyExpectedKeepsNoOtherFromBeingRead() throws IOException {
+        write("a.properties", VALID + "7\nparameters.a\"[b=x\nclient-secret-file=\\u0000");
+        write("b.properties", VALID + "8");
+        assertThat(read()).containsOnlyKeys("b");
+        assertThat(violations.toString()).contains("a.properties)");
     }
 
     @Test

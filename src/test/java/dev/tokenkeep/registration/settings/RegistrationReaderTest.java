@@ -86,7 +86,7 @@ class RegistrationReaderTest {
     }
 
     private String destination(Map<String, String> settings) {
-        return read(settings).registration().server().destination();
+        return read(settings).registration().server().origin().destination();
     }
 
     @Test

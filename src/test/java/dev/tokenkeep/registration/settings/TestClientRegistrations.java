@@ -19,11 +19,13 @@ public final class TestClientRegistrations {
 
     /** Those that never change. */
     public static ClientRegistrations fixed(Map<String, ClientRegistration> byName) {
-        return new ClientRegistrations(byName.entrySet().stream()
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey,
-                        one -> new Replaceable<>(
-                                one.getKey(), one.getValue(), List.of(), violations -> null, () -> 0))));
+        return new ClientRegistrations(
+                byName.entrySet().stream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey,
+                                one -> new Replaceable<>(
+                                        one.getKey(), one.getValue(), List.of(), violations -> null, () -> 0))),
+                Map.of());
     }
 
     /** A confidential client named {@code test}, with these settings besides. */

@@ -297,6 +297,69 @@ class RegistrationChangesTest {
         as(BY).get("/v1/sessions?registration=" + name).then().body("items.size()", equalTo(1));
     }
 
+    /** As a replica does that has not heard of the change: what it has belongs to another server. */
+    @Test
+    void aReplicaThatHasNotHeardOfAChangeSendsNothing() {
+        put(name, settings()).statusCode(201);
+        String session = registered();
+        int before = server.ledger().tokenRequests();
+        var sql = new Sql(database);
+        String own = sql.select("select destination from tokenkeep_registration where name = '" + name + "'");
+        sql.execute("update tokenkeep_registration set destination = 'another' where name = '" + name + "'");
+        refresh(session).statusCode(503);
+        assertThat(server.ledger().tokenRequests()).isEqualTo(before);
+        sql.execute("update tokenkeep_registration set destination = '" + own + "' where name = '" + name + "'");
+        refresh(session).statusCode(200);
+    }
+
+    /** Sessions that are registered under the operator's name never become those of the API's. */
+    @Test
+    void theOperatorTakesANameForGood() {
+        put(name, settings()).statusCode(201);
+        var sql = new Sql(database);
+        sql.execute(
+                "update tokenkeep_registration set name = 'test', version = version + 1 where name = '" + name + "'");
+        sql.execute("update tokenkeep_registration_version set version = version + 1");
+        await().untilAsserted(() -> assertThat(
+                        sql.select("select state || ' ' || destination || ' ' || (settings is null) from"
+                                + " tokenkeep_registration where name = 'test'"))
+                .isEqualTo("REMOVED  true"));
+        assertThat(registrations.find("test").orElseThrow().server().origin().isOfTheApi())
+                .isFalse();
+    }
+
+    /** As a standby that lacks the last changes, or a backup. */
+    @Test
+    void aDatabaseThatGoesBackIsFollowed() {
+        put(name, settings()).statusCode(201);
+        var sql = new Sql(database);
+        sql.execute("delete from tokenkeep_registration where name = '" + name + "'");
+        sql.execute("update tokenkeep_registration_version set version = version - 1");
+        await().untilAsserted(() -> assertThat(registrations.find(name)).isEmpty());
+        put(name, settings("max-concurrency", "5")).statusCode(201);
+        assertThat(registrations.find(name).orElseThrow().limits().maxConcurrency())
+                .isEqualTo(5);
+    }
+
+    @Test
+    void aRegistrationWhoseKeyIsMissingStaysAsItWas() {
+        put(name, settings("max-concurrency", "5")).statusCode(201);
+        var sql = new Sql(database);
+        sql.execute(
+                "update tokenkeep_registration set key_id = 'gone', version = version + 1 where name = '" + name + "'");
+        sql.execute("update tokenkeep_registration_version set version = version + 1");
+        try (var lines = LogLines.of("dev.tokenkeep.registration")) {
+            await().untilAsserted(() ->
+                    assertThat(lines.with(name + ": the encryption key")).hasSize(1));
+        }
+        assertThat(registrations.find(name).orElseThrow().limits().maxConcurrency())
+                .isEqualTo(5);
+        delete("?sessions=remove").statusCode(503).body("type", equalTo("urn:tokenkeep:problem:key-unavailable"));
+        put(name, settings("max-concurrency", "6")).statusCode(200);
+        assertThat(registrations.find(name).orElseThrow().limits().maxConcurrency())
+                .isEqualTo(6);
+    }
+
     private static JsonNode json(IssuedTokens tokens) {
         try {
             return Json.read(tokens.json().getBytes(UTF_8));

@@ -37,7 +37,7 @@ class ClaimCostTest {
 
     /** Of nobody whom a job refreshes. */
     private static final ClaimTerms TERMS = new ClaimTerms(
-            "backlog",
+            new ClaimTerms.Registered("backlog", null),
             Secret.of("credential"),
             Duration.ofSeconds(20),
             Unknown.RETRY_WITHIN,
@@ -148,7 +148,7 @@ class ClaimCostTest {
         List<SessionRow> claimed = claims.due(
                 names().stream()
                         .map(name -> new ClaimTerms(
-                                name,
+                                new ClaimTerms.Registered(name, null),
                                 TERMS.credential(),
                                 TERMS.lease(),
                                 TERMS.unknown(),
