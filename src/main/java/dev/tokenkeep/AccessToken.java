@@ -1,6 +1,8 @@
 package dev.tokenkeep;
 
+import dev.tokenkeep.oauth.CertificateThumbprint;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,15 @@ public record AccessToken(
         @Nullable String scope,
         long version,
         SessionStatus status) {
+
+    /**
+     * Returns the certificate that the token is bound to, as its SHA-256 thumbprint in base64url (RFC 8705 §3.1): present
+     * the token over mutual TLS with this certificate. Empty if the token does not say that it is bound; an opaque token
+     * never says so.
+     */
+    public Optional<String> certificateThumbprint() {
+        return CertificateThumbprint.of(value);
+    }
 
     @Override
     public String toString() {

@@ -26,9 +26,11 @@ public final class AuthorizationServerMain {
     private final Map<Mode, RandomTroubles> troubles = new EnumMap<>(Mode.class);
     private final PrintStream answers = System.out;
 
-    private AuthorizationServerMain(PrintWriter ledger, long seed, Duration lifetime, Duration leeway) {
+    private AuthorizationServerMain(
+            PrintWriter ledger, long seed, Duration lifetime, Duration leeway, ClientKind client, Path publicKeys) {
         for (Mode mode : Mode.values()) {
             var server = ScriptedAuthorizationServer.start(mode.rules(leeway), lifetime);
+            client.demand(server, publicKeys);
             var trouble = new RandomTroubles(mode, seed + mode.ordinal());
             server.troubles(trouble::next);
             server.log(request -> write(ledger, mode, request));
@@ -37,7 +39,10 @@ public final class AuthorizationServerMain {
         }
     }
 
-    /** Arguments: the ledger file, the seed, the access tokens' lifetime and the leeway in seconds. */
+    /**
+     * Arguments: the ledger file, the seed, the access tokens' lifetime and the leeway in seconds, the kind of client, and
+     * the file that will have its public keys.
+     */
     public static void main(String[] args) throws IOException {
         // Otherwise the servers' threads would keep the process, and the harness would wait for its answer.
         Thread.currentThread().setUncaughtExceptionHandler((thread, failure) -> {
@@ -45,7 +50,14 @@ public final class AuthorizationServerMain {
             System.exit(1);
         });
         try (var ledger = new PrintWriter(Files.newBufferedWriter(Path.of(args[0])))) {
-            new AuthorizationServerMain(ledger, Long.parseLong(args[1]), seconds(args[2]), seconds(args[3])).run();
+            new AuthorizationServerMain(
+                            ledger,
+                            Long.parseLong(args[1]),
+                            seconds(args[2]),
+                            seconds(args[3]),
+                            ClientKind.valueOf(args[4]),
+                            Path.of(args[5]))
+                    .run();
         }
         System.exit(0);
     }

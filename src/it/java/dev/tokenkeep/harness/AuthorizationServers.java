@@ -29,7 +29,8 @@ final class AuthorizationServers implements AutoCloseable {
         this.commands = new PrintWriter(process.getOutputStream(), true, UTF_8);
     }
 
-    static AuthorizationServers start(long seed, Duration lifetime, Duration leeway) {
+    static AuthorizationServers start(
+            long seed, Duration lifetime, Duration leeway, ClientKind client, Path publicKeys) {
         try {
             Path folder = Files.createDirectories(Path.of("target", "harness"));
             Path ledger = folder.resolve("ledger-" + seed + ".tsv");
@@ -39,12 +40,14 @@ final class AuthorizationServers implements AutoCloseable {
                             "-Xmx1g",
                             "-Dsun.net.httpserver.nodelay=true",
                             "-cp",
-                            Path.of("target", "test-classes").toString(),
+                            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                             AuthorizationServerMain.class.getName(),
                             ledger.toString(),
                             String.valueOf(seed),
                             String.valueOf(lifetime.toSeconds()),
-                            String.valueOf(leeway.toSeconds()))
+                            String.valueOf(leeway.toSeconds()),
+                            client.name(),
+                            publicKeys.toString())
                     .redirectError(folder.resolve("authorization-servers.log").toFile())
                     .start();
             return new AuthorizationServers(process, ledger);

@@ -34,6 +34,8 @@ final class Harness implements AutoCloseable {
 
     private final Form form;
     private final long seed;
+    private final ClientKind client = ClientKind.ofSystemProperty();
+    private final Path publicKeys = Path.of("target", "harness", "public-keys.json");
     private final AuthorizationServers servers;
     private final DatabaseFaults database;
     private final List<Replica> replicas;
@@ -42,7 +44,7 @@ final class Harness implements AutoCloseable {
     Harness(Form form, long seed) {
         this.form = form;
         this.seed = seed;
-        this.servers = AuthorizationServers.start(seed, form.lifetime(), form.leeway());
+        this.servers = AuthorizationServers.start(seed, form.lifetime(), form.leeway(), client, publicKeys);
         TestDatabase created = TestDatabase.create();
         this.database = new DatabaseFaults(created);
         Map<String, String> environment = environment(created);
@@ -65,12 +67,12 @@ final class Harness implements AutoCloseable {
             String prefix = "TOKENKEEP_REGISTRATIONS_" + mode.name() + "_";
             environment.put(prefix + "TOKEN_ENDPOINT", servers.tokenEndpoint(mode));
             environment.put(prefix + "CLIENT_ID", ScriptedAuthorizationServer.CLIENT_ID);
-            environment.put(prefix + "CLIENT_SECRET", ScriptedAuthorizationServer.CLIENT_SECRET);
             environment.put(prefix + "ROTATION", mode.rotation());
             if (mode == Mode.LEEWAY) {
                 environment.put(prefix + "ROTATION_LEEWAY", form.leeway().toSeconds() + "S");
             }
         }
+        client.configure(environment, publicKeys);
         return environment;
     }
 

@@ -23,6 +23,8 @@ final class TokenSerializer extends JsonSerializer<TokenView> {
     private static final SerializableString SCOPE = new SerializedString("scope");
     private static final SerializableString VERSION = new SerializedString("version");
     private static final SerializableString STATUS = new SerializedString("status");
+    private static final SerializableString CNF = new SerializedString("cnf");
+    private static final SerializableString THUMBPRINT = new SerializedString("x5t#S256");
 
     @Override
     public void serialize(TokenView view, JsonGenerator json, SerializerProvider all) throws IOException {
@@ -43,6 +45,13 @@ final class TokenSerializer extends JsonSerializer<TokenView> {
         json.writeNumber(view.version());
         json.writeFieldName(STATUS);
         json.writeString(view.status());
+        if (view.cnf() != null) {
+            json.writeFieldName(CNF);
+            json.writeStartObject();
+            json.writeFieldName(THUMBPRINT);
+            json.writeString(view.cnf().thumbprint());
+            json.writeEndObject();
+        }
         json.writeEndObject();
     }
 

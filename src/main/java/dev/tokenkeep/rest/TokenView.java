@@ -44,7 +44,23 @@ record TokenView(
                 required = true,
                 description =
                         "Status of the session: ACTIVE, or why no new token follows until the user signs in or acts")
-        String status) {
+        String status,
+
+        @JsonProperty("cnf")
+        @Schema(
+                description =
+                        "What the token is bound to (RFC 8705 §3.1); absent unless the token is a JWT that says that"
+                                + " it is bound to a certificate")
+        @Nullable
+        Confirmation cnf) {
+
+    /** The certificate to present the token with. */
+    @RegisterForReflection
+    @Schema(name = "Confirmation")
+    record Confirmation(
+            @JsonProperty("x5t#S256")
+            @Schema(required = true, description = "The SHA-256 thumbprint of the certificate, in base64url")
+            String thumbprint) {}
 
     static TokenView of(AccessToken token) {
         return new TokenView(
@@ -55,7 +71,8 @@ record TokenView(
                         : token.expiresIn().toSeconds(),
                 token.scope(),
                 token.version(),
-                token.status().name());
+                token.status().name(),
+                token.certificateThumbprint().map(Confirmation::new).orElse(null));
     }
 
     @Override

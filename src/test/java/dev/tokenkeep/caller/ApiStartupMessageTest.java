@@ -16,8 +16,8 @@ class ApiStartupMessageTest {
         var callers = List.of(
                 caller("shop", Set.of(Permission.TOKENS_READ)), caller("admin", EnumSet.allOf(Permission.class)));
         assertThat(ApiStartupMessage.text(callers))
-                .isEqualTo("API: on, callers: admin (tokens:read sessions:read sessions:write sessions:admin),"
-                        + " shop (tokens:read)");
+                .isEqualTo("API: on, callers: admin (tokens:read sessions:read sessions:write sessions:admin"
+                        + " registrations:admin), shop (tokens:read)");
     }
 
     @Test

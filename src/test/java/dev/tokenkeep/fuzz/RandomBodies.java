@@ -71,6 +71,7 @@ final class RandomBodies {
         String json = switch (operation) {
             case "registerSession" -> object(newSession());
             case "replaceTokens" -> object(members("token_response", object(tokenResponse())));
+            case "putRegistration" -> object(members("settings", object(settings())));
             default -> random.nextBoolean() ? "" : object(members("if_version", "" + random.nextInt(5)));
         };
         byte[] bytes = json.getBytes(random.nextInt(12) == 0 ? oneOf(CHARSETS) : UTF_8);
@@ -83,6 +84,19 @@ final class RandomBodies {
         members.put("subject", "\"fuzz-" + random.nextInt(20) + "\"");
         members.put("token_response", object(tokenResponse()));
         return members;
+    }
+
+    private Map<String, String> settings() {
+        var settings = members("client-id", "\"fuzz\"");
+        settings.put(
+                oneOf(List.of("token-endpoint", "issuer", "token-endpont", "jwks")),
+                oneOf(List.of("\"https://as.example/token\"", "\"https://10.0.0.1/\"", "\"http://a b\"", "\"\"", "7")));
+        settings.put("client-secret", "\"planted-secret-" + random.nextInt(1_000_000) + "\"");
+        settings.put(
+                oneOf(List.of(
+                        "rotation", "provider", "headers.x", "parameters.a.b", "variables.", "targets.a.scope", "")),
+                oneOf(List.of("\"none\"", "\"google\"", "\"\\u0000\"", "null", "\"planted-value\"")));
+        return settings;
     }
 
     private Map<String, String> tokenResponse() {

@@ -101,7 +101,7 @@ final class RandomRequests {
     private final RandomBodies bodies;
     private final List<String> ids = new ArrayList<>();
     private final String all =
-            bearer(CallerKeys.token("sub-all", CallerKeys.ISSUER, CallerKeys.AUDIENCE, Duration.ofHours(3)));
+            bearer(CallerKeys.token("sub-fuzzer", CallerKeys.ISSUER, CallerKeys.AUDIENCE, Duration.ofHours(3)));
     private final List<String> authorizations;
 
     RandomRequests(Random random, List<Operation> operations, RandomBodies bodies) {
@@ -216,10 +216,10 @@ final class RandomRequests {
         CALLERS.forEach(caller -> values.add(bearer(
                 CallerKeys.token("sub-" + caller, CallerKeys.ISSUER, CallerKeys.AUDIENCE, Duration.ofHours(3)))));
         values.add(bearer(
-                CallerKeys.token("sub-all", "https://another.issuer", CallerKeys.AUDIENCE, Duration.ofHours(3))));
+                CallerKeys.token("sub-fuzzer", "https://another.issuer", CallerKeys.AUDIENCE, Duration.ofHours(3))));
         values.add(all.substring(0, all.length() - 9) + "AAAAAAAAA");
         for (String claims :
-                List.of("\"sub\":12345", "\"sub\":[\"sub-all\"]", "\"sub\":null", "\"jti\":1,\"sub\":\"sub-all\"")) {
+                List.of("\"sub\":12345", "\"sub\":[\"sub-fuzzer\"]", "\"sub\":null", "\"jti\":1,\"sub\":\"sub-all\"")) {
             values.add(bearer(CallerKeys.sign("{\"iss\":\"" + CallerKeys.ISSUER + "\",\"aud\":\"" + CallerKeys.AUDIENCE
                     + "\",\"exp\":4102444800,\"iat\":1700000000,\"upn\":\"u\"," + claims + "}")));
         }

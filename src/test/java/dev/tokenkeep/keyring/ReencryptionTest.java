@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.tokenkeep.crypto.TokenCipher;
 import dev.tokenkeep.jose.DpopKey;
+import dev.tokenkeep.registration.added.RegistrationChange;
+import dev.tokenkeep.registration.added.RegistrationChanges;
 import dev.tokenkeep.session.store.Reencryption;
 import dev.tokenkeep.session.store.Reencryption.Batch;
 import dev.tokenkeep.testing.AuthorizationServerResource;
@@ -16,6 +18,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,6 +56,9 @@ class ReencryptionTest {
 
     @Inject
     AccessTokenService reader;
+
+    @Inject
+    RegistrationChanges registrations;
 
     private String former = "";
 
@@ -95,6 +101,20 @@ class ReencryptionTest {
         heartbeat.tick();
         assertThat(cipher.keys().encrypting()).isEqualTo(young);
         assertThat(heartbeat.first()).isTrue();
+    }
+
+    @Test
+    void theSettingsOfRegistrationsComeToTheNewKeyAndAreReadAsBefore() {
+        var settings =
+                Map.of("token-endpoint", "https://as.example/token", "client-id", "c", "client-secret", "geheim");
+        assertThat(registrations.put("acme-keys", settings, "tester")).isInstanceOf(RegistrationChange.Put.class);
+        String young = rotated();
+        job.tick();
+        assertThat(fixture.select("select key_id from tokenkeep_registration where name = 'acme-keys'"))
+                .isEqualTo(young);
+        assertThat(registrations.settings("acme-keys")).contains(settings);
+        registrations.remove("acme-keys", false, "tester");
+        fixture.execute("delete from tokenkeep_registration");
     }
 
     @Test

@@ -40,7 +40,7 @@ class TokenViewTest {
                 "\""
             })
     void writesEveryTokenAsJacksonItselfWould(String token) throws JsonProcessingException {
-        var json = new String(Json.bytes(new TokenView(token, "Bearer", 60L, null, 1, "ACTIVE")), UTF_8);
+        var json = new String(Json.bytes(new TokenView(token, "Bearer", 60L, null, 1, "ACTIVE", null)), UTF_8);
         assertThat(json)
                 .startsWith("{\"access_token\":" + new String(PLAIN.writeValueAsBytes(token), UTF_8)
                         + ",\"token_type\":\"Bearer\",");
@@ -51,7 +51,14 @@ class TokenViewTest {
     @NullSource
     @ValueSource(strings = {"", "openid", "read \"write\""})
     void writesEveryMemberAsJacksonItselfWould(@Nullable String scope) throws JsonProcessingException {
-        var view = new TokenView("token", "DPoP", 3_000_000_000L, scope, Long.MAX_VALUE, "ACTIVE");
+        var view = new TokenView(
+                "token",
+                "DPoP",
+                3_000_000_000L,
+                scope,
+                Long.MAX_VALUE,
+                "ACTIVE",
+                scope == null ? null : new TokenView.Confirmation("A4DtL2JmUMhAsvJj5tKyn64SqzmuXbMrJa0n761y5v0"));
         assertThat(new String(Json.bytes(view), UTF_8)).isEqualTo(BY_ITSELF.writeValueAsString(view));
     }
 }

@@ -41,6 +41,7 @@ public final class CallersResource implements QuarkusTestResourceLifecycleManage
         config.put("tokenkeep.callers.narrow.return-uris", "https://narrow.example/signed-in");
         caller(config, "granting", "sessions:write");
         caller(config, "registrations-admin", "registrations:admin");
+        caller(config, "fuzzer", "tokens:read,sessions:read,sessions:write,sessions:admin,registrations:admin");
         caller(config, "provisioner", "tokens:read,sessions:read,sessions:write,registrations:admin");
         config.put("tokenkeep.callers.provisioner.registrations", "acme-*,tenants");
         CallerMatrix.callers().forEach(caller -> {

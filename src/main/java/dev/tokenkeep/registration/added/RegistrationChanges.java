@@ -96,6 +96,9 @@ public class RegistrationChanges {
      */
     @AsksDatabase
     public RegistrationChange remove(String name, boolean withSessions, String by) {
+        if (!RegistrationReader.isName(name)) {
+            return new RegistrationChange.NotFound();
+        }
         boolean configured = registrations.isConfigured(name);
         RegistrationChange change =
                 QuarkusTransaction.requiringNew().call(() -> removed(name, withSessions && !configured, by));

@@ -233,6 +233,10 @@ class RegistrationChangesTest {
     void aNameThatCannotBeOneIsRefused() {
         put("acme-%20", settings()).statusCode(400).body("member", equalTo("name"));
         put("acme-" + "x".repeat(60), settings()).statusCode(400).body("member", equalTo("name"));
+        for (String none : List.of("acme-%00", "acme-%20", "acme-~x", "acme-")) {
+            as(BY).delete("/v1/registrations/" + none).then().statusCode(404);
+            as(BY).get("/v1/registrations/" + none).then().statusCode(404);
+        }
     }
 
     @Test
