@@ -8,7 +8,9 @@ public final class TokenUnavailableException extends RuntimeException {
     /** Why no token is available. */
     public enum Reason {
         AUTHORIZATION_SERVER_UNAVAILABLE,
-        REGISTRATION_PAUSED
+        REGISTRATION_PAUSED,
+        /** The registration of the session was removed. */
+        REGISTRATION_MISSING
     }
 
     private final Reason reason;

@@ -137,6 +137,11 @@ public final class ProblemMapper {
                 Problem.of(
                         ProblemType.AUTHORIZATION_SERVER_UNAVAILABLE,
                         "The session is kept. It is refreshed as soon as the authorization server allows it");
+            case REGISTRATION_MISSING ->
+                Problem.of(
+                        ProblemType.AUTHORIZATION_SERVER_UNAVAILABLE,
+                        "The session is kept, but its registration is missing. It is refreshed once there is a registration"
+                                + " of this name again");
             case REGISTRATION_PAUSED ->
                 Problem.of(
                         ProblemType.REGISTRATION_PAUSED,

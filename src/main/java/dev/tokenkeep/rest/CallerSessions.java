@@ -73,7 +73,7 @@ public class CallerSessions {
     Session requireReplaceable(String id) {
         Session session = require(id);
         if (registrations.find(session.registration()).isEmpty()) {
-            throw new TokenUnavailableException(id, Reason.AUTHORIZATION_SERVER_UNAVAILABLE, UNCONFIGURED_RETRY_AFTER);
+            throw new TokenUnavailableException(id, Reason.REGISTRATION_MISSING, UNCONFIGURED_RETRY_AFTER);
         }
         return session;
     }

@@ -63,7 +63,7 @@ class TargetLookup {
         ClientRegistration registration = registrations
                 .find(session.registration())
                 .orElseThrow(() -> new TokenUnavailableException(
-                        sessionId, Reason.AUTHORIZATION_SERVER_UNAVAILABLE, UNREGISTERED_RETRY_AFTER));
+                        sessionId, Reason.REGISTRATION_MISSING, UNREGISTERED_RETRY_AFTER));
         Target found = registration.accessTokens().targets().get(target);
         if (found == null) {
             throw new UnknownTargetException(

@@ -133,7 +133,8 @@ public class RefreshCoordinator {
         return registrations
                 .find(seen.registration())
                 .map(registration -> waited(seen, registration, flight))
-                .orElseGet(() -> CompletableFuture.completedFuture(notNow(UNREGISTERED_RETRY_AFTER)));
+                .orElseGet(() -> CompletableFuture.completedFuture(
+                        new RefreshResult.NotNow(Reason.REGISTRATION_MISSING, UNREGISTERED_RETRY_AFTER)));
     }
 
     private CompletableFuture<RefreshResult> waited(

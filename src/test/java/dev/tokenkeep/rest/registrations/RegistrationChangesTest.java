@@ -387,7 +387,7 @@ class RegistrationChangesTest {
         as(BY).get("/v1/sessions/" + session).then().statusCode(200).body("status", equalTo("ACTIVE"));
         // Good until it expires.
         as(BY).get("/v1/sessions/" + session + "/access-token").then().statusCode(200);
-        refresh(session).statusCode(503);
+        refresh(session).statusCode(503).body("detail", containsString("its registration is missing"));
         put(name, settings()).statusCode(201);
         refresh(session).statusCode(200);
     }
