@@ -24,7 +24,7 @@ class TlsConfigurationCheck implements RegistrationRule {
         this.registrations = registrations;
         this.clock = clock;
         var violations = new ConfigViolations();
-        registrations.all().forEach(registration -> check(registration, violations));
+        registrations.ofTheOperator().forEach(registration -> check(registration, violations));
         tls.checkDefault(violations);
         violations.throwIfAny();
     }
@@ -46,7 +46,7 @@ class TlsConfigurationCheck implements RegistrationRule {
 
     /** With one certificate for two servers, one of them could pass its tokens off as the other's (CONFORMANCE G30). */
     private boolean isForAnotherServer(String name, ClientRegistration registration) {
-        return registrations.all().stream()
+        return registrations.ofTheOperator().stream()
                 .filter(other -> !other.name().equals(registration.name()))
                 .filter(other -> name.equals(other.server().tlsConfiguration()))
                 .filter(other -> other.client().authentication().usesCertificate())

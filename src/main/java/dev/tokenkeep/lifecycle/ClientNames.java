@@ -7,6 +7,7 @@ import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.registration.RegistrationTemplate;
 import dev.tokenkeep.registration.RegistrationsChanged;
 import dev.tokenkeep.session.store.Clients;
+import dev.tokenkeep.session.upkeep.SessionsOfRegistration;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
@@ -28,16 +29,18 @@ class ClientNames {
     private static final Logger LOG = Logger.getLogger(ClientNames.class);
 
     private final ClientRegistrations registrations;
+    private final SessionsOfRegistration sessions;
     private final Clients clients;
 
-    ClientNames(ClientRegistrations registrations, Clients clients) {
+    ClientNames(ClientRegistrations registrations, SessionsOfRegistration sessions, Clients clients) {
         this.registrations = registrations;
+        this.sessions = sessions;
         this.clients = clients;
     }
 
     void tell(@Observes StartupEvent event) {
-        tell(registrations.all());
         learnCustomers();
+        tell(registrations.all());
     }
 
     void tell(@Observes RegistrationsChanged changed) {
@@ -50,14 +53,14 @@ class ClientNames {
     void used(ClientRegistration registration) {
         if (!registrations.names().contains(registration.name())) {
             tell(List.of(registration));
-            registrations.publishOfSessions(List.of(registration.name()));
+            registrations.addOfSessions(registration.name());
         }
     }
 
-    /** Has this process know the customers of templates whose sessions other replicas have stored. */
+    /** Has this process know the customers of templates that have sessions, and no others. */
     @Scheduled(
             identity = "tokenkeep-customers",
-            every = "15s",
+            every = "30s",
             concurrentExecution = ConcurrentExecution.SKIP,
             skipExecutionIf = DatabaseAway.class)
     void learn() {
@@ -70,7 +73,7 @@ class ClientNames {
 
     private void learnCustomers() {
         if (registrations.hasTemplates()) {
-            registrations.publishOfSessions(clients.namesWith(RegistrationTemplate.SEPARATOR));
+            registrations.publishOfSessions(sessions.registrationsWith(RegistrationTemplate.SEPARATOR));
         }
     }
 

@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** Revokes refresh tokens that are no longer used, with retries. */
@@ -74,15 +73,8 @@ class RevocationJob {
      * pile them up.
      */
     private void revokeDue() {
-        var free = new HashMap<String, String>();
-        Stream.concat(registrations.names().stream(), registrations.ending().stream())
-                .filter(name -> !underWay.containsKey(name))
-                .forEach(name -> registrations
-                        .findRevocable(name)
-                        .ifPresent(known -> free.put(
-                                name,
-                                Objects.requireNonNullElse(
-                                        known.server().origin().destination(), ""))));
+        var free = new HashMap<>(registrations.revocable());
+        free.keySet().removeAll(underWay.keySet());
         revocations.claim(free, BATCH, timeouts.lease().plus(RevocationEndpoint.MAX_DURATION)).stream()
                 .collect(Collectors.groupingBy(Due::registration))
                 .forEach((name, batch) -> registrations.findRevocable(name).ifPresent(it -> revoke(it, batch)));

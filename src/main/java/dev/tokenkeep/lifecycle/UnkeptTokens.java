@@ -10,10 +10,12 @@ import jakarta.inject.Singleton;
 @Singleton
 public class UnkeptTokens {
 
+    private final ClientNames names;
     private final Revocations revocations;
     private final RevocationEndpoint endpoint;
 
-    UnkeptTokens(Revocations revocations, RevocationEndpoint endpoint) {
+    UnkeptTokens(ClientNames names, Revocations revocations, RevocationEndpoint endpoint) {
+        this.names = names;
         this.revocations = revocations;
         this.endpoint = endpoint;
     }
@@ -29,6 +31,7 @@ public class UnkeptTokens {
         if (registration.server().origin().isOfTheApi()) {
             endpoint.revoke(registration, token, RevocationEndpoint.MAX_DURATION);
         } else {
+            names.used(registration);
             revocations.addUnkept(origin, registration.name(), token);
         }
     }

@@ -4,6 +4,7 @@ import static dev.tokenkeep.authorizationserver.RegistrationTags.OTHER;
 
 import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.authorizationserver.RegistrationTags;
+import dev.tokenkeep.registration.RegistrationTemplate;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
@@ -76,7 +77,7 @@ class SessionGauges {
         /** Combines two registrations: the sum of the due sessions, and the worst of the other values. */
         Seen with(Seen other) {
             return new Seen(
-                    OTHER,
+                    registration.equals(other.registration) ? registration : OTHER,
                     due + other.due,
                     longer(dueAge, other.dueAge),
                     longer(pause, other.pause),
@@ -92,7 +93,8 @@ class SessionGauges {
      * Publishes these values and no former ones. A configured registration is shown only if it has sessions, is paused
      * or is used in this process.
      */
-    void show(List<Seen> configured, Map<String, Map<SessionStatus, Long>> counted) {
+    void show(List<Seen> configured, Map<String, Map<SessionStatus, Long>> ofEach) {
+        Map<String, Map<SessionStatus, Long>> counted = withoutCustomers(ofEach);
         List<Seen> told = configured.stream()
                 .filter(one -> counted.containsKey(one.registration())
                         || used.test(one.registration())
@@ -120,6 +122,18 @@ class SessionGauges {
         Set<String> all = told.stream().map(Seen::registration).collect(Collectors.toSet());
         all.addAll(counted.keySet());
         show(sessions, byStatus(all, counted, own));
+    }
+
+    /** Adds the customers of each template up. */
+    private static Map<String, Map<SessionStatus, Long>> withoutCustomers(
+            Map<String, Map<SessionStatus, Long>> ofEach) {
+        var counted = new TreeMap<String, Map<SessionStatus, Long>>();
+        ofEach.forEach((name, statuses) -> {
+            var all = counted.computeIfAbsent(
+                    RegistrationTemplate.base(name), base -> new EnumMap<>(SessionStatus.class));
+            statuses.forEach((status, number) -> all.merge(status, number, Long::sum));
+        });
+        return counted;
     }
 
     private static long sum(Map<SessionStatus, Long> counted) {

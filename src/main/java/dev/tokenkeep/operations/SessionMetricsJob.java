@@ -5,6 +5,7 @@ import dev.tokenkeep.database.DatabaseFailure;
 import dev.tokenkeep.operations.RegistrationStatusService.RegistrationState;
 import dev.tokenkeep.operations.SessionGauges.Seen;
 import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.registration.RegistrationTemplate;
 import dev.tokenkeep.replica.Replicas;
 import dev.tokenkeep.session.budget.Pauses.Pause;
 import dev.tokenkeep.session.upkeep.SessionCounts;
@@ -75,7 +76,8 @@ class SessionMetricsJob {
     private static Seen seen(RegistrationState state, Due due) {
         Pause pause = state.pause();
         return new Seen(
-                state.name(),
+                // The customers of a template have one series together.
+                RegistrationTemplate.base(state.name()),
                 due.sessions(),
                 due.age(),
                 pause == null ? Duration.ZERO : pause.remaining(),

@@ -2,10 +2,13 @@ package dev.tokenkeep.registration;
 
 import dev.tokenkeep.settings.Replaceable;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,7 @@ public final class ClientRegistrations {
     private final Map<String, RegistrationTemplate> templates;
     private volatile Added added = new Added(Map.of(), Map.of(), Map.of(), Set.of());
     private volatile Set<String> names;
+    private volatile Map<String, String> revocable;
 
     /**
      * Those that can be added and removed while Tokenkeep runs.
@@ -38,6 +42,7 @@ public final class ClientRegistrations {
         this.configured = Map.copyOf(configured);
         this.templates = Map.copyOf(templates);
         this.names = this.configured.keySet();
+        this.revocable = this.names.stream().collect(Collectors.toUnmodifiableMap(name -> name, name -> ""));
     }
 
     public Optional<ClientRegistration> find(String name) {
@@ -101,7 +106,7 @@ public final class ClientRegistrations {
     /** Returns the names of the registrations that are removed with their sessions, and that nobody has configured. */
     public Collection<String> ending() {
         return added.ending().keySet().stream()
-                .filter(name -> !isConfigured(name))
+                .filter(name -> operators(name) == null)
                 .toList();
     }
 
@@ -120,13 +125,28 @@ public final class ClientRegistrations {
         publish(new Added(added.files(), Map.copyOf(stored), Map.copyOf(ending), added.ofSessions()));
     }
 
-    /** Adds names that sessions have, of templates. Others are left out. */
-    public synchronized void publishOfSessions(Collection<String> more) {
+    /** Adds a name that a session is about to have, of a template. */
+    public synchronized void addOfSessions(String name) {
         var all = new HashSet<>(added.ofSessions());
-        more.stream().filter(name -> ofTemplate(name).isPresent()).forEach(all::add);
-        if (all.size() > added.ofSessions().size()) {
+        all.add(name);
+        publishOfSessions(all);
+    }
+
+    /** Replaces the names that sessions have, of templates. Others are left out. */
+    public synchronized void publishOfSessions(Collection<String> names) {
+        var all = new HashSet<String>();
+        names.stream().filter(name -> ofTemplate(name).isPresent()).forEach(all::add);
+        if (!all.equals(added.ofSessions())) {
             publish(new Added(added.files(), added.stored(), added.ending(), Set.copyOf(all)));
         }
+    }
+
+    /**
+     * Returns the names of all registrations that refresh tokens can be revoked with, and for those of the API where they
+     * send tokens; an empty text for all others.
+     */
+    public Map<String, String> revocable() {
+        return revocable;
     }
 
     private void publish(Added next) {
@@ -134,7 +154,20 @@ public final class ClientRegistrations {
         all.addAll(next.files().keySet());
         all.addAll(next.stored().keySet());
         all.addAll(next.ofSessions());
+        var destinations = new HashMap<String, String>();
+        next.ending().forEach((name, one) -> one.ifPresent(known -> destinations.put(name, destination(known))));
+        all.forEach(name -> destinations.put(name, ""));
+        next.stored().forEach((name, known) -> {
+            if (!configured.containsKey(name) && !next.files().containsKey(name)) {
+                destinations.put(name, destination(known));
+            }
+        });
         added = next;
         names = Set.copyOf(all);
+        revocable = Map.copyOf(destinations);
+    }
+
+    private static String destination(ClientRegistration registration) {
+        return Objects.requireNonNullElse(registration.server().origin().destination(), "");
     }
 }

@@ -7,16 +7,20 @@ import dev.tokenkeep.registration.ClientRegistration.Origin;
 import dev.tokenkeep.registration.ClientRegistration.Server;
 import dev.tokenkeep.registration.ClientRegistration.SignIn;
 import dev.tokenkeep.registration.ClientRegistration.TokenRequests;
+import dev.tokenkeep.settings.EndpointCheck;
 import dev.tokenkeep.settings.Replaceable;
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,13 +95,35 @@ public final class RegistrationTemplate {
             }
             values.put(placeholder(variable.getKey()), value);
         }
-        return Optional.of(filled(blank(), name, text -> {
+        ClientRegistration registration = filled(blank(), name, text -> {
             String filled = text;
             for (Map.Entry<String, String> value : values.entrySet()) {
                 filled = filled.replace(value.getKey(), value.getValue());
             }
             return filled;
-        }));
+        });
+        return Optional.of(registration).filter(RegistrationTemplate::isSound);
+    }
+
+    /**
+     * Returns whether each address is one. A value can spoil a host, such as by a hyphen at its end. Hosts are in lower
+     * case, so that a customer has one name.
+     */
+    private static boolean isSound(ClientRegistration registration) {
+        Server server = registration.server();
+        SignIn signIn = registration.signIn();
+        return Stream.of(
+                        server.issuer(),
+                        server.tokenEndpoint(),
+                        server.refreshEndpoint(),
+                        server.revocationEndpoint(),
+                        server.jwks(),
+                        signIn.authorizationEndpoint(),
+                        signIn.pushedRequestEndpoint(),
+                        signIn.deviceAuthorizationEndpoint())
+                .filter(Objects::nonNull)
+                .allMatch(uri -> EndpointCheck.objection(uri).isEmpty()
+                        && uri.getHost().equals(uri.getHost().toLowerCase(Locale.ROOT)));
     }
 
     private static ClientRegistration filled(ClientRegistration blank, String name, UnaryOperator<String> fill) {
@@ -118,7 +144,7 @@ public final class RegistrationTemplate {
                         server.proxy(),
                         Origin.SESSION),
                 new Client(
-                        client.id(),
+                        fill.apply(client.id()),
                         client.idParameter(),
                         client.secret(),
                         client.authentication(),
@@ -136,7 +162,7 @@ public final class RegistrationTemplate {
                         accessTokens.defaultExpiresIn(),
                         accessTokens.dpop(),
                         text(accessTokens.expectedAudience(), fill),
-                        accessTokens.targets()),
+                        targets(accessTokens.targets(), fill)),
                 new SignIn(
                         uri(signIn.authorizationEndpoint(), fill),
                         uri(signIn.pushedRequestEndpoint(), fill),
@@ -146,6 +172,18 @@ public final class RegistrationTemplate {
                         text(signIn.scope(), fill),
                         texts(signIn.parameters(), fill),
                         signIn.callerParameters()));
+    }
+
+    private static Map<String, Target> targets(Map<String, Target> targets, UnaryOperator<String> fill) {
+        return targets.values().stream()
+                .map(target -> new Target(
+                        target.name(),
+                        target.via(),
+                        text(target.scope(), fill),
+                        uri(target.resource(), fill),
+                        text(target.audience(), fill),
+                        text(target.expectedAudience(), fill)))
+                .collect(Collectors.toUnmodifiableMap(Target::name, target -> target));
     }
 
     private static @Nullable Assertion assertion(@Nullable Assertion assertion, UnaryOperator<String> fill) {

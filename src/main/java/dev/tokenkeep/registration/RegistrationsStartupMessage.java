@@ -24,7 +24,7 @@ class RegistrationsStartupMessage {
 
     static String text(ClientRegistrations registrations) {
         return "Registrations: "
-                + StartupMessages.listed(registrations.all().stream()
+                + StartupMessages.listed(registrations.ofTheOperator().stream()
                         .sorted(Comparator.comparing(ClientRegistration::name))
                         .map(registration -> text(registration, registrations))
                         .toList());

@@ -43,6 +43,33 @@ class HostLookupsTest {
     }
 
     @Test
+    @DisplayName("L5: a domain whose name servers do not answer keeps few threads, however many names it has")
+    void aDomainThatTakesLongKeepsNoOtherWaiting() throws Exception {
+        var released = new CountDownLatch(1);
+        var atOnce = new AtomicInteger();
+        var most = new AtomicInteger();
+        InetAddress address = InetAddress.getByName("1.1.1.1");
+        var lookups = new HostLookups(host -> {
+            if (host.endsWith("slow.example")) {
+                most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+                await(released);
+                atOnce.decrementAndGet();
+            }
+            return new InetAddress[] {address};
+        });
+        var slow = new CompletableFuture<?>[200];
+        for (int i = 0; i < slow.length; i++) {
+            slow[i] = lookups.of("a" + i + ".slow.example").toCompletableFuture();
+        }
+        assertThat(lookups.of("as.fast.example").toCompletableFuture().get(10, TimeUnit.SECONDS))
+                .containsExactly(address);
+        released.countDown();
+        CompletableFuture.allOf(slow).get(10, TimeUnit.SECONDS);
+        assertThat(most.get()).isLessThanOrEqualTo(4);
+        lookups.close();
+    }
+
+    @Test
     void aNameThatIsNotKnownFails() {
         var lookups = new HostLookups(host -> {
             throw new UnknownHostException(host);

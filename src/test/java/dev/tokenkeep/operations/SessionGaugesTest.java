@@ -45,6 +45,29 @@ class SessionGaugesTest {
     }
 
     @Test
+    void addsUpTheCustomersOfATemplate() {
+        gauges.show(
+                List.of(
+                        new Seen("support", 2, Duration.ofSeconds(1), Duration.ZERO, 7),
+                        new Seen("support", 3, Duration.ofSeconds(4), Duration.ofMinutes(1), 5)),
+                Map.of(
+                        "support~acme", Map.of(SessionStatus.ACTIVE, 5L),
+                        "support~beta", Map.of(SessionStatus.ACTIVE, 2L)));
+        assertThat(value("tokenkeep.sessions", "registration", "support", "status", "active"))
+                .isEqualTo(7);
+        assertThat(value("tokenkeep.sessions.due", "registration", "support")).isEqualTo(5);
+        assertThat(value("tokenkeep.sessions.due.age", "registration", "support"))
+                .isEqualTo(4);
+        assertThat(value("tokenkeep.pause.remaining", "registration", "support"))
+                .isEqualTo(60);
+        assertThat(value("tokenkeep.rate.budget.remaining", "registration", "support"))
+                .isEqualTo(5);
+        assertThat(meters.getMeters())
+                .noneMatch(meter ->
+                        String.valueOf(meter.getId().getTag("registration")).contains("~"));
+    }
+
+    @Test
     void addsUpAllButThoseWithTheMostSessions() {
         new SessionGauges(meters, 2, name -> false)
                 .show(

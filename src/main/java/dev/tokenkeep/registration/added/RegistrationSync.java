@@ -93,7 +93,7 @@ class RegistrationSync {
         Set<String> keysNow = stored.keys();
         List<StoredRegistration> rows = stored.changedAfter(after);
         var next = new HashMap<>(back ? Map.<String, Known>of() : known);
-        var nextLocked = new HashSet<>(locked);
+        var nextLocked = new HashSet<>(back ? Set.<String>of() : locked);
         Map<String, Read> read = read(rows);
         rows.forEach(row -> {
             nextLocked.remove(row.name());
@@ -115,7 +115,8 @@ class RegistrationSync {
         locked = Set.copyOf(nextLocked);
         keys = keysNow;
         seen = Math.max(
-                seen, rows.stream().mapToLong(StoredRegistration::version).max().orElse(seen));
+                latest,
+                rows.stream().mapToLong(StoredRegistration::version).max().orElse(0));
     }
 
     private Map<String, Read> read(List<StoredRegistration> rows) {
@@ -140,6 +141,12 @@ class RegistrationSync {
     }
 
     private void warn(List<StoredRegistration> rows, Set<String> nowLocked) {
+        rows.stream()
+                .filter(row -> row.is(State.ACTIVE) && registrations.isConfigured(row.name()))
+                .filter(row -> registrations.template(row.name()).isEmpty())
+                .forEach(row -> LOG.errorf(
+                        "Registration %s is configured here and was added through the API. The configuration counts",
+                        row.name()));
         nowLocked.stream()
                 .filter(name -> !locked.contains(name))
                 .forEach(name -> LOG.errorf(
@@ -152,12 +159,14 @@ class RegistrationSync {
      * registration of the same name once they are configured no longer.
      */
     private void takeNames(Collection<String> names) {
-        List<String> configured =
-                names.stream().filter(registrations::isConfigured).toList();
-        if (!configured.isEmpty() && stored.giveToOperator(configured) > 0) {
+        List<String> taken = stored.giveToOperator(names.stream()
+                .filter(registrations::isConfigured)
+                .filter(name -> registrations.template(name).isEmpty())
+                .toList());
+        if (!taken.isEmpty()) {
             LOG.warnf(
                     "Registrations %s are configured and had been added through the API: what the API had added is removed",
-                    configured);
+                    taken);
         }
     }
 

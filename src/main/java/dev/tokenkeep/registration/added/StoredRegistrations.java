@@ -111,25 +111,30 @@ public class StoredRegistrations {
     }
 
     /**
-     * Has the operator take these names: what the API had added is removed, and with it what it said of their sessions.
-     * Returns how many there were.
+     * Has the operator take these names: what the API had added is removed, and with it what it said of their sessions. Not
+     * one that was added just now, because replicas may have different configurations while they are updated, and not one
+     * that is being removed with its sessions. Returns the names that were taken.
      */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
-    int giveToOperator(Collection<String> names) {
+    @SuppressWarnings("unchecked")
+    List<String> giveToOperator(Collection<String> names) {
         return entityManager
                 .createNativeQuery("""
-                        with taken as (
-                            update tokenkeep_registration_version set %s
-                            where exists (select 1 from tokenkeep_registration
-                                          where name = any(cast(:names as text[])) and destination <> '')
+                        with given as (
+                            select name from tokenkeep_registration
+                            where name = any(cast(:names as text[])) and destination <> '' and state <> 'ENDING'
+                            and changed_at < now() - interval '10 minutes'),
+                        raised as (
+                            update tokenkeep_registration_version set %s where exists (select 1 from given)
                             returning version)
                         update tokenkeep_registration r
-                        set state = 'REMOVED', settings = null, destination = '', version = taken.version, changed_by = '',
+                        set state = 'REMOVED', settings = null, destination = '', version = raised.version, changed_by = '',
                             changed_at = now()
-                        from taken where r.name = any(cast(:names as text[])) and r.destination <> ''""".formatted(NEXT))
+                        from raised, given where r.name = given.name
+                        returning r.name""".formatted(NEXT), String.class)
                 .setParameter("names", names.toArray(String[]::new))
-                .executeUpdate();
+                .getResultList();
     }
 
     /** Adds or replaces a registration. */

@@ -33,6 +33,12 @@ record ProviderCheck(String prefix, Presets presets, ConfigViolations violations
         preset.unsupported().ifPresent(why -> violations.add(prefix + "provider", name + " is not supported: " + why));
         Set<String> ofSessions = config.sessionVariables().orElse(Set.of());
         ofSessions.forEach(variable -> ofSession(variable, config, preset));
+        // CONFORMANCE G30.
+        violations.addIf(
+                !ofSessions.isEmpty() && config.clientAuthentication().endsWith("tls_client_auth"),
+                prefix + "session-variables",
+                "cannot be used with " + config.clientAuthentication()
+                        + ": each authorization server needs a certificate of its own");
         preset.variables().forEach((variable, pattern) -> {
             if (ofSessions.contains(variable)) {
                 return;

@@ -36,7 +36,7 @@ public class RegistrationFiles {
     private static final String KEY = "tokenkeep.registration-files.directory";
     private static final String UNREAD = "";
     /** How soon an invalid file is read again, though it has not changed. */
-    private static final Duration RETRY = Duration.ofSeconds(10);
+    private static final Duration RETRY = Duration.ofSeconds(30);
 
     private static final String SUFFIX = ".properties";
 
@@ -86,6 +86,10 @@ public class RegistrationFiles {
                 }
             }
             current = Map.copyOf(read);
+            if (!violations.isEmpty()) {
+                // Another file that one names may come later, and rights can change without a new file.
+                retryNanos = OptionalLong.of(ticker.nanos() + RETRY.toNanos());
+            }
         } catch (IOException | UncheckedIOException e) {
             stamp = UNREAD;
             violations.add(
@@ -128,10 +132,6 @@ public class RegistrationFiles {
                         .ifPresent(why -> noted.add(RegistrationMapping.DOTTED + name + "." + key, why)));
         Replaceable<ClientRegistration> next = noted.isEmpty() ? mapped(name, settings, noted) : null;
         noted.byKey().forEach((key, why) -> violations.add(key, why + " (" + file + ")"));
-        if (!noted.isEmpty()) {
-            // Another file that it names may come later, and rights can change without a new file.
-            retryNanos = OptionalLong.of(ticker.nanos() + RETRY.toNanos());
-        }
         boolean same = next != null && former != null && next.current().equals(former.current());
         return noted.isEmpty() && !same ? next : former;
     }

@@ -41,19 +41,6 @@ public class Clients {
                 .executeUpdate();
     }
 
-    /** Returns the names of registrations that have this text in them. Reads the whole table: not for every request. */
-    @AsksDatabase
-    @Transactional(TxType.REQUIRES_NEW)
-    @SuppressWarnings("unchecked")
-    public List<String> namesWith(String text) {
-        return entityManager
-                .createNativeQuery(
-                        "select registration from tokenkeep_client where position(:text in registration) > 0",
-                        String.class)
-                .setParameter("text", text)
-                .getResultList();
-    }
-
     private static String[] array(List<String> values) {
         return values.toArray(String[]::new);
     }

@@ -43,6 +43,35 @@ public class SessionsOfRegistration {
                 .getSingleResult();
     }
 
+    /**
+     * Returns the registrations that have sessions, or refresh tokens to be revoked, and this text in their names. Reads an
+     * index once for each registration: not for every request.
+     */
+    @AsksDatabase
+    @Transactional(TxType.REQUIRES_NEW)
+    @SuppressWarnings("unchecked")
+    public List<String> registrationsWith(String text) {
+        return entityManager
+                .createNativeQuery("""
+                        with recursive used as (
+                            (select registration from tokenkeep_session order by registration limit 1)
+                            union all
+                            select (select s.registration from tokenkeep_session s
+                                    where s.registration > used.registration order by s.registration limit 1)
+                            from used where used.registration is not null),
+                        revoked as (
+                            (select registration from tokenkeep_revocation order by registration limit 1)
+                            union all
+                            select (select r.registration from tokenkeep_revocation r
+                                    where r.registration > revoked.registration order by r.registration limit 1)
+                            from revoked where revoked.registration is not null)
+                        select registration from used where position(:text in registration) > 0
+                        union
+                        select registration from revoked where position(:text in registration) > 0""", String.class)
+                .setParameter("text", text)
+                .getResultList();
+    }
+
     /** Returns the ids of some sessions, {@code limit} at most. Removed ones do not count. */
     @AsksDatabase
     @Transactional(TxType.REQUIRED)

@@ -126,7 +126,7 @@ class RegistrationFilesTest {
         assertThat(read()).isEmpty();
         assertThat(files.isChanged()).isFalse();
         Files.writeString(elsewhere, "geheim");
-        nanos += Duration.ofSeconds(10).toNanos();
+        nanos += Duration.ofSeconds(30).toNanos();
         assertThat(files.isChanged()).isTrue();
         assertThat(read()).containsOnlyKeys("crm");
         nanos += Duration.ofHours(1).toNanos();

@@ -78,6 +78,10 @@ class RegistrationTemplateTest {
             strings = {
                 "crm~",
                 "crm~a.b",
+                "crm~-",
+                "crm~acme-",
+                "crm~-acme",
+                "crm~Acme",
                 "crm~a/b",
                 "crm~evil.example#",
                 "crm~a~b",
@@ -136,6 +140,21 @@ class RegistrationTemplateTest {
     }
 
     @Test
+    @DisplayName("G30: one certificate is not shown to the servers of all customers")
+    void aCertificateIsNotForManyServers() {
+        assertThatThrownBy(() -> registrations(Map.of(
+                        "provider",
+                        "zendesk",
+                        "session-variables",
+                        "subdomain",
+                        "client-authentication",
+                        "tls_client_auth",
+                        "tls-configuration",
+                        "mtls")))
+                .hasMessageContaining("session-variables: cannot be used with tls_client_auth");
+    }
+
+    @Test
     void itNeedsAProvider() {
         assertThatThrownBy(() ->
                         registrations(Map.of("token-endpoint", "https://{x}.example/token", "session-variables", "x")))
@@ -152,6 +171,8 @@ class RegistrationTemplateTest {
                 headers.x-tenant={host}
                 authorization-parameters.resource=https://{host}
                 expected-audience=https://{host}/api
+                targets.mail.resource=https://mail.{host}/
+                targets.mail.scope=mail:{host}
                 """);
         ClientRegistrations registrations = registrations(Map.of("provider", "corp", "session-variables", "host"));
         assertThat(registrations.find("crm~evil.example")).isEmpty();
@@ -161,12 +182,16 @@ class RegistrationTemplateTest {
         assertThat(acme.requests().headers()).containsEntry("x-tenant", "acme.corp.example");
         assertThat(acme.signIn().parameters()).containsEntry("resource", "https://acme.corp.example");
         assertThat(acme.accessTokens().expectedAudience()).isEqualTo("https://acme.corp.example/api");
+        assertThat(acme.accessTokens().targets().get("mail").resource()).hasToString("https://mail.acme.corp.example/");
         assertThat(acme.toString()).doesNotContain("tokenkeep-variable");
     }
 
     @Test
     void namesOfSessionsAreKnownOnceTheyAreUsed() {
         ClientRegistrations registrations = zendesk();
+        registrations.addOfSessions("crm~beta");
+        assertThat(registrations.names()).containsExactly("crm~beta");
+        assertThat(registrations.revocable()).containsExactly(Map.entry("crm~beta", ""));
         registrations.publishOfSessions(List.of("crm~acme", "crm~", "other~acme"));
         assertThat(registrations.names()).containsExactly("crm~acme");
         assertThat(registrations.all()).extracting(ClientRegistration::name).containsExactly("crm~acme");

@@ -20,6 +20,7 @@ import dev.tokenkeep.problem.Json;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.registration.RegistrationGoneException;
+import dev.tokenkeep.registration.RegistrationsChanged;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.CallerKeys;
 import dev.tokenkeep.testing.CallersResource;
@@ -34,6 +35,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,6 +43,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +70,9 @@ class RegistrationChangesTest {
 
     @Inject
     SessionService sessions;
+
+    @Inject
+    Event<RegistrationsChanged> changed;
 
     @Inject
     @DataSource("tokenkeep")
@@ -321,13 +327,15 @@ class RegistrationChangesTest {
     void theOperatorTakesANameForGood() {
         put(name, settings()).statusCode(201);
         var sql = new Sql(database);
-        sql.execute(
-                "update tokenkeep_registration set name = 'test', version = version + 1 where name = '" + name + "'");
-        sql.execute("update tokenkeep_registration_version set version = version + 1");
-        await().untilAsserted(() -> assertThat(
-                        sql.select("select state || ' ' || destination || ' ' || (settings is null) from"
-                                + " tokenkeep_registration where name = 'test'"))
-                .isEqualTo("REMOVED  true"));
+        sql.execute("update tokenkeep_registration set name = 'test' where name = '" + name + "'");
+        String state = "select state || ' ' || destination || ' ' || (settings is null) from tokenkeep_registration"
+                + " where name = 'test'";
+        // Replicas may have different configurations while they are updated.
+        changed.fire(new RegistrationsChanged(Set.of("test")));
+        assertThat(sql.select(state)).startsWith("ACTIVE");
+        sql.execute("update tokenkeep_registration set changed_at = now() - interval '11 minutes'");
+        changed.fire(new RegistrationsChanged(Set.of("test")));
+        assertThat(sql.select(state)).isEqualTo("REMOVED  true");
         assertThat(registrations.find("test").orElseThrow().server().origin().isOfTheApi())
                 .isFalse();
     }
