@@ -9,7 +9,7 @@ public final class TokenUnavailableException extends RuntimeException {
     public enum Reason {
         AUTHORIZATION_SERVER_UNAVAILABLE,
         REGISTRATION_PAUSED,
-        /** The registration of the session was removed. */
+        /** There is no registration of the session's name: it was removed, or is not configured here, or cannot be used. */
         REGISTRATION_MISSING
     }
 

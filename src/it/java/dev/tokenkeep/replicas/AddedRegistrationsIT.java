@@ -72,6 +72,10 @@ class AddedRegistrationsIT {
 
     private void addedByAFile(PackagedApplication one, PackagedApplication two) throws IOException {
         assertThat(registered(one, "from-a-file").statusCode()).isEqualTo(201);
+        assertThat(one.get("/v1/registrations/from-a-file").body())
+                .contains("\"key\":\"token-endpoint\",\"value\":\"" + server.tokenEndpoint()
+                        + "\",\"source\":\"configuration\"")
+                .doesNotContain(ScriptedAuthorizationServer.CLIENT_SECRET);
         assertThat(one.put("/v1/registrations/from-a-file", settings()).statusCode())
                 .isEqualTo(409);
         write("another-file", "");

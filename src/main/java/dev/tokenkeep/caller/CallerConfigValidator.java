@@ -91,7 +91,7 @@ final class CallerConfigValidator {
             violations.addIf(
                     name.contains(RegistrationNames.ANY_END) && !beginning,
                     property,
-                    "'" + name + "' is not the beginning of a name with a * at its end");
+                    "'" + name + "': a * may only be the last character, after at least one other, as in customer-*");
             violations.addIf(
                     !beginning && !mayBeAdded && !known.isConfigured(name),
                     property,

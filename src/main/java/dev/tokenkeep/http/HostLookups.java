@@ -71,7 +71,7 @@ class HostLookups {
         return mine;
     }
 
-    /** Returns the name without its first part: names beside each other have the same name servers. */
+    /** Returns the name without its first part: names that differ only there have mostly the same name servers. */
     private static String domain(String host) {
         return host.substring(host.indexOf('.') + 1);
     }

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides to which addresses requests may go whose destination somebody other than the operator has chosen. Nobody may
+ * Decides where a request may go if somebody other than the operator has chosen its address. Nobody may
  * reach the operator's own network through Tokenkeep: only public addresses are allowed, and those in {@code
  * tokenkeep.outbound.allowed-networks}.
  */
@@ -137,8 +137,8 @@ public class PublicAddresses {
     }
 
     /**
-     * Returns why nothing may be sent there, as far as the URL tells; empty if it may. The address that a name has is
-     * checked once there is a connection.
+     * Returns why nothing may be sent there, as far as the URL tells; empty if it may. The addresses of a name are
+     * checked before a connection is made, and that of the connection again.
      */
     public Optional<String> objection(URI uri) {
         InetAddress address = Loopback.is(uri.getHost()) ? InetAddress.getLoopbackAddress() : literal(host(uri));

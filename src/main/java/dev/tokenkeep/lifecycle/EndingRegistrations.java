@@ -13,8 +13,8 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * Removes the sessions of registrations that were removed with their sessions. The registration is forgotten once the
- * refresh tokens are revoked. Does nothing while there is no such registration.
+ * Removes the sessions of registrations that were removed with their sessions. The settings are deleted, and the name is
+ * free, once nothing is left to revoke. Does nothing while there is no such registration.
  */
 @ApplicationScoped
 class EndingRegistrations {

@@ -21,8 +21,8 @@ public class UnkeptTokens {
     }
 
     /**
-     * Revokes a token in the background. One of a registration that the API may give to another client is revoked at
-     * once and only once: by its name, it might be sent to another server later.
+     * Revokes a token. If the API added the registration, this is tried once, at once: later its name may belong to another
+     * client. Otherwise it is tried in the background until it succeeds or is given up.
      *
      * @param registration as it was when the token was asked for
      * @param origin what it came from, such as the id of a sign-in

@@ -25,7 +25,9 @@ class UsedRegistrations {
         return registrations.find(name).orElseThrow(RegistrationGoneException::new);
     }
 
-    /** Has everybody know that the registration is used, before its session is stored. Returns it. */
+    /**
+     * Shows the registration in metrics, and stores which client it is, before a session of it is stored. Returns it.
+     */
     ClientRegistration used(ClientRegistration registration) {
         metrics.of(registration);
         names.used(registration);

@@ -21,8 +21,8 @@ public enum ProblemType {
     USER_ACTION_REQUIRED(409, "user-action-required", "The user has to act at the authorization server"),
     REFRESH_TOKEN_ALREADY_KEPT(
             409, "refresh-token-already-kept", "This refresh token already belongs to another session"),
-    REGISTRATION_CONFIGURED(409, "registration-configured", "The registration is in the configuration"),
-    REGISTRATION_IN_USE(409, "registration-in-use", "The registration has sessions"),
+    REGISTRATION_CONFIGURED(409, "registration-configured", "The operator has configured this registration"),
+    REGISTRATION_IN_USE(409, "registration-in-use", "The name of the registration is in use"),
     SIGN_IN_NOT_POSSIBLE(409, "sign-in-not-possible", "Users cannot sign in with this registration"),
     AUTHORIZATION_DENIED(409, "authorization-denied", "The authorization server did not grant the authorization"),
     AUTHORIZATION_OVER(409, "authorization-over", "The authorization is over, without a session"),

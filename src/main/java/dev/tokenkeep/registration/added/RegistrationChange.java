@@ -28,7 +28,7 @@ public sealed interface RegistrationChange {
     record InUse() implements RegistrationChange {}
 
     /** The encryption key of its settings is missing, which it takes to revoke refresh tokens. */
-    record Locked() implements RegistrationChange {}
+    record KeyMissing() implements RegistrationChange {}
 
     /** One of this name is being removed with its sessions. */
     record Ending() implements RegistrationChange {}

@@ -116,8 +116,8 @@ public class RegistrationChanges {
         if (found.isEmpty()) {
             return new RegistrationChange.NotFound();
         }
-        if (found.get().locked() && withSessions) {
-            return new RegistrationChange.Locked();
+        if (found.get().keyMissing() && withSessions) {
+            return new RegistrationChange.KeyMissing();
         }
         stored.put(
                 name,

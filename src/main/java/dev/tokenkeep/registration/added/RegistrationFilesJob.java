@@ -93,7 +93,9 @@ class RegistrationFilesJob {
     /** Once, however often the files are read again. */
     private void tell(String violations) {
         if (!violations.isEmpty() && !violations.equals(toldViolations)) {
-            LOG.errorf("Invalid registration files; what they said before stays in use: %s", violations);
+            LOG.errorf(
+                    "Invalid registration files. Their registrations stay as they were, and new ones are not added: %s",
+                    violations);
         }
         toldViolations = violations;
     }

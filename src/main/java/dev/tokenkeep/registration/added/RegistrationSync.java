@@ -42,7 +42,7 @@ class RegistrationSync {
     private Map<String, Known> known = Map.of();
     private long seen;
     /** Those whose encryption key is missing, and the keys that there were. */
-    private Set<String> locked = Set.of();
+    private Set<String> keyMissing = Set.of();
 
     private Set<String> keys = Set.of();
 
@@ -82,7 +82,7 @@ class RegistrationSync {
 
     /** Reads what has changed since the last time. What fails is done again the next time. */
     synchronized void look() {
-        boolean newKeys = !locked.isEmpty() && !keys.equals(stored.keys());
+        boolean newKeys = !keyMissing.isEmpty() && !keys.equals(stored.keys());
         long latest = stored.version();
         if (latest == seen && !newKeys) {
             return;
@@ -93,12 +93,12 @@ class RegistrationSync {
         Set<String> keysNow = stored.keys();
         List<StoredRegistration> rows = stored.changedAfter(after);
         var next = new HashMap<>(back ? Map.<String, Known>of() : known);
-        var nextLocked = new HashSet<>(back ? Set.<String>of() : locked);
+        var nextMissing = new HashSet<>(back ? Set.<String>of() : keyMissing);
         Map<String, Read> read = read(rows);
         rows.forEach(row -> {
-            nextLocked.remove(row.name());
-            if (row.locked()) {
-                nextLocked.add(row.name());
+            nextMissing.remove(row.name());
+            if (row.keyMissing()) {
+                nextMissing.add(row.name());
                 // What it was before stays in use.
                 next.compute(
                         row.name(),
@@ -109,10 +109,10 @@ class RegistrationSync {
                 next.put(row.name(), new Known(row.state(), registration(row, read)));
             }
         });
-        warn(rows, nextLocked);
-        publish(next, nextLocked, rows);
+        warn(rows, nextMissing);
+        publish(next, nextMissing, rows);
         known = Map.copyOf(next);
-        locked = Set.copyOf(nextLocked);
+        keyMissing = Set.copyOf(nextMissing);
         keys = keysNow;
         seen = Math.max(
                 latest,
@@ -140,17 +140,19 @@ class RegistrationSync {
         return own == null ? null : own.registration();
     }
 
-    private void warn(List<StoredRegistration> rows, Set<String> nowLocked) {
+    private void warn(List<StoredRegistration> rows, Set<String> nowMissing) {
         rows.stream()
                 .filter(row -> row.is(State.ACTIVE) && registrations.isConfigured(row.name()))
                 .filter(row -> registrations.template(row.name()).isEmpty())
                 .forEach(row -> LOG.errorf(
-                        "Registration %s is configured here and was added through the API. The configuration counts",
+                        "Registration %s was added through the API, and the operator has configured it for this replica too."
+                                + " The operator's settings are used",
                         row.name()));
-        nowLocked.stream()
-                .filter(name -> !locked.contains(name))
+        nowMissing.stream()
+                .filter(name -> !keyMissing.contains(name))
                 .forEach(name -> LOG.errorf(
-                        "Registration %s: the encryption key of its settings is missing. A change of it has to wait",
+                        "Registration %s: the encryption key of its settings is not in the key directory of this replica."
+                                + " Changes are not seen here; after a restart its sessions wait",
                         name));
     }
 
@@ -174,13 +176,13 @@ class RegistrationSync {
         takeNames(changed.names());
     }
 
-    private void publish(Map<String, Known> all, Set<String> nowLocked, List<StoredRegistration> rows) {
+    private void publish(Map<String, Known> all, Set<String> nowMissing, List<StoredRegistration> rows) {
         var active = new HashMap<String, ClientRegistration>();
         var ending = new HashMap<String, Optional<ClientRegistration>>();
         all.forEach((name, one) -> {
             if (one.state() == State.ENDING) {
                 // Where the key is missing, a replica that has it goes on.
-                if (one.registration() != null || !nowLocked.contains(name)) {
+                if (one.registration() != null || !nowMissing.contains(name)) {
                     ending.put(name, Optional.ofNullable(one.registration()));
                 }
             } else if (one.registration() != null) {

@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
  * A registration in the database.
  *
  * @param version grows with each change of any registration
- * @param settings as JSON; null once they are deleted, and if {@code locked}
+ * @param settings as JSON; null once they are deleted, and if their key is missing
  * @param destination a hash of its client and of the addresses that get tokens, as the caller has set them
- * @param locked whether the encryption key of its settings is missing
+ * @param keyMissing whether the encryption key of its settings is missing
  */
 record StoredRegistration(
-        String name, State state, long version, @Nullable Secret settings, String destination, boolean locked) {
+        String name, State state, long version, @Nullable Secret settings, String destination, boolean keyMissing) {
 
     enum State {
         ACTIVE,

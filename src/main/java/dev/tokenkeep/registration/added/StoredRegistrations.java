@@ -203,13 +203,14 @@ public class StoredRegistrations {
         String name = (String) row[0];
         long version = (Long) row[2];
         Secret settings = null;
-        boolean locked = false;
+        boolean keyMissing = false;
         try {
             settings = cipher.decryptIfAny((String) row[5], (byte[]) row[3], place(name, version));
         } catch (UndecryptableException e) {
-            locked = true;
+            keyMissing = true;
         }
-        return new StoredRegistration(name, State.valueOf((String) row[1]), version, settings, (String) row[4], locked);
+        return new StoredRegistration(
+                name, State.valueOf((String) row[1]), version, settings, (String) row[4], keyMissing);
     }
 
     private static AssociatedData place(String name, long version) {

@@ -89,8 +89,9 @@ class ConfiguredRegistrations {
         registrations.publishFiles(files.read(registrations, violations));
         violations.throwIfAny();
         if (registrations.ofTheOperator().isEmpty()) {
-            LOG.warn("No client registration is configured (tokenkeep.registrations.<name>.*); nothing is refreshed"
-                    + " until one is added");
+            LOG.warn(
+                    "No client registration is configured (tokenkeep.registrations.<name>.*). Only those that were added"
+                            + " through the API are refreshed");
         }
         SharedKeysCheck.warn(registrations.ofTheOperator());
         return registrations;

@@ -59,11 +59,14 @@ final class ForeignSettingsCheck {
                             mayHaveSecrets
                                     && pattern.matcher(ProviderCheck.ANY_HOST).matches(),
                             prefix + "variables." + variable,
-                            "may be any host with this provider, and what it sends is for its own addresses"));
+                            "may be any host with this provider: its headers, parameters and secret would go there. The operator can"
+                                    + " narrow preset.variables." + variable));
             own.keySet().stream()
                     .filter(key -> mayHaveSecrets && ADDRESSES.contains(key))
-                    .forEach(key -> violations.add(
-                            prefix + key, "cannot be set with this provider: what it sends is for its own addresses"));
+                    .forEach(
+                            key -> violations.add(
+                                    prefix + key,
+                                    "cannot be set with this provider: its headers, parameters and secret go only to its own addresses"));
         });
     }
 }

@@ -98,6 +98,13 @@ public class RegistrationFiles {
         return current;
     }
 
+    /** Reads the settings of a registration that is in use from its file again; empty if there is none. */
+    public Optional<Map<String, String>> settings(String name) {
+        return directory
+                .filter(any -> current().containsKey(name))
+                .map(folder -> settings(folder.resolve(name + SUFFIX), new ConfigViolations()));
+    }
+
     /** Returns the registrations that are in use. */
     public synchronized Map<String, Replaceable<ClientRegistration>> current() {
         return current;

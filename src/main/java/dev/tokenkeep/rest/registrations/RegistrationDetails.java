@@ -7,6 +7,7 @@ import dev.tokenkeep.problem.ProblemType;
 import dev.tokenkeep.registration.added.RegistrationChanges;
 import dev.tokenkeep.registration.settings.EffectiveSetting.Source;
 import dev.tokenkeep.registration.settings.EffectiveSettings;
+import dev.tokenkeep.registration.settings.RegistrationFiles;
 import io.quarkus.arc.properties.IfBuildProperty;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
@@ -18,12 +19,17 @@ class RegistrationDetails {
 
     private final RegistrationStatusService registrations;
     private final RegistrationChanges added;
+    private final RegistrationFiles files;
     private final EffectiveSettings settings;
 
     RegistrationDetails(
-            RegistrationStatusService registrations, RegistrationChanges added, EffectiveSettings settings) {
+            RegistrationStatusService registrations,
+            RegistrationChanges added,
+            RegistrationFiles files,
+            EffectiveSettings settings) {
         this.registrations = registrations;
         this.added = added;
+        this.files = files;
         this.settings = settings;
     }
 
@@ -35,6 +41,7 @@ class RegistrationDetails {
                         state,
                         added.settings(name)
                                 .map(own -> settings.of(name, own, Source.API))
+                                .or(() -> files.settings(name).map(own -> settings.of(name, own, Source.CONFIGURATION)))
                                 .orElseGet(() -> settings.of(name))));
     }
 

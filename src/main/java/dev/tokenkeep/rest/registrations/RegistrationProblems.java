@@ -31,12 +31,12 @@ final class RegistrationProblems {
         if (change instanceof RegistrationChange.InUse) {
             return Problem.of(
                             ProblemType.REGISTRATION_IN_USE,
-                            "There are sessions of this name with refresh tokens of another client, or of another"
-                                    + " authorization server, or refresh tokens that are being revoked. Remove the"
-                                    + " sessions and wait for that, or use another name")
+                            "There are sessions of this name that were not registered with this client and these addresses,"
+                                    + " or refresh tokens that wait to be revoked. Remove the sessions and wait, or use"
+                                    + " another name")
                     .thrown();
         }
-        if (change instanceof RegistrationChange.Locked) {
+        if (change instanceof RegistrationChange.KeyMissing) {
             return Problem.of(
                             ProblemType.KEY_UNAVAILABLE,
                             "The encryption key of its settings is not in the key directory of this replica, and it takes the"
@@ -69,6 +69,6 @@ final class RegistrationProblems {
     private static String unquoted(String text, @Nullable String value) {
         return value == null || value.isBlank()
                 ? text
-                : text.replaceAll("'?(?<![\\w-])" + Pattern.quote(value) + "(?![\\w-])'?", "this value");
+                : text.replaceAll("'?(?<![\\w-])" + Pattern.quote(value) + "(?![\\w-])'?", "'…'");
     }
 }

@@ -63,6 +63,8 @@ class RegistrationFilesTest {
         assertThat(read()).containsOnlyKeys("crm", "shop");
         assertThat(violations.isEmpty()).isTrue();
         assertThat(concurrency("crm")).isEqualTo(7);
+        assertThat(files.settings("crm").orElseThrow()).containsEntry("max-concurrency", "7");
+        assertThat(files.settings("README")).isEmpty();
         assertThat(files.isChanged()).isFalse();
     }
 
