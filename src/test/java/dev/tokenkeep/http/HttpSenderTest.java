@@ -114,7 +114,7 @@ class HttpSenderTest {
 
     @Test
     void aNameThatIsNotKnownIsToldAsThat() {
-        var sender = new HttpSender(vertx, ticker, tls, proxies, TestAddresses.onlyPublic(), Traces.off());
+        var sender = new HttpSender(vertx, ticker, tls, proxies, TestAddresses.knowingNoName(), Traces.off());
         assertThat(posted(sender, CHOSEN, URI.create("https://as.invalid/token"))
                         .toCompletableFuture()
                         .join())

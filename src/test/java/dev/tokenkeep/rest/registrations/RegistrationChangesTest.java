@@ -357,10 +357,10 @@ class RegistrationChangesTest {
     void aRegistrationWhoseKeyIsMissingStaysAsItWas() {
         put(name, settings("max-concurrency", "5")).statusCode(201);
         var sql = new Sql(database);
-        sql.execute(
-                "update tokenkeep_registration set key_id = 'gone', version = version + 1 where name = '" + name + "'");
-        sql.execute("update tokenkeep_registration_version set version = version + 1");
         try (var lines = LogLines.of("dev.tokenkeep.registration")) {
+            sql.execute("update tokenkeep_registration set key_id = 'gone', version = version + 1 where name = '" + name
+                    + "'");
+            sql.execute("update tokenkeep_registration_version set version = version + 1");
             await().untilAsserted(() ->
                     assertThat(lines.with(name + ": the encryption key")).hasSize(1));
         }
