@@ -117,8 +117,9 @@ public class PublicAddresses {
      * @return whether a request may go there; fails with an {@link UnknownHostException} if the name is not known
      */
     CompletionStage<Boolean> look(URI uri, boolean direct) {
-        if (objection(uri).isPresent() || !direct) {
-            return CompletableFuture.completedFuture(objection(uri).isEmpty());
+        boolean mayGo = objection(uri).isEmpty();
+        if (!mayGo || !direct) {
+            return CompletableFuture.completedFuture(mayGo);
         }
         return lookups.of(host(uri)).thenApply(all -> all.stream().allMatch(this::allow));
     }

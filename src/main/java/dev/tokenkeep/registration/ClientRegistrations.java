@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +20,7 @@ public final class ClientRegistrations {
 
     private final Map<String, Replaceable<ClientRegistration>> configured;
     private final Map<String, RegistrationTemplate> templates;
-    private volatile Added added = new Added(Map.of(), Map.of(), Map.of(), Set.of());
+    private volatile Added added;
     private volatile Set<String> names;
     private volatile Map<String, String> revocable;
 
@@ -41,8 +40,7 @@ public final class ClientRegistrations {
             Map<String, Replaceable<ClientRegistration>> configured, Map<String, RegistrationTemplate> templates) {
         this.configured = Map.copyOf(configured);
         this.templates = Map.copyOf(templates);
-        this.names = this.configured.keySet();
-        this.revocable = this.names.stream().collect(Collectors.toUnmodifiableMap(name -> name, name -> ""));
+        publish(new Added(Map.of(), Map.of(), Map.of(), Set.of()));
     }
 
     public Optional<ClientRegistration> find(String name) {

@@ -77,22 +77,21 @@ public class StoredRegistrations {
     }
 
     /** Finds a registration, also a removed one, and keeps sessions from being registered until the change is over. */
-    @SuppressWarnings("unchecked")
     Optional<StoredRegistration> locked(String name) {
-        List<Object[]> rows = entityManager
-                .createNativeQuery(COLUMNS + "where name = :name for update", Object[].class)
-                .setParameter("name", name)
-                .getResultList();
-        return rows.stream().map(this::opened).findFirst();
+        return named(COLUMNS + "where name = :name for update", name);
     }
 
     /** Finds a registration, also a removed one. */
     @AsksDatabase
     @Transactional(TxType.REQUIRES_NEW)
-    @SuppressWarnings("unchecked")
     Optional<StoredRegistration> find(String name) {
+        return named(COLUMNS + "where name = :name", name);
+    }
+
+    @SuppressWarnings("unchecked")
+    private Optional<StoredRegistration> named(String statement, String name) {
         List<Object[]> rows = entityManager
-                .createNativeQuery(COLUMNS + "where name = :name", Object[].class)
+                .createNativeQuery(statement, Object[].class)
                 .setParameter("name", name)
                 .getResultList();
         return rows.stream().map(this::opened).findFirst();
