@@ -148,6 +148,21 @@ class ClaimTest {
     }
 
     @Test
+    @DisplayName("B3: its replica was killed, and it had failed before: it is tried past an open breaker all the same")
+    void aSessionThatFailedLongAgoHasItsLastChanceToo() {
+        String failed = fixture.due(server);
+        ClaimTerms leeway = terms(ClaimTerms.Unknown.RETRY_WITHIN, Duration.ofSeconds(80), null);
+        var lastChances = new DueTerms(leeway, 1, 0, false, false, true);
+        fixture.update(
+                failed,
+                "sent_version = rt_version, sent_at = now() - interval '65 seconds', failures = 3,"
+                        + " failure_code = 'http_503', failure_at = now() - interval '5 minutes'");
+        assertThat(claimed(lastChances)).containsExactly(failed);
+        fixture.update(failed, "lease_until = null, failure_at = now() - interval '2 seconds', failures = 4");
+        assertThat(claimed(lastChances)).isEmpty();
+    }
+
+    @Test
     @DisplayName("F11: a row whose key is not there is left alone, and not ended")
     void leavesARowAloneWhoseKeyIsMissing() {
         String id = fixture.due(server);

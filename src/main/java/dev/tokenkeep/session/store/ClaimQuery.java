@@ -96,7 +96,7 @@ class ClaimQuery {
                 where %s
                 order by refresh_due_at
                 limit case when t.last_only and t.unknown <> 'RETRY_WITHIN' then 0 else t.most + %d end))
-            and (%s and (not t.last_only or (%s))) is true
+            and (%s and (not t.last_only or (%s and (failure_at is null or failure_at < sent_at)))) is true
             order by %s limit %s for update skip locked
             """.formatted(isDue, CHOICE, isDue, LAST_CHANCE, order, limit);
     }
@@ -105,11 +105,13 @@ class ClaimQuery {
      * Selects failed sessions whose refresh token is accepted only a little longer. Each is tried before all others, since
      * it would be lost otherwise (CONFORMANCE B3): once in the last quarter of that time, and if its first request was
      * slow, once from half of that time on. The first request itself may have taken until then, so a session with one
-     * failure is always tried.
+     * failure is always tried. They are found by their last failure, since an index by when they were sent would be
+     * written at every claim.
      */
     private static final String CHANCES = """
             select id from tokenkeep_session
             where registration = t.registration and status = 'ACTIVE' and refresh_due_at <= now() and failures > 0
+            and failure_at > now() - t.leeway * interval '1 microsecond'
             and %s
             and case when %s then failures = 1 or failure_at < sent_at + t.leeway * %s * interval '1 microsecond'
                      else failures = 1 and failure_at >= sent_at + t.leeway * %s * interval '1 microsecond' end
@@ -125,8 +127,8 @@ class ClaimQuery {
     /**
      * Takes sessions that have little time left first, then sessions that have not failed, then as many failed ones as
      * allowed (CONFORMANCE L1). A probe prefers a session that was refreshed before and has failed least often since (L3).
-     * Where only last chances may be taken, a session that has not failed may be one too: its replica died before it
-     * recorded a result. If a job claimed it, it is still among those that have been due longest. If a reader claimed it
+     * Where only last chances may be taken, a session that has not failed since it was sent may be one too: its replica
+     * died before it recorded a result. If a job claimed it, it is still among those that have been due longest. If a reader claimed it
      * during a backlog, it may not be found: an index for these few would be written at every claim.
      */
     private static final String DUE = CLAIM.formatted("""
@@ -143,8 +145,8 @@ class ClaimQuery {
                     due(
                             "failures > 0 and id <> all (array(select id from ending))",
                             "t.probe and refreshed_at is null, case when t.probe then failures end, refresh_due_at",
-                            "case when t.last_only then 0 else least(t.retries,"
-                                    + " t.most - (select count(*) from ending) - (select count(*) from fresh)) end")));
+                            "least(case when t.last_only then t.most else t.retries end,"
+                                    + " t.most - (select count(*) from ending) - (select count(*) from fresh))")));
 
     private static final String ONE = CLAIM.formatted("""
             select id from tokenkeep_session

@@ -54,6 +54,26 @@ class PlansTest {
         connection.close();
     }
 
+    /**
+     * Every session is claimed at every refresh. PostgreSQL writes an entry into each index of the table if the change
+     * touches a column that any of them has, also in its condition.
+     */
+    @Test
+    void aClaimChangesNoColumnThatAnIndexHas() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                var found = statement.executeQuery("""
+                        select string_agg(distinct i.relname || '.' || a.attname, ', ')
+                        from pg_depend d
+                        join pg_class i on i.oid = d.objid and i.relkind = 'i'
+                        join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
+                        where d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass
+                        and d.refobjid = 'tokenkeep_session'::regclass
+                        and a.attname in ('attempt_id', 'lease_until', 'sent_at', 'sent_version', 'traceparent')""")) {
+            found.next();
+            assertThat(found.getString(1)).isNull();
+        }
+    }
+
     @Test
     void goesThroughAllSessionsOnlyToCountThem() throws SQLException {
         execute("analyze tokenkeep_session");
