@@ -106,6 +106,7 @@ class ArchitectureTest {
                             "authorizationserver",
                             "concurrent",
                             "database",
+                            "http",
                             "jose",
                             "refresh.timing",
                             "registration",

@@ -7,17 +7,20 @@ import java.security.MessageDigest;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Computes a digest of the certificates of a TLS configuration: its own and those that it trusts. */
+/** Reads the certificates of a TLS configuration: its own and those that it trusts. */
 final class TlsContent {
 
     private TlsContent() {}
 
-    /** Returns the digest; null if there are no certificates or they cannot be read. */
+    /** Returns a digest of all of them; null if there are no certificates or they cannot be read. */
     static @Nullable String of(TlsConfiguration tls) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
@@ -48,6 +51,23 @@ final class TlsContent {
             return "has no certificate and key";
         } catch (GeneralSecurityException e) {
             return "cannot be read";
+        }
+    }
+
+    /** Returns the SHA-256 thumbprints of the client's own certificates, in base64url; none if they cannot be read. */
+    static Set<String> thumbprints(KeyStore store) {
+        var thumbprints = new HashSet<String>();
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            for (String alias : Collections.list(store.aliases())) {
+                if (store.isKeyEntry(alias) && store.getCertificate(alias) != null) {
+                    byte[] own = digest.digest(store.getCertificate(alias).getEncoded());
+                    thumbprints.add(Base64.getUrlEncoder().withoutPadding().encodeToString(own));
+                }
+            }
+            return Set.copyOf(thumbprints);
+        } catch (GeneralSecurityException e) {
+            return Set.of();
         }
     }
 

@@ -6,16 +6,13 @@ import dev.tokenkeep.TokenUnavailableException.Reason;
 import dev.tokenkeep.UnknownTargetException;
 import dev.tokenkeep.refresh.RefreshMetrics;
 import dev.tokenkeep.refresh.RegistrationMeters.Source;
-import dev.tokenkeep.refresh.timing.RefreshTiming;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.registration.Target;
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.session.SessionSnapshot;
 import dev.tokenkeep.session.store.SessionReads;
-import dev.tokenkeep.session.targets.TargetToken;
 import dev.tokenkeep.session.targets.TargetTokens;
-import dev.tokenkeep.time.Ticker;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
@@ -31,23 +28,20 @@ class TargetLookup {
     private final SessionReads reads;
     private final ClientRegistrations registrations;
     private final TargetTokens stored;
-    private final RefreshTiming timing;
+    private final ServableTargetTokens servable;
     private final RefreshMetrics metrics;
-    private final Ticker ticker;
 
     TargetLookup(
             SessionReads reads,
             ClientRegistrations registrations,
             TargetTokens stored,
-            RefreshTiming timing,
-            RefreshMetrics metrics,
-            Ticker ticker) {
+            ServableTargetTokens servable,
+            RefreshMetrics metrics) {
         this.reads = reads;
         this.registrations = registrations;
         this.stored = stored;
-        this.timing = timing;
+        this.servable = servable;
         this.metrics = metrics;
-        this.ticker = ticker;
     }
 
     /**
@@ -74,30 +68,13 @@ class TargetLookup {
         return session.mayServe() ? wanted.with(stored.find(wanted.place()).orElse(null)) : wanted;
     }
 
-    /** Returns the stored token if it is valid for {@code minTtl}, capped by the margin of its refresh. */
     Optional<AccessToken> servable(WantedTarget wanted, Duration minTtl) {
-        TargetToken token = wanted.usable();
-        if (token == null) {
-            return Optional.empty();
-        }
-        Duration remaining = token.remaining(ticker.nanos());
-        // If the session is not refreshed, any token that has not expired is good enough.
-        Duration least = wanted.seen().isRefreshed() ? timing.effectiveMinTtl(minTtl, token.lifetime()) : Duration.ZERO;
-        if (remaining.compareTo(Duration.ZERO) <= 0 || remaining.compareTo(least) < 0) {
-            return Optional.empty();
-        }
-        return Optional.of(new AccessToken(
-                token.token().reveal(),
-                token.type(),
-                remaining,
-                token.scope(),
-                token.version(),
-                wanted.session().status()));
+        return servable.goodFor(wanted, minTtl);
     }
 
     /** Returns how long before its expiry a token of this lifetime is got again. */
     Duration margin(Duration lifetime) {
-        return timing.margin(lifetime);
+        return servable.margin(lifetime);
     }
 
     AccessToken handedOut(WantedTarget wanted, Source source, AccessToken token) {

@@ -8,7 +8,6 @@ import dev.tokenkeep.refresh.RefreshMetrics;
 import dev.tokenkeep.refresh.RefreshResult;
 import dev.tokenkeep.refresh.RegistrationMeters.Source;
 import dev.tokenkeep.refresh.scheduling.RefreshCoordinator;
-import dev.tokenkeep.refresh.timing.RefreshTiming;
 import dev.tokenkeep.session.FailureCode;
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.session.SessionSnapshot;
@@ -34,7 +33,7 @@ public class AccessTokenService {
     private final CachedAccessTokens cache;
     private final SessionReads reads;
     private final RefreshCoordinator coordinator;
-    private final RefreshTiming timing;
+    private final ServableTokens servable;
     private final RefreshMetrics metrics;
     private final Workers workers;
     private final Ticker ticker;
@@ -43,14 +42,14 @@ public class AccessTokenService {
             CachedAccessTokens cache,
             SessionReads reads,
             RefreshCoordinator coordinator,
-            RefreshTiming timing,
+            ServableTokens servable,
             RefreshMetrics metrics,
             Workers workers,
             Ticker ticker) {
         this.cache = cache;
         this.reads = reads;
         this.coordinator = coordinator;
-        this.timing = timing;
+        this.servable = servable;
         this.metrics = metrics;
         this.workers = workers;
         this.ticker = ticker;
@@ -80,10 +79,7 @@ public class AccessTokenService {
         SessionSnapshot seen = reads.snapshot(sessionId);
         admission.accept(seen.session());
         reads.wanted(sessionId);
-        Duration wanted = seen.isRefreshed()
-                ? timing.effectiveMinTtl(minTtl, seen.access().lifetime())
-                : Duration.ZERO;
-        Optional<AccessToken> stored = TokenAvailability.token(seen, wanted, ticker.nanos());
+        Optional<AccessToken> stored = servable.goodFor(seen, minTtl);
         if (stored.isPresent()) {
             return CompletableFuture.completedFuture(handedOut(seen, Source.STORE, stored.get()));
         }
@@ -112,8 +108,8 @@ public class AccessTokenService {
         return CompletableFuture.supplyAsync(() -> reads.snapshot(id), goingOn)
                 .exceptionally(failure -> stillGood(before, failure))
                 .thenApply(seen -> {
-                    AccessToken token = TokenAvailability.token(seen, Duration.ZERO, ticker.nanos())
-                            .orElseThrow(() -> TokenAvailability.none(seen.session(), ending));
+                    AccessToken token =
+                            servable.any(seen).orElseThrow(() -> TokenAvailability.none(seen.session(), ending));
                     boolean same = token.version() == before.session().tokens().version();
                     return handedOut(before, same ? Source.STORE : Source.REFRESH, token);
                 });
@@ -130,7 +126,7 @@ public class AccessTokenService {
         if (cause instanceof SessionNotFoundException gone) {
             throw gone;
         }
-        if (TokenAvailability.token(before, Duration.ZERO, ticker.nanos()).isPresent()) {
+        if (servable.any(before).isPresent()) {
             return before;
         }
         throw cause instanceof RuntimeException runtime ? runtime : new IllegalStateException(cause);

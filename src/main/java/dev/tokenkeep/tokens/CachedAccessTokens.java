@@ -3,11 +3,9 @@ package dev.tokenkeep.tokens;
 import dev.tokenkeep.AccessToken;
 import dev.tokenkeep.refresh.RefreshMetrics;
 import dev.tokenkeep.refresh.RegistrationMeters.Source;
-import dev.tokenkeep.refresh.timing.RefreshTiming;
 import dev.tokenkeep.session.CachedSession;
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.session.store.SessionReads;
-import dev.tokenkeep.time.Ticker;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,15 +16,13 @@ import java.util.function.Predicate;
 public class CachedAccessTokens {
 
     private final SessionReads reads;
-    private final RefreshTiming timing;
+    private final ServableTokens servable;
     private final RefreshMetrics metrics;
-    private final Ticker ticker;
 
-    CachedAccessTokens(SessionReads reads, RefreshTiming timing, RefreshMetrics metrics, Ticker ticker) {
+    CachedAccessTokens(SessionReads reads, ServableTokens servable, RefreshMetrics metrics) {
         this.reads = reads;
-        this.timing = timing;
+        this.servable = servable;
         this.metrics = metrics;
-        this.ticker = ticker;
     }
 
     /**
@@ -45,15 +41,12 @@ public class CachedAccessTokens {
     public Optional<Found> find(String sessionId, Duration minTtl, Predicate<Session> admits) {
         return reads.remembered(sessionId)
                 .filter(seen -> admits.test(seen.snapshot().session()))
-                .flatMap(seen -> TokenAvailability.token(seen.snapshot(), wanted(seen, minTtl), ticker.nanos())
+                .flatMap(seen -> token(seen, minTtl)
                         .map(token -> new Found(seen.snapshot().session(), token, seen.stale())));
     }
 
-    /** If the session cannot be refreshed, any token that has not expired is good enough. */
-    private Duration wanted(CachedSession seen, Duration minTtl) {
-        return seen.stale() || !seen.snapshot().isRefreshed()
-                ? Duration.ZERO
-                : timing.effectiveMinTtl(minTtl, seen.snapshot().access().lifetime());
+    private Optional<AccessToken> token(CachedSession seen, Duration minTtl) {
+        return seen.stale() ? servable.any(seen.snapshot()) : servable.goodFor(seen.snapshot(), minTtl);
     }
 
     /** Returns the token to its reader and records the read. */

@@ -1,5 +1,6 @@
 package dev.tokenkeep.authorizationserver;
 
+import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,8 +11,11 @@ import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResult;
 import dev.tokenkeep.oauth.TokenResult.Refreshed;
 import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.registration.settings.TestClientRegistrations;
+import dev.tokenkeep.settings.Replaceable;
 import dev.tokenkeep.testing.AuthorizationServerResource;
+import dev.tokenkeep.testing.CallerKeys;
 import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
 import dev.tokenkeep.testing.SelfSignedServer;
@@ -23,14 +27,20 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.tls.CertificateUpdatedEvent;
 import io.quarkus.tls.TlsConfigurationRegistry;
+import io.restassured.specification.RequestSpecification;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.cert.Certificate;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,10 +69,15 @@ class MutualTlsTest {
     Event<CertificateUpdatedEvent> replacements;
 
     @Inject
+    ClientRegistrations registrations;
+
+    @Inject
     Ticker ticker;
 
     private final List<Certificate> shown = new CopyOnWriteArrayList<>();
     private final List<String> bodies = new CopyOnWriteArrayList<>();
+    /** What access tokens are bound to; null for the certificate that is shown. */
+    private volatile @Nullable Certificate bound;
 
     private void answer(HttpExchange exchange) throws IOException {
         shown.add(((HttpsExchange) exchange).getSSLSession().getPeerCertificates()[0]);
@@ -176,5 +191,109 @@ class MutualTlsTest {
             assertThat(refresh(registration)).isInstanceOf(Refreshed.class);
         }
         assertThat(shown).containsExactly(former.certificate(), latter.certificate());
+    }
+
+    @Test
+    @DisplayName("G25: once a certificate is replaced, no access token of the former one is served")
+    void getsTokensForTheNewCertificate() throws Exception {
+        TestCertificate former = TestCertificate.valid();
+        TestCertificate latter = TestCertificate.valid();
+        try (var server = SelfSignedServer.forClients(this::answerBound, former, latter)) {
+            server.vouchedForAs("rebound", registry, former);
+            ClientRegistration registration = client("tls_client_auth", server, "rebound");
+            registrations.publishFiles(Map.of(
+                    "rebound", new Replaceable<>("rebound", registration, List.of(), any -> registration, ticker)));
+            String session = registered("rebound", boundTo(former.certificate()));
+            assertThat(read(session)).isEqualTo(thumbprint(former.certificate()));
+            assertThat(shown).isEmpty();
+
+            server.vouchedForAs("rebound", registry, latter);
+            replacements.fire(new CertificateUpdatedEvent(
+                    "rebound", registry.get("rebound").orElseThrow()));
+            assertThat(read(session)).isEqualTo(thumbprint(latter.certificate()));
+            // Once: the new token is as good as any.
+            assertThat(read(session)).isEqualTo(thumbprint(latter.certificate()));
+            assertThat(shown).containsExactly(latter.certificate());
+        } finally {
+            registrations.publishFiles(Map.of());
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "G25: a token that is bound to a certificate which only a proxy shows is asked for once, not at every read")
+    void takesTokensOfCertificatesThatAreNotItsOwn() throws Exception {
+        TestCertificate own = TestCertificate.valid();
+        TestCertificate proxys = TestCertificate.valid();
+        bound = proxys.certificate();
+        try (var server = SelfSignedServer.forClients(this::answerBound, own)) {
+            server.vouchedForAs("proxied", registry, own);
+            ClientRegistration registration = client("tls_client_auth", server, "proxied");
+            registrations.publishFiles(Map.of(
+                    "proxied", new Replaceable<>("proxied", registration, List.of(), any -> registration, ticker)));
+            String session = registered("proxied", boundTo(bound));
+            assertThat(read(session)).isEqualTo(thumbprint(bound));
+            assertThat(read(session)).isEqualTo(thumbprint(bound));
+            assertThat(shown).hasSizeLessThanOrEqualTo(1);
+        } finally {
+            registrations.publishFiles(Map.of());
+        }
+    }
+
+    private void answerBound(HttpExchange exchange) throws IOException {
+        try {
+            Certificate client = ((HttpsExchange) exchange).getSSLSession().getPeerCertificates()[0];
+            shown.add(client);
+            byte[] answer = tokens(boundTo(bound == null ? client : bound)).getBytes(UTF_8);
+            exchange.getResponseHeaders().add("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        } finally {
+            exchange.close();
+        }
+    }
+
+    private static String tokens(String accessToken) {
+        return "{\"access_token\":\"" + accessToken + "\",\"refresh_token\":\"rt-" + UUID.randomUUID()
+                + "\",\"token_type\":\"Bearer\",\"expires_in\":3600}";
+    }
+
+    private static String boundTo(Certificate certificate) throws GeneralSecurityException {
+        var base64 = Base64.getUrlEncoder().withoutPadding();
+        String claims =
+                "{\"jti\":\"" + UUID.randomUUID() + "\",\"cnf\":{\"x5t#S256\":\"" + thumbprint(certificate) + "\"}}";
+        return base64.encodeToString("{\"alg\":\"none\"}".getBytes(UTF_8)) + "."
+                + base64.encodeToString(claims.getBytes(UTF_8)) + ".c2ln";
+    }
+
+    private static String thumbprint(Certificate certificate) throws GeneralSecurityException {
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+    }
+
+    private static String registered(String registration, String accessToken) {
+        return all().body("{\"registration\":\"" + registration + "\",\"subject\":\"" + UUID.randomUUID()
+                        + "\",\"token_response\":" + tokens(accessToken) + "}")
+                .post("/v1/sessions")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+    }
+
+    /** Returns the thumbprint that the reader is told. */
+    private static String read(String session) {
+        return all().get("/v1/sessions/" + session + "/access-token")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("cnf.'x5t#S256'");
+    }
+
+    private static RequestSpecification all() {
+        return given().auth().oauth2(CallerKeys.token("sub-all")).contentType("application/json");
     }
 }
