@@ -2,6 +2,7 @@ package dev.tokenkeep.oauth;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param refreshTokenExpiresIn the refresh token's lifetime; null if it is missing or unlimited
  * @param scope space-separated; null if it is unchanged
  * @param idToken null if there was none
+ * @param resources the addresses that the access token is for; empty if the authorization server does not tell them
  */
 public record TokenResponse(
         @Nullable Secret accessToken,
@@ -22,10 +24,23 @@ public record TokenResponse(
         @Nullable Secret refreshToken,
         @Nullable Duration refreshTokenExpiresIn,
         @Nullable String scope,
-        @Nullable Secret idToken) {
+        @Nullable Secret idToken,
+        Set<String> resources) {
 
     /** The type of an access token whose type was left out. */
     public static final String BEARER = "Bearer";
+
+    /** A response that does not tell what its access token is for. */
+    public TokenResponse(
+            @Nullable Secret accessToken,
+            @Nullable String tokenType,
+            AccessTokenExpiry expiry,
+            @Nullable Secret refreshToken,
+            @Nullable Duration refreshTokenExpiresIn,
+            @Nullable String scope,
+            @Nullable Secret idToken) {
+        this(accessToken, tokenType, expiry, refreshToken, refreshTokenExpiresIn, scope, idToken, Set.of());
+    }
 
     /** No tokens yet. */
     public static final TokenResponse NONE =
@@ -50,11 +65,18 @@ public record TokenResponse(
         return scope != null
                 ? this
                 : new TokenResponse(
-                        accessToken, tokenType, expiry, refreshToken, refreshTokenExpiresIn, asked, idToken);
+                        accessToken, tokenType, expiry, refreshToken, refreshTokenExpiresIn, asked, idToken, resources);
     }
 
     TokenResponse writtenAt(@Nullable Instant date) {
         return new TokenResponse(
-                accessToken, tokenType, expiry.writtenAt(date), refreshToken, refreshTokenExpiresIn, scope, idToken);
+                accessToken,
+                tokenType,
+                expiry.writtenAt(date),
+                refreshToken,
+                refreshTokenExpiresIn,
+                scope,
+                idToken,
+                resources);
     }
 }

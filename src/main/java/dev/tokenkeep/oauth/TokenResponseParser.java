@@ -82,7 +82,8 @@ public final class TokenResponseParser {
                 Secret.ofNullable(text(answer, "refresh_token")),
                 Lifetimes.ofRefreshToken(answer),
                 scope(text(answer, "scope"), shape.scopeSeparator()),
-                Secret.ofNullable(text(answer, "id_token")))));
+                Secret.ofNullable(text(answer, "id_token")),
+                AnsweredResources.of(answer))));
     }
 
     /**

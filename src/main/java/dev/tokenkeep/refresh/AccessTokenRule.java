@@ -1,10 +1,12 @@
 package dev.tokenkeep.refresh;
 
 import dev.tokenkeep.oauth.AccessTokenAudience;
+import dev.tokenkeep.oauth.AnsweredResources;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.Dpop;
+import dev.tokenkeep.registration.Target;
 import org.jspecify.annotations.Nullable;
 
 /** Decides whether the access token of a token response can be served. */
@@ -19,9 +21,7 @@ public final class AccessTokenRule {
      */
     public static TokenResponse servable(
             TokenResponse response, ClientRegistration registration, boolean askedWithKey) {
-        ClientRegistration.AccessTokens rules = registration.accessTokens();
-        return response.accessToken() == null
-                        || objection(response, rules.dpop(), rules.expectedAudience(), askedWithKey) == null
+        return response.accessToken() == null || objection(response, registration, null, askedWithKey) == null
                 ? response
                 : response.withoutAccessToken();
     }
@@ -30,11 +30,11 @@ public final class AccessTokenRule {
      * Returns why the access token cannot be served; null if it can. The refresh token of the response is good in
      * either case.
      *
-     * @param audience that it must have if it is a JWT; null if any will do
+     * @param target what it was asked for; null for the session's own access token
      * @param askedWithKey whether it was asked for with the proof of a key
      */
     public static @Nullable String objection(
-            TokenResponse response, Dpop dpop, @Nullable String audience, boolean askedWithKey) {
+            TokenResponse response, ClientRegistration registration, @Nullable Target target, boolean askedWithKey) {
         Secret accessToken = response.accessToken();
         if (accessToken == null) {
             return "unsupported_token_type";
@@ -49,10 +49,19 @@ public final class AccessTokenRule {
             // Nobody here has its key.
             return "unsupported_token_type";
         }
-        if (!response.isBound() && dpop == Dpop.REQUIRED) {
+        if (!response.isBound() && registration.accessTokens().dpop() == Dpop.REQUIRED) {
             // A downgrade (RFC 9449 §5).
             return "access_token_not_bound";
         }
-        return audience != null && AccessTokenAudience.isAnothers(accessToken, audience) ? "wrong_audience" : null;
+        return isForAnother(response, accessToken, registration, target) ? "wrong_audience" : null;
+    }
+
+    private static boolean isForAnother(
+            TokenResponse response, Secret accessToken, ClientRegistration registration, @Nullable Target target) {
+        if (target != null && target.resource() != null && AnsweredResources.areOthers(response, target.resource())) {
+            return true;
+        }
+        String audience = target == null ? registration.accessTokens().expectedAudience() : target.expectedAudience();
+        return audience != null && AccessTokenAudience.isAnothers(accessToken, audience);
     }
 }

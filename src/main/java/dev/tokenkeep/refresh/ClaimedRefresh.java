@@ -33,10 +33,4 @@ public record ClaimedRefresh(
                         target.settings(),
                         session.before().grantedVersion());
     }
-
-    /** Returns the audience that the access token must have if it is a JWT; null if any will do. */
-    @Nullable
-    String expectedAudience() {
-        return target == null ? registration.accessTokens().expectedAudience() : target.expectedAudience();
-    }
 }

@@ -114,8 +114,8 @@ public class TokenSetFactory {
         }
         String objection = AccessTokenRule.objection(
                 response,
-                refresh.registration().accessTokens().dpop(),
-                refresh.expectedAudience(),
+                refresh.registration(),
+                refresh.target(),
                 refresh.session().spent().dpopKey() != null);
         if (objection != null) {
             schedule = RefreshTiming.afterObjection(

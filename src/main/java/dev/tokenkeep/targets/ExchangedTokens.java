@@ -5,7 +5,6 @@ import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.refresh.AccessTokenRule;
 import dev.tokenkeep.refresh.RefreshResult;
 import dev.tokenkeep.refresh.TokenSetFactory;
-import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.session.TokenSet;
 import dev.tokenkeep.session.targets.TargetTokens;
 import dev.tokenkeep.time.Ticker;
@@ -36,10 +35,8 @@ class ExchangedTokens {
 
     /** Returns the token for those who wait. Its lifetime counts from the start of the request (CONFORMANCE E). */
     RefreshResult received(WantedTarget wanted, TokenResponse received, boolean askedWithKey, long startedNanos) {
-        ClientRegistration.AccessTokens rules = wanted.registration().accessTokens();
         TokenResponse response = received.withDefaultScope(wanted.target().scope());
-        String objection = AccessTokenRule.objection(
-                response, rules.dpop(), wanted.target().expectedAudience(), askedWithKey);
+        String objection = AccessTokenRule.objection(response, wanted.registration(), wanted.target(), askedWithKey);
         if (objection != null) {
             return new RefreshResult.TargetRefused(objection);
         }

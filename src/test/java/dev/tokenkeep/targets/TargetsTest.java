@@ -417,6 +417,32 @@ class TargetsTest {
         own(session);
     }
 
+    @Test
+    @DisplayName("G32: a token that the server says is for another resource is not served")
+    void aTokenForAnotherResourceIsNotServed() {
+        String session = registered();
+        server.answerNext(
+                200,
+                "{\"access_token\":\"for-mail\",\"token_type\":\"Bearer\",\"expires_in\":600,"
+                        + "\"resource\":[\"https://mail.example\"]}");
+        read(session, "graph").statusCode(409).body("code", equalTo("wrong_audience"));
+        show(session).body("status", equalTo("ACTIVE"));
+        own(session);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"\"https://graph.example\"", "[\"https://mail.example\",\"https://graph.example/\"]", "[]", "7"})
+    @DisplayName("G32: a token that is for the resource that was asked for is served, however the server says so")
+    void aTokenForTheResourceIsServed(String resource) {
+        String session = registered();
+        server.answerNext(
+                200,
+                "{\"access_token\":\"for-graph\",\"token_type\":\"Bearer\",\"expires_in\":600,\"resource\":" + resource
+                        + "}");
+        assertThat(token(session, "graph")).isEqualTo("for-graph");
+    }
+
     private static String jwt(String audience) {
         var base64 = Base64.getUrlEncoder().withoutPadding();
         return base64.encodeToString("{\"alg\":\"none\"}".getBytes(UTF_8)) + "."
