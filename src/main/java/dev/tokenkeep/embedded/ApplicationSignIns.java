@@ -61,7 +61,7 @@ class ApplicationSignIns {
     SignInRequest request(NewSignIn signIn) {
         var asked = new Asked(
                 ApplicationAudit.CALLER,
-                signIn.registration(),
+                registration(signIn).name(),
                 signIn.subject(),
                 signIn.means() instanceof Means.UserCode ? Flow.DEVICE_CODE : Flow.AUTHORIZATION_CODE,
                 signIn.means() instanceof Means.Callback own ? own.redirectUri() : "",

@@ -106,7 +106,7 @@ public class CallerSessions {
             throw Problem.of(ProblemType.FORBIDDEN, "This registration does not allow this grant.")
                     .thrown();
         }
-        if (!caller().mayBegin(registration)) {
+        if (!caller().mayBegin(known.name())) {
             throw Problem.of(ProblemType.FORBIDDEN, "This registration is not named for this caller.")
                     .thrown();
         }
@@ -114,21 +114,24 @@ public class CallerSessions {
     }
 
     /**
-     * Returns the registration's name. Throws a problem if there is no such registration or this caller may not use it.
+     * Returns the registration's present name. Throws a problem if there is no such registration or this caller may not
+     * use it.
      */
     public String usable(String registration) {
-        if (registrations.find(registration).isEmpty()) {
-            throw RequestBody.invalid(
-                    "registration",
-                    registrations
-                            .template(RegistrationTemplate.base(registration))
-                            .map(template -> "write it as " + template.pattern() + ", with values that are allowed.")
-                            .orElse("there is no registration with this name."));
-        }
-        if (!caller().mayUse(registration)) {
+        String name = registrations
+                .find(registration)
+                .map(ClientRegistration::name)
+                .orElseThrow(() -> RequestBody.invalid(
+                        "registration",
+                        registrations
+                                .template(RegistrationTemplate.base(registration))
+                                .map(template ->
+                                        "write it as " + template.pattern() + ", with values that are allowed.")
+                                .orElse("there is no registration with this name.")));
+        if (!caller().mayUse(name)) {
             throw Problem.of(ProblemType.FORBIDDEN, "This caller may not use this registration.")
                     .thrown();
         }
-        return registration;
+        return name;
     }
 }

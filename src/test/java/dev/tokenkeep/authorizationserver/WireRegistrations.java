@@ -120,7 +120,7 @@ final class WireRegistrations {
                         jwks,
                         null,
                         null,
-                        ClientRegistration.Origin.OPERATOR),
+                        new ClientRegistration.Origin(false, null, Set.of())),
                 new ClientRegistration.Client(
                         "1PpG/Q 1",
                         "client_id",

@@ -4,6 +4,7 @@ import dev.tokenkeep.database.AsksDatabase;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.registration.RegistrationName;
 import dev.tokenkeep.registration.added.StoredRegistration.State;
 import dev.tokenkeep.registration.settings.RegistrationReader;
 import dev.tokenkeep.session.upkeep.SessionsOfRegistration;
@@ -96,7 +97,7 @@ public class RegistrationChanges {
      */
     @AsksDatabase
     public RegistrationChange remove(String name, boolean withSessions, String by) {
-        if (!RegistrationReader.isName(name)) {
+        if (!RegistrationName.isValid(name)) {
             return new RegistrationChange.NotFound();
         }
         boolean configured = registrations.isConfigured(name);

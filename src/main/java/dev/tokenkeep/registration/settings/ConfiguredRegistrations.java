@@ -2,7 +2,9 @@ package dev.tokenkeep.registration.settings;
 
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.registration.RegistrationName;
 import dev.tokenkeep.registration.RegistrationTemplate;
+import dev.tokenkeep.registration.SharedKeysCheck;
 import dev.tokenkeep.registration.settings.RegistrationsConfig.Registration;
 import dev.tokenkeep.settings.ConfigViolations;
 import dev.tokenkeep.settings.Replaceable;
@@ -78,8 +80,7 @@ class ConfiguredRegistrations {
         var byName = new TreeMap<String, Replaceable<ClientRegistration>>();
         var templates = new TreeMap<String, RegistrationTemplate>();
         settings.forEach((name, registration) -> {
-            violations.addIf(
-                    !RegistrationReader.isName(name), RegistrationMapping.DOTTED + name, RegistrationReader.NAME_RULE);
+            violations.addIf(!RegistrationName.isValid(name), RegistrationMapping.DOTTED + name, RegistrationName.RULE);
             Replaceable<ClientRegistration> read = operators.read(name, registration, violations);
             operators
                     .template(registration, read, violations)

@@ -100,7 +100,10 @@ final class RegistrationCheck {
                         endpoints.uri("jwks", config.jwks()),
                         config.tlsConfiguration().orElse(null),
                         proxy(),
-                        destination == null ? Origin.OPERATOR : new Origin(true, destination)),
+                        new Origin(
+                                destination != null,
+                                destination,
+                                config.formerNames().orElse(Set.of()))),
                 new ClientCheck(prefix, violations, clock).client(config, method.orElse(null)),
                 new TokenRequests(
                         shape.requestFormat(config.requestFormat()),

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
+import dev.tokenkeep.registration.RegistrationName;
 import dev.tokenkeep.registration.settings.RegistrationsConfig.Registration;
 import dev.tokenkeep.settings.ConfigViolations;
 import dev.tokenkeep.settings.FileStamp;
@@ -131,7 +132,7 @@ public class RegistrationFiles {
             String name, Path file, ClientRegistrations registrations, ConfigViolations violations) {
         Replaceable<ClientRegistration> former = current.get(name);
         var noted = new ConfigViolations();
-        noted.addIf(!RegistrationReader.isName(name), KEY, RegistrationReader.NAME_RULE);
+        noted.addIf(!RegistrationName.isValid(name), KEY, RegistrationName.RULE);
         noted.addIf(registrations.isFixed(name), RegistrationMapping.DOTTED + name, "is in the configuration too");
         Map<String, String> settings = settings(file, noted);
         settings.keySet()

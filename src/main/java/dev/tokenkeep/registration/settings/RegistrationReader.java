@@ -2,6 +2,7 @@ package dev.tokenkeep.registration.settings;
 
 import dev.tokenkeep.http.PublicAddresses;
 import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.registration.RegistrationName;
 import dev.tokenkeep.registration.RegistrationRule;
 import dev.tokenkeep.registration.settings.RegistrationsConfig.Registration;
 import dev.tokenkeep.settings.ConfigViolations;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +29,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class RegistrationReader {
 
-    static final String NAME_RULE =
-            "a registration's name may have up to 64 letters, digits, dots, underscores and hyphens";
-
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private final Presets presets;
     private final Clock clock;
     private final PublicAddresses addresses;
@@ -51,10 +47,6 @@ public class RegistrationReader {
         this.clock = clock;
         this.addresses = addresses;
         this.rules = rules;
-    }
-
-    public static boolean isName(String name) {
-        return NAME.matcher(name).matches();
     }
 
     /** @param settings by their keys below {@code tokenkeep.registrations.<name>} */
@@ -95,8 +87,8 @@ public class RegistrationReader {
     }
 
     private static Map<String, String> objections(String name, Map<String, String> settings) {
-        if (!isName(name)) {
-            return Map.of("name", NAME_RULE);
+        if (!RegistrationName.isValid(name)) {
+            return Map.of("name", RegistrationName.RULE);
         }
         var objections = new LinkedHashMap<String, String>();
         if (settings.isEmpty()) {

@@ -59,7 +59,7 @@ class CallerSignIns {
                 .find(name)
                 .orElseThrow(() -> RequestBody.invalid("registration", "there is no registration with this name."));
         Caller caller = Caller.of(identity);
-        if (!caller.mayBegin(name)) {
+        if (!caller.mayBegin(registration.name())) {
             throw Problem.of(
                             ProblemType.FORBIDDEN,
                             "This caller may not begin sign-ins with this registration. It must be named in the"
@@ -69,11 +69,11 @@ class CallerSignIns {
         return registration;
     }
 
-    SignInRequest request(NewAuthorization asked) {
+    SignInRequest request(ClientRegistration registration, NewAuthorization asked) {
         Caller caller = Caller.of(identity);
         var wanted = new Asked(
                 caller.name(),
-                asked.registration(),
+                registration.name(),
                 asked.subject(),
                 flow(asked.flow()),
                 Objects.requireNonNullElse(asked.redirectUri(), ""),

@@ -61,7 +61,7 @@ class ConfiguredRegistrationsTest {
                                 null,
                                 null,
                                 null,
-                                ClientRegistration.Origin.OPERATOR),
+                                new ClientRegistration.Origin(false, null, Set.of())),
                         new ClientRegistration.Client(
                                 "client-1",
                                 "client_id",
@@ -137,7 +137,7 @@ class ConfiguredRegistrationsTest {
                                 URI.create("https://as.example/jwks"),
                                 "private",
                                 new ProxyChoice(new OutboundProxy("proxy.example", 3128, "user", Secret.of("ge:heim"))),
-                                ClientRegistration.Origin.OPERATOR),
+                                new ClientRegistration.Origin(false, null, Set.of())),
                         new ClientRegistration.Client(
                                 "client-1",
                                 "client_key",

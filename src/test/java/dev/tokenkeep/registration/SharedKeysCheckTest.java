@@ -1,8 +1,8 @@
-package dev.tokenkeep.registration.settings;
+package dev.tokenkeep.registration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenkeep.registration.ClientRegistration;
+import dev.tokenkeep.registration.settings.TestClientRegistrations;
 import dev.tokenkeep.testing.LogLines;
 import dev.tokenkeep.testing.PemKeys;
 import java.util.List;

@@ -1,6 +1,5 @@
-package dev.tokenkeep.registration.settings;
+package dev.tokenkeep.registration;
 
-import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistration.Assertion;
 import java.net.URI;
 import java.util.ArrayList;
@@ -13,13 +12,13 @@ import org.jboss.logging.Logger;
  * Warns if registrations at several servers share a key pair, and one of them signs JWTs for another audience than its
  * issuer: a server that gets such a JWT could use it at the others (CONFORMANCE G19).
  */
-final class SharedKeysCheck {
+public final class SharedKeysCheck {
 
     private static final Logger LOG = Logger.getLogger(SharedKeysCheck.class);
 
     private SharedKeysCheck() {}
 
-    static void warn(Collection<ClientRegistration> registrations) {
+    public static void warn(Collection<ClientRegistration> registrations) {
         var byKey = new TreeMap<String, List<ClientRegistration>>();
         for (ClientRegistration registration : registrations) {
             Assertion assertion = registration.client().assertion();
