@@ -9,7 +9,7 @@ import java.net.URI;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The addresses of the hosted callback. */
+/** Public addresses of Tokenkeep, for browsers and authorization servers. */
 @Singleton
 @Startup(ConfigViolations.CHECKED)
 public class ConnectAddress {
@@ -32,8 +32,18 @@ public class ConnectAddress {
      * Each registration has its own, so that no server's response arrives at another's (CONFORMANCE H4, H24). The customers
      * of a template share one, because the provider knows one client.
      */
-    String callback(String registration) {
+    public String callback(String registration) {
         return base() + PATH + registration + "/callback";
+    }
+
+    /** Returns where the keys of a client are published. */
+    public String jwks(String registration) {
+        return base() + PATH + registration + "/jwks";
+    }
+
+    /** Returns whether this is the address at which the metadata of the registration's client are published. */
+    boolean isMetadata(String registration, String clientId) {
+        return base != null && clientId.equals(base + PATH + registration + "/client");
     }
 
     URI ticket(Secret ticket) {

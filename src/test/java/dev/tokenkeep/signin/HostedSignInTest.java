@@ -4,6 +4,8 @@ import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.not;
 
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.signin.store.AuthorizationPurge;
@@ -28,6 +30,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -430,5 +433,26 @@ class HostedSignInTest {
         web().begin(body).statusCode(400).body("member", equalTo("return_uri"));
         body.remove("return_uri");
         web().begin(body).statusCode(400).body("member", equalTo("redirect_uri"));
+    }
+
+    /** So an authorization server knows a client that nobody has registered there. */
+    @Test
+    void publishesTheMetadataOfAClientWhoseIdIsTheirAddress() {
+        given().get("/connect/published/client")
+                .then()
+                .statusCode(200)
+                .contentType("application/json")
+                .header("Cache-Control", "public, max-age=300")
+                .body("client_id", equalTo(SignInResource.BASE + "/connect/published/client"))
+                .body("redirect_uris", equalTo(List.of(SignInResource.BASE + "/connect/published/callback")))
+                .body("grant_types", equalTo(List.of("authorization_code", "refresh_token")))
+                .body("token_endpoint_auth_method", equalTo("none"))
+                .body("scope", equalTo("openid offline_access"))
+                .body("dpop_bound_access_tokens", equalTo(true))
+                .body("$", not(hasKey("jwks_uri")));
+        given().get("/connect/openid/client")
+                .then()
+                .statusCode(404)
+                .body("type", equalTo("urn:tokenkeep:problem:not-found"));
     }
 }

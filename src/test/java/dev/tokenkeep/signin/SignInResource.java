@@ -51,6 +51,11 @@ public final class SignInResource implements QuarkusTestResourceLifecycleManager
         config.put("tokenkeep.registrations.device.verification-uri-complete", "true");
         config.put("tokenkeep.registrations.device.max-concurrency", "4");
         config.put("tokenkeep.callers.few.max-concurrency", "4");
+        openid(config, "published", first);
+        config.put("tokenkeep.registrations.published.client-id", BASE + "/connect/published/client");
+        config.put("tokenkeep.registrations.published.client-authentication", "none");
+        config.put("tokenkeep.registrations.published.dpop", "true");
+        config.remove("tokenkeep.registrations.published.client-secret");
         caller(config, "few", "openid");
         config.put("tokenkeep.registrations.device.authorization-parameters.audience", "https://api.example");
         caller(config, "web", "openid,pushed,posted,device,second,plain,none");
