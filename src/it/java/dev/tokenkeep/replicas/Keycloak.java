@@ -33,6 +33,7 @@ final class Keycloak implements AutoCloseable {
     static final String CLIENT_SECRET = "keycloak-test-secret";
 
     private static final Pattern ACTION = Pattern.compile("<form[^>]* action=\"([^\"]+)\"");
+    private static final String ADMIN = "admin";
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Process process;
@@ -52,8 +53,9 @@ final class Keycloak implements AutoCloseable {
      *
      * @param application where it finds the keys of its client {@code tokenkeep-signing}
      * @param certificate its own, and that of its client {@code tokenkeep-x509}
+     * @param next the next one of that client
      */
-    static Keycloak launch(String application, TestCertificate certificate) {
+    static Keycloak launch(String application, TestCertificate certificate, TestCertificate next) {
         Path home = Path.of(System.getProperty("tokenkeep.it.keycloak"));
         try {
             Path imported = Files.createDirectories(home.resolve("data/import"));
@@ -64,6 +66,7 @@ final class Keycloak implements AutoCloseable {
             Path tls = Files.createTempDirectory("keycloak-tls");
             Path own = Files.writeString(tls.resolve("tls.crt"), certificate.pem());
             Path key = Files.writeString(tls.resolve("tls.key"), certificate.keyPem());
+            Path trusted = Files.writeString(tls.resolve("next.crt"), next.pem());
             int securePort = ForeignProcess.freePort();
             int port = ForeignProcess.freePort();
             int management = ForeignProcess.freePort();
@@ -82,12 +85,14 @@ final class Keycloak implements AutoCloseable {
                             "--https-certificate-file=" + own,
                             "--https-certificate-key-file=" + key,
                             "--https-client-auth=request",
-                            "--truststore-paths=" + own,
+                            "--truststore-paths=" + own + "," + trusted,
                             "--http-management-port=" + management)
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile());
             // It runs for a minute: C2 would compile for longer than what it compiles runs.
             builder.environment().put("JAVA_OPTS_APPEND", "-XX:TieredStopAtLevel=1");
+            builder.environment().put("KC_BOOTSTRAP_ADMIN_USERNAME", ADMIN);
+            builder.environment().put("KC_BOOTSTRAP_ADMIN_PASSWORD", ADMIN);
             return new Keycloak(builder.start(), log, port, securePort);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -216,6 +221,28 @@ final class Keycloak implements AutoCloseable {
         return Json.of(answer).get("active").booleanValue();
     }
 
+    /** Its administrator gives a client another secret. */
+    void replaceSecret(String clientId, String secret) {
+        String server = "http://127.0.0.1:" + port;
+        String form = "grant_type=password&client_id=admin-cli&username=" + ADMIN + "&password=" + ADMIN;
+        String token = Json.of(
+                        sent(HttpRequest.newBuilder(URI.create(server + "/realms/master/protocol/openid-connect/token"))
+                                .header("Content-Type", "application/x-www-form-urlencoded")
+                                .POST(BodyPublishers.ofString(form))))
+                .get("access_token")
+                .textValue();
+        String clients = server + "/admin/realms/tokenkeep/clients";
+        String id = Json.of(sent(HttpRequest.newBuilder(URI.create(clients + "?clientId=" + clientId))
+                        .header("Authorization", "Bearer " + token)))
+                .get(0)
+                .get("id")
+                .textValue();
+        sent(HttpRequest.newBuilder(URI.create(clients + "/" + id))
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString("{\"clientId\":\"" + clientId + "\",\"secret\":\"" + secret + "\"}")));
+    }
+
     /** The status that a resource server answers to a request with these headers. */
     static int status(URI resource, String authorization, @Nullable String proof) {
         var request = HttpRequest.newBuilder(resource).header("Authorization", authorization);
@@ -232,10 +259,13 @@ final class Keycloak implements AutoCloseable {
                 .collect(Collectors.joining("&"));
         var request = HttpRequest.newBuilder(URI.create(issuer() + path))
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString(form + "&client_id=" + CLIENT_ID + "&client_secret=" + CLIENT_SECRET))
-                .build();
-        var answer = send(request);
-        if (answer.statusCode() != 200) {
+                .POST(BodyPublishers.ofString(form + "&client_id=" + CLIENT_ID + "&client_secret=" + CLIENT_SECRET));
+        return sent(request);
+    }
+
+    private static String sent(HttpRequest.Builder request) {
+        var answer = send(request.build());
+        if (answer.statusCode() / 100 != 2) {
             throw new IllegalStateException(answer.statusCode() + " " + answer.body());
         }
         return answer.body();

@@ -11,13 +11,16 @@ import dev.tokenkeep.testing.PemKeys;
 import dev.tokenkeep.testing.TestCertificate;
 import dev.tokenkeep.testing.TestDatabase;
 import dev.tokenkeep.testing.TestKeys;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,14 +44,21 @@ class KeycloakIT {
     private static final PemKeys KEYS =
             PemKeys.of("first", PemKeys.pair("P-256")).add("next", PemKeys.pair("P-256"));
 
+    private static final Duration REPLACED = Duration.ofSeconds(60);
+    private static final String NEXT_SECRET = "another secret of more than 32 bytes, as HS256 needs";
+
     private static Keycloak keycloak;
+    private static TestCertificate next;
+    private static Path own;
     private static PackagedApplication application;
 
     @BeforeAll
     static void start() throws Exception {
         TestCertificate certificate = TestCertificate.valid();
         int port = ForeignProcess.freePort();
-        keycloak = Keycloak.launch("http://127.0.0.1:" + port, certificate);
+        next = TestCertificate.valid();
+        own = Files.createTempDirectory("client-of-keycloak");
+        keycloak = Keycloak.launch("http://127.0.0.1:" + port, certificate, next);
         var environment = PackagedApplication.environment(TestDatabase.create(), TestKeys.directory());
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(port));
         clients(environment);
@@ -60,7 +70,7 @@ class KeycloakIT {
             environment.put(prefix + "SCOPE", "openid");
         }
         environment.put("TOKENKEEP_REGISTRATIONS_PUSHED_PUSHED_AUTHORIZATION", "true");
-        environment.put("TOKENKEEP_CALLERS_IT_REGISTRATIONS", "keycloak,pushed,signing,hmac,x509,mobile");
+        environment.put("TOKENKEEP_CALLERS_IT_REGISTRATIONS", "keycloak,pushed,signing,basic,post,hmac,x509,mobile");
         environment.put("TOKENKEEP_CALLERS_IT_REDIRECT_URIS", REDIRECT_URI);
         environment.put("TOKENKEEP_CALLERS_IT_RETURN_URIS", RETURN_URI);
         environment.put("TOKENKEEP_CONNECT_BASE_URL", BASE);
@@ -81,16 +91,22 @@ class KeycloakIT {
     }
 
     /** One for each method of client authentication. */
-    private static void clients(Map<String, String> environment) {
+    private static void clients(Map<String, String> environment) throws IOException {
         String registrations = "TOKENKEEP_REGISTRATIONS_";
         environment.put(registrations + "SIGNING_ISSUER", keycloak.issuer().toString());
         environment.put(registrations + "SIGNING_CLIENT_ID", "tokenkeep-signing");
         environment.put(registrations + "SIGNING_CLIENT_AUTHENTICATION", "private_key_jwt");
         environment.put(registrations + "SIGNING_CLIENT_KEYS", KEYS.directory().toString());
-        environment.put(registrations + "HMAC_ISSUER", keycloak.issuer().toString());
-        environment.put(registrations + "HMAC_CLIENT_ID", "tokenkeep-hmac");
-        environment.put(registrations + "HMAC_CLIENT_AUTHENTICATION", "client_secret_jwt");
-        environment.put(registrations + "HMAC_CLIENT_SECRET", "a secret of more than 32 bytes, as HS256 needs");
+        for (String method : List.of("basic", "post", "jwt")) {
+            String name = method.equals("jwt") ? "HMAC" : method.toUpperCase(Locale.ROOT);
+            String client = method.equals("jwt") ? "tokenkeep-hmac" : "tokenkeep-secret";
+            Path secret =
+                    Files.writeString(own.resolve(client), "a secret of more than 32 bytes, as HS256 needs", UTF_8);
+            environment.put(registrations + name + "_ISSUER", keycloak.issuer().toString());
+            environment.put(registrations + name + "_CLIENT_ID", client);
+            environment.put(registrations + name + "_CLIENT_AUTHENTICATION", "client_secret_" + method);
+            environment.put(registrations + name + "_CLIENT_SECRET_FILE", secret.toString());
+        }
         environment.put(registrations + "MOBILE_ISSUER", keycloak.issuer().toString());
         environment.put(registrations + "MOBILE_CLIENT_ID", "tokenkeep-mobile");
         environment.put(registrations + "MOBILE_CLIENT_AUTHENTICATION", "none");
@@ -105,14 +121,19 @@ class KeycloakIT {
     }
 
     private static List<String> tls(TestCertificate certificate) throws Exception {
-        Path directory = Files.createTempDirectory("client-tls");
-        Path own = Files.writeString(directory.resolve("tls.crt"), certificate.pem());
-        Path key = Files.writeString(directory.resolve("tls.key"), certificate.keyPem());
+        Path server = Files.writeString(own.resolve("server.crt"), certificate.pem());
+        show(certificate);
         return List.of(
                 "-Xmx512m",
-                "-Dquarkus.tls.keycloak.key-store.pem.0.cert=" + own,
-                "-Dquarkus.tls.keycloak.key-store.pem.0.key=" + key,
-                "-Dquarkus.tls.keycloak.trust-store.pem.certs=" + own);
+                "-Dquarkus.tls.keycloak.key-store.pem.0.cert=" + own.resolve("tls.crt"),
+                "-Dquarkus.tls.keycloak.key-store.pem.0.key=" + own.resolve("tls.key"),
+                "-Dquarkus.tls.keycloak.reload-period=30s",
+                "-Dquarkus.tls.keycloak.trust-store.pem.certs=" + server);
+    }
+
+    private static void show(TestCertificate certificate) throws Exception {
+        Files.writeString(own.resolve("tls.key"), certificate.keyPem());
+        Files.writeString(own.resolve("tls.crt"), certificate.pem());
     }
 
     @AfterAll
@@ -161,19 +182,54 @@ class KeycloakIT {
         return Json.of(completed.body()).get("id").textValue();
     }
 
+    @Test
+    void replacesTheKeyOfAClientThatSigns() {
+        String id = signedIn("signing");
+        refreshes(id);
+        KEYS.primary("next");
+        await().atMost(REPLACED).until(() -> {
+            refreshes(id);
+            return application.log().contains("Registration signing: replaced");
+        });
+        refreshes(id);
+    }
+
+    /** Keycloak has one secret at a time: what is sent between the two changes is refused, and tried again. */
     @ParameterizedTest
-    @ValueSource(strings = {"signing", "hmac", "x509"})
-    void takesEveryMethodOfClientAuthentication(String registration) {
-        String id = signedIn(registration);
+    @CsvSource({"tokenkeep-secret, basic, post", "tokenkeep-hmac, hmac, hmac"})
+    void replacesTheSecretOfAClient(String client, String one, String other) throws Exception {
+        List<String> sessions = List.of(signedIn(one), signedIn(other));
+        sessions.forEach(KeycloakIT::refreshes);
+        keycloak.replaceSecret(client, NEXT_SECRET);
+        Files.writeString(own.resolve(client), NEXT_SECRET, UTF_8);
+        sessions.forEach(id -> await().atMost(REPLACED)
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() ->
+                        application.post("/v1/sessions/" + id + "/refresh", "").statusCode() == 200));
+        sessions.forEach(KeycloakIT::refreshes);
+    }
+
+    @Test
+    @DisplayName("G23, G25: a new certificate is shown, and readers get access tokens that are bound to it")
+    void replacesTheCertificateOfAClient() throws Exception {
+        String id = signedIn("x509");
         refreshes(id);
-        if (registration.equals("signing")) {
-            KEYS.primary("next");
-            await().atMost(Duration.ofSeconds(20)).until(() -> {
-                refreshes(id);
-                return application.log().contains("Registration signing: replaced");
-            });
-        }
+        String former = boundTo(id);
+        show(next);
+        await().atMost(REPLACED)
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> !boundTo(id).equals(former));
+        byte[] thumbprint =
+                MessageDigest.getInstance("SHA-256").digest(next.certificate().getEncoded());
+        assertThat(boundTo(id))
+                .isEqualTo(Base64.getUrlEncoder().withoutPadding().encodeToString(thumbprint));
         refreshes(id);
+    }
+
+    private static String boundTo(String id) {
+        var answer = application.get("/v1/sessions/" + id + "/access-token");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return Json.of(answer.body()).get("cnf").get("x5t#S256").textValue();
     }
 
     @Test
