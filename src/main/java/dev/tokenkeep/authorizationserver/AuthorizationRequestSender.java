@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tokenkeep.authorizationserver.ClientRequests.Request;
 import dev.tokenkeep.http.HttpResult;
-import dev.tokenkeep.oauth.TokenResponseParser;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.telemetry.Traces;
 import io.opentelemetry.api.trace.SpanKind;
@@ -76,8 +75,7 @@ class AuthorizationRequestSender {
         if (response.status() == expected.status()) {
             return read(response, expected);
         }
-        String code = TokenResponseParser.errorCode(response.contentType(), response.body())
-                .orElse("http_" + response.status());
+        String code = response.errorCode().orElse("http_" + response.status());
         return response.status() >= SERVER_ERROR || response.status() == THROTTLED
                 ? new AuthorizationReply.Unavailable<>(code, response.retryAfter())
                 : new AuthorizationReply.Refused<>(code);

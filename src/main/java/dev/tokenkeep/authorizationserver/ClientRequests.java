@@ -1,14 +1,15 @@
 package dev.tokenkeep.authorizationserver;
 
 import dev.tokenkeep.authorizationserver.clientauth.ClientAuthenticator;
+import dev.tokenkeep.authorizationserver.clientauth.ClientAuthenticator.Credentials;
 import dev.tokenkeep.authorizationserver.clientauth.DpopNonces;
 import dev.tokenkeep.concurrent.Workers;
+import dev.tokenkeep.http.ConnectFailure;
 import dev.tokenkeep.http.HttpResult;
 import dev.tokenkeep.http.HttpSender;
 import dev.tokenkeep.http.RequestBody;
 import dev.tokenkeep.jose.DpopKey;
 import dev.tokenkeep.oauth.RequestFormat;
-import dev.tokenkeep.oauth.TokenResponseParser;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.time.Lease;
 import dev.tokenkeep.time.Ticker;
@@ -80,7 +81,8 @@ class ClientRequests {
      * Sends a request. Never blocks and never completes exceptionally.
      *
      * @param lease of a token request: nothing is sent once it has ended; null for other requests
-     * @param hardCap from the first byte to the complete response, of the second request too if there is one
+     * @param hardCap from the first byte to the complete response, of the second request too if there is one, and the time
+     *     of signatures that are made elsewhere
      */
     CompletionStage<HttpResult> send(
             ClientRegistration registration, Request request, @Nullable Lease lease, Duration hardCap) {
@@ -122,21 +124,36 @@ class ClientRequests {
         return result instanceof HttpResult.Response response
                         && DpopKey.isNonce(response.dpopNonce())
                         && response.status() >= 400
-                        && TokenResponseParser.errorCode(response.contentType(), response.body())
-                                .filter(NONCE_WANTED::equals)
-                                .isPresent()
+                        && response.errorCode().filter(NONCE_WANTED::equals).isPresent()
                 ? response.dpopNonce()
                 : null;
     }
 
-    /** Every request has credentials and a proof of its own: servers accept each once (CONFORMANCE G3, G9). */
+    /** Every request has credentials of its own: servers accept each once (CONFORMANCE G3). */
     private CompletionStage<HttpResult> sendOnce(
             ClientRegistration registration,
             Request request,
             @Nullable String nonce,
             @Nullable Lease lease,
             Duration hardCap) {
-        var credentials = clients.credentials(registration, request.endpoint());
+        long askedNanos = ticker.nanos();
+        return clients.credentials(registration, request.endpoint()).thenCompose(found -> {
+            Duration rest = hardCap.minusNanos(ticker.nanos() - askedNanos);
+            return found.isEmpty() || rest.isNegative()
+                    ? CompletableFuture.completedFuture(
+                            new HttpResult.NotSent(ConnectFailure.CLIENT_KEY_UNAVAILABLE, ticker.nanos()))
+                    : post(registration, request, found.get(), nonce, lease, rest);
+        });
+    }
+
+    /** Every request has a proof of its own: servers accept each once (CONFORMANCE G9). */
+    private CompletionStage<HttpResult> post(
+            ClientRegistration registration,
+            Request request,
+            Credentials credentials,
+            @Nullable String nonce,
+            @Nullable Lease lease,
+            Duration hardCap) {
         var headers = new LinkedHashMap<>(credentials.headers());
         if (request.dpopKey() != null) {
             var proven = new DpopKey.Request("POST", request.endpoint(), nonce, null);
@@ -146,11 +163,6 @@ class ClientRequests {
         parameters.putAll(credentials.parameters());
         var body = RequestBody.of(request.format(), parameters);
         return sender.post(registration.destination(), request.endpoint(), headers, body, lease, hardCap)
-                .thenApply(result -> {
-                    if (result instanceof HttpResult.Response response) {
-                        nonces.keep(request.endpoint(), response.dpopNonce());
-                    }
-                    return result;
-                });
+                .whenComplete((result, never) -> nonces.keep(request.endpoint(), result.dpopNonce()));
     }
 }

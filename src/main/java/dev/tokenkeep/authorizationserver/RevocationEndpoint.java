@@ -5,7 +5,6 @@ import dev.tokenkeep.authorizationserver.RevocationOutcome.Kind;
 import dev.tokenkeep.http.HttpResult;
 import dev.tokenkeep.http.HttpSender;
 import dev.tokenkeep.oauth.Secret;
-import dev.tokenkeep.oauth.TokenResponseParser;
 import dev.tokenkeep.registration.ClientRegistration;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -66,8 +65,7 @@ public class RevocationEndpoint {
         if (status >= 200 && status < 300) {
             return new RevocationOutcome(Kind.REVOKED, "http_" + status, null);
         }
-        String code = TokenResponseParser.errorCode(response.contentType(), response.body())
-                .orElse("http_" + status);
+        String code = response.errorCode().orElse("http_" + status);
         return status >= 500 || PASSING_STATUS.contains(status) || PASSING_ERRORS.contains(code)
                 ? new RevocationOutcome(Kind.RETRY, code, response.retryAfter())
                 : new RevocationOutcome(Kind.GIVEN_UP, code, null);

@@ -19,6 +19,8 @@ public final class ConnectFailure {
     static final String TLS_FAILED = "tls_failed";
     static final String PROXY_REFUSED = "proxy_refused";
     static final String ADDRESS_NOT_ALLOWED = "address_not_allowed";
+    /** No connection was tried, because the client's key is in a vault, which does not sign. */
+    public static final String CLIENT_KEY_UNAVAILABLE = "client_key_unavailable";
 
     private static final int DEEPEST = 20;
 
@@ -31,8 +33,8 @@ public final class ConnectFailure {
                             + " trusted (tls-configuration)",
             TLS_FAILED, "the TLS handshake failed",
             PROXY_REFUSED, "the proxy refused the request",
-            ADDRESS_NOT_ALLOWED,
-                    "its address is not public, and tokenkeep.outbound.allowed-networks does not allow it");
+            ADDRESS_NOT_ALLOWED, "its address is not public, and tokenkeep.outbound.allowed-networks does not allow it",
+            CLIENT_KEY_UNAVAILABLE, "the Transit engine did not sign for the client");
 
     private ConnectFailure() {}
 

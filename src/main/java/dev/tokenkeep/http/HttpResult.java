@@ -1,7 +1,9 @@
 package dev.tokenkeep.http;
 
+import dev.tokenkeep.oauth.TokenResponseParser;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How one HTTP request ended. */
@@ -9,6 +11,11 @@ public sealed interface HttpResult {
 
     /** Returns the ticker's reading just before the first byte, or when it was known that nothing would be sent. */
     long startedNanos();
+
+    /** Returns what the next DPoP proof to this server must have (RFC 9449 §8.2); null if it does not say. */
+    default @Nullable String dpopNonce() {
+        return null;
+    }
 
     /**
      * A complete response.
@@ -25,7 +32,13 @@ public sealed interface HttpResult {
             @Nullable String dpopNonce,
             byte[] body,
             long startedNanos)
-            implements HttpResult {}
+            implements HttpResult {
+
+        /** Returns the {@code error} of an error response (RFC 6749 §5.2); empty if it has none. */
+        public Optional<String> errorCode() {
+            return TokenResponseParser.errorCode(contentType, body);
+        }
+    }
 
     /** Not one byte was written. */
     record NotSent(String code, long startedNanos) implements HttpResult {}

@@ -51,7 +51,8 @@ public final class SigningKeyDirectory {
         var keys = new ArrayList<SigningKey>();
         for (var pair : pairs.entrySet()) {
             KeyPair own = pair.getValue();
-            keys.add(new SigningKey(pair.getKey(), own.getPrivate(), own.getPublic(), chain(own, certificates)));
+            keys.add(new SigningKey(
+                    pair.getKey(), new PrivateKeySigner(own.getPrivate()), own.getPublic(), chain(own, certificates)));
         }
         return new SigningKeys(keys, chosen(primary, keys));
     }

@@ -1,6 +1,5 @@
 package dev.tokenkeep.jose;
 
-import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -26,10 +25,10 @@ public final class SigningKeys {
      * A key pair.
      *
      * @param id the {@code kid}
+     * @param signer its private half
      * @param certificates its own first, then those that vouch for it; empty if there is none
      */
-    public record SigningKey(
-            String id, PrivateKey privateKey, PublicKey publicKey, List<X509Certificate> certificates) {
+    public record SigningKey(String id, Signer signer, PublicKey publicKey, List<X509Certificate> certificates) {
 
         @Override
         public String toString() {
@@ -41,7 +40,7 @@ public final class SigningKeys {
      * @param primary one of all
      * @throws UnusableKeyException if a key cannot be published
      */
-    SigningKeys(List<SigningKey> all, SigningKey primary) throws UnusableKeyException {
+    public SigningKeys(List<SigningKey> all, SigningKey primary) throws UnusableKeyException {
         this.primary = primary;
         var keys = new ArrayList<PublicJsonWebKey>();
         for (SigningKey key : all) {

@@ -11,7 +11,10 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** Signs the JWTs that clients authenticate with (RFC 7523 §3, OpenID Connect Core 1.0 §9). */
 @Singleton
@@ -31,16 +34,19 @@ class ClientAssertions {
         this.clock = clock;
     }
 
-    /** @param endpoint where the request goes */
-    String sign(Client client, URI endpoint) {
+    /**
+     * @param endpoint where the request goes
+     * @return empty if the client's key cannot sign now
+     */
+    CompletionStage<Optional<String>> sign(Client client, URI endpoint) {
         Assertion how = Objects.requireNonNull(client.assertion());
         SigningKeys keys = how.keys();
         return keys == null
-                ? JwtSigner.sign(
+                ? CompletableFuture.completedFuture(Optional.of(JwtSigner.sign(
                         claims(client, how, endpoint),
                         how.type(),
                         how.algorithm(),
-                        Objects.requireNonNull(client.secret()))
+                        Objects.requireNonNull(client.secret()))))
                 : JwtSigner.sign(claims(client, how, endpoint), how.type(), how.algorithm(), keys.primary());
     }
 

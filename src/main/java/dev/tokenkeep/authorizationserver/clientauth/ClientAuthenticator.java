@@ -13,6 +13,9 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Puts the client's credentials where its authentication method wants them (RFC 6749 §2.3.1, RFC 7523 §2.2, RFC 8705
@@ -40,8 +43,14 @@ public class ClientAuthenticator {
         }
     }
 
-    /** @param endpoint where the request goes */
-    public Credentials credentials(ClientRegistration registration, URI endpoint) {
+    /**
+     * Returns credentials at once, or later if the client's key signs elsewhere. Never blocks and never completes
+     * exceptionally.
+     *
+     * @param endpoint where the request goes
+     * @return empty if the client's key cannot sign now
+     */
+    public CompletionStage<Optional<Credentials>> credentials(ClientRegistration registration, URI endpoint) {
         Client client = registration.client();
         var parameters = new LinkedHashMap<String, String>();
         if (client.authentication() != ClientAuthenticationMethod.CLIENT_SECRET_BASIC
@@ -54,14 +63,19 @@ public class ClientAuthenticator {
             case CLIENT_SECRET_BASIC -> headers.put("Authorization", basic(client));
             case CLIENT_SECRET_POST -> parameters.put("client_secret", secret(client));
             case CLIENT_SECRET_JWT, PRIVATE_KEY_JWT -> {
-                parameters.put("client_assertion_type", ClientAssertions.TYPE);
-                parameters.put("client_assertion", assertions.sign(client, endpoint));
+                return assertions
+                        .sign(client, endpoint)
+                        .thenApply(signed -> signed.map(assertion -> {
+                            parameters.put("client_assertion_type", ClientAssertions.TYPE);
+                            parameters.put("client_assertion", assertion);
+                            return new Credentials(headers, parameters);
+                        }));
             }
             case TLS_CLIENT_AUTH, SELF_SIGNED_TLS_CLIENT_AUTH, NONE -> {
                 // The id is all. A certificate is shown by the connection (RFC 8705 §2).
             }
         }
-        return new Credentials(headers, parameters);
+        return CompletableFuture.completedFuture(Optional.of(new Credentials(headers, parameters)));
     }
 
     private static String basic(Client client) {

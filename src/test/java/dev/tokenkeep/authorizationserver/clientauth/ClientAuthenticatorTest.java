@@ -44,7 +44,11 @@ class ClientAuthenticatorTest {
     }
 
     private Credentials credentials(String method, Map<String, String> more) {
-        return authenticator.credentials(client(method, more), ENDPOINT);
+        return authenticator
+                .credentials(client(method, more), ENDPOINT)
+                .toCompletableFuture()
+                .join()
+                .orElseThrow();
     }
 
     private SignedJWT assertion(String method, Map<String, String> more) throws Exception {
