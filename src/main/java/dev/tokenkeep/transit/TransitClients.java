@@ -10,6 +10,7 @@ import java.net.URI;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.client.api.LoggingScope;
+import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
 import org.jspecify.annotations.Nullable;
 
 /** Creates the REST client of a Transit engine. */
@@ -18,6 +19,10 @@ final class TransitClients {
     private static final Logger LOG = Logger.getLogger(TransitClients.class);
     private static final int CONNECT_SECONDS = 2;
     private static final int READ_SECONDS = 3;
+    /** Shorter than a vault keeps idle connections. */
+    private static final int KEEP_ALIVE_SECONDS = 15;
+
+    private static final int CONNECTIONS = 64;
 
     private TransitClients() {}
 
@@ -36,8 +41,11 @@ final class TransitClients {
         if (settings.tls() != null) {
             builder.tlsConfiguration(settings.tls());
         }
-        builder.httpClientOptionsCustomizer(options ->
-                options.setTracingPolicy(TracingPolicy.IGNORE).setProxyOptions(proxy == null ? null : proxy.options()));
+        // The client overwrites the pool size of its options with this property.
+        builder.property(QuarkusRestClientProperties.CONNECTION_POOL_SIZE, CONNECTIONS);
+        builder.httpClientOptionsCustomizer(options -> options.setTracingPolicy(TracingPolicy.IGNORE)
+                .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
+                .setProxyOptions(proxy == null ? null : proxy.options()));
         return builder.build(TransitApi.class);
     }
 

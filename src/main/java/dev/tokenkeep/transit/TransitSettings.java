@@ -16,21 +16,21 @@ import org.jspecify.annotations.Nullable;
 record TransitSettings(
         URI address,
         String mount,
-        String key,
         Path tokenFile,
         @Nullable String namespace,
         @Nullable TlsConfiguration tls) {
 
-    private static final String PREFIX = "tokenkeep.encryption.transit.";
+    static final String PREFIX = "tokenkeep.encryption.transit.";
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9._-]+");
     private static final Pattern MOUNT = Pattern.compile("[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*");
 
-    /** @throws io.quarkus.runtime.configuration.ConfigurationException with all invalid settings */
-    static TransitSettings of(TransitConfig config, OutboundTls outbound) {
-        var violations = new ConfigViolations();
+    /**
+     * Returns null if a setting is invalid.
+     *
+     * @param violations gets all that is wrong; empty before
+     */
+    static @Nullable TransitSettings of(TransitConfig config, OutboundTls outbound, ConfigViolations violations) {
         URI address = address(config.address(), violations);
-        String key = config.key().orElse("");
-        violations.addIf(!KEY.matcher(key).matches(), PREFIX + "key", "must be the name of a Transit key");
         violations.addIf(
                 !MOUNT.matcher(config.mount()).matches(),
                 PREFIX + "mount",
@@ -38,14 +38,19 @@ record TransitSettings(
         violations.addIf(config.tokenFile().isEmpty(), PREFIX + "token-file", "must be a file with a token");
         String tls = config.tlsConfiguration().orElse(null);
         outbound.check(PREFIX + "tls-configuration", tls, violations);
-        violations.throwIfAny();
-        return new TransitSettings(
-                Objects.requireNonNull(address),
-                config.mount(),
-                key,
-                config.tokenFile().orElseThrow(),
-                config.namespace().orElse(null),
-                outbound.named(tls));
+        return violations.isEmpty()
+                ? new TransitSettings(
+                        Objects.requireNonNull(address),
+                        config.mount(),
+                        config.tokenFile().orElseThrow(),
+                        config.namespace().orElse(null),
+                        outbound.named(tls))
+                : null;
+    }
+
+    /** Returns whether a Transit key can have this name. */
+    static boolean isKeyName(String name) {
+        return KEY.matcher(name).matches();
     }
 
     private static @Nullable URI address(Optional<String> configured, ConfigViolations violations) {

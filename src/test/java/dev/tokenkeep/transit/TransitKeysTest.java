@@ -180,36 +180,6 @@ class TransitKeysTest {
 
     private static TransitConfig config(
             String address, String mount, Optional<String> key, Optional<Path> tokenFile, String tls) {
-        return new TransitConfig() {
-            @Override
-            public Optional<String> address() {
-                return Optional.of(address);
-            }
-
-            @Override
-            public String mount() {
-                return mount;
-            }
-
-            @Override
-            public Optional<String> key() {
-                return key;
-            }
-
-            @Override
-            public Optional<Path> tokenFile() {
-                return tokenFile;
-            }
-
-            @Override
-            public Optional<String> namespace() {
-                return Optional.of("team");
-            }
-
-            @Override
-            public Optional<String> tlsConfiguration() {
-                return Optional.ofNullable(tls);
-            }
-        };
+        return new TestTransitConfig(Optional.of(address), mount, key, tokenFile, Optional.ofNullable(tls));
     }
 }
