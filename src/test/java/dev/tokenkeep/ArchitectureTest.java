@@ -62,7 +62,7 @@ class ArchitectureTest {
             entry(
                     "authorizationserver",
                     Set.of("authorizationserver.clientauth", "concurrent", "http", "jose", "registration", "settings")),
-            entry("transit", Set.of("concurrent", "crypto", "http", "settings")),
+            entry("transit", Set.of("concurrent", "crypto", "http", "jose", "settings")),
             entry("replica", Set.of("database")),
             entry("session.fingerprint", Set.of("crypto")),
             entry("session.budget", Set.of("database", "session", "session.fingerprint")),

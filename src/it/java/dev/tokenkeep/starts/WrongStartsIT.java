@@ -286,6 +286,17 @@ class WrongStartsIT {
                                         "/nowhere/keys",
                                         "CLIENT_ASSERTION_AUDIENCE",
                                         "https://as.example"))),
+                registration(
+                        "client keys in a vault of which nothing is set",
+                        Map.of(
+                                "CLIENT_AUTHENTICATION",
+                                "private_key_jwt",
+                                "CLIENT_SECRET",
+                                "",
+                                "CLIENT_KEYS_TRANSIT",
+                                "crm",
+                                "CLIENT_ASSERTION_AUDIENCE",
+                                "https://as.example")),
                 registration("an unknown TLS configuration", Map.of("TLS_CONFIGURATION", "private")),
                 WrongStart.with("a caller of an unknown issuer", "TOKENKEEP_CALLERS_IT_ISSUER", "entra"),
                 WrongStart.with("an unknown permission", "TOKENKEEP_CALLERS_IT_PERMISSIONS", "tokens:raed"),

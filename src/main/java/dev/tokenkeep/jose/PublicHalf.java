@@ -11,10 +11,6 @@ import java.security.interfaces.EdECPrivateKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.ECPublicKeySpec;
 import java.security.spec.RSAPublicKeySpec;
-import java.util.Base64;
-import java.util.Map;
-import org.jose4j.jwk.PublicJsonWebKey;
-import org.jose4j.lang.JoseException;
 
 /** Finds the public key of a private key: a PEM file need not have it, and the JDK does not compute it. */
 final class PublicHalf {
@@ -34,18 +30,9 @@ final class PublicHalf {
         if (key instanceof EdECPrivateKey edwards
                 && edwards.getParams().getName().equals("Ed25519")) {
             byte[] seed = edwards.getBytes().orElseThrow(() -> new GeneralSecurityException("no seed"));
-            return ed25519(Ed25519Sign.KeyPair.newKeyPairFromSeed(seed).getPublicKey());
+            return PublicKeys.ofEd25519(
+                    Ed25519Sign.KeyPair.newKeyPairFromSeed(seed).getPublicKey());
         }
         throw new GeneralSecurityException("unknown kind");
-    }
-
-    private static PublicKey ed25519(byte[] key) throws GeneralSecurityException {
-        try {
-            String x = Base64.getUrlEncoder().withoutPadding().encodeToString(key);
-            return PublicJsonWebKey.Factory.newPublicJwk(Map.of("kty", "OKP", "crv", "Ed25519", "x", x))
-                    .getPublicKey();
-        } catch (JoseException e) {
-            throw new GeneralSecurityException(e);
-        }
     }
 }

@@ -21,19 +21,19 @@ import org.jspecify.annotations.Nullable;
  * the file {@code primary} holds the name of the key that signs. A certificate may be in the file of its key or in one of
  * its own.
  */
-public final class SigningKeyDirectory {
+final class SigningKeyDirectory {
 
     private static final String PRIMARY = "primary";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
     private final Path directory;
 
-    public SigningKeyDirectory(Path directory) {
+    SigningKeyDirectory(Path directory) {
         this.directory = directory;
     }
 
     /** @throws UnusableKeyException if a file cannot be used; the message names it */
-    public SigningKeys read() throws UnusableKeyException {
+    SigningKeys read() throws UnusableKeyException {
         var pairs = new TreeMap<String, KeyPair>();
         var certificates = new ArrayList<X509Certificate>();
         @Nullable String primary = null;

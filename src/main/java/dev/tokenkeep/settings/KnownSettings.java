@@ -91,6 +91,7 @@ public final class KnownSettings {
                             "client-secret-file",
                             "client-authentication",
                             "client-keys",
+                            "client-keys-transit",
                             "client-assertion-audience",
                             "client-assertion-algorithm",
                             "client-assertion-type",

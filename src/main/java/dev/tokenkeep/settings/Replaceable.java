@@ -6,13 +6,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value read from files that may be replaced while the process runs, such as those of a Kubernetes Secret. The files
- * are checked when the value is requested, at most every two seconds; without requests nothing is checked. If the new
- * content is invalid, the former value stays in use. Thread-safe.
+ * A value read from files that may be replaced while the process runs, such as those of a Kubernetes Secret, or from
+ * something else that changes. It is checked when the value is requested, at most every two seconds; without requests
+ * nothing is checked. If the new content is invalid, the former value stays in use. Thread-safe.
  */
 public final class Replaceable<T> {
 
@@ -20,7 +21,7 @@ public final class Replaceable<T> {
     private static final Duration EVERY = Duration.ofSeconds(2);
 
     private final String what;
-    private final List<Path> files;
+    private final @Nullable Supplier<String> stamp;
     private final Function<ConfigViolations, @Nullable T> read;
     private final Ticker ticker;
     private final AtomicLong lookedNanos;
@@ -34,9 +35,23 @@ public final class Replaceable<T> {
      */
     public Replaceable(
             String what, T first, List<Path> files, Function<ConfigViolations, @Nullable T> read, Ticker ticker) {
+        this(what, first, files.isEmpty() ? null : () -> FileStamp.of(files), read, ticker);
+    }
+
+    /**
+     * @param what names the value, for the log
+     * @param stamp returns a text that changes when the value is to be read again; null if it never is
+     * @param read reads the value; adds a violation if it cannot be used
+     */
+    public Replaceable(
+            String what,
+            T first,
+            @Nullable Supplier<String> stamp,
+            Function<ConfigViolations, @Nullable T> read,
+            Ticker ticker) {
         this.what = what;
         this.current = first;
-        this.files = files;
+        this.stamp = stamp;
         this.read = read;
         this.ticker = ticker;
         this.lookedNanos = new AtomicLong(ticker.nanos());
@@ -47,14 +62,14 @@ public final class Replaceable<T> {
     public T current() {
         long looked = lookedNanos.get();
         long now = ticker.nanos();
-        if (!files.isEmpty() && now - looked >= EVERY.toNanos() && lookedNanos.compareAndSet(looked, now)) {
-            look();
+        if (stamp != null && now - looked >= EVERY.toNanos() && lookedNanos.compareAndSet(looked, now)) {
+            look(stamp);
         }
         return current;
     }
 
-    private synchronized void look() {
-        String now = FileStamp.of(files);
+    private synchronized void look(Supplier<String> stamp) {
+        String now = stamp.get();
         if (now.equals(seen)) {
             return;
         }

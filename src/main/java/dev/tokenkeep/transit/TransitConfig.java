@@ -5,7 +5,10 @@ import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** {@code tokenkeep.encryption.transit.*}, for the key provider {@code vault-transit}. */
+/**
+ * {@code tokenkeep.encryption.transit.*}, for the key provider {@code vault-transit} and for client keys in a Transit
+ * engine.
+ */
 @ConfigMapping(prefix = "tokenkeep.encryption.transit")
 public interface TransitConfig {
 
@@ -16,7 +19,7 @@ public interface TransitConfig {
     @WithDefault("transit")
     String mount();
 
-    /** The Transit key that unwraps. */
+    /** The Transit key that unwraps; only for the key provider. */
     Optional<String> key();
 
     /** The file of the token. It is read again for every request; an agent may keep it fresh. */

@@ -1,4 +1,7 @@
-/** Keys that HashiCorp Vault or OpenBao unwraps. The key directory holds ciphertexts of its Transit engine. */
+/**
+ * The Transit engine of HashiCorp Vault or OpenBao. It unwraps encryption keys, whose ciphertexts are in the key directory,
+ * and signs with client keys that never leave it.
+ */
 @NullMarked
 package dev.tokenkeep.transit;
 

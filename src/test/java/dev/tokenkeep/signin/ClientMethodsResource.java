@@ -5,23 +5,38 @@ import dev.tokenkeep.testing.CallerKeys;
 import dev.tokenkeep.testing.PemKeys;
 import dev.tokenkeep.testing.RotationMode;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
+import dev.tokenkeep.testing.ScriptedTransit;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.restassured.RestAssured;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** An authorization server with a client for every method, each of which is taken by that method alone. */
 public final class ClientMethodsResource implements QuarkusTestResourceLifecycleManager {
 
     static final List<String> BY_KEY = List.of("rs256", "ps256", "es256", "es384", "eddsa");
+    /** Their keys are in a Transit engine. */
+    static final Map<String, String> BY_TRANSIT = new TreeMap<>(Map.of(
+            "transit-es256", "ecdsa-p256",
+            "transit-rs256", "rsa-2048",
+            "transit-ps256", "rsa-3072",
+            "transit-eddsa", "ed25519"));
+
+    static final String TRANSIT_TOKEN = "s.token-of-vault";
     private static final String SECRET = "a secret of more than 32 bytes, as HS256 needs";
 
     private final Map<String, String> config = new HashMap<>();
     private final Map<String, PemKeys> keys = new HashMap<>();
     private final Map<String, AssertionVerifier> verifiers = new HashMap<>();
     private ScriptedAuthorizationServer server;
+    private ScriptedTransit vault;
 
     /** What a test needs to know of the clients. */
     record Clients(Map<String, PemKeys> keys, Map<String, AssertionVerifier> verifiers) {}
@@ -49,6 +64,7 @@ public final class ClientMethodsResource implements QuarkusTestResourceLifecycle
         byKey("es256", "P-256");
         byKey("es384", "P-384");
         byKey("eddsa", "Ed25519");
+        transit();
         caller();
         return config;
     }
@@ -68,6 +84,10 @@ public final class ClientMethodsResource implements QuarkusTestResourceLifecycle
         config.put(
                 "tokenkeep.registrations." + name + ".client-keys",
                 directory.directory().toString());
+        publishes(name);
+    }
+
+    private void publishes(String name) {
         // It fetches what is published, as servers do.
         taken(
                 name,
@@ -75,6 +95,26 @@ public final class ClientMethodsResource implements QuarkusTestResourceLifecycle
                         name,
                         server.issuer().toString(),
                         () -> RestAssured.get("/connect/" + name + "/jwks").asString()));
+    }
+
+    private void transit() {
+        try {
+            vault = ScriptedTransit.start();
+            config.put("tokenkeep.encryption.transit.address", vault.address());
+            config.put(
+                    "tokenkeep.encryption.transit.token-file",
+                    Files.writeString(Files.createTempFile("vault", ".token"), TRANSIT_TOKEN)
+                            .toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        BY_TRANSIT.forEach((name, type) -> {
+            vault.signing().create(name, type, Instant.now().minus(Duration.ofDays(1)));
+            registration(name, "private_key_jwt", name);
+            config.put("tokenkeep.registrations." + name + ".client-keys-transit", name);
+            publishes(name);
+        });
+        config.put("tokenkeep.registrations.transit-ps256.client-assertion-algorithm", "PS256");
     }
 
     private void taken(String name, AssertionVerifier verifier) {
@@ -85,7 +125,9 @@ public final class ClientMethodsResource implements QuarkusTestResourceLifecycle
     private void caller() {
         config.put("tokenkeep.callers.web.subject", "sub-web");
         config.put("tokenkeep.callers.web.permissions", "tokens:read,sessions:read,sessions:write");
-        config.put("tokenkeep.callers.web.registrations", "basic,post,secret," + String.join(",", BY_KEY));
+        config.put(
+                "tokenkeep.callers.web.registrations",
+                "basic,post,secret," + String.join(",", BY_KEY) + "," + String.join(",", BY_TRANSIT.keySet()));
         config.put("tokenkeep.callers.web.redirect-uris", SignInResource.REDIRECT_URI);
         config.put("mp.jwt.verify.publickey", CallerKeys.publicKey());
         config.put("mp.jwt.verify.issuer", CallerKeys.ISSUER);
@@ -95,11 +137,13 @@ public final class ClientMethodsResource implements QuarkusTestResourceLifecycle
     @Override
     public void inject(TestInjector injector) {
         injector.injectIntoFields(server, field -> field.getType() == ScriptedAuthorizationServer.class);
+        injector.injectIntoFields(vault, field -> field.getType() == ScriptedTransit.class);
         injector.injectIntoFields(new Clients(keys, verifiers), field -> field.getType() == Clients.class);
     }
 
     @Override
     public void stop() {
         server.close();
+        vault.close();
     }
 }

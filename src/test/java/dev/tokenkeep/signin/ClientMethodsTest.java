@@ -53,7 +53,11 @@ class ClientMethodsTest {
     }
 
     static Stream<String> methods() {
-        return Stream.concat(Stream.of("basic", "post", "secret"), ClientMethodsResource.BY_KEY.stream());
+        return Stream.of(
+                        Stream.of("basic", "post", "secret"),
+                        ClientMethodsResource.BY_KEY.stream(),
+                        ClientMethodsResource.BY_TRANSIT.keySet().stream())
+                .flatMap(some -> some);
     }
 
     private Browser web() {
@@ -123,7 +127,7 @@ class ClientMethodsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"post", "secret", "es256"})
+    @ValueSource(strings = {"post", "secret", "es256", "transit-es256"})
     @DisplayName("G17: the same at the device grant")
     void signsInWithAUserCode(String registration) {
         server.devices().members(",\"interval\":1");

@@ -14,23 +14,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /**
- * A Transit engine that unwraps what {@link #wrapped} has wrapped, unless its script says otherwise. Goes and comes back at
- * the same address.
+ * A Transit engine that unwraps what {@link #wrapped} has wrapped and signs with the keys that it is given, unless its
+ * script says otherwise. Goes and comes back at the same address.
  */
 public final class ScriptedTransit implements AutoCloseable {
 
     private static final String PREFIX = "vault:v1:";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private record Answer(int status, String body) {}
+    record Answer(int status, String body) {}
 
     /** One request as it came. */
     public record Request(String method, String path, String token, String namespace, String body) {}
 
     private final Queue<Answer> script = new ArrayDeque<>();
     private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
+    private final TransitSigningScript signing = new TransitSigningScript();
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+        var thread = new Thread(task, "scripted-transit");
+        thread.setDaemon(true);
+        return thread;
+    });
     private final int port;
     private HttpServer server;
 
@@ -46,12 +54,18 @@ public final class ScriptedTransit implements AutoCloseable {
     private HttpServer listening(int port) throws IOException {
         var listening = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         listening.createContext("/", this::answer);
+        listening.setExecutor(threads);
         listening.start();
         return listening;
     }
 
     public String address() {
         return "http://127.0.0.1:" + port;
+    }
+
+    /** Its keys that sign. */
+    public TransitSigningScript signing() {
+        return signing;
     }
 
     /** What the engine would answer for a data key. */
@@ -86,7 +100,7 @@ public final class ScriptedTransit implements AutoCloseable {
                     exchange.getRequestHeaders().getFirst("X-Vault-Token"),
                     exchange.getRequestHeaders().getFirst("X-Vault-Namespace"),
                     request));
-            Answer answer = next(request);
+            Answer answer = next(exchange.getRequestURI().getPath(), request);
             byte[] body = answer.body().getBytes(UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
@@ -94,9 +108,18 @@ public final class ScriptedTransit implements AutoCloseable {
         }
     }
 
-    private synchronized Answer next(String request) throws IOException {
-        if (!script.isEmpty()) {
-            return script.remove();
+    private Answer next(String path, String request) throws IOException {
+        synchronized (this) {
+            if (!script.isEmpty()) {
+                return script.remove();
+            }
+        }
+        String key = path.substring(path.lastIndexOf('/') + 1);
+        if (path.contains("/keys/")) {
+            return signing.describe(key);
+        }
+        if (path.contains("/sign/")) {
+            return signing.sign(key, JSON.readTree(request));
         }
         String ciphertext = JSON.readTree(request).path("ciphertext").asText();
         var data = Map.of("plaintext", ciphertext.substring(PREFIX.length()));
@@ -106,5 +129,6 @@ public final class ScriptedTransit implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+        threads.shutdownNow();
     }
 }

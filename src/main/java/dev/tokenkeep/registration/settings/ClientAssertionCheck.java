@@ -2,9 +2,9 @@ package dev.tokenkeep.registration.settings;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.tokenkeep.jose.ClientKeys;
 import dev.tokenkeep.jose.JwtSigner;
 import dev.tokenkeep.jose.SigningAlgorithm;
-import dev.tokenkeep.jose.SigningKeyDirectory;
 import dev.tokenkeep.jose.SigningKeys;
 import dev.tokenkeep.jose.SigningKeys.SigningKey;
 import dev.tokenkeep.jose.UnusableKeyException;
@@ -13,18 +13,17 @@ import dev.tokenkeep.registration.ClientAuthenticationMethod;
 import dev.tokenkeep.registration.ClientRegistration.Assertion;
 import dev.tokenkeep.registration.settings.RegistrationsConfig.Registration;
 import dev.tokenkeep.settings.ConfigViolations;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Checks how a client signs the JWTs that it authenticates with (RFC 7523 §2.2). */
-record ClientAssertionCheck(String prefix, ConfigViolations violations, Clock clock) {
+record ClientAssertionCheck(String prefix, ConfigViolations violations, ClientKeys clientKeys) {
 
     private static final Logger LOG = Logger.getLogger(ClientAssertionCheck.class);
     private static final String KEYS = "client-keys";
+    private static final String TRANSIT = "client-keys-transit";
     private static final String AUDIENCE = "client-assertion-audience";
     private static final String ALGORITHM = "client-assertion-algorithm";
 
@@ -70,30 +69,27 @@ record ClientAssertionCheck(String prefix, ConfigViolations violations, Clock cl
                 "the key " + key.id() + " does not work with " + algorithm.registeredName()
                         + ": its public and private halves do not belong together");
         // No reason not to start: the server may need the key alone, and the new one must be publishable.
-        key.certificates().stream()
-                .limit(1)
-                .filter(own -> clock.instant().isAfter(own.getNotAfter().toInstant()))
-                .forEach(own -> LOG.warnf(
-                        "%s: the certificate of the key %s has expired (%s)",
-                        prefix + KEYS, key.id(), own.getNotAfter().toInstant()));
+        clientKeys
+                .expired(key)
+                .ifPresent(end ->
+                        LOG.warnf("%s: the certificate of the key %s has expired (%s)", prefix + KEYS, key.id(), end));
     }
 
     private @Nullable SigningKeys keys(Registration config, ClientAuthenticationMethod method) {
-        if (config.clientKeys().isEmpty()) {
-            violations.addIf(
-                    method == ClientAuthenticationMethod.PRIVATE_KEY_JWT,
-                    prefix + KEYS,
-                    "is required with private_key_jwt: a directory of private keys");
-            return null;
-        }
+        Optional<String> transit = config.clientKeysTransit();
+        String key = prefix + (transit.isPresent() ? TRANSIT : KEYS);
         if (method != ClientAuthenticationMethod.PRIVATE_KEY_JWT) {
-            violations.add(prefix + KEYS, "needs client-authentication=private_key_jwt");
+            violations.addIf(
+                    transit.isPresent() || config.clientKeys().isPresent(),
+                    key,
+                    "needs client-authentication=private_key_jwt");
             return null;
         }
+        transit.ifPresent(used -> clientKeys.objections().forEach(violations::add));
         try {
-            return new SigningKeyDirectory(Path.of(config.clientKeys().get())).read();
+            return clientKeys.read(config.clientKeys(), transit);
         } catch (UnusableKeyException e) {
-            violations.add(prefix + KEYS, Objects.requireNonNull(e.getMessage()));
+            violations.add(key, Objects.requireNonNull(e.getMessage()));
             return null;
         }
     }

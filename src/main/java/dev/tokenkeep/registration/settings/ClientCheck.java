@@ -1,18 +1,18 @@
 package dev.tokenkeep.registration.settings;
 
+import dev.tokenkeep.jose.ClientKeys;
 import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.registration.BasicCredentials;
 import dev.tokenkeep.registration.ClientAuthenticationMethod;
 import dev.tokenkeep.registration.ClientRegistration.Client;
 import dev.tokenkeep.registration.settings.RegistrationsConfig.Registration;
 import dev.tokenkeep.settings.ConfigViolations;
-import java.time.Clock;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Checks what the client is, and how it authenticates. */
-record ClientCheck(String prefix, ConfigViolations violations, Clock clock) {
+record ClientCheck(String prefix, ConfigViolations violations, ClientKeys keys) {
 
     private static final Pattern PARAMETER = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
@@ -29,7 +29,7 @@ record ClientCheck(String prefix, ConfigViolations violations, Clock clock) {
                 secret,
                 method == null ? ClientAuthenticationMethod.NONE : method,
                 basic,
-                new ClientAssertionCheck(prefix, violations, clock).assertion(config, method, secret));
+                new ClientAssertionCheck(prefix, violations, keys).assertion(config, method, secret));
     }
 
     private String id(Registration config) {

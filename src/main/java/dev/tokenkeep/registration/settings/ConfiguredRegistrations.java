@@ -1,5 +1,6 @@
 package dev.tokenkeep.registration.settings;
 
+import dev.tokenkeep.jose.ClientKeys;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.registration.RegistrationName;
@@ -14,7 +15,6 @@ import io.smallrye.config.SmallRyeConfig;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -31,11 +31,11 @@ class ConfiguredRegistrations {
     private static final Logger LOG = Logger.getLogger(ConfiguredRegistrations.class);
 
     private final Ticker ticker;
-    private final Clock clock;
+    private final ClientKeys keys;
 
-    ConfiguredRegistrations(Ticker ticker, Clock clock) {
+    ConfiguredRegistrations(Ticker ticker, ClientKeys keys) {
         this.ticker = ticker;
-        this.clock = clock;
+        this.keys = keys;
     }
 
     @Produces
@@ -47,7 +47,7 @@ class ConfiguredRegistrations {
     @Produces
     @Singleton
     OperatorRegistrations operators(Presets presets) {
-        return new OperatorRegistrations(presets, clock, ticker);
+        return new OperatorRegistrations(presets, keys, ticker);
     }
 
     @Produces

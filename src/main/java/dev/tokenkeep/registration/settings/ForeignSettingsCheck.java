@@ -14,6 +14,7 @@ final class ForeignSettingsCheck {
     static final Set<String> OPERATORS = Set.of(
             "client-secret-file",
             "client-keys",
+            "client-keys-transit",
             "tls-configuration",
             "proxy",
             "proxy-credentials-file",
@@ -45,6 +46,7 @@ final class ForeignSettingsCheck {
         Map.of(
                         "client-secret-file", all.clientSecretFile(),
                         "client-keys", all.clientKeys(),
+                        "client-keys-transit", all.clientKeysTransit(),
                         "tls-configuration", all.tlsConfiguration(),
                         "proxy", all.proxy(),
                         "proxy-credentials-file", all.proxyCredentialsFile())

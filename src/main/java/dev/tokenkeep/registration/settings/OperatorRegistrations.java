@@ -1,29 +1,32 @@
 package dev.tokenkeep.registration.settings;
 
+import dev.tokenkeep.jose.ClientKeys;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.RegistrationTemplate;
 import dev.tokenkeep.registration.settings.RegistrationsConfig.Registration;
 import dev.tokenkeep.settings.ConfigViolations;
+import dev.tokenkeep.settings.FileStamp;
 import dev.tokenkeep.settings.Replaceable;
 import dev.tokenkeep.time.Ticker;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Creates registrations from the settings of the operator, which may name files with secrets and keys. */
 final class OperatorRegistrations {
 
     private final Presets presets;
-    private final Clock clock;
+    private final ClientKeys keys;
     private final Ticker ticker;
 
-    OperatorRegistrations(Presets presets, Clock clock, Ticker ticker) {
+    OperatorRegistrations(Presets presets, ClientKeys keys, Ticker ticker) {
         this.presets = presets;
-        this.clock = clock;
+        this.keys = keys;
         this.ticker = ticker;
     }
 
@@ -36,7 +39,7 @@ final class OperatorRegistrations {
         return new Replaceable<>(
                 "Registration " + name,
                 registration(name, settings, violations),
-                files(settings),
+                stamp(settings),
                 noted -> registration(name, settings, noted),
                 ticker);
     }
@@ -55,13 +58,19 @@ final class OperatorRegistrations {
     }
 
     private ClientRegistration registration(String name, Registration settings, ConfigViolations violations) {
-        return new RegistrationCheck(name, settings, violations, presets, clock, null).registration();
+        return new RegistrationCheck(name, settings, violations, presets, keys, null).registration();
     }
 
-    private static List<Path> files(Registration settings) {
-        return Stream.of(settings.clientSecretFile(), settings.clientKeys(), settings.proxyCredentialsFile())
+    /** Returns null if the registration never changes. */
+    private @Nullable Supplier<String> stamp(Registration settings) {
+        List<Path> files = Stream.of(
+                        settings.clientSecretFile(), settings.clientKeys(), settings.proxyCredentialsFile())
                 .flatMap(Optional::stream)
                 .map(Path::of)
                 .toList();
+        String transit = settings.clientKeysTransit().orElse(null);
+        return files.isEmpty() && transit == null
+                ? null
+                : () -> FileStamp.of(files) + (transit == null ? "" : keys.stamp(transit));
     }
 }

@@ -2,6 +2,7 @@ package dev.tokenkeep.registration.settings;
 
 import dev.tokenkeep.http.OutboundProxies;
 import dev.tokenkeep.http.ProxyChoice;
+import dev.tokenkeep.jose.ClientKeys;
 import dev.tokenkeep.registration.ClientAuthenticationMethod;
 import dev.tokenkeep.registration.ClientGrant;
 import dev.tokenkeep.registration.ClientRegistration;
@@ -19,7 +20,6 @@ import dev.tokenkeep.settings.ConfigViolations;
 import dev.tokenkeep.settings.EndpointCheck;
 import dev.tokenkeep.settings.ValueCheck;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -41,7 +41,7 @@ final class RegistrationCheck {
     private final Registration config;
     private final ConfigViolations violations;
     private final Presets presets;
-    private final Clock clock;
+    private final ClientKeys keys;
     private final @Nullable String destination;
     private final ValueCheck values;
 
@@ -51,14 +51,14 @@ final class RegistrationCheck {
             Registration config,
             ConfigViolations violations,
             Presets presets,
-            Clock clock,
+            ClientKeys keys,
             @Nullable String destination) {
         this.prefix = RegistrationMapping.DOTTED + name + ".";
         this.name = name;
         this.config = config;
         this.violations = violations;
         this.presets = presets;
-        this.clock = clock;
+        this.keys = keys;
         this.destination = destination;
         this.values = new ValueCheck(prefix, violations);
     }
@@ -104,7 +104,7 @@ final class RegistrationCheck {
                                 destination != null,
                                 destination,
                                 config.formerNames().orElse(Set.of()))),
-                new ClientCheck(prefix, violations, clock).client(config, method.orElse(null)),
+                new ClientCheck(prefix, violations, keys).client(config, method.orElse(null)),
                 new TokenRequests(
                         shape.requestFormat(config.requestFormat()),
                         shape.responseShape(config),

@@ -1,6 +1,7 @@
 package dev.tokenkeep.registration.settings;
 
 import dev.tokenkeep.http.PublicAddresses;
+import dev.tokenkeep.jose.ClientKeys;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.RegistrationName;
 import dev.tokenkeep.registration.RegistrationRule;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public class RegistrationReader {
 
     private final Presets presets;
-    private final Clock clock;
+    private final ClientKeys keys;
     private final PublicAddresses addresses;
     private final List<RegistrationRule> rules;
 
@@ -44,7 +45,7 @@ public class RegistrationReader {
 
     RegistrationReader(Presets presets, Clock clock, PublicAddresses addresses, @All List<RegistrationRule> rules) {
         this.presets = presets;
-        this.clock = clock;
+        this.keys = ClientKeys.ofDirectories(clock);
         this.addresses = addresses;
         this.rules = rules;
     }
@@ -122,7 +123,7 @@ public class RegistrationReader {
     private Read checked(String name, Registration settings, Map<String, String> own) {
         var violations = new ConfigViolations();
         ClientRegistration registration = new RegistrationCheck(
-                        name, settings, violations, presets, clock, TokenDestination.of(own))
+                        name, settings, violations, presets, keys, TokenDestination.of(own))
                 .registration();
         new ForeignSettingsCheck(name, presets, violations).check(settings, own);
         if (violations.isEmpty()) {

@@ -99,6 +99,9 @@ public interface RegistrationsConfig {
         /** A directory of private keys for {@code private_key_jwt}; its file {@code primary} names the one that signs. */
         Optional<String> clientKeys();
 
+        /** A Transit key for {@code private_key_jwt}, instead of a directory; its private half stays in the vault. */
+        Optional<String> clientKeysTransit();
+
         /** The audience of the client's JWTs if it is not the issuer; {@code endpoint} for the address of each request. */
         Optional<String> clientAssertionAudience();
 

@@ -3,11 +3,23 @@ package dev.tokenkeep.registration.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tokenkeep.jose.ClientKeys;
+import dev.tokenkeep.jose.RemoteKeys;
+import dev.tokenkeep.jose.SigningKeys;
+import dev.tokenkeep.jose.UnusableKeyException;
 import dev.tokenkeep.oauth.Secret;
+import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.testing.PemKeys;
+import dev.tokenkeep.time.Ticker;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.security.KeyPairGenerator;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ClientAssertionCheckTest {
 
     private static final String PREFIX = "tokenkeep.registrations.test.";
+    private static final String TRANSIT = PREFIX + "client-keys-transit";
     private static final String BYTES_31 = "0123456789abcdef0123456789abcde";
 
     private static Map<String, String> keys(PemKeys keys) {
@@ -119,5 +132,90 @@ class ClientAssertionCheckTest {
         isRefused(
                 with(keys(PemKeys.of("k", PemKeys.pair("P-256"))), "client-secret", "geheim"),
                 PREFIX + "client-secret: is set, but client-authentication=private_key_jwt uses no client secret");
+    }
+
+    /** Keys that are elsewhere, and can become others. */
+    private static final class Elsewhere implements RemoteKeys {
+
+        private final Map<String, String> objections = new HashMap<>();
+        private PemKeys keys = PemKeys.of("crm-v1", PemKeys.pair("P-256"));
+
+        @Override
+        public Map<String, String> objections() {
+            return objections;
+        }
+
+        @Override
+        public SigningKeys keys(String name) throws UnusableKeyException {
+            if (!name.equals("crm")) {
+                throw new UnusableKeyException("there is no such key");
+            }
+            return ClientKeys.ofDirectories(Clock.systemUTC())
+                    .read(Optional.of(keys.directory().toString()), Optional.empty());
+        }
+    }
+
+    private static ClientRegistrations registrations(Elsewhere remote, Ticker ticker, Map<String, String> more) {
+        var settings = new HashMap<>(Map.of(
+                "issuer", "https://as.example",
+                "client-id", "c",
+                "client-authentication", "private_key_jwt",
+                "client-keys-transit", "crm"));
+        settings.putAll(more);
+        var properties = new HashMap<String, String>();
+        settings.forEach((key, value) -> properties.put("tokenkeep.registrations.test." + key, value));
+        return new ConfiguredRegistrations(ticker, new ClientKeys(remote, Clock.systemUTC()))
+                .registrations(
+                        new SmallRyeConfigBuilder()
+                                .withSources(new PropertiesConfigSource(properties, "test", 100))
+                                .build(),
+                        Optional.empty());
+    }
+
+    @Test
+    @DisplayName("G5: keys that are elsewhere are followed as they change")
+    void followsKeysThatAreElsewhere() {
+        var remote = new Elsewhere();
+        var nanos = new AtomicLong();
+        ClientRegistrations registrations = registrations(remote, nanos::get, Map.of());
+        assertThat(keyOf(registrations)).isEqualTo("crm-v1");
+        remote.keys.add("crm-v2", PemKeys.pair("P-256")).primary("crm-v2");
+        assertThat(keyOf(registrations)).isEqualTo("crm-v1");
+        nanos.addAndGet(Duration.ofSeconds(2).toNanos());
+        assertThat(keyOf(registrations)).isEqualTo("crm-v2");
+        assertThat(registrations.find("test").orElseThrow().client().publicJwks())
+                .hasValueSatisfying(keys -> assertThat(keys).contains("crm-v1", "crm-v2"));
+    }
+
+    private static String keyOf(ClientRegistrations registrations) {
+        return registrations
+                .find("test")
+                .orElseThrow()
+                .client()
+                .assertion()
+                .keys()
+                .primary()
+                .id();
+    }
+
+    @Test
+    void namesWhatIsWrongWithKeysThatAreElsewhere() {
+        var remote = new Elsewhere();
+        isRefused(remote, Map.of("client-keys-transit", "another"), TRANSIT + ": there is no such key");
+        isRefused(remote, Map.of("client-keys", "/etc/keys"), TRANSIT + ": is set in addition to client-keys");
+        isRefused(
+                remote,
+                Map.of("client-authentication", "none"),
+                TRANSIT + ": needs client-authentication=private_key_jwt");
+        isRefused(
+                remote,
+                Map.of("client-assertion-algorithm", "RS256"),
+                PREFIX + "client-assertion-algorithm: the key crm-v1 does not fit RS256");
+        remote.objections.put("tokenkeep.encryption.transit.address", "is missing");
+        isRefused(remote, Map.of(), "tokenkeep.encryption.transit.address: is missing");
+    }
+
+    private static void isRefused(Elsewhere remote, Map<String, String> settings, String told) {
+        assertThatThrownBy(() -> registrations(remote, () -> 0, settings)).hasMessageContaining(told);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tokenkeep.http.OutboundProxy;
 import dev.tokenkeep.http.ProxyChoice;
+import dev.tokenkeep.jose.ClientKeys;
 import dev.tokenkeep.oauth.RequestFormat;
 import dev.tokenkeep.oauth.ResponseShape;
 import dev.tokenkeep.oauth.Secret;
@@ -436,7 +437,8 @@ class ConfiguredRegistrationsTest {
         settings.remove("client-secret");
         settings.put("client-secret-file", file);
         settings.forEach((key, value) -> properties.put(AUTH0 + key, value));
-        ClientRegistrations registrations = new ConfiguredRegistrations(nanos::get, Clock.systemUTC())
+        ClientRegistrations registrations = new ConfiguredRegistrations(
+                        nanos::get, ClientKeys.ofDirectories(Clock.systemUTC()))
                 .registrations(
                         new SmallRyeConfigBuilder()
                                 .withSources(new PropertiesConfigSource(properties, "test", 100))
@@ -517,7 +519,7 @@ class ConfiguredRegistrationsTest {
     }
 
     private static ClientRegistrations checked(Map<String, String> properties) {
-        return new ConfiguredRegistrations(() -> 0, Clock.systemUTC())
+        return new ConfiguredRegistrations(() -> 0, ClientKeys.ofDirectories(Clock.systemUTC()))
                 .registrations(
                         new SmallRyeConfigBuilder()
                                 .withSources(new PropertiesConfigSource(properties, "test", 100))

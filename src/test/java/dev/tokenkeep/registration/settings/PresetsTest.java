@@ -3,6 +3,7 @@ package dev.tokenkeep.registration.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tokenkeep.jose.ClientKeys;
 import dev.tokenkeep.oauth.FailureClass;
 import dev.tokenkeep.oauth.TokenResponseParser;
 import dev.tokenkeep.oauth.TokenResult;
@@ -86,7 +87,7 @@ class PresetsTest {
         var properties = new HashMap<String, String>();
         Optional<String> directory = Optional.ofNullable(settings.remove("directory"));
         settings.forEach((key, value) -> properties.put("tokenkeep.registrations.some." + key, value));
-        return new ConfiguredRegistrations(() -> 0, Clock.systemUTC())
+        return new ConfiguredRegistrations(() -> 0, ClientKeys.ofDirectories(Clock.systemUTC()))
                 .registrations(
                         new SmallRyeConfigBuilder()
                                 .withSources(new PropertiesConfigSource(properties, "test", 100))

@@ -2,6 +2,7 @@ package dev.tokenkeep.registration.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenkeep.jose.ClientKeys;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.settings.ConfigViolations;
@@ -37,7 +38,7 @@ class RegistrationFilesTest {
     void create() {
         files = new RegistrationFiles(
                 () -> Optional.of(directory.toString()),
-                new OperatorRegistrations(Presets.ofTokenkeep(), Clock.systemUTC(), () -> 0),
+                new OperatorRegistrations(Presets.ofTokenkeep(), ClientKeys.ofDirectories(Clock.systemUTC()), () -> 0),
                 () -> nanos);
     }
 

@@ -42,6 +42,7 @@ class RegistrationReaderTest {
     @CsvSource({
         "client-secret-file=/etc/secret, client-secret-file",
         "client-keys=/etc/keys, client-keys",
+        "client-keys-transit=crm, client-keys-transit",
         "tls-configuration=internal, tls-configuration",
         "proxy=none, proxy",
     })

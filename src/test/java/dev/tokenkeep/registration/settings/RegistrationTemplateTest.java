@@ -3,6 +3,7 @@ package dev.tokenkeep.registration.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tokenkeep.jose.ClientKeys;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
 import io.smallrye.config.PropertiesConfigSource;
@@ -34,7 +35,7 @@ class RegistrationTemplateTest {
         Map.of("client-id", "c", "client-secret", "s")
                 .forEach((key, value) -> properties.put("tokenkeep.registrations.crm." + key, value));
         settings.forEach((key, value) -> properties.put("tokenkeep.registrations.crm." + key, value));
-        return new ConfiguredRegistrations(() -> 0, Clock.systemUTC())
+        return new ConfiguredRegistrations(() -> 0, ClientKeys.ofDirectories(Clock.systemUTC()))
                 .registrations(
                         new SmallRyeConfigBuilder()
                                 .withSources(new PropertiesConfigSource(properties, "test", 100))

@@ -1,5 +1,6 @@
 package dev.tokenkeep.registration.settings;
 
+import dev.tokenkeep.jose.ClientKeys;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.settings.Replaceable;
@@ -42,7 +43,7 @@ public final class TestClientRegistrations {
         // A client without a secret says so by an empty one.
         all.values().removeIf(String::isEmpty);
         all.forEach((key, value) -> properties.put("tokenkeep.registrations." + name + "." + key, value));
-        return new ConfiguredRegistrations(() -> 0, Clock.systemUTC())
+        return new ConfiguredRegistrations(() -> 0, ClientKeys.ofDirectories(Clock.systemUTC()))
                 .registrations(
                         new SmallRyeConfigBuilder()
                                 .withSources(new PropertiesConfigSource(properties, "test", 100))

@@ -200,6 +200,7 @@ class RegistrationChangesTest {
                 "client-secret | '' | settings.client-secret | is required",
                 "client-secret-file | /etc/passwd | settings.client-secret-file | only be set by the operator",
                 "client-keys | /etc | settings.client-keys | only be set by the operator",
+                "client-keys-transit | crm | settings.client-keys-transit | only be set by the operator",
                 "tls-configuration | internal | settings.tls-configuration | only be set by the operator",
                 "proxy | none | settings.proxy | only be set by the operator",
                 "provider | githb | settings.provider | ; the nearest are [gitlab",
