@@ -29,6 +29,11 @@ public final class ClientMethodsResource implements QuarkusTestResourceLifecycle
             "transit-ps256", "rsa-3072",
             "transit-eddsa", "ed25519"));
 
+    /** The same, each for one test alone: no session of another test asks for its signatures. */
+    static final String IN_OUTAGE = "transit-outage";
+
+    static final String HANGING = "transit-hanging";
+
     static final String TRANSIT_TOKEN = "s.token-of-vault";
     private static final String SECRET = "a secret of more than 32 bytes, as HS256 needs";
 
@@ -108,13 +113,17 @@ public final class ClientMethodsResource implements QuarkusTestResourceLifecycle
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        BY_TRANSIT.forEach((name, type) -> {
-            vault.signing().create(name, type, Instant.now().minus(Duration.ofDays(1)));
-            registration(name, "private_key_jwt", name);
-            config.put("tokenkeep.registrations." + name + ".client-keys-transit", name);
-            publishes(name);
-        });
+        BY_TRANSIT.forEach(this::byTransit);
+        byTransit(IN_OUTAGE, "ecdsa-p256");
+        byTransit(HANGING, "ed25519");
         config.put("tokenkeep.registrations.transit-ps256.client-assertion-algorithm", "PS256");
+    }
+
+    private void byTransit(String name, String type) {
+        vault.signing().create(name, type, Instant.now().minus(Duration.ofDays(1)));
+        registration(name, "private_key_jwt", name);
+        config.put("tokenkeep.registrations." + name + ".client-keys-transit", name);
+        publishes(name);
     }
 
     private void taken(String name, AssertionVerifier verifier) {
@@ -127,7 +136,8 @@ public final class ClientMethodsResource implements QuarkusTestResourceLifecycle
         config.put("tokenkeep.callers.web.permissions", "tokens:read,sessions:read,sessions:write");
         config.put(
                 "tokenkeep.callers.web.registrations",
-                "basic,post,secret," + String.join(",", BY_KEY) + "," + String.join(",", BY_TRANSIT.keySet()));
+                String.join(",", BY_KEY) + "," + String.join(",", BY_TRANSIT.keySet()) + ",basic,post,secret,"
+                        + IN_OUTAGE + "," + HANGING);
         config.put("tokenkeep.callers.web.redirect-uris", SignInResource.REDIRECT_URI);
         config.put("mp.jwt.verify.publickey", CallerKeys.publicKey());
         config.put("mp.jwt.verify.issuer", CallerKeys.ISSUER);

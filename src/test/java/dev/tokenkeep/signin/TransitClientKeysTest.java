@@ -96,7 +96,7 @@ class TransitClientKeysTest {
     @DisplayName("E: while the vault is down nothing is sent, and the session goes on when it is back")
     void aVaultThatIsDownCostsNoRefreshToken() throws Exception {
         IssuedTokens tokens = server.issue("bob");
-        String session = registered("transit-es256", tokens);
+        String session = registered(ClientMethodsResource.IN_OUTAGE, tokens);
         vault.down();
         try (var log = LogLines.of("dev.tokenkeep")) {
             refresh(session).then().statusCode(503);
@@ -105,7 +105,7 @@ class TransitClientKeysTest {
                     .then()
                     .body("status", equalTo("ACTIVE"))
                     .body("failure.code", equalTo("client_key_unavailable"));
-            assertThat(log.with("Transit key transit-es256: signing fails")).hasSize(1);
+            assertThat(log.with("Transit key transit-outage: signing fails")).hasSize(1);
             assertThat(log.with(ClientMethodsResource.TRANSIT_TOKEN)).isEmpty();
             assertThat(server.ledger().timesSpent(tokens.refreshToken())).isZero();
         } finally {
@@ -114,15 +114,16 @@ class TransitClientKeysTest {
         await().atMost(PATIENCE).until(() -> server.ledger().refreshesOf(tokens.refreshToken()) > 0);
         assertThat(server.ledger().timesSpent(tokens.refreshToken())).isEqualTo(1);
         refresh(session).then().statusCode(200);
-        assertThat(clients.verifiers().get("transit-es256").refused()).isEmpty();
+        assertThat(clients.verifiers().get(ClientMethodsResource.IN_OUTAGE).refused())
+                .isEmpty();
     }
 
     @Test
     void aVaultThatHangsDelaysNobodyElseAndNothingIsSent() {
         IssuedTokens tokens = server.issue("carol");
-        String session = registered("transit-eddsa", tokens);
+        String session = registered(ClientMethodsResource.HANGING, tokens);
         String local = registered("post", server.issue("dave"));
-        Gate gate = vault.signing().holdNext();
+        Gate gate = vault.signing().holdNext(ClientMethodsResource.HANGING);
         try {
             CompletableFuture<Integer> hanging =
                     CompletableFuture.supplyAsync(() -> refresh(session).statusCode());

@@ -16,9 +16,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** The keys of a Transit engine that sign, as HashiCorp Vault and OpenBao do. */
 public final class TransitSigningScript {
@@ -38,7 +36,7 @@ public final class TransitSigningScript {
     }
 
     private final Map<String, Key> keys = new ConcurrentHashMap<>();
-    private final Queue<Gate> held = new ConcurrentLinkedQueue<>();
+    private final Map<String, Gate> held = new ConcurrentHashMap<>();
     private volatile int status = 200;
     private volatile boolean standardBase64;
 
@@ -77,10 +75,10 @@ public final class TransitSigningScript {
         standardBase64 = true;
     }
 
-    /** The next signature is held. */
-    public Gate holdNext() {
+    /** The next signature of this key is held. */
+    public Gate holdNext(String name) {
         var gate = new Gate();
-        held.add(gate);
+        held.put(name, gate);
         return gate;
     }
 
@@ -145,7 +143,7 @@ public final class TransitSigningScript {
     }
 
     Answer sign(String name, JsonNode request) throws IOException {
-        Gate gate = held.poll();
+        Gate gate = held.remove(name);
         if (gate != null) {
             gate.pass();
         }

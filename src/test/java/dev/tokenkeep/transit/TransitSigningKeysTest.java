@@ -158,7 +158,7 @@ class TransitSigningKeysTest {
     void aSignatureComesOnAThreadThatMayBlock() throws Exception {
         vault.signing().create("crm", "ecdsa-p256", YESTERDAY);
         keys.keys("crm");
-        Gate held = vault.signing().holdNext();
+        Gate held = vault.signing().holdNext("crm");
         var thread = keys.keys("crm")
                 .primary()
                 .signer()
