@@ -59,9 +59,17 @@ class ArchitectureTest {
                             "session.upkeep",
                             "settings")),
             entry("authorizationserver.clientauth", Set.of("jose", "registration")),
+            entry("authorizationserver.metadata", Set.of("http", "registration", "settings")),
             entry(
                     "authorizationserver",
-                    Set.of("authorizationserver.clientauth", "concurrent", "http", "jose", "registration", "settings")),
+                    Set.of(
+                            "authorizationserver.clientauth",
+                            "authorizationserver.metadata",
+                            "concurrent",
+                            "http",
+                            "jose",
+                            "registration",
+                            "settings")),
             entry("transit", Set.of("concurrent", "crypto", "http", "jose", "settings")),
             entry("replica", Set.of("database")),
             entry("session.fingerprint", Set.of("crypto")),

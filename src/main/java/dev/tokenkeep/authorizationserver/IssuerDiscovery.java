@@ -1,19 +1,14 @@
 package dev.tokenkeep.authorizationserver;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tokenkeep.http.ConnectFailure;
-import dev.tokenkeep.http.HttpResult;
-import dev.tokenkeep.http.HttpSender;
+import dev.tokenkeep.authorizationserver.metadata.MetadataRequest;
+import dev.tokenkeep.authorizationserver.metadata.MetadataRequest.Answer;
 import dev.tokenkeep.http.OutboundTls;
-import dev.tokenkeep.http.PrintableText;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.time.Ticker;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -24,27 +19,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Discovers an issuer's endpoints from its metadata (OpenID Connect Discovery 1.0 §4, RFC 8414 §3) and keeps what it
- * found first. The issuer in the metadata must equal the configured one exactly (CONFORMANCE A8). If a server is down,
- * discovery is tried again, but not at every call, and less and less often.
+ * found first. If a server is down, discovery is tried again, but not at every call, and less and less often.
  */
 @ApplicationScoped
 class IssuerDiscovery {
 
     private static final Logger LOG = Logger.getLogger(IssuerDiscovery.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String FAILED = "discovery_failed";
-    private static final String MISMATCH = "issuer_mismatch";
     private static final String WITHOUT_ENDPOINT = "discovery_without_endpoint";
     /** Explains each code of a failed discovery. */
     static final Map<String, String> SENTENCES = Map.of(
-            FAILED, "its metadata cannot be fetched",
-            MISMATCH, "its metadata names another issuer than the configured one",
-            WITHOUT_ENDPOINT, "its metadata has no usable token endpoint");
+            MetadataRequest.FAILED,
+            "its metadata cannot be fetched",
+            MetadataRequest.MISMATCH,
+            "its metadata names another issuer than the configured one",
+            WITHOUT_ENDPOINT,
+            "its metadata has no usable token endpoint");
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration MAX_PAUSE = Duration.ofSeconds(30);
 
-    private final HttpSender sender;
+    private final MetadataRequest request;
     private final OutboundTls tls;
     private final Ticker ticker;
     private final Map<String, Look> looks = new ConcurrentHashMap<>();
@@ -88,8 +82,8 @@ class IssuerDiscovery {
         }
     }
 
-    IssuerDiscovery(HttpSender sender, OutboundTls tls, Ticker ticker) {
-        this.sender = sender;
+    IssuerDiscovery(MetadataRequest request, OutboundTls tls, Ticker ticker) {
+        this.request = request;
         this.tls = tls;
         this.ticker = ticker;
     }
@@ -116,7 +110,8 @@ class IssuerDiscovery {
     }
 
     private Look begun(ClientRegistration registration, Look look, Duration hardCap) {
-        look(registration, locations(registration), 0, hardCap).thenAccept(metadata -> {
+        request.send(registration, hardCap).thenAccept(answer -> {
+            IssuerMetadata metadata = read(registration, answer);
             tell(registration, look, metadata);
             look.metadata().complete(metadata);
         });
@@ -135,54 +130,11 @@ class IssuerDiscovery {
         }
     }
 
-    private static List<URI> locations(ClientRegistration registration) {
-        URI issuer = Objects.requireNonNull(registration.server().issuer());
-        String base = issuer.toString().replaceFirst("/$", "");
-        String path = Objects.requireNonNullElse(issuer.getRawPath(), "").replaceFirst("/$", "");
-        return List.of(
-                URI.create(base + "/.well-known/openid-configuration"),
-                issuer.resolve("/.well-known/oauth-authorization-server" + path));
-    }
-
-    private CompletionStage<IssuerMetadata> look(
-            ClientRegistration registration, List<URI> locations, int index, Duration hardCap) {
-        return sender.get(registration.destination(), locations.get(index), hardCap)
-                .thenCompose(answer -> {
-                    IssuerMetadata metadata = read(registration, answer);
-                    boolean elsewhere = metadata.code().equals(FAILED) && index + 1 < locations.size();
-                    if (elsewhere && answer instanceof HttpResult.Response) {
-                        return look(registration, locations, index + 1, hardCap);
-                    }
-                    return CompletableFuture.completedFuture(metadata);
-                });
-    }
-
-    private IssuerMetadata read(ClientRegistration registration, HttpResult answer) {
-        if (answer instanceof HttpResult.NotSent notSent) {
-            return failed(notSent.code(), ", " + ConnectFailure.sentence(notSent.code()));
+    private IssuerMetadata read(ClientRegistration registration, Answer answer) {
+        if (answer instanceof Answer.Failed failed) {
+            return failed(failed.code(), failed.detail());
         }
-        if (!(answer instanceof HttpResult.Response response)) {
-            return failed(FAILED, ", no answer");
-        }
-        if (response.status() != 200) {
-            return failed(FAILED, ", the metadata request was answered with status " + response.status());
-        }
-        JsonNode json;
-        try {
-            json = JSON.readTree(response.body());
-        } catch (IOException e) {
-            return failed(FAILED, ", the metadata is not JSON");
-        }
-        String told = json.path("issuer").asText();
-        if (!String.valueOf(registration.server().issuer()).equals(told)) {
-            return failed(
-                    MISMATCH,
-                    ", tokenkeep.registrations.%s.issuer is %s and its metadata says %s"
-                            .formatted(
-                                    registration.name(),
-                                    registration.server().issuer(),
-                                    PrintableText.printable(told)));
-        }
+        JsonNode json = ((Answer.Metadata) answer).json();
         IssuerMetadata metadata = IssuerMetadata.of(json, showsCertificate(registration), ticker.nanos());
         return metadata.tokenEndpoint().isEmpty() ? failed(WITHOUT_ENDPOINT, "") : metadata;
     }

@@ -2,7 +2,7 @@ package dev.tokenkeep.authorizationserver;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.tokenkeep.settings.EndpointCheck;
+import dev.tokenkeep.authorizationserver.metadata.MetadataEndpoint;
 import java.net.URI;
 import java.util.Optional;
 
@@ -60,9 +60,9 @@ record IssuerMetadata(
                 true,
                 endpoint(own, json, "token_endpoint"),
                 endpoint(own, json, "revocation_endpoint"),
-                endpoint(json, "jwks_uri"),
+                MetadataEndpoint.of(json, "jwks_uri"),
                 new SignIn(
-                        endpoint(json, "authorization_endpoint"),
+                        MetadataEndpoint.of(json, "authorization_endpoint"),
                         endpoint(own, json, "device_authorization_endpoint"),
                         endpoint(own, json, "pushed_authorization_request_endpoint"),
                         json.path("require_pushed_authorization_requests").asBoolean(),
@@ -76,20 +76,6 @@ record IssuerMetadata(
 
     /** Reads an endpoint for clients that show a certificate, or else the one for all (RFC 8705 §5). */
     private static Optional<URI> endpoint(JsonNode own, JsonNode all, String member) {
-        return endpoint(own, member).or(() -> endpoint(all, member));
-    }
-
-    /**
-     * Reads an endpoint; empty if it is missing or not allowed. It must obey the same rules as a configured endpoint.
-     */
-    private static Optional<URI> endpoint(JsonNode metadata, String member) {
-        String value = metadata.path(member).textValue();
-        try {
-            return Optional.ofNullable(value)
-                    .map(URI::create)
-                    .filter(uri -> EndpointCheck.objection(uri).isEmpty());
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        return MetadataEndpoint.of(own, member).or(() -> MetadataEndpoint.of(all, member));
     }
 }

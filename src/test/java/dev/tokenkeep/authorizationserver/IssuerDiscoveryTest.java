@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tokenkeep.authorizationserver.RevocationOutcome.Kind;
+import dev.tokenkeep.authorizationserver.metadata.MetadataRequest;
 import dev.tokenkeep.http.HttpSender;
 import dev.tokenkeep.http.OutboundTls;
 import dev.tokenkeep.oauth.Secret;
@@ -57,6 +58,9 @@ class IssuerDiscoveryTest {
     HttpSender sender;
 
     @Inject
+    MetadataRequest request;
+
+    @Inject
     ClientRequests clients;
 
     @Inject
@@ -71,7 +75,7 @@ class IssuerDiscoveryTest {
     void start() throws IOException {
         server = new MetadataServer();
         Ticker ticker = () -> systemTicker.nanos() + aheadNanos.get();
-        var endpoints = new Endpoints(new IssuerDiscovery(sender, tls, ticker));
+        var endpoints = new Endpoints(new IssuerDiscovery(request, tls, ticker));
         tokens = new TokenEndpoint(
                 endpoints,
                 sender,

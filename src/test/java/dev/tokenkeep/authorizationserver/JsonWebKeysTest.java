@@ -2,6 +2,7 @@ package dev.tokenkeep.authorizationserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenkeep.authorizationserver.metadata.MetadataRequest;
 import dev.tokenkeep.http.HttpSender;
 import dev.tokenkeep.http.OutboundTls;
 import dev.tokenkeep.jose.JwkSet.Signature;
@@ -41,6 +42,9 @@ class JsonWebKeysTest {
     HttpSender sender;
 
     @Inject
+    MetadataRequest request;
+
+    @Inject
     Ticker systemTicker;
 
     private final AtomicLong aheadNanos = new AtomicLong();
@@ -53,7 +57,7 @@ class JsonWebKeysTest {
         server = ScriptedAuthorizationServer.start(RotationMode.NONE, Duration.ofMinutes(1));
         registration = WireRegistrations.withKeys(server.tokenEndpoint(), server.jwks());
         Ticker ticker = () -> systemTicker.nanos() + aheadNanos.get();
-        keys = new JsonWebKeys(new Endpoints(new IssuerDiscovery(sender, tls, ticker)), sender, ticker);
+        keys = new JsonWebKeys(new Endpoints(new IssuerDiscovery(request, tls, ticker)), sender, ticker);
     }
 
     @AfterEach

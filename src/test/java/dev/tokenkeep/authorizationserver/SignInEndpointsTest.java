@@ -3,7 +3,7 @@ package dev.tokenkeep.authorizationserver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenkeep.authorizationserver.SignInEndpoints.Look;
-import dev.tokenkeep.http.HttpSender;
+import dev.tokenkeep.authorizationserver.metadata.MetadataRequest;
 import dev.tokenkeep.http.OutboundTls;
 import dev.tokenkeep.testing.AuthorizationServerResource;
 import dev.tokenkeep.testing.CallersResource;
@@ -30,7 +30,7 @@ class SignInEndpointsTest {
     OutboundTls tls;
 
     @Inject
-    HttpSender sender;
+    MetadataRequest request;
 
     @Inject
     Ticker ticker;
@@ -49,7 +49,7 @@ class SignInEndpointsTest {
                     "/.well-known/openid-configuration",
                     metadata.substring(0, metadata.lastIndexOf('}')) + ",\"authorization_endpoint\":\""
                             + server.address("/authorize") + "\",\"" + demanded + "\":true}");
-            var endpoints = new SignInEndpoints(new IssuerDiscovery(sender, tls, ticker));
+            var endpoints = new SignInEndpoints(new IssuerDiscovery(request, tls, ticker));
             Look look = endpoints
                     .of(WireRegistrations.discoveredFrom(issuer), Duration.ofSeconds(5))
                     .toCompletableFuture()
