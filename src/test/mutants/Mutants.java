@@ -247,7 +247,13 @@ public final class Mutants {
                     "authorizationserver/Refusals.java",
                     "IN_A_ROW = 3",
                     "IN_A_ROW = 1",
-                    "RefusalsTest#oneRefusedSessionBacksOffAloneAndSeveralPauseTheRegistration"));
+                    "RefusalsTest#oneRefusedSessionBacksOffAloneAndSeveralPauseTheRegistration"),
+            new Mutant(
+                    "the-later-client-replaces-the-first",
+                    "registration/added/RegistrationChanges.java",
+                    "former -> !former.is(State.ACTIVE)",
+                    "former -> true",
+                    "RegisterClientTest#ofTwoAtOnceOneIsStoredAndTheClientOfTheOtherIsLogged"));
 
     private Mutants() {}
 

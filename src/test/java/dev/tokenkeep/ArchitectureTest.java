@@ -58,6 +58,16 @@ class ArchitectureTest {
                             "registration.settings",
                             "session.upkeep",
                             "settings")),
+            entry(
+                    "registration.registering",
+                    Set.of(
+                            "authorizationserver.metadata",
+                            "concurrent",
+                            "http",
+                            "registration",
+                            "registration.added",
+                            "registration.settings",
+                            "settings")),
             entry("authorizationserver.clientauth", Set.of("jose", "registration")),
             entry("authorizationserver.metadata", Set.of("http", "registration", "settings")),
             entry(
@@ -299,10 +309,12 @@ class ArchitectureTest {
                             "operations",
                             "problem",
                             "registration.added",
+                            "registration.registering",
                             "registration.settings",
                             "rest",
                             "rest.request",
-                            "session.budget")),
+                            "session.budget",
+                            "signin")),
             entry("rest.imports", Set.of("audit", "caller", "lifecycle", "problem", "rest", "rest.request", "session")),
             entry("rest.openapi", Set.of("problem", "rest", "rest.imports", "rest.registrations", "rest.signin")),
             entry("demo", Set.of("lifecycle", "session")));

@@ -18,7 +18,7 @@ public final class ConnectFailure {
     static final String UNTRUSTED_CERTIFICATE = "untrusted_certificate";
     static final String TLS_FAILED = "tls_failed";
     static final String PROXY_REFUSED = "proxy_refused";
-    static final String ADDRESS_NOT_ALLOWED = "address_not_allowed";
+    public static final String ADDRESS_NOT_ALLOWED = "address_not_allowed";
     /** No connection was tried, because the client's key is in a vault, which does not sign. */
     public static final String CLIENT_KEY_UNAVAILABLE = "client_key_unavailable";
 

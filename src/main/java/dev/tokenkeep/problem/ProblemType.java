@@ -6,6 +6,10 @@ import java.util.Arrays;
 public enum ProblemType {
     INVALID_REQUEST(400, "invalid-request", "The request is invalid"),
     CALLBACK_REFUSED(400, "callback-refused", "The callback does not belong to this authorization"),
+    CLIENT_REGISTRATION_REFUSED(
+            400,
+            "client-registration-refused",
+            "The authorization server has not registered a client that can be used"),
     UNAUTHORIZED(401, "unauthorized", "The caller is not authenticated"),
     FORBIDDEN(403, "forbidden", "The caller may not do this"),
     NOT_FOUND(404, "not-found", "No such resource"),

@@ -1,5 +1,8 @@
 package dev.tokenkeep.registration;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** How a client registration authenticates at the token endpoint, by its name in the OAuth registry (RFC 7591 §2). */
 public enum ClientAuthenticationMethod {
     CLIENT_SECRET_BASIC("client_secret_basic"),
@@ -18,6 +21,12 @@ public enum ClientAuthenticationMethod {
 
     public String registeredName() {
         return registeredName;
+    }
+
+    public static Optional<ClientAuthenticationMethod> of(String registeredName) {
+        return Arrays.stream(values())
+                .filter(one -> one.registeredName.equals(registeredName))
+                .findFirst();
     }
 
     public boolean needsSecret() {

@@ -36,6 +36,11 @@ public class ConnectAddress {
         return base() + PATH + registration + "/callback";
     }
 
+    /** Returns the same; empty if there is no hosted callback. */
+    public Optional<String> callbackIfAny(String registration) {
+        return base == null ? Optional.empty() : Optional.of(callback(registration));
+    }
+
     /** Returns where the keys of a client are published. */
     public String jwks(String registration) {
         return base() + PATH + registration + "/jwks";

@@ -131,6 +131,7 @@ class CanariesTest {
         comesFromElsewhere();
         isImported();
         provesAKey();
+        registersAClient();
         told.add(given().get(metrics).asString());
         told.add(given().get(health).asString());
         told.add(given().get("/q/openapi").asString());
@@ -217,6 +218,34 @@ class CanariesTest {
         String bad = "{\"method\":\"GET\",\"uri\":\"https://%s@api.example\",\"nonce\":\"%s\"}";
         tell(as("all").body(bad.formatted(canaryOf("user-"), "n")).post(path));
         tell(as("all").body("{\"nonce\":{\"" + canaryOf("nested-") + "\":1}}").post(path));
+    }
+
+    private void registersAClient() {
+        server.metadata(",\"registration_endpoint\":\"" + server.registrationEndpoint() + "\"");
+        String token = canaryOf("initial-");
+        server.registered().initialAccessToken(token);
+        tell(registersAClient(token));
+        assertThat(server.registered().requests().get(0).path("redirect_uris").toString())
+                .isEqualTo("[\"https://tokenkeep.example/connect/acme-canary/callback\"]");
+        tell(registersAClient(token));
+        tell(as("provisioner").delete("/v1/registrations/acme-canary"));
+        tell(registersAClient(canaryOf("forged-")));
+        tell(registersAClient(canaryOf("control-") + "\\u0000"));
+        tell(registersAClient("\",\"" + canaryOf("member-") + "\":\""));
+        server.registered().answer(400, "{\"error\":\"" + token + "\"}", Map.of());
+        tell(registersAClient(token));
+        server.registered().answer(201, "{\"client_id\":\"" + canaryOf("torn-"), Map.of());
+        tell(registersAClient(token));
+        canaries.addAll(server.registered().secrets());
+        server.registered().asUsual();
+        server.metadata("");
+    }
+
+    private Response registersAClient(String token) {
+        return as("provisioner")
+                .body("{\"settings\":{\"issuer\":\"" + server.issuer()
+                        + "\"},\"register_client\":{\"initial_access_token\":\"" + token + "\"}}")
+                .put("/v1/registrations/acme-canary");
     }
 
     private void isImported() {
@@ -428,6 +457,7 @@ class CanariesTest {
                     "select encode(refresh_token, 'escape') || coalesce(encode(access_token, 'escape'), '')"
                             + " || coalesce(encode(id_token, 'escape'), '') from tokenkeep_session",
                     rows);
+            append(statement, "select coalesce(encode(settings, 'escape'), '') from tokenkeep_registration", rows);
             append(
                     statement,
                     "select coalesce(encode(code, 'escape'), '') || coalesce(encode(verifier, 'escape'), '')"

@@ -73,6 +73,9 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
     /** Made when it is first needed: a process that runs this server alone does not have what verifies proofs. */
     private volatile @Nullable ProofVerifier proofs;
 
+    /** Made when it is first needed, for the same reason. */
+    private volatile @Nullable RegisteredClients registered;
+
     private ScriptedAuthorizationServer(RotationMode mode, Duration accessTokenLifetime) {
         this.mode = mode;
         this.accessTokenLifetime = accessTokenLifetime;
@@ -91,6 +94,7 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
             http.createContext("/jwks", exchange -> serve(exchange, (jwks, none) -> send(jwks, idTokens.jwks())));
             http.createContext("/par", exchange -> serve(exchange, this::push));
             http.createContext("/device_authorization", exchange -> serve(exchange, this::authorizeDevice));
+            http.createContext("/register", exchange -> registered().serve(exchange));
             http.createContext("/revoke", exchange -> serve(exchange, this::revoke));
             http.createContext("/.well-known/openid-configuration", exchange -> serve(exchange, this::metadata));
             http.setExecutor(threads);
@@ -156,6 +160,20 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
         if (known == null) {
             known = new ProofVerifier(tokenEndpoint());
             proofs = known;
+        }
+        return known;
+    }
+
+    public URI registrationEndpoint() {
+        return issuer().resolve("/register");
+    }
+
+    /** The clients that were registered while it runs. */
+    public synchronized RegisteredClients registered() {
+        RegisteredClients known = registered;
+        if (known == null) {
+            known = new RegisteredClients();
+            registered = known;
         }
         return known;
     }
@@ -498,6 +516,10 @@ public final class ScriptedAuthorizationServer implements AutoCloseable {
 
     private boolean authenticated(HttpExchange exchange, Map<String, String> form) {
         String header = exchange.getRequestHeaders().getFirst("Authorization");
+        RegisteredClients clients = registered;
+        if (clients != null && clients.authenticates(header, form)) {
+            return true;
+        }
         AssertionVerifier signing = signingClients.get(form.getOrDefault("client_id", ""));
         if (signing != null) {
             return signing.accepts(header, form);

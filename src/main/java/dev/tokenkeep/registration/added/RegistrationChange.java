@@ -27,6 +27,9 @@ public sealed interface RegistrationChange {
     /** Its sessions have refresh tokens of another client, or of another authorization server. */
     record InUse() implements RegistrationChange {}
 
+    /** It has a client already, so no other one is registered. */
+    record HasClient() implements RegistrationChange {}
+
     /** The encryption key of its settings is missing, which it takes to revoke refresh tokens. */
     record KeyMissing() implements RegistrationChange {}
 

@@ -13,6 +13,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
 /**
@@ -46,7 +47,8 @@ public class RegistrationChanges {
     }
 
     /**
-     * Adds a registration, or replaces all settings of one.
+     * Adds a registration, or replaces all settings of one. Settings without a client keep the one that Tokenkeep has
+     * registered.
      *
      * @param settings by their keys below {@code tokenkeep.registrations.<name>}
      * @param by the caller's name
@@ -56,20 +58,90 @@ public class RegistrationChanges {
         if (registrations.isConfigured(name)) {
             return new RegistrationChange.Configured();
         }
+        Optional<StoredRegistration> former = RegisteredClient.isKeptBy(settings) ? find(name) : Optional.empty();
+        Optional<RegisteredClient> kept = former.flatMap(RegisteredClient::of);
+        if (kept.isEmpty()) {
+            return change(name, settings, false, by, one -> true).orElseThrow();
+        }
+        if (!kept.get().isSentToThoseOf(settings)) {
+            return new RegistrationChange.Invalid(Map.of(
+                    RegisteredClient.ID,
+                    "is required, because the client is kept only if no address of its server changes"));
+        }
+        long version = former.get().version();
+        return change(name, kept.get().addedTo(settings), true, by, one -> one.version() == version)
+                // Another change came first.
+                .orElseGet(() -> put(name, settings, by));
+    }
+
+    /**
+     * Adds a registration with a client that Tokenkeep has registered for it, if there is none of this name.
+     *
+     * @param settings with the client
+     * @param by the caller's name
+     */
+    @AsksDatabase
+    public RegistrationChange putRegistered(String name, Map<String, String> settings, String by) {
+        return registrations.isConfigured(name)
+                ? new RegistrationChange.Configured()
+                : change(name, settings, true, by, former -> !former.is(State.ACTIVE))
+                        .orElseGet(RegistrationChange.HasClient::new);
+    }
+
+    /** Returns why no client can be registered for this name now; empty if nothing is known against it. */
+    @AsksDatabase
+    public Optional<RegistrationChange> objection(String name) {
+        if (registrations.isConfigured(name)) {
+            return Optional.of(new RegistrationChange.Configured());
+        }
+        Optional<StoredRegistration> former = find(name);
+        if (former.filter(one -> one.is(State.ENDING)).isPresent()) {
+            return Optional.of(new RegistrationChange.Ending());
+        }
+        if (former.filter(one -> one.is(State.ACTIVE)).isPresent()) {
+            return Optional.of(new RegistrationChange.HasClient());
+        }
+        // Also sessions of the operator's registration that had this name.
+        return RegistrationReader.isName(name) && !sessions.isEmpty(name)
+                ? Optional.of(new RegistrationChange.InUse())
+                : Optional.empty();
+    }
+
+    private Optional<StoredRegistration> find(String name) {
+        return RegistrationReader.isName(name) ? stored.find(name) : Optional.empty();
+    }
+
+    /**
+     * @param registered whether Tokenkeep has registered the client
+     * @param onlyIf what the registration must be like, if there is one; otherwise nothing is changed, and the result is empty
+     */
+    private Optional<RegistrationChange> change(
+            String name,
+            Map<String, String> settings,
+            boolean registered,
+            String by,
+            Predicate<StoredRegistration> onlyIf) {
         RegistrationReader.Read read = reader.read(name, settings);
         ClientRegistration registration = read.registration();
         if (registration == null) {
-            return new RegistrationChange.Invalid(read.violations());
+            return Optional.of(new RegistrationChange.Invalid(read.violations()));
         }
-        Secret text = SettingsJson.write(settings);
+        Secret text = SettingsJson.write(settings, registered);
         String destination =
                 Objects.requireNonNull(registration.server().origin().destination());
-        return synced(QuarkusTransaction.requiringNew().call(() -> put(name, text, destination, by)));
+        Optional<RegistrationChange> change = QuarkusTransaction.requiringNew().call(() -> {
+            stored.begin();
+            Optional<StoredRegistration> former = stored.locked(name);
+            return former.filter(onlyIf.negate()).isPresent()
+                    ? Optional.empty()
+                    : Optional.of(put(name, former, text, destination, by));
+        });
+        sync.look();
+        return change;
     }
 
-    private RegistrationChange put(String name, Secret settings, String destination, String by) {
-        stored.begin();
-        Optional<StoredRegistration> former = stored.locked(name);
+    private RegistrationChange put(
+            String name, Optional<StoredRegistration> former, Secret settings, String destination, String by) {
         boolean active = former.filter(one -> one.is(State.ACTIVE)).isPresent();
         if (former.filter(one -> one.is(State.ENDING)).isPresent()) {
             return new RegistrationChange.Ending();

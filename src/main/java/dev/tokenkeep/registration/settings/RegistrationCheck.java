@@ -187,9 +187,7 @@ final class RegistrationCheck {
 
     private Optional<ClientAuthenticationMethod> method() {
         String configured = config.clientAuthentication();
-        Optional<ClientAuthenticationMethod> method = Arrays.stream(ClientAuthenticationMethod.values())
-                .filter(candidate -> candidate.registeredName().equals(configured))
-                .findFirst();
+        Optional<ClientAuthenticationMethod> method = ClientAuthenticationMethod.of(configured);
         violations.addIf(
                 method.isEmpty(),
                 prefix + "client-authentication",

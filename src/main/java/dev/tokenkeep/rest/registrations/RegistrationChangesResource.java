@@ -9,10 +9,13 @@ import dev.tokenkeep.problem.ProblemType;
 import dev.tokenkeep.problem.Responses;
 import dev.tokenkeep.registration.added.RegistrationChange;
 import dev.tokenkeep.registration.added.RegistrationChanges;
+import dev.tokenkeep.registration.registering.ClientRegistrar;
+import dev.tokenkeep.registration.registering.ClientRegistrationResult;
 import dev.tokenkeep.rest.CallerSessions;
 import dev.tokenkeep.rest.request.ApiEndpoint;
 import dev.tokenkeep.rest.request.CurrentCall;
 import dev.tokenkeep.rest.request.QueryParameters;
+import dev.tokenkeep.signin.ConnectAddress;
 import io.quarkus.arc.properties.IfBuildProperty;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.common.annotation.Blocking;
@@ -26,6 +29,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
+import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -37,6 +41,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
+import org.jspecify.annotations.Nullable;
 
 /** Adds, changes and removes registrations without a restart. Every method writes the database. */
 @Path("/v1/registrations")
@@ -51,13 +56,22 @@ public class RegistrationChangesResource {
     private final RegistrationChanges changes;
     private final RegistrationDetails details;
     private final CurrentCall call;
+    private final ClientRegistrar clients;
+    private final ConnectAddress connect;
 
     RegistrationChangesResource(
-            CallerSessions sessions, RegistrationChanges changes, RegistrationDetails details, CurrentCall call) {
+            CallerSessions sessions,
+            RegistrationChanges changes,
+            RegistrationDetails details,
+            CurrentCall call,
+            ClientRegistrar clients,
+            ConnectAddress connect) {
         this.sessions = sessions;
         this.changes = changes;
         this.details = details;
         this.call = call;
+        this.clients = clients;
+        this.connect = connect;
     }
 
     @PUT
@@ -67,16 +81,20 @@ public class RegistrationChangesResource {
     @Operation(
             operationId = "putRegistration",
             summary = "Adds a registration, or replaces its settings",
-            description = "The settings have the keys of the configuration, below `tokenkeep.registrations.<name>`. All"
-                    + " of them are replaced; secrets are never returned. All replicas use them within two"
-                    + " seconds. While it has sessions, its client and the addresses that get tokens cannot change."
-                    + " Needs `registrations:admin`.")
+            description =
+                    "The settings have the keys of the configuration, below `tokenkeep.registrations.<name>`. All"
+                            + " of them are replaced; secrets are never returned. All replicas use them within two"
+                            + " seconds. While it has sessions, its client and the addresses that get tokens cannot change."
+                            + " With `register_client`, Tokenkeep registers a new client at the authorization server. Needs `registrations:admin`.")
     @RequestBody(
             required = true,
             content =
                     @Content(
                             schema = @Schema(implementation = NewSettings.class),
-                            examples = @ExampleObject(name = "settings", value = RegistrationExamples.NEW)))
+                            examples = {
+                                @ExampleObject(name = "settings", value = RegistrationExamples.NEW),
+                                @ExampleObject(name = "register_client", value = RegistrationExamples.REGISTERED)
+                            }))
     @APIResponse(
             responseCode = "201",
             description = "The registration was added",
@@ -91,7 +109,12 @@ public class RegistrationChangesResource {
                     @Content(
                             schema = @Schema(implementation = RegistrationDetailsView.class),
                             examples = @ExampleObject(name = "replaced", value = RegistrationExamples.ADDED)))
-    @ProblemResponses({ProblemType.REGISTRATION_CONFIGURED, ProblemType.REGISTRATION_IN_USE})
+    @ProblemResponses({
+        ProblemType.CLIENT_REGISTRATION_REFUSED,
+        ProblemType.REGISTRATION_CONFIGURED,
+        ProblemType.REGISTRATION_IN_USE,
+        ProblemType.AUTHORIZATION_SERVER_UNAVAILABLE
+    })
     public Response putRegistration(@PathParam("name") String name, InputStream body, UriInfo uri) {
         QueryParameters.of(uri);
         Caller caller = sessions.caller();
@@ -101,11 +124,25 @@ public class RegistrationChangesResource {
         }
         call.aboutRegistration(name);
         NewSettings settings = NewSettings.read(body);
-        RegistrationChange change = changes.put(name, settings.settings(), caller.name());
+        RegisterClient client = settings.registerClient();
+        if (client == null) {
+            return answer(name, settings, changes.put(name, settings.settings(), caller.name()), null);
+        }
+        ClientRegistrationResult result =
+                clients.put(name, settings.settings(), client.client(connect.callbackIfAny(name)), caller.name());
+        if (!(result instanceof ClientRegistrationResult.Done done)) {
+            throw RegistrationProblems.of(result);
+        }
+        return answer(name, settings, done.change(), done.secretExpiresAt());
+    }
+
+    private Response answer(
+            String name, NewSettings settings, RegistrationChange change, @Nullable Instant secretExpiresAt) {
         if (!(change instanceof RegistrationChange.Put put)) {
             throw RegistrationProblems.of(change, settings);
         }
-        RegistrationDetailsView view = details.of(name).orElseThrow(RegistrationDetails::notFound);
+        RegistrationDetailsView view =
+                details.of(name).orElseThrow(RegistrationDetails::notFound).withSecretUntil(secretExpiresAt);
         return Responses.json(put.added() ? 201 : 200, view).build();
     }
 

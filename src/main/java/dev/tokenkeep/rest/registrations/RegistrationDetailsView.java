@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.tokenkeep.operations.RegistrationStatusService.RegistrationState;
 import dev.tokenkeep.registration.settings.EffectiveSetting;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -14,7 +15,15 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "RegistrationDetails")
 record RegistrationDetailsView(
         @JsonProperty("state") @Schema(required = true) RegistrationView state,
-        @JsonProperty("settings") @Schema(required = true) List<Setting> settings) {
+        @JsonProperty("settings") @Schema(required = true) List<Setting> settings,
+
+        @JsonProperty("client_secret_expires_at")
+        @Schema(
+                format = "date-time",
+                description =
+                        "Only in the answer to register_client: when the client secret expires; absent if it does not")
+        @Nullable
+        String clientSecretExpiresAt) {
 
     /** A setting that has a value. */
     @RegisterForReflection
@@ -44,6 +53,11 @@ record RegistrationDetailsView(
                                 setting.key(),
                                 setting.value(),
                                 setting.source().name().toLowerCase(Locale.ROOT)))
-                        .toList());
+                        .toList(),
+                null);
+    }
+
+    RegistrationDetailsView withSecretUntil(@Nullable Instant expiresAt) {
+        return new RegistrationDetailsView(state, settings, expiresAt == null ? null : expiresAt.toString());
     }
 }

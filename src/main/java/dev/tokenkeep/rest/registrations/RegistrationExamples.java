@@ -22,6 +22,10 @@ final class RegistrationExamples {
             {"settings": {"issuer": "https://login.acme.example", "client-id": "tokenkeep",
                           "client-secret": "a secret", "scope": "openid offline_access"}}""";
 
+    static final String REGISTERED = """
+            {"settings": {"issuer": "https://login.acme.example", "scope": "openid offline_access"},
+             "register_client": {"initial_access_token": "a token", "client_name": "Acme mail"}}""";
+
     static final String ADDED = """
             {"state": {"name": "acme", "breaker": "closed", "permits_available": 32},
              "settings": [

@@ -4,8 +4,10 @@ import dev.tokenkeep.problem.Problem;
 import dev.tokenkeep.problem.ProblemException;
 import dev.tokenkeep.problem.ProblemType;
 import dev.tokenkeep.registration.added.RegistrationChange;
+import dev.tokenkeep.registration.registering.ClientRegistrationResult;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class RegistrationProblems {
 
     private static final Duration KEY_RETRY_AFTER = Duration.ofMinutes(1);
+    private static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(5);
+    private static final String CODE = "code";
 
     private RegistrationProblems() {}
 
@@ -36,6 +40,13 @@ final class RegistrationProblems {
                                     + " another name")
                     .thrown();
         }
+        if (change instanceof RegistrationChange.HasClient) {
+            return Problem.of(
+                            ProblemType.REGISTRATION_IN_USE,
+                            "It has a client already. To change its settings, PUT them without register_client; a client that"
+                                    + " was registered so is kept if client-id is left out")
+                    .thrown();
+        }
         if (change instanceof RegistrationChange.KeyMissing) {
             return Problem.of(
                             ProblemType.KEY_UNAVAILABLE,
@@ -51,6 +62,28 @@ final class RegistrationProblems {
                     .thrown();
         }
         return RegistrationDetails.notFound();
+    }
+
+    /** @param result any but {@link ClientRegistrationResult.Done} */
+    static ProblemException of(ClientRegistrationResult result) {
+        if (result instanceof ClientRegistrationResult.Invalid invalid) {
+            return Problem.invalid(invalid.member(), invalid.member() + ": " + invalid.why() + ".")
+                    .thrown();
+        }
+        if (result instanceof ClientRegistrationResult.Refused refused) {
+            return Problem.of(
+                            ProblemType.CLIENT_REGISTRATION_REFUSED,
+                            "Nothing was stored. The authorization server's answer: " + refused.code())
+                    .with(CODE, refused.code())
+                    .thrown();
+        }
+        var unavailable = (ClientRegistrationResult.Unavailable) result;
+        return Problem.of(
+                        ProblemType.AUTHORIZATION_SERVER_UNAVAILABLE,
+                        "No client was registered, as far as is known, and nothing was stored; repeat the same call.")
+                .with(CODE, unavailable.code())
+                .retryAfter(Objects.requireNonNullElse(unavailable.retryAfter(), DEFAULT_RETRY_AFTER))
+                .thrown();
     }
 
     private static ProblemException invalid(Map<String, String> violations, Map<String, String> sent) {
