@@ -223,23 +223,11 @@ final class Keycloak implements AutoCloseable {
 
     /** Its administrator gives a client another secret. */
     void replaceSecret(String clientId, String secret) {
-        String server = "http://127.0.0.1:" + port;
-        String form = "grant_type=password&client_id=admin-cli&username=" + ADMIN + "&password=" + ADMIN;
-        String token = Json.of(
-                        sent(HttpRequest.newBuilder(URI.create(server + "/realms/master/protocol/openid-connect/token"))
-                                .header("Content-Type", "application/x-www-form-urlencoded")
-                                .POST(BodyPublishers.ofString(form))))
-                .get("access_token")
-                .textValue();
-        String clients = server + "/admin/realms/tokenkeep/clients";
-        String id = Json.of(sent(HttpRequest.newBuilder(URI.create(clients + "?clientId=" + clientId))
-                        .header("Authorization", "Bearer " + token)))
+        String id = Json.of(succeeded(asAdministrator("/clients?clientId=" + clientId)))
                 .get(0)
                 .get("id")
                 .textValue();
-        sent(HttpRequest.newBuilder(URI.create(clients + "/" + id))
-                .header("Authorization", "Bearer " + token)
-                .header("Content-Type", "application/json")
+        succeeded(asAdministrator("/clients/" + id)
                 .PUT(BodyPublishers.ofString("{\"clientId\":\"" + clientId + "\",\"secret\":\"" + secret + "\"}")));
     }
 
@@ -252,18 +240,38 @@ final class Keycloak implements AutoCloseable {
         return send(request.build()).statusCode();
     }
 
+    /** A token with which one client can be registered. */
+    String initialAccessToken() {
+        String token = succeeded(asAdministrator("/clients-initial-access")
+                .POST(BodyPublishers.ofString("{\"count\": 1, \"expiration\": 600}")));
+        return Json.of(token).get("token").textValue();
+    }
+
+    private HttpRequest.Builder asAdministrator(String path) {
+        String server = "http://127.0.0.1:" + port;
+        String admin = succeeded(
+                HttpRequest.newBuilder(URI.create(server + "/realms/master/protocol/openid-connect/token"))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(BodyPublishers.ofString(
+                                "grant_type=password&client_id=admin-cli&username=" + ADMIN + "&password=" + ADMIN)));
+        return HttpRequest.newBuilder(URI.create(server + "/admin/realms/tokenkeep" + path))
+                .header("Content-Type", "application/json")
+                .header(
+                        "Authorization",
+                        "Bearer " + Json.of(admin).get("access_token").textValue());
+    }
+
     private String post(String path, Map<String, String> parameters) {
         String form = parameters.entrySet().stream()
                 .map(parameter ->
                         parameter.getKey() + "=" + URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
-        var request = HttpRequest.newBuilder(URI.create(issuer() + path))
+        return succeeded(HttpRequest.newBuilder(URI.create(issuer() + path))
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString(form + "&client_id=" + CLIENT_ID + "&client_secret=" + CLIENT_SECRET));
-        return sent(request);
+                .POST(BodyPublishers.ofString(form + "&client_id=" + CLIENT_ID + "&client_secret=" + CLIENT_SECRET)));
     }
 
-    private static String sent(HttpRequest.Builder request) {
+    private static String succeeded(HttpRequest.Builder request) {
         var answer = send(request.build());
         if (answer.statusCode() / 100 != 2) {
             throw new IllegalStateException(answer.statusCode() + " " + answer.body());

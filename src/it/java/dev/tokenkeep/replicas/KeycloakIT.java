@@ -13,6 +13,7 @@ import dev.tokenkeep.testing.TestDatabase;
 import dev.tokenkeep.testing.TestKeys;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -70,7 +71,11 @@ class KeycloakIT {
             environment.put(prefix + "SCOPE", "openid");
         }
         environment.put("TOKENKEEP_REGISTRATIONS_PUSHED_PUSHED_AUTHORIZATION", "true");
-        environment.put("TOKENKEEP_CALLERS_IT_REGISTRATIONS", "keycloak,pushed,signing,basic,post,hmac,x509,mobile");
+        environment.put("TOKENKEEP_CALLERS_IT_REGISTRATIONS", "keycloak,pushed,signing,basic,post,hmac,x509,mobile,registered-*");
+        environment.put(
+                "TOKENKEEP_CALLERS_IT_PERMISSIONS",
+                "tokens:read,sessions:read,sessions:write,sessions:admin,registrations:admin");
+        environment.put("TOKENKEEP_OUTBOUND_ALLOWED_NETWORKS", "127.0.0.1/32");
         environment.put("TOKENKEEP_CALLERS_IT_REDIRECT_URIS", REDIRECT_URI);
         environment.put("TOKENKEEP_CALLERS_IT_RETURN_URIS", RETURN_URI);
         environment.put("TOKENKEEP_CONNECT_BASE_URL", BASE);
@@ -272,7 +277,31 @@ class KeycloakIT {
 
     @Test
     void signsAUserInByTheHostedCallback() {
-        JsonNode begun = begun("\"return_uri\": \"" + RETURN_URI + "\"");
+        readsAnActiveToken(signedInByTheHostedCallback("keycloak"));
+    }
+
+    @Test
+    @DisplayName("RFC 7591: a client that Keycloak registers when it is asked to")
+    void registersAClient() {
+        var added = registered("registered-1", keycloak.initialAccessToken());
+        assertThat(added.statusCode()).as(added.body()).isEqualTo(201);
+        String id = signedInByTheHostedCallback("registered-1");
+        refreshes(id);
+        refreshes(id);
+        var forged = registered("registered-2", "forged");
+        assertThat(forged.statusCode()).as(forged.body()).isEqualTo(400);
+        assertThat(Json.of(forged.body()).get("code").textValue()).isEqualTo("invalid_token");
+    }
+
+    private static HttpResponse<String> registered(String registration, String initialAccessToken) {
+        return application.put(
+                "/v1/registrations/" + registration, """
+                {"settings": {"issuer": "%s", "scope": "openid"}, "register_client": {"initial_access_token": "%s"}}""".formatted(keycloak.issuer(), initialAccessToken));
+    }
+
+    /** Returns the session. */
+    private static String signedInByTheHostedCallback(String registration) {
+        JsonNode begun = begun(registration, "\"return_uri\": \"" + RETURN_URI + "\"");
         var browser = new Keycloak.Browser(BASE, application.url("").toString());
         String callback = keycloak.signIn(
                 browser,
@@ -285,12 +314,12 @@ class KeycloakIT {
                 "{\"confirmation\": \"" + returned.replaceFirst(".*confirmation=([^&]+).*", "$1")
                         + "\", \"subject\": \"alice\"}");
         assertThat(confirmed.statusCode()).as(confirmed.body()).isEqualTo(201);
-        readsAnActiveToken(Json.of(confirmed.body()).get("id").textValue());
+        return Json.of(confirmed.body()).get("id").textValue();
     }
 
     @Test
     void signsAUserInByAUserCode() {
-        JsonNode begun = begun("\"flow\": \"device_code\"");
+        JsonNode begun = begun("keycloak", "\"flow\": \"device_code\"");
         keycloak.enter(
                 URI.create(begun.get("verification_uri").textValue()),
                 begun.get("user_code").textValue(),
@@ -367,9 +396,10 @@ class KeycloakIT {
         return Json.of(new String(Base64.getUrlDecoder().decode(jwt.split("\\.")[1]), UTF_8));
     }
 
-    private static JsonNode begun(String member) {
+    private static JsonNode begun(String registration, String member) {
         var begun = application.post(
-                "/v1/authorizations", "{\"registration\": \"keycloak\", \"subject\": \"alice\", " + member + "}");
+                "/v1/authorizations",
+                "{\"registration\": \"" + registration + "\", \"subject\": \"alice\", " + member + "}");
         assertThat(begun.statusCode()).as(begun.body()).isEqualTo(201);
         return Json.of(begun.body());
     }
