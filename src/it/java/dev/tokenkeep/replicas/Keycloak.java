@@ -249,8 +249,8 @@ final class Keycloak implements AutoCloseable {
 
     private HttpRequest.Builder asAdministrator(String path) {
         String server = "http://127.0.0.1:" + port;
-        String admin = succeeded(
-                HttpRequest.newBuilder(URI.create(server + "/realms/master/protocol/openid-connect/token"))
+        String admin =
+                succeeded(HttpRequest.newBuilder(URI.create(server + "/realms/master/protocol/openid-connect/token"))
                         .header("Content-Type", "application/x-www-form-urlencoded")
                         .POST(BodyPublishers.ofString(
                                 "grant_type=password&client_id=admin-cli&username=" + ADMIN + "&password=" + ADMIN)));

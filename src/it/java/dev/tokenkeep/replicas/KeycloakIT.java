@@ -71,7 +71,9 @@ class KeycloakIT {
             environment.put(prefix + "SCOPE", "openid");
         }
         environment.put("TOKENKEEP_REGISTRATIONS_PUSHED_PUSHED_AUTHORIZATION", "true");
-        environment.put("TOKENKEEP_CALLERS_IT_REGISTRATIONS", "keycloak,pushed,signing,basic,post,hmac,x509,mobile,registered-*");
+        environment.put(
+                "TOKENKEEP_CALLERS_IT_REGISTRATIONS",
+                "keycloak,pushed,signing,basic,post,hmac,x509,mobile,registered-*");
         environment.put(
                 "TOKENKEEP_CALLERS_IT_PERMISSIONS",
                 "tokens:read,sessions:read,sessions:write,sessions:admin,registrations:admin");

@@ -102,13 +102,13 @@ public class RegistrationChanges {
             return Optional.of(new RegistrationChange.HasClient());
         }
         // Also sessions of the operator's registration that had this name.
-        return RegistrationReader.isName(name) && !sessions.isEmpty(name)
+        return RegistrationName.isValid(name) && !sessions.isEmpty(name)
                 ? Optional.of(new RegistrationChange.InUse())
                 : Optional.empty();
     }
 
     private Optional<StoredRegistration> find(String name) {
-        return RegistrationReader.isName(name) ? stored.find(name) : Optional.empty();
+        return RegistrationName.isValid(name) ? stored.find(name) : Optional.empty();
     }
 
     /**
