@@ -163,6 +163,7 @@ class ArchitectureTest {
                     "tokens",
                     Set.of(
                             "concurrent",
+                            "database",
                             "refresh",
                             "refresh.scheduling",
                             "refresh.timing",
@@ -301,6 +302,17 @@ class ArchitectureTest {
                             "signin",
                             "signin.exchange",
                             "signin.store")),
+            entry(
+                    "rest.exchange",
+                    Set.of(
+                            "audit",
+                            "caller",
+                            "problem",
+                            "registration",
+                            "rest",
+                            "rest.request",
+                            "session",
+                            "settings")),
             entry(
                     "rest.registrations",
                     Set.of(

@@ -1,5 +1,6 @@
 package dev.tokenkeep.rest;
 
+import dev.tokenkeep.SessionStatus;
 import dev.tokenkeep.audit.AuditTrail;
 import dev.tokenkeep.caller.CallLimits;
 import dev.tokenkeep.caller.CallLimits.Admission.Admitted;
@@ -13,6 +14,7 @@ import dev.tokenkeep.rest.request.RequestId;
 import dev.tokenkeep.time.Ticker;
 import dev.tokenkeep.tokens.CachedAccessTokens;
 import dev.tokenkeep.tokens.CachedAccessTokens.Found;
+import dev.tokenkeep.tokens.SubjectSessions;
 import io.quarkus.arc.properties.IfBuildProperty;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Context;
@@ -37,18 +39,26 @@ import org.jspecify.annotations.Nullable;
 class TokenFastPath {
 
     private static final int AFTER_PREFILTER = 400;
-    private static final String OPERATION = "readAccessToken";
+    private static final String BY_ID = "readAccessToken";
+    private static final String BY_SUBJECT = "readSubjectAccessToken";
 
     private final VerifiedTokenCache verified;
     private final CachedAccessTokens cache;
+    private final SubjectSessions subjects;
     private final CallLimits limits;
     private final AuditTrail trail;
     private final Ticker ticker;
 
     TokenFastPath(
-            VerifiedTokenCache verified, CachedAccessTokens cache, CallLimits limits, AuditTrail trail, Ticker ticker) {
+            VerifiedTokenCache verified,
+            CachedAccessTokens cache,
+            SubjectSessions subjects,
+            CallLimits limits,
+            AuditTrail trail,
+            Ticker ticker) {
         this.verified = verified;
         this.cache = cache;
+        this.subjects = subjects;
         this.limits = limits;
         this.trail = trail;
         this.ticker = ticker;
@@ -66,20 +76,36 @@ class TokenFastPath {
             call.next();
             return;
         }
-        Optional<Found> found = cache.find(read.id(), read.minTtl(), caller::reaches);
+        String id = read.wanted().id(caller, subjects);
+        boolean bySubject = read.wanted() instanceof FastPathRequest.BySubject;
+        Optional<Found> found = id == null
+                ? Optional.empty()
+                : cache.find(id, read.minTtl(), caller::reaches).filter(one -> !bySubject || isActive(one));
         if (found.isPresent() && limits.admit(caller) instanceof Admitted admitted) {
             call.addEndHandler(ended -> admitted.end().run());
-            handOut(call, found.get(), caller, start);
+            handOut(call, found.get(), bySubject, caller, start);
         } else {
             call.next();
         }
     }
 
+    /** Otherwise there may be a newer one. */
+    private static boolean isActive(Found found) {
+        return found.session().status() == SessionStatus.ACTIVE;
+    }
+
     /** Writes the audit entry first. A token whose entry cannot be written must not be returned. */
-    private void handOut(RoutingContext call, Found found, Caller caller, long start) {
+    private void handOut(RoutingContext call, Found found, boolean bySubject, Caller caller, long start) {
         Context loop = Vertx.currentContext();
         var audited = new CallDetails(RequestId.of(call), caller.name(), found.session(), null, start);
-        trail.noteHandedOut(audited.handedOut(OPERATION, found.token().version(), ticker.nanos()))
+        if (bySubject) {
+            call.response()
+                    .putHeader(
+                            HttpHeaders.CONTENT_LOCATION,
+                            SubjectTokens.location(found.session().id()));
+        }
+        String operation = bySubject ? BY_SUBJECT : BY_ID;
+        trail.noteHandedOut(audited.handedOut(operation, found.token().version(), ticker.nanos()))
                 .whenComplete((noted, failure) -> {
                     if (Vertx.currentContext() == loop) {
                         answer(call, found, failure);

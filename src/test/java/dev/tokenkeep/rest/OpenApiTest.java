@@ -51,6 +51,7 @@ class OpenApiTest {
             Map.entry("GET /v1/sessions/{id}", "200 404" + ALWAYS),
             Map.entry("DELETE /v1/sessions/{id}", "204 404" + ALWAYS),
             Map.entry("GET /v1/sessions/{id}/access-token", "200 404 409" + ALWAYS),
+            Map.entry("GET /v1/access-token", "200 404 409" + ALWAYS),
             Map.entry("GET /v1/sessions/{id}/id-token", "200 404 409" + ALWAYS),
             Map.entry("POST /v1/sessions/{id}/refresh", "200 404 409 413 415" + ALWAYS),
             Map.entry("POST /v1/sessions/{id}/dpop-proof", "200 404 409 413 415" + ALWAYS),

@@ -16,6 +16,7 @@ import dev.tokenkeep.rest.DpopProofResource;
 import dev.tokenkeep.rest.KeysResource;
 import dev.tokenkeep.rest.SessionQueriesResource;
 import dev.tokenkeep.rest.SessionsResource;
+import dev.tokenkeep.rest.SubjectTokensResource;
 import dev.tokenkeep.rest.TokensResource;
 import dev.tokenkeep.rest.imports.SessionImportResource;
 import dev.tokenkeep.rest.registrations.RegistrationChangesResource;
@@ -60,6 +61,7 @@ public final class OpenApiProblems implements OASFilter {
             SessionQueriesResource.class,
             SessionImportResource.class,
             TokensResource.class,
+            SubjectTokensResource.class,
             DpopProofResource.class,
             AuthorizationsResource.class,
             AuthorizationCompletionResource.class,

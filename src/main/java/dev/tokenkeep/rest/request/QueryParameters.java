@@ -99,6 +99,15 @@ public record QueryParameters(MultivaluedMap<String, String> values) {
         throw RequestBody.invalid("sessions", "must be keep or remove.");
     }
 
+    /** Returns a parameter that must be there. */
+    public String required(String name, int longest) {
+        String value = text(name, longest);
+        if (value == null || value.isEmpty()) {
+            throw RequestBody.invalid(name, "is required.");
+        }
+        return value;
+    }
+
     @Nullable
     public String text(String name, int longest) {
         String value = values.getFirst(name);

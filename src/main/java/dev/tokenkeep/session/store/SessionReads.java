@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.hibernate.SessionFactory;
 import org.hibernate.StatelessSession;
 import org.jspecify.annotations.Nullable;
@@ -163,6 +164,28 @@ public class SessionReads {
             parameters.and("beginning" + at, beginning);
         }
         where.append(')');
+    }
+
+    /**
+     * Returns the id of the newest active session that the subject has with the registration; if none is active, of the newest
+     * one. Empty if there is none.
+     */
+    @AsksDatabase
+    @Transactional(TxType.NOT_SUPPORTED)
+    public Optional<String> newest(Set<String> owningCallers, String registration, String subject) {
+        try (StatelessSession session = sessionFactory.openStatelessSession()) {
+            return session.createSelectionQuery("""
+                            select s.id from SessionRow s
+                            where s.owningCaller in (:owners) and s.subject = :subject and s.registration = :registration
+                            and s.status <> 'REMOVED'
+                            order by case when s.status = 'ACTIVE' then 0 else 1 end, s.createdAt desc, s.id""", String.class)
+                    .setParameterList("owners", owningCallers)
+                    .setParameter("subject", subject)
+                    .setParameter("registration", registration)
+                    .setMaxResults(1)
+                    .getResultStream()
+                    .findFirst();
+        }
     }
 
     /** Returns a page of sessions, ordered by id. */
