@@ -176,7 +176,7 @@ public class SessionReads {
         try (StatelessSession session = sessionFactory.openStatelessSession()) {
             return session.createSelectionQuery("""
                             select s.id from SessionRow s
-                            where s.owningCaller in (:owners) and s.subject = :subject and s.registration = :registration
+                            where s.subject = :subject and s.owningCaller in (:owners) and s.registration = :registration
                             and s.status <> 'REMOVED'
                             order by case when s.status = 'ACTIVE' then 0 else 1 end, s.createdAt desc, s.id""", String.class)
                     .setParameterList("owners", owningCallers)
