@@ -28,7 +28,7 @@ public final class RefreshCeiling {
     private static final int CONNECTIONS = 8;
     private static final String CLAIM = """
             with picked as (
-                select id from bench_session where registration = 'test' and status = 'ACTIVE' and refresh_due_at <= now()
+                select id from bench_session where registration = 'test' and status = 'ACTIVE' and failures = 0 and refresh_due_at <= now()
                 order by refresh_due_at limit %d for update skip locked)
             update bench_session s set attempt_id = gen_random_uuid(), lease_until = now() + interval '20 seconds',
                 sent_at = now(), sent_version = rt_version, refresh_due_at = null

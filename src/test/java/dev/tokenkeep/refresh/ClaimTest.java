@@ -148,18 +148,22 @@ class ClaimTest {
     }
 
     @Test
-    @DisplayName("B3: its replica was killed, and it had failed before: it is tried past an open breaker all the same")
+    @DisplayName("B3: its replica was killed, and it had failed before: it goes first all the same")
     void aSessionThatFailedLongAgoHasItsLastChanceToo() {
         String failed = fixture.due(server);
         ClaimTerms leeway = terms(ClaimTerms.Unknown.RETRY_WITHIN, Duration.ofSeconds(80), null);
-        var lastChances = new DueTerms(leeway, 1, 0, false, false, true);
-        fixture.update(
-                failed,
-                "sent_version = rt_version, sent_at = now() - interval '65 seconds', failures = 3,"
-                        + " failure_code = 'http_503', failure_at = now() - interval '5 minutes'");
-        assertThat(claimed(lastChances)).containsExactly(failed);
-        fixture.update(failed, "lease_until = null, failure_at = now() - interval '2 seconds', failures = 4");
-        assertThat(claimed(lastChances)).isEmpty();
+        String other = fixture.due(server);
+        for (boolean lastChancesOnly : new boolean[] {true, false}) {
+            var due = new DueTerms(leeway, 1, 0, false, false, lastChancesOnly);
+            fixture.update(
+                    failed,
+                    "lease_until = null, sent_version = rt_version, sent_at = now() - interval '65 seconds', failures = 3,"
+                            + " failure_code = 'http_503', failure_at = now() - interval '5 minutes'");
+            fixture.update(other, "lease_until = null, sent_version = null");
+            assertThat(claimed(due)).containsExactly(failed);
+            fixture.update(failed, "lease_until = null, failure_at = now() - interval '2 seconds', failures = 4");
+            assertThat(claimed(due)).isEqualTo(lastChancesOnly ? List.of() : List.of(other));
+        }
     }
 
     @Test

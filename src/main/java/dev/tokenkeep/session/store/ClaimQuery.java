@@ -84,9 +84,12 @@ class ClaimQuery {
      * Selects from the few hundred sessions that have been due longest. So a claim costs the same with any backlog: the
      * index is read in order and not to its end. The condition is checked again where the rows are locked, in a form
      * for which the planner finds no index. Without statistics of a table that has grown, it would read the whole
-     * backlog for each row. Where only last chances may be taken, the others are left out afterwards, for the same cost.
+     * backlog for each row.
+     *
+     * @param compared whether any are compared
+     * @param chosen which of those that are compared may be taken
      */
-    private static String due(String kind, String order, String limit) {
+    private static String due(String kind, String compared, String chosen, String order, String limit) {
         String isDue = "registration = t.registration and status = 'ACTIVE' and refresh_due_at <= now() and " + kind
                 + " and " + CLAIMABLE;
         return """
@@ -95,10 +98,10 @@ class ClaimQuery {
                 select id from tokenkeep_session
                 where %s
                 order by refresh_due_at
-                limit case when t.last_only and t.unknown <> 'RETRY_WITHIN' then 0 else t.most + %d end))
-            and (%s and (not t.last_only or (%s and (failure_at is null or failure_at < sent_at)))) is true
+                limit case when %s then t.most + %d else 0 end))
+            and (%s and %s) is true
             order by %s limit %s for update skip locked
-            """.formatted(isDue, CHOICE, isDue, LAST_CHANCE, order, limit);
+            """.formatted(isDue, compared, CHOICE, isDue, chosen, order, limit);
     }
 
     /**
@@ -125,28 +128,41 @@ class ClaimQuery {
                     CLAIMABLE);
 
     /**
-     * Takes sessions that have little time left first, then sessions that have not failed, then as many failed ones as
+     * Takes sessions that have little time left first, also those whose replica was killed after they had failed, then
+     * sessions that have not failed, then as many failed ones as
      * allowed (CONFORMANCE L1). A probe prefers a session that was refreshed before and has failed least often since (L3).
-     * Where only last chances may be taken, a session that has not failed since it was sent may be one too: its replica
-     * died before it recorded a result. If a job claimed it, it is still among those that have been due longest. If a reader claimed it
+     * Where only last chances may be taken, a session that has not failed may be one too: its replica died before it
+     * recorded a result. If a job claimed it, it is still among those that have been due longest. If a reader claimed it
      * during a backlog, it may not be found: an index for these few would be written at every claim.
      */
-    private static final String DUE = CLAIM.formatted("""
-            with ending as materialized (%s),
+    private static final String DUE = CLAIM.formatted(
+            """
+            with failed as materialized (%s),
+            killed as materialized (%s),
+            ending as materialized (select id from failed union all select id from killed),
             fresh as materialized (%s),
             again as materialized (%s)
             select id from ending union all select id from fresh union all select id from again
             """.formatted(
                     CHANCES,
                     due(
+                            "failures > 0",
+                            "t.unknown = 'RETRY_WITHIN'",
+                            "failure_at < sent_at and id <> all (array(select id from failed)) and " + LAST_CHANCE,
+                            "sent_at",
+                            "t.most - (select count(*) from failed)"),
+                    due(
                             "failures = 0",
+                            "not t.last_only or t.unknown = 'RETRY_WITHIN'",
+                            "(not t.last_only or (" + LAST_CHANCE + "))",
                             "t.probe and refreshed_at is null, access_token_expires_at nulls first",
                             "t.most - (select count(*) from ending)"),
                     due(
                             "failures > 0 and id <> all (array(select id from ending))",
+                            "not t.last_only",
+                            "true",
                             "t.probe and refreshed_at is null, case when t.probe then failures end, refresh_due_at",
-                            "least(case when t.last_only then t.most else t.retries end,"
-                                    + " t.most - (select count(*) from ending) - (select count(*) from fresh))")));
+                            "least(t.retries, t.most - (select count(*) from ending) - (select count(*) from fresh))")));
 
     private static final String ONE = CLAIM.formatted("""
             select id from tokenkeep_session
