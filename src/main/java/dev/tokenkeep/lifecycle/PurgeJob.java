@@ -66,7 +66,6 @@ class PurgeJob {
         try {
             Set<String> known = new HashSet<>(registrations.names());
             known.addAll(registrations.ending());
-            known.addAll(registrations.formerNames().keySet());
             List<String> abandoned = revocations.giveUp(known, ABANDONED, BATCH);
             if (!abandoned.isEmpty()) {
                 LOG.infof(

@@ -40,7 +40,7 @@ public record ClientRegistration(
      * @param jwks where the authorization server's keys are; null if that is to be discovered, or if there are none
      * @param tlsConfiguration its name in the TLS registry; null for the default one
      * @param proxy null if {@code tokenkeep.outbound} applies
-     * @param origin where the registration comes from
+     * @param origin who has set the addresses
      */
     public record Server(
             @Nullable URI issuer,
@@ -59,17 +59,18 @@ public record ClientRegistration(
     }
 
     /**
-     * Where a registration comes from.
+     * Who has set the addresses of an authorization server.
      *
-     * @param onlyPublic whether somebody other than the operator has set the addresses, so that they must be public
+     * @param onlyPublic whether somebody other than the operator has, so that they must be public
      * @param destination of a registration that the API added, a hash of the client and of the addresses that get tokens,
      *     as the caller has set them; null for all others
-     * @param formerNames the names that its sessions may still have
      */
-    public record Origin(boolean onlyPublic, @Nullable String destination, Set<String> formerNames) {
+    public record Origin(boolean onlyPublic, @Nullable String destination) {
+
+        public static final Origin OPERATOR = new Origin(false, null);
 
         /** The operator, but for the variables. */
-        static final Origin SESSION = new Origin(true, null, Set.of());
+        static final Origin SESSION = new Origin(true, null);
 
         /** Returns whether the API added the registration, so that it may become that of another client. */
         public boolean isOfTheApi() {

@@ -71,7 +71,6 @@ public final class KnownSettings {
                             "provider",
                             "variables.*",
                             "session-variables",
-                            "former-names",
                             "issuer",
                             "token-endpoint",
                             "refresh-endpoint",

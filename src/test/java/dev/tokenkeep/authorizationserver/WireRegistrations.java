@@ -120,7 +120,7 @@ final class WireRegistrations {
                         jwks,
                         null,
                         null,
-                        new ClientRegistration.Origin(false, null, Set.of())),
+                        ClientRegistration.Origin.OPERATOR),
                 new ClientRegistration.Client(
                         "1PpG/Q 1",
                         "client_id",

@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +62,7 @@ class RegistrationSync {
 
     void start(@Observes StartupEvent event) {
         takeNames(registrations.ofTheOperator().stream()
-                .flatMap(one -> Stream.concat(Stream.of(one.name()), one.server().origin().formerNames().stream()))
+                .map(ClientRegistration::name)
                 .toList());
         look();
     }

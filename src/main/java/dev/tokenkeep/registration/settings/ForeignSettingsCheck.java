@@ -18,8 +18,7 @@ final class ForeignSettingsCheck {
             "tls-configuration",
             "proxy",
             "proxy-credentials-file",
-            "session-variables",
-            "former-names");
+            "session-variables");
     static final String BY_OPERATOR = "can only be set by the operator, in the configuration";
 
     private static final Set<String> ADDRESSES = Set.of(

@@ -100,10 +100,7 @@ final class RegistrationCheck {
                         endpoints.uri("jwks", config.jwks()),
                         config.tlsConfiguration().orElse(null),
                         proxy(),
-                        new Origin(
-                                destination != null,
-                                destination,
-                                config.formerNames().orElse(Set.of()))),
+                        destination == null ? Origin.OPERATOR : new Origin(true, destination)),
                 new ClientCheck(prefix, violations, keys).client(config, method.orElse(null)),
                 new TokenRequests(
                         shape.requestFormat(config.requestFormat()),

@@ -31,9 +31,6 @@ public interface RegistrationsConfig {
         /** What stands for the names in braces in a provider's settings, such as {@code tenant}. */
         Map<String, String> variables();
 
-        /** The names that this registration had before. Sessions of these names become its own. */
-        Optional<Set<String>> formerNames();
-
         /** The names of variables that each session gives, in the name that it is registered under. */
         Optional<Set<String>> sessionVariables();
 

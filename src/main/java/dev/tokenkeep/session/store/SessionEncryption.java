@@ -7,7 +7,6 @@ import dev.tokenkeep.oauth.Secret;
 import dev.tokenkeep.session.TokenSet;
 import jakarta.inject.Singleton;
 import java.time.Instant;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Encrypts and decrypts the tokens and the DPoP key of a row. Each ciphertext is bound to its place. */
@@ -114,27 +113,12 @@ class SessionEncryption {
      * @throws dev.tokenkeep.crypto.UndecryptableException if one of them cannot be decrypted
      */
     EncryptedTokens resealed(SessionRow row) {
-        return resealedFor(row.registration, row);
-    }
-
-    /**
-     * Re-encrypts the row's tokens at its version, for another registration.
-     *
-     * @throws dev.tokenkeep.crypto.UndecryptableException if one of them cannot be decrypted
-     */
-    EncryptedTokens resealedFor(String registration, SessionRow row) {
-        var plain = new Plain(refreshToken(row), accessToken(row), idToken(row), dpopKey(row));
-        return seal(row.id, registration, row.rtVersion, plain);
+        return withDpopKey(row, dpopKey(row));
     }
 
     /** Returns whether this process has the row's key. */
     boolean canDecrypt(SessionRow row) {
-        return keyIds().contains(row.keyId);
-    }
-
-    /** Returns the keys that this process has. */
-    Set<String> keyIds() {
-        return cipher.keyIds();
+        return cipher.keyIds().contains(row.keyId);
     }
 
     Secret refreshToken(SessionRow row) {

@@ -62,7 +62,7 @@ class ConfiguredRegistrationsTest {
                                 null,
                                 null,
                                 null,
-                                new ClientRegistration.Origin(false, null, Set.of())),
+                                ClientRegistration.Origin.OPERATOR),
                         new ClientRegistration.Client(
                                 "client-1",
                                 "client_id",
@@ -138,7 +138,7 @@ class ConfiguredRegistrationsTest {
                                 URI.create("https://as.example/jwks"),
                                 "private",
                                 new ProxyChoice(new OutboundProxy("proxy.example", 3128, "user", Secret.of("ge:heim"))),
-                                new ClientRegistration.Origin(false, null, Set.of())),
+                                ClientRegistration.Origin.OPERATOR),
                         new ClientRegistration.Client(
                                 "client-1",
                                 "client_key",
