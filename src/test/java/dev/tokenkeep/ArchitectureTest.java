@@ -124,7 +124,6 @@ class ArchitectureTest {
                             "authorizationserver",
                             "concurrent",
                             "database",
-                            "http",
                             "jose",
                             "refresh.timing",
                             "registration",
@@ -164,9 +163,11 @@ class ArchitectureTest {
                     Set.of(
                             "concurrent",
                             "database",
+                            "http",
                             "refresh",
                             "refresh.scheduling",
                             "refresh.timing",
+                            "registration",
                             "session",
                             "session.store")),
             entry(
@@ -302,17 +303,6 @@ class ArchitectureTest {
                             "signin",
                             "signin.exchange",
                             "signin.store")),
-            entry(
-                    "rest.exchange",
-                    Set.of(
-                            "audit",
-                            "caller",
-                            "problem",
-                            "registration",
-                            "rest",
-                            "rest.request",
-                            "session",
-                            "settings")),
             entry(
                     "rest.registrations",
                     Set.of(

@@ -1,68 +1,73 @@
 package dev.tokenkeep.http;
 
-import dev.tokenkeep.time.Ticker;
+import io.quarkus.tls.CertificateUpdatedEvent;
 import io.quarkus.tls.TlsConfiguration;
 import io.quarkus.tls.TlsConfigurationRegistry;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.security.KeyStore;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Knows which certificates of the client the connections show now. */
+/**
+ * Knows which certificates of the client were shown by this process and are not any more. One that it has never shown, such
+ * as that of a proxy, is none of them.
+ */
 @Singleton
 public class ShownCertificates {
 
     private final TlsConfigurationRegistry registry;
-    private final Ticker ticker;
     private final Map<String, Shown> known = new ConcurrentHashMap<>();
 
-    ShownCertificates(TlsConfigurationRegistry registry, Ticker ticker) {
+    ShownCertificates(TlsConfigurationRegistry registry) {
         this.registry = registry;
-        this.ticker = ticker;
     }
 
     /**
-     * The certificates of a TLS configuration.
+     * The certificates of a TLS configuration, as their SHA-256 thumbprints in base64url.
      *
-     * @param thumbprints SHA-256, in base64url
-     * @param seenNanos the ticker's reading when this process first saw them
+     * @param store that has the present ones
      */
-    private record Shown(KeyStore store, Set<String> thumbprints, long seenNanos) {}
+    private record Shown(@Nullable KeyStore store, Set<String> present, Set<String> former) {
+
+        static final Shown NONE = new Shown(null, Set.of(), Set.of());
+
+        /** The registry has another key store after each reload, also if nothing was replaced. */
+        Shown next(KeyStore now) {
+            Set<String> read = TlsContent.thumbprints(now);
+            var all = new HashSet<>(former);
+            all.addAll(present);
+            all.removeAll(read);
+            // A key store that cannot be read says nothing.
+            return read.isEmpty() ? this : new Shown(now, read, Set.copyOf(all));
+        }
+    }
+
+    /** Has this class know the certificates that the configuration of this name shows now. */
+    public void note(String tlsConfiguration) {
+        registry.get(tlsConfiguration)
+                .map(TlsConfiguration::getKeyStore)
+                .ifPresent(store -> known.compute(
+                        tlsConfiguration,
+                        (name, before) -> before != null && before.store() == store
+                                ? before
+                                : (before == null ? Shown.NONE : before).next(store)));
+    }
+
+    void replaced(@Observes CertificateUpdatedEvent event) {
+        note(event.name());
+    }
 
     /**
-     * Returns whether something that was bound to a certificate is of no use with those that are shown now. What came after
-     * they were first seen never is: a certificate that is in no key store here was shown by somebody else, such as a proxy.
+     * Returns whether the connections of this configuration showed the certificate before, and show another one now.
      *
      * @param tlsConfiguration the name in the TLS registry
-     * @param thumbprint of the certificate, SHA-256 in base64url
-     * @param boundNanos the ticker's reading when it was bound
+     * @param thumbprint SHA-256, in base64url
      */
-    public boolean isFormer(String tlsConfiguration, String thumbprint, long boundNanos) {
-        Shown now = shown(tlsConfiguration);
-        return now != null
-                && boundNanos - now.seenNanos() < 0
-                && !now.thumbprints().isEmpty()
-                && !now.thumbprints().contains(thumbprint);
-    }
-
-    /** The registry has another key store once a certificate was replaced. */
-    private @Nullable Shown shown(String tlsConfiguration) {
-        KeyStore store = registry.get(tlsConfiguration)
-                .map(TlsConfiguration::getKeyStore)
-                .orElse(null);
-        if (store == null) {
-            return null;
-        }
-        Shown before = known.get(tlsConfiguration);
-        if (before != null && before.store() == store) {
-            return before;
-        }
-        return known.compute(
-                tlsConfiguration,
-                (name, one) -> one != null && one.store() == store
-                        ? one
-                        : new Shown(store, TlsContent.thumbprints(store), ticker.nanos()));
+    public boolean isFormer(String tlsConfiguration, String thumbprint) {
+        return known.getOrDefault(tlsConfiguration, Shown.NONE).former().contains(thumbprint);
     }
 }

@@ -23,7 +23,6 @@ public final class ClientRegistrations {
     private volatile Added added;
     private volatile Set<String> names;
     private volatile Map<String, String> revocable;
-    private volatile Map<String, String> former;
 
     /**
      * Those that can be added and removed while Tokenkeep runs.
@@ -44,17 +43,17 @@ public final class ClientRegistrations {
         publish(new Added(Map.of(), Map.of(), Map.of(), Set.of()));
     }
 
-    /** Finds a registration by its name, or by one that it had before. */
     public Optional<ClientRegistration> find(String name) {
-        Replaceable<ClientRegistration> operators = operators(former.getOrDefault(name, name));
+        Replaceable<ClientRegistration> operators = operators(name);
         return operators == null
                 ? Optional.ofNullable(added.stored().get(name)).or(() -> ofTemplate(name))
                 : Optional.of(operators.current());
     }
 
-    /** Returns the present names of registrations by those that they had before. */
-    public Map<String, String> formerNames() {
-        return former;
+    /** Does the same as {@link #find} without a look at the files of the operator's. Never blocks. */
+    public Optional<ClientRegistration> lastRead(String name) {
+        Replaceable<ClientRegistration> operators = operators(name);
+        return operators == null ? find(name) : Optional.of(operators.lastRead());
     }
 
     private Optional<ClientRegistration> ofTemplate(String name) {
@@ -87,7 +86,7 @@ public final class ClientRegistrations {
 
     /** Returns whether the operator has configured it, in the configuration or in a file beside it. */
     public boolean isConfigured(String name) {
-        return operators(name) != null || templates.containsKey(name) || former.containsKey(name);
+        return operators(name) != null || templates.containsKey(name);
     }
 
     /** Returns whether it is in the configuration itself, which is read only at the start. */
@@ -168,14 +167,7 @@ public final class ClientRegistrations {
             }
         });
         added = next;
-        var before = new HashMap<String, String>();
-        ofTheOperator()
-                .forEach(known -> known.server().origin().formerNames().stream()
-                        .filter(name -> !all.contains(name))
-                        .forEach(name -> before.put(name, known.name())));
-        before.keySet().forEach(name -> destinations.put(name, ""));
         names = Set.copyOf(all);
-        former = Map.copyOf(before);
         revocable = Map.copyOf(destinations);
     }
 

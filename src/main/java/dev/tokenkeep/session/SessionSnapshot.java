@@ -55,9 +55,4 @@ public record SessionSnapshot(Session session, AccessToken access, Attempt attem
     public Duration remaining(long nowNanos) {
         return access.remaining().minusNanos(nowNanos - readNanos);
     }
-
-    /** Returns the ticker's reading when the access token was obtained. */
-    public long obtainedNanos() {
-        return readNanos - access.lifetime().minus(access.remaining()).toNanos();
-    }
 }

@@ -59,6 +59,11 @@ public final class Replaceable<T> {
         this.seen = "";
     }
 
+    /** Returns the value as it was read last. Never blocks. */
+    public T lastRead() {
+        return current;
+    }
+
     public T current() {
         long looked = lookedNanos.get();
         long now = ticker.nanos();

@@ -72,6 +72,11 @@ class TargetLookup {
         return servable.goodFor(wanted, minTtl);
     }
 
+    /** Returns the stored token if it has not expired. */
+    Optional<AccessToken> unexpired(WantedTarget wanted) {
+        return servable.any(wanted);
+    }
+
     /** Returns how long before its expiry a token of this lifetime is got again. */
     Duration margin(Duration lifetime) {
         return servable.margin(lifetime);

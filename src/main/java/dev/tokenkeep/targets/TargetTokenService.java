@@ -133,7 +133,7 @@ public class TargetTokenService {
                         TimeUnit.NANOSECONDS)
                 .exceptionally(failure -> {
                     // Such as of the session's own access token, which an exchange begins with.
-                    if (lookup.servable(wanted, Duration.ZERO).isEmpty()) {
+                    if (lookup.unexpired(wanted).isEmpty()) {
                         throw Stages.rethrown(failure);
                     }
                     return new RefreshResult.NotNow(Reason.AUTHORIZATION_SERVER_UNAVAILABLE, DEFAULT_RETRY_AFTER);
@@ -156,7 +156,7 @@ public class TargetTokenService {
             WantedTarget again = lookup.find(id, wanted.target().name(), anyone -> {});
             return servedOrRequested(again.refusing(wanted.refused()), minTtl, until);
         }
-        return CompletableFuture.completedFuture(lookup.servable(wanted, Duration.ZERO)
+        return CompletableFuture.completedFuture(lookup.unexpired(wanted)
                 .map(token -> lookup.handedOut(wanted, Source.STORE, token))
                 .orElseThrow(() -> failure(wanted, result)));
     }

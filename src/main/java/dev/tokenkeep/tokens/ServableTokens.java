@@ -2,7 +2,6 @@ package dev.tokenkeep.tokens;
 
 import dev.tokenkeep.AccessToken;
 import dev.tokenkeep.oauth.Secret;
-import dev.tokenkeep.refresh.CertificateBinding;
 import dev.tokenkeep.refresh.timing.RefreshTiming;
 import dev.tokenkeep.session.SessionSnapshot;
 import dev.tokenkeep.time.Ticker;
@@ -25,28 +24,24 @@ class ServableTokens {
     }
 
     /**
-     * Returns the token if it is valid for {@code minTtl}, capped by the margin of its refresh. If the session cannot be
-     * refreshed, any token that has not expired is good enough.
+     * Returns the token if it is valid for {@code minTtl}, capped by the margin of its refresh, and not bound to a former
+     * certificate. If the session cannot be refreshed, any token that has not expired is good enough.
      */
     Optional<AccessToken> goodFor(SessionSnapshot seen, Duration minTtl) {
-        return seen.isRefreshed()
-                ? validFor(seen, timing.effectiveMinTtl(minTtl, seen.access().lifetime()))
-                : any(seen);
-    }
-
-    /** Returns the token if it has not expired. */
-    Optional<AccessToken> any(SessionSnapshot seen) {
-        return validFor(seen, Duration.ZERO);
-    }
-
-    private Optional<AccessToken> validFor(SessionSnapshot seen, Duration ttl) {
+        if (!seen.isRefreshed()) {
+            return any(seen);
+        }
+        Duration ttl = timing.effectiveMinTtl(minTtl, seen.access().lifetime());
         return TokenAvailability.token(seen, ttl, ticker.nanos()).filter(token -> !isOver(seen));
     }
 
     private boolean isOver(SessionSnapshot seen) {
         Secret token = seen.access().token();
-        return token != null
-                && seen.isRefreshed()
-                && binding.isOver(seen.session().registration(), token, seen.obtainedNanos());
+        return token != null && binding.isOver(seen.session().registration(), token);
+    }
+
+    /** Returns the token if it has not expired: better than none, after a refresh that brought no other. */
+    Optional<AccessToken> any(SessionSnapshot seen) {
+        return TokenAvailability.token(seen, Duration.ZERO, ticker.nanos());
     }
 }

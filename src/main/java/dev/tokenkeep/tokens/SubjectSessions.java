@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 public class SubjectSessions {
 
     private static final Duration TRUSTED = Duration.ofSeconds(1);
-    private static final Duration REMEMBERED = Duration.ofMinutes(5);
     private static final int MOST = 100_000;
 
     private final SessionReads reads;
@@ -30,11 +29,7 @@ public class SubjectSessions {
     SubjectSessions(SessionReads reads, Ticker ticker) {
         this.reads = reads;
         this.ticker = ticker;
-        this.found = Caffeine.newBuilder()
-                .maximumSize(MOST)
-                .expireAfterWrite(REMEMBERED)
-                .ticker(ticker::nanos)
-                .build();
+        this.found = Caffeine.newBuilder().maximumSize(MOST).build();
     }
 
     /**

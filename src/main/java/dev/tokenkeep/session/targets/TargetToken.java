@@ -26,9 +26,4 @@ public record TargetToken(
     public Duration remaining(long nowNanos) {
         return remaining.minusNanos(nowNanos - readNanos);
     }
-
-    /** Returns the ticker's reading when it was obtained. */
-    public long obtainedNanos() {
-        return readNanos - lifetime.minus(remaining).toNanos();
-    }
 }
