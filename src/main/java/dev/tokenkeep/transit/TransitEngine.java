@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A Transit engine. Its calls share one client, and read the token file each time. Thread-safe. */
@@ -65,8 +64,11 @@ final class TransitEngine {
     /** Begins a call, which is tried once and takes three seconds at most. {@link #reason} explains a failure. */
     <T> CompletableFuture<T> begin(Call<T> call) {
         return Stages.begun(() -> call.on(client(), token(), settings.namespace())
-                .subscribeAsCompletionStage()
-                .orTimeout(MAX_CALL.toMillis(), TimeUnit.MILLISECONDS));
+                // A call that is given up leaves its connection to the others.
+                .ifNoItem()
+                .after(MAX_CALL)
+                .fail()
+                .subscribeAsCompletionStage());
     }
 
     /** Returns why a call failed, without any content of the response. */

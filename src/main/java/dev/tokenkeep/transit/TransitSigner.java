@@ -2,6 +2,7 @@ package dev.tokenkeep.transit;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.tokenkeep.concurrent.Stages;
 import dev.tokenkeep.concurrent.Workers;
 import dev.tokenkeep.jose.Signer;
 import dev.tokenkeep.jose.SigningAlgorithm;
@@ -31,7 +32,8 @@ final class TransitSigner implements Signer {
 
     @Override
     public CompletionStage<Optional<byte[]>> sign(SigningAlgorithm algorithm, byte[] input) {
-        return engine.begin(call(algorithm, input))
+        // Not on an event loop: the token's file is read.
+        return Stages.begun(() -> Stages.begunOn(workers.goingOn(), () -> engine.begin(call(algorithm, input))))
                 .handleAsync(this::signature, workers.goingOn())
                 // At a shutdown.
                 .exceptionally(rejected -> Optional.empty());
