@@ -30,6 +30,9 @@ public sealed interface RegistrationChange {
     /** It has a client already, so no other one is registered. */
     record HasClient() implements RegistrationChange {}
 
+    /** Its sessions need the client's secret, which nobody else knows. */
+    record OnlyHere() implements RegistrationChange {}
+
     /** The encryption key of its settings is missing, which it takes to revoke refresh tokens. */
     record KeyMissing() implements RegistrationChange {}
 

@@ -192,6 +192,9 @@ public class RegistrationChanges {
         if (found.get().keyMissing() && withSessions) {
             return new RegistrationChange.KeyMissing();
         }
+        if (!withSessions && RegisteredClient.of(found.get()).isPresent() && !sessions.isEmpty(name)) {
+            return new RegistrationChange.OnlyHere();
+        }
         stored.put(
                 name,
                 withSessions ? State.ENDING : State.REMOVED,

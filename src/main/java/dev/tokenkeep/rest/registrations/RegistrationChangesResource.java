@@ -164,6 +164,7 @@ public class RegistrationChangesResource {
     @ProblemResponses({
         ProblemType.REGISTRATION_NOT_FOUND,
         ProblemType.REGISTRATION_CONFIGURED,
+        ProblemType.REGISTRATION_IN_USE,
         ProblemType.KEY_UNAVAILABLE
     })
     public Response removeRegistration(@PathParam("name") String name, UriInfo uri) {

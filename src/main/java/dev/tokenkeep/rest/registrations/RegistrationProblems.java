@@ -47,6 +47,13 @@ final class RegistrationProblems {
                                     + " was registered so is kept if client-id is left out")
                     .thrown();
         }
+        if (change instanceof RegistrationChange.OnlyHere) {
+            return Problem.of(
+                            ProblemType.REGISTRATION_IN_USE,
+                            "It has sessions, and only Tokenkeep knows the secret of its client, which would be deleted. Use"
+                                    + " sessions=remove, or remove the sessions first")
+                    .thrown();
+        }
         if (change instanceof RegistrationChange.KeyMissing) {
             return Problem.of(
                             ProblemType.KEY_UNAVAILABLE,

@@ -528,10 +528,16 @@ class RegisterClientTest {
     }
 
     @Test
-    void sessionsOfAFormerClientKeepTheName() {
+    void theSecretThatSessionsNeedIsNotDeleted() {
         put().statusCode(201);
         registered();
-        as(BY).delete("/v1/registrations/" + name).then().statusCode(204);
+        as(BY).delete("/v1/registrations/" + name)
+                .then()
+                .statusCode(409)
+                .body("type", equalTo(IN_USE))
+                .body("detail", containsString("only Tokenkeep knows the secret"));
+        as(BY).get("/v1/registrations/" + name).then().statusCode(200);
+        as(BY).delete("/v1/registrations/" + name + "?sessions=remove").then().statusCode(204);
         put().statusCode(409).body("type", equalTo(IN_USE));
         assertThat(clients.requests()).hasSize(1);
     }
