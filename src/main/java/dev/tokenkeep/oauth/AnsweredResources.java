@@ -2,6 +2,9 @@ package dev.tokenkeep.oauth;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -15,6 +18,8 @@ import java.util.stream.StreamSupport;
 public final class AnsweredResources {
 
     private static final String MEMBER = "resource";
+    private static final int HTTPS = 443;
+    private static final int HTTP = 80;
 
     private AnsweredResources() {}
 
@@ -27,12 +32,34 @@ public final class AnsweredResources {
 
     /** Returns whether the response tells that its access token is for other addresses than the one asked for. */
     public static boolean areOthers(TokenResponse response, URI asked) {
+        String wanted = normalized(asked.toString());
         return !response.resources().isEmpty()
                 && response.resources().stream()
-                        .noneMatch(told -> withPath(told).equals(withPath(asked.toString())));
+                        .noneMatch(told -> normalized(told).equals(wanted));
     }
 
-    /** The root of a server is written with a slash or without (RFC 3986 §6.2.3). */
+    /** Servers write an address in ways of their own: the case of a host, a default port, a slash at the end. */
+    private static String normalized(String address) {
+        try {
+            URI uri = new URI(address).normalize();
+            return uri.getHost() == null
+                    ? withPath(address)
+                    : withPath((uri.getScheme() + "://" + uri.getHost()).toLowerCase(Locale.ROOT)
+                            + port(uri)
+                            + Objects.requireNonNullElse(uri.getRawPath(), "")
+                            + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery()));
+        } catch (URISyntaxException e) {
+            return withPath(address);
+        }
+    }
+
+    private static String port(URI uri) {
+        boolean usual = uri.getPort() < 0
+                || ("https".equalsIgnoreCase(uri.getScheme()) && uri.getPort() == HTTPS)
+                || ("http".equalsIgnoreCase(uri.getScheme()) && uri.getPort() == HTTP);
+        return usual ? "" : ":" + uri.getPort();
+    }
+
     private static String withPath(String address) {
         return address.endsWith("/") ? address : address + "/";
     }

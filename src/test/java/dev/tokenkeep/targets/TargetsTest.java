@@ -432,7 +432,13 @@ class TargetsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"\"https://graph.example\"", "[\"https://mail.example\",\"https://graph.example/\"]", "[]", "7"})
+            strings = {
+                "\"https://graph.example\"",
+                "\"HTTPS://Graph.example:443/\"",
+                "[\"https://mail.example\",\"https://graph.example/\"]",
+                "[]",
+                "7"
+            })
     @DisplayName("G32: a token that is for the resource that was asked for is served, however the server says so")
     void aTokenForTheResourceIsServed(String resource) {
         String session = registered();
