@@ -23,8 +23,6 @@ final class AllowedMethods {
             entry("/v1/registrations/[^/]+/?", "GET, HEAD, PUT, DELETE, OPTIONS"),
             entry("/v1/registrations/[^/]+/resume/?", POST),
             entry("/v1/access-token/?", READ),
-            entry("/oauth2/token/?", POST),
-            entry("/\\.well-known/oauth-authorization-server/?", READ),
             entry("/v1/keys/?", READ));
 
     private static Map.Entry<Pattern, String> entry(String path, String methods) {

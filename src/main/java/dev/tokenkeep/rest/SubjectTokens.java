@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads access tokens of the caller's newest active sessions. */
 @Singleton
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
-public class SubjectTokens {
+class SubjectTokens {
 
     private final CallerSessions sessions;
     private final SubjectSessions subjects;
@@ -36,7 +36,7 @@ public class SubjectTokens {
     }
 
     /** The read of the token of the session that was found. */
-    public record Read(String sessionId, CompletionStage<AccessToken> token) {}
+    record Read(String sessionId, CompletionStage<AccessToken> token) {}
 
     /** Returns where the token of a session is read by its id, beside {@code /v1/access-token}. */
     static String location(String sessionId) {
@@ -48,7 +48,7 @@ public class SubjectTokens {
      *
      * @param target null for the session's own access token
      */
-    public Read read(String registration, String subject, @Nullable String target, Duration minTtl) {
+    Read read(String registration, String subject, @Nullable String target, Duration minTtl) {
         var whose = new Whose(sessions.caller().owners(), sessions.usable(registration), subject);
         String id = subjects.find(whose).orElseThrow(SubjectTokens::none);
         CompletionStage<AccessToken> read = readById(id, target, minTtl);
@@ -60,12 +60,7 @@ public class SubjectTokens {
         return again.equals(id) ? new Read(id, read) : new Read(again, readById(again, target, minTtl));
     }
 
-    /**
-     * Reads the token of a session, if it is the caller's.
-     *
-     * @param target null for the session's own access token
-     */
-    public CompletionStage<AccessToken> readById(String id, @Nullable String target, Duration minTtl) {
+    private CompletionStage<AccessToken> readById(String id, @Nullable String target, Duration minTtl) {
         return target == null
                 ? tokens.read(id, minTtl, sessions::admit)
                 : targets.read(id, target, minTtl, sessions::admit);

@@ -98,27 +98,27 @@ class TokenFastPath {
     private void handOut(RoutingContext call, Found found, boolean bySubject, Caller caller, long start) {
         Context loop = Vertx.currentContext();
         var audited = new CallDetails(RequestId.of(call), caller.name(), found.session(), null, start);
-        if (bySubject) {
-            call.response()
-                    .putHeader(
-                            HttpHeaders.CONTENT_LOCATION,
-                            SubjectTokens.location(found.session().id()));
-        }
         String operation = bySubject ? BY_SUBJECT : BY_ID;
         trail.noteHandedOut(audited.handedOut(operation, found.token().version(), ticker.nanos()))
                 .whenComplete((noted, failure) -> {
                     if (Vertx.currentContext() == loop) {
-                        answer(call, found, failure);
+                        answer(call, found, bySubject, failure);
                     } else {
-                        loop.runOnContext(again -> answer(call, found, failure));
+                        loop.runOnContext(again -> answer(call, found, bySubject, failure));
                     }
                 });
     }
 
-    private void answer(RoutingContext call, Found found, @Nullable Throwable unnoted) {
+    private void answer(RoutingContext call, Found found, boolean bySubject, @Nullable Throwable unnoted) {
         if (unnoted != null) {
             call.next();
         } else if (!call.response().closed()) {
+            if (bySubject) {
+                call.response()
+                        .putHeader(
+                                HttpHeaders.CONTENT_LOCATION,
+                                SubjectTokens.location(found.session().id()));
+            }
             call.response()
                     .putHeader(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON)
                     .putHeader(HttpHeaders.CACHE_CONTROL, Responses.NO_STORE)

@@ -23,8 +23,9 @@ public final class SessionPaths implements AutoConfigurationCustomizerProvider {
     /** What may follow an id, by the path of the resource. */
     private static final Map<String, Pattern> RESOURCES = Map.of(
             "/v1/sessions", Pattern.compile("/[^/;]+(/access-token|/id-token|/refresh|/dpop-proof|)(/?)"),
+            "/v1/access-token", Pattern.compile("()(/?)"),
             "/v1/authorizations", Pattern.compile("/[^/;]+(/completion|/confirmation|)(/?)"),
-            "/connect", Pattern.compile("/[^/;]+(/callback|/jwks|)(/?)"));
+            "/connect", Pattern.compile("/[^/;]+(/callback|/jwks|/client|)(/?)"));
 
     @Override
     public void customize(AutoConfigurationCustomizer sdk) {

@@ -11,6 +11,8 @@ class SessionPathsTest {
     @CsvSource({
         "/v1/sessions, /v1/sessions",
         "/v1/sessions/, /v1/sessions/",
+        "/v1/access-token, /v1/access-token",
+        "/v1/access-token/alice, /v1/access-token/-",
         "/v1/sessions/Zt3, /v1/sessions/{id}",
         "/v1/sessions/Zt3/, /v1/sessions/{id}/",
         "/v1/sessions/Zt3/access-token, /v1/sessions/{id}/access-token",
