@@ -4,6 +4,7 @@ import dev.tokenkeep.registration.ClientAuthenticationMethod;
 import dev.tokenkeep.registration.ClientRegistration;
 import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.registration.RegistrationRule;
+import dev.tokenkeep.registration.RegistrationTemplate;
 import dev.tokenkeep.settings.ConfigViolations;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
@@ -34,7 +35,10 @@ public class PublishedClients implements RegistrationRule {
 
     /** Finds the registration of this name, if the metadata of its client are published. */
     public Optional<ClientRegistration> find(String name) {
-        return registrations.find(name).filter(this::isPublished);
+        return registrations
+                .find(name)
+                .or(() -> registrations.template(name).map(RegistrationTemplate::blank))
+                .filter(this::isPublished);
     }
 
     @Override
