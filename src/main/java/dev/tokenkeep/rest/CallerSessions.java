@@ -114,8 +114,7 @@ public class CallerSessions {
     }
 
     /**
-     * Returns the registration's present name. Throws a problem if there is no such registration or this caller may not
-     * use it.
+     * Returns the registration's name. Throws a problem if there is no such registration or this caller may not use it.
      */
     public String usable(String registration) {
         String name = registrations
