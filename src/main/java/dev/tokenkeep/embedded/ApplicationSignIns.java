@@ -61,7 +61,7 @@ class ApplicationSignIns {
     SignInRequest request(NewSignIn signIn) {
         var asked = new Asked(
                 ApplicationAudit.CALLER,
-                registration(signIn).name(),
+                signIn.registration(),
                 signIn.subject(),
                 signIn.means() instanceof Means.UserCode ? Flow.DEVICE_CODE : Flow.AUTHORIZATION_CODE,
                 signIn.means() instanceof Means.Callback own ? own.redirectUri() : "",

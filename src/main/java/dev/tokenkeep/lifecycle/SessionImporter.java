@@ -44,7 +44,7 @@ public class SessionImporter {
     public List<RegistrationResult> register(String registration, String owningCaller, List<NewSession> imported) {
         ClientRegistration known = registrations.used(registrations.find(registration));
         return batch.register(
-                known.name(),
+                registration,
                 owningCaller,
                 imported.stream().map(one -> entry(one, known)).toList());
     }

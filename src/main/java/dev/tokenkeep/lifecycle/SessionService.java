@@ -92,11 +92,11 @@ public class SessionService {
         ClientRegistration known = registrations.find(registration);
         registrations.used(known);
         return store.register(
-                known.name(),
+                registration,
                 subject,
                 owningCaller,
                 now -> granted.of(
-                        TokenResponse.NONE, Renewal.clientCredentials(known.name(), owningCaller, scope), known, now),
+                        TokenResponse.NONE, Renewal.clientCredentials(registration, owningCaller, scope), known, now),
                 result -> {});
     }
 

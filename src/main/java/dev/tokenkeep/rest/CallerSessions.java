@@ -106,7 +106,7 @@ public class CallerSessions {
             throw Problem.of(ProblemType.FORBIDDEN, "This registration does not allow this grant.")
                     .thrown();
         }
-        if (!caller().mayBegin(known.name())) {
+        if (!caller().mayBegin(registration)) {
             throw Problem.of(ProblemType.FORBIDDEN, "This registration is not named for this caller.")
                     .thrown();
         }
@@ -117,20 +117,18 @@ public class CallerSessions {
      * Returns the registration's name. Throws a problem if there is no such registration or this caller may not use it.
      */
     public String usable(String registration) {
-        String name = registrations
-                .find(registration)
-                .map(ClientRegistration::name)
-                .orElseThrow(() -> RequestBody.invalid(
-                        "registration",
-                        registrations
-                                .template(RegistrationTemplate.base(registration))
-                                .map(template ->
-                                        "write it as " + template.pattern() + ", with values that are allowed.")
-                                .orElse("there is no registration with this name.")));
-        if (!caller().mayUse(name)) {
+        if (registrations.find(registration).isEmpty()) {
+            throw RequestBody.invalid(
+                    "registration",
+                    registrations
+                            .template(RegistrationTemplate.base(registration))
+                            .map(template -> "write it as " + template.pattern() + ", with values that are allowed.")
+                            .orElse("there is no registration with this name."));
+        }
+        if (!caller().mayUse(registration)) {
             throw Problem.of(ProblemType.FORBIDDEN, "This caller may not use this registration.")
                     .thrown();
         }
-        return name;
+        return registration;
     }
 }

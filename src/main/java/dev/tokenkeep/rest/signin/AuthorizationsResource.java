@@ -105,7 +105,7 @@ public class AuthorizationsResource {
         QueryParameters.of(uri);
         NewAuthorization asked = NewAuthorization.read(body);
         ClientRegistration registration = own.usable(asked.registration());
-        SignInRequest request = own.request(registration, asked);
+        SignInRequest request = own.request(asked);
         String path = uri.getAbsolutePath().getRawPath();
         return Responses.atTheCall(start.begin(registration, request).thenApply(begun -> {
             metrics.begun(registration.name());

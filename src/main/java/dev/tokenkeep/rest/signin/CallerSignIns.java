@@ -59,7 +59,7 @@ class CallerSignIns {
                 .find(name)
                 .orElseThrow(() -> RequestBody.invalid("registration", "there is no registration with this name."));
         Caller caller = Caller.of(identity);
-        if (!caller.mayBegin(registration.name())) {
+        if (!caller.mayBegin(name)) {
             throw Problem.of(
                             ProblemType.FORBIDDEN,
                             "This caller may not begin sign-ins with this registration. It must be named in the"
@@ -69,11 +69,11 @@ class CallerSignIns {
         return registration;
     }
 
-    SignInRequest request(ClientRegistration registration, NewAuthorization asked) {
+    SignInRequest request(NewAuthorization asked) {
         Caller caller = Caller.of(identity);
         var wanted = new Asked(
                 caller.name(),
-                registration.name(),
+                asked.registration(),
                 asked.subject(),
                 flow(asked.flow()),
                 Objects.requireNonNullElse(asked.redirectUri(), ""),
