@@ -1,5 +1,6 @@
 package dev.tokenkeep.http;
 
+import dev.tokenkeep.oauth.S256;
 import io.quarkus.tls.TlsConfiguration;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -7,7 +8,7 @@ import java.security.MessageDigest;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.Base64;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -37,38 +38,47 @@ final class TlsContent {
             return "has no certificate and key";
         }
         try {
-            for (String alias : Collections.list(store.aliases())) {
-                if (store.isKeyEntry(alias) && store.getCertificate(alias) instanceof X509Certificate own) {
-                    boolean valid = !now.isBefore(own.getNotBefore().toInstant())
-                            && now.isBefore(own.getNotAfter().toInstant());
-                    return valid
-                            ? ""
-                            : "has a certificate that is valid only from "
-                                    + own.getNotBefore().toInstant() + " to "
-                                    + own.getNotAfter().toInstant();
-                }
-            }
-            return "has no certificate and key";
+            return own(store).stream()
+                    .findFirst()
+                    .map(first -> objection(first, now))
+                    .orElse("has no certificate and key");
         } catch (GeneralSecurityException e) {
             return "cannot be read";
         }
     }
 
+    private static String objection(X509Certificate own, Instant now) {
+        boolean valid = !now.isBefore(own.getNotBefore().toInstant())
+                && now.isBefore(own.getNotAfter().toInstant());
+        return valid
+                ? ""
+                : "has a certificate that is valid only from "
+                        + own.getNotBefore().toInstant() + " to "
+                        + own.getNotAfter().toInstant();
+    }
+
     /** Returns the SHA-256 thumbprints of the client's own certificates, in base64url; none if they cannot be read. */
     static Set<String> thumbprints(KeyStore store) {
-        var thumbprints = new HashSet<String>();
         try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            for (String alias : Collections.list(store.aliases())) {
-                if (store.isKeyEntry(alias) && store.getCertificate(alias) != null) {
-                    byte[] own = digest.digest(store.getCertificate(alias).getEncoded());
-                    thumbprints.add(Base64.getUrlEncoder().withoutPadding().encodeToString(own));
-                }
+            var thumbprints = new HashSet<String>();
+            for (X509Certificate certificate : own(store)) {
+                thumbprints.add(S256.of(certificate.getEncoded()));
             }
             return Set.copyOf(thumbprints);
         } catch (GeneralSecurityException e) {
             return Set.of();
         }
+    }
+
+    /** Returns the certificates that have a key. */
+    private static List<X509Certificate> own(KeyStore store) throws GeneralSecurityException {
+        var own = new ArrayList<X509Certificate>();
+        for (String alias : Collections.list(store.aliases())) {
+            if (store.isKeyEntry(alias) && store.getCertificate(alias) instanceof X509Certificate certificate) {
+                own.add(certificate);
+            }
+        }
+        return List.copyOf(own);
     }
 
     private static boolean add(@Nullable KeyStore store, MessageDigest digest) throws GeneralSecurityException {

@@ -57,15 +57,11 @@ public class SubjectSessions {
     /** Returns the session's id; empty if there is none. May block on the database. */
     public Optional<String> find(Whose whose) {
         String known = remembered(whose);
-        return known == null ? asked(whose) : Optional.of(known);
+        return known == null ? findAgain(whose) : Optional.of(known);
     }
 
     /** Does the same as {@link #find}, when the session that was found has turned out to have ended. */
     public Optional<String> findAgain(Whose whose) {
-        return asked(whose);
-    }
-
-    private Optional<String> asked(Whose whose) {
         long nanos = ticker.nanos();
         Optional<String> id;
         try {
