@@ -82,7 +82,7 @@ class ArchitectureTest {
                             "settings")),
             entry("transit", Set.of("concurrent", "crypto", "http", "jose", "settings")),
             entry("replica", Set.of("database")),
-            entry("session.fingerprint", Set.of("crypto")),
+            entry("session.fingerprint", Set.of("crypto", "database")),
             entry("session.budget", Set.of("database", "session", "session.fingerprint")),
             entry("session.cache", Set.of("database", "session")),
             entry("session.revocation", Set.of("crypto", "database")),

@@ -6,15 +6,18 @@ import dev.tokenkeep.session.ClaimedSession;
 import dev.tokenkeep.session.RefreshOutcome;
 import dev.tokenkeep.session.RetrySchedule;
 import dev.tokenkeep.session.TokenSet;
-import dev.tokenkeep.session.fingerprint.Fingerprints;
+import dev.tokenkeep.session.fingerprint.RefreshTokenLookup;
+import dev.tokenkeep.session.fingerprint.RefreshTokenOwners;
 import dev.tokenkeep.session.revocation.Revocations;
 import dev.tokenkeep.session.targets.TargetTokens;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,20 +28,23 @@ import org.jspecify.annotations.Nullable;
 public class RefreshResults {
 
     private final SessionRows rows;
+    private final RefreshTokenLookup lookup;
+    private final RefreshedRows refreshed;
     private final SessionEncryption encryption;
-    private final Fingerprints fingerprints;
     private final Revocations revocations;
     private final TargetTokens targets;
 
     RefreshResults(
             SessionRows rows,
+            RefreshTokenLookup lookup,
+            RefreshedRows refreshed,
             SessionEncryption encryption,
-            Fingerprints fingerprints,
             Revocations revocations,
             TargetTokens targets) {
         this.rows = rows;
+        this.lookup = lookup;
+        this.refreshed = refreshed;
         this.encryption = encryption;
-        this.fingerprints = fingerprints;
         this.revocations = revocations;
         this.targets = targets;
     }
@@ -82,20 +88,21 @@ public class RefreshResults {
     }
 
     private List<RefreshOutcome> stored(List<Answer> answers) {
-        Map<String, SessionRow> locked = rows.locked(
+        Map<String, SessionRow> locked = rows.lockedForRefresh(
                 answers.stream().map(answer -> answer.claimed().id()).toList());
-        // Queried before the first row changes. Otherwise the changes would not go to the database together.
-        RefreshTokenOwners kept = rows.kept(
+        RefreshTokenOwners owners = lookup.owners(
                 answers.stream()
                         .map(answer -> answer.claimed().registration())
                         .distinct()
                         .toList(),
                 answers.stream()
-                        .map(answer -> fingerprints.of(answer.tokens().refresh().token()))
+                        .map(answer -> answer.tokens().refresh().token())
                         .toList());
+        var changed = new LinkedHashSet<SessionRow>();
         List<RefreshOutcome> outcomes = answers.stream()
-                .map(answer -> store(locked.get(answer.claimed().id()), answer, kept))
+                .map(answer -> store(locked.get(answer.claimed().id()), answer, owners, changed))
                 .toList();
+        refreshed.write(changed);
         for (int i = 0; i < outcomes.size(); i++) {
             if (outcomes.get(i) == RefreshOutcome.STORED) {
                 storeForTarget(answers.get(i));
@@ -112,13 +119,15 @@ public class RefreshResults {
         }
     }
 
-    private RefreshOutcome store(@Nullable SessionRow row, Answer answer, RefreshTokenOwners kept) {
+    private RefreshOutcome store(
+            @Nullable SessionRow row, Answer answer, RefreshTokenOwners owners, Set<SessionRow> changed) {
         ClaimedSession claimed = answer.claimed();
         if (row == null) {
             return orphaned(answer, !answer.ofTheApi());
         }
         if (row.rtVersion == claimed.spent().version() && row.revivable()) {
-            return write(row, answer, kept);
+            changed.add(row);
+            return change(row, answer, owners);
         }
         if (row.attemptedBy(claimed.attempt().id())
                 && row.rtVersion == claimed.spent().version() + 1) {
@@ -133,15 +142,17 @@ public class RefreshResults {
         return RefreshOutcome.SUPERSEDED;
     }
 
-    private RefreshOutcome write(SessionRow row, Answer answer, RefreshTokenOwners kept) {
+    private RefreshOutcome change(SessionRow row, Answer answer, RefreshTokenOwners owners) {
         TokenSet tokens = answer.target() == null
                 ? answer.tokens()
                 : encryption.withOwnAccessToken(row, answer.tokens(), answer.now());
         Instant now = answer.now();
         boolean late = row.status == SessionStatus.REAUTHENTICATION_REQUIRED;
-        byte[] fingerprint = fingerprints.of(tokens.refresh().token());
         EncryptedTokens sealed = encryption.sealNext(row, tokens);
-        row.tokens(tokens, sealed, kept.by(row.registration, fingerprint, row.id) ? fingerprint : null);
+        row.tokens(
+                tokens,
+                sealed,
+                owners.fingerprint(row.id, row.registration, tokens.refresh().token()));
         row.targetRefreshes += answer.target() == null ? 0 : 1;
         row.refreshedAt = now;
         row.attemptId = answer.claimed().attempt().id();

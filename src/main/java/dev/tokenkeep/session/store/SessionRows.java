@@ -1,17 +1,15 @@
 package dev.tokenkeep.session.store;
 
 import dev.tokenkeep.session.cache.SessionCache;
+import dev.tokenkeep.session.fingerprint.RefreshTokenLookup;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
-import io.quarkus.panache.common.Sort;
 import jakarta.inject.Singleton;
 import jakarta.persistence.LockModeType;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -24,10 +22,12 @@ import org.jspecify.annotations.Nullable;
 class SessionRows implements PanacheRepositoryBase<SessionRow, String> {
 
     private final SessionCache cache;
+    private final RefreshTokenLookup lookup;
     private final TransactionSynchronizationRegistry transaction;
 
-    SessionRows(SessionCache cache, TransactionSynchronizationRegistry transaction) {
+    SessionRows(SessionCache cache, RefreshTokenLookup lookup, TransactionSynchronizationRegistry transaction) {
         this.cache = cache;
+        this.lookup = lookup;
         this.transaction = transaction;
     }
 
@@ -38,11 +38,22 @@ class SessionRows implements PanacheRepositoryBase<SessionRow, String> {
         return findById(id, LockModeType.PESSIMISTIC_WRITE);
     }
 
-    /** Locks rows as {@link #locked(String)} does, by id; in one order, so that no two wait for each other. */
-    Map<String, SessionRow> locked(List<String> ids) {
+    /**
+     * Locks rows as {@link #locked(String)} does, by id; in one order, so that no two wait for each other. Hibernate does
+     * not write what is changed in them: {@link RefreshedRows} does.
+     */
+    @SuppressWarnings("unchecked")
+    Map<String, SessionRow> lockedForRefresh(List<String> ids) {
         ids.forEach(id -> transaction.registerInterposedSynchronization(new Forgetting(cache, id)));
-        return find("id in ?1", Sort.by("id"), ids).withLock(LockModeType.PESSIMISTIC_WRITE).stream()
-                .collect(Collectors.toMap(row -> row.id, row -> row));
+        List<SessionRow> locked = getEntityManager()
+                .createNativeQuery(
+                        "select * from tokenkeep_session where id = any(:ids) order by id for no key update",
+                        SessionRow.class)
+                .setParameter("ids", ids.toArray(String[]::new))
+                .unwrap(NativeQuery.class)
+                .setReadOnly(true)
+                .getResultList();
+        return locked.stream().collect(Collectors.toMap(row -> row.id, row -> row));
     }
 
     /** Clears a changed session from the cache: this replica must see it before the notification arrives. */
@@ -111,18 +122,8 @@ class SessionRows implements PanacheRepositoryBase<SessionRow, String> {
     }
 
     private void keeping(List<String> registrations, List<byte[]> fingerprints, Map<ByteBuffer, SessionRow> kept) {
-        List<String> ids = lookUp("""
-                        select s.id from unnest(cast(:registrations as text[])) name
-                        cross join unnest(cast(:fingerprints as text[])) hex
-                        cross join lateral (
-                            select id from tokenkeep_session
-                            where registration = name and registered_fingerprint = decode(hex, 'hex')
-                            union
-                            select id from tokenkeep_session
-                            where registration = name and current_fingerprint = decode(hex, 'hex')) s""", registrations, fingerprints).stream()
-                .map(row -> (String) row[0])
-                .distinct()
-                .toList();
+        getEntityManager().flush();
+        List<String> ids = lookup.ids(registrations, fingerprints);
         if (!ids.isEmpty()) {
             find("id in ?1", ids).stream().forEach(row -> {
                 kept.put(ByteBuffer.wrap(row.registeredFingerprint), row);
@@ -131,44 +132,6 @@ class SessionRows implements PanacheRepositoryBase<SessionRow, String> {
                 }
             });
         }
-    }
-
-    /** Returns which rows have one of these as their current refresh token. */
-    RefreshTokenOwners kept(Collection<String> registrations, Collection<byte[]> fingerprints) {
-        return new RefreshTokenOwners(lookUp("""
-                        select s.id, s.registration, s.current_fingerprint from unnest(cast(:registrations as text[])) name
-                        cross join unnest(cast(:fingerprints as text[])) hex
-                        join tokenkeep_session s on s.registration = name and s.current_fingerprint = decode(hex, 'hex')""", registrations, fingerprints).stream()
-                .map(row -> new RefreshTokenOwners.Keeper((String) row[0], (String) row[1], (byte[]) row[2]))
-                .toList());
-    }
-
-    /**
-     * Looks fingerprints up one by one. A list of them would have PostgreSQL read the whole table as long as it has no
-     * statistics, as after an import.
-     */
-    private List<Object[]> lookUp(String sql, Collection<String> registrations, Collection<byte[]> fingerprints) {
-        if (fingerprints.size() > 1) {
-            planAnew();
-        }
-        HexFormat hex = HexFormat.of();
-        return getEntityManager()
-                .createNativeQuery(sql, Object[].class)
-                .setParameter("registrations", registrations.toArray(String[]::new))
-                .setParameter(
-                        "fingerprints",
-                        fingerprints.stream().map(hex::formatHex).toArray(String[]::new))
-                .getResultList();
-    }
-
-    /**
-     * Has this transaction use no plan that PostgreSQL made while the table was small. Such a plan would read the whole
-     * table for each fingerprint, until the table is analyzed.
-     */
-    private void planAnew() {
-        getEntityManager()
-                .createNativeQuery("select set_config('plan_cache_mode', 'force_custom_plan', true)", String.class)
-                .getSingleResult();
     }
 
     /**

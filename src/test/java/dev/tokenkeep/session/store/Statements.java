@@ -1,6 +1,7 @@
 package dev.tokenkeep.session.store;
 
 import dev.tokenkeep.session.audit.AuditRows;
+import dev.tokenkeep.session.fingerprint.RefreshTokenLookup;
 import dev.tokenkeep.testing.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,7 +35,12 @@ final class Statements {
     private static final Path KEPT = Path.of("src/test/resources/upgrade");
 
     /** What goes past Hibernate. */
-    private static final List<String> BY_JDBC = List.of(Reencryption.WRITE, AuditRows.INSERT);
+    private static final List<String> BY_JDBC = List.of(
+            Reencryption.WRITE,
+            AuditRows.INSERT,
+            RefreshedRows.WRITE,
+            RefreshTokenLookup.CURRENT,
+            RefreshTokenLookup.CURRENT_OR_REGISTERED);
 
     private static final Pattern UPDATE = Pattern.compile("(update \\w+ set )([\\w=?,]+)( where id=\\?)");
     private static final Pattern LISTING =
