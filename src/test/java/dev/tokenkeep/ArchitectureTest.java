@@ -310,6 +310,7 @@ class ArchitectureTest {
                             "caller",
                             "operations",
                             "problem",
+                            "registration",
                             "registration.added",
                             "registration.registering",
                             "registration.settings",

@@ -102,7 +102,19 @@ final class CallerConfigValidator {
                 "".equals(raw.getConfigValue(property).getRawValue()),
                 property,
                 "is empty: remove it to allow all registrations");
-        return configured.registrations().map(RegistrationNames::of).orElse(null);
+        return configured.registrations().map(this::withFormer).orElse(null);
+    }
+
+    /** A caller that may use a registration may also use its sessions of former names. */
+    private RegistrationNames withFormer(Set<String> written) {
+        RegistrationNames names = RegistrationNames.of(written);
+        var all = new HashSet<>(written);
+        known.presentByFormer().forEach((former, present) -> {
+            if (names.has(present)) {
+                all.add(former);
+            }
+        });
+        return RegistrationNames.of(all);
     }
 
     private RedirectUris redirectUris(

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ public final class ClientRegistrations {
 
     private final Map<String, Replaceable<ClientRegistration>> configured;
     private final Map<String, RegistrationTemplate> templates;
+    private final Map<String, String> presentByFormer;
     private volatile Added added;
     private volatile Set<String> names;
     private volatile Map<String, String> revocable;
@@ -36,10 +38,17 @@ public final class ClientRegistrations {
             Map<String, Optional<ClientRegistration>> ending,
             Set<String> ofSessions) {}
 
+    /**
+     * @param configured under former names too
+     * @param presentByFormer the present names of registrations by those that they had before
+     */
     public ClientRegistrations(
-            Map<String, Replaceable<ClientRegistration>> configured, Map<String, RegistrationTemplate> templates) {
+            Map<String, Replaceable<ClientRegistration>> configured,
+            Map<String, RegistrationTemplate> templates,
+            Map<String, String> presentByFormer) {
         this.configured = Map.copyOf(configured);
         this.templates = Map.copyOf(templates);
+        this.presentByFormer = Map.copyOf(presentByFormer);
         publish(new Added(Map.of(), Map.of(), Map.of(), Set.of()));
     }
 
@@ -48,6 +57,31 @@ public final class ClientRegistrations {
         return operators == null
                 ? Optional.ofNullable(added.stored().get(name)).or(() -> ofTemplate(name))
                 : Optional.of(operators.current());
+    }
+
+    /** Returns the present names of configured registrations by those that they had before. */
+    public Map<String, String> presentByFormer() {
+        return presentByFormer;
+    }
+
+    /** Returns the name under which a registration is configured. */
+    public String present(String name) {
+        return presentByFormer.getOrDefault(name, name);
+    }
+
+    /** Returns this name of a registration and those that it had before. */
+    public Set<String> withFormer(String name) {
+        if (presentByFormer.isEmpty()) {
+            return Set.of(name);
+        }
+        String base = RegistrationTemplate.base(name);
+        String customer = name.substring(base.length());
+        return Stream.concat(
+                        Stream.of(name),
+                        presentByFormer.entrySet().stream()
+                                .filter(one -> one.getValue().equals(base))
+                                .map(one -> one.getKey() + customer))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Does the same as {@link #find} without a look at the files of the operator's. Never blocks. */

@@ -19,6 +19,7 @@ import io.quarkus.arc.properties.IfBuildProperty;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Set;
 
 /** Finds the caller and its sessions. Another caller's session is answered exactly like one that does not exist. */
 @Singleton
@@ -130,5 +131,10 @@ public class CallerSessions {
                     .thrown();
         }
         return registration;
+    }
+
+    /** Returns the same, and the names that the registration had before: its sessions may have any of them. */
+    Set<String> usableWithFormer(String registration) {
+        return registrations.withFormer(usable(registration));
     }
 }

@@ -31,7 +31,7 @@ final class SessionQueryParser {
     private static @Nullable RegistrationNames registrations(@Nullable String wanted, CallerSessions sessions) {
         return wanted == null
                 ? sessions.caller().registrations()
-                : RegistrationNames.of(Set.of(sessions.usable(wanted)));
+                : RegistrationNames.of(sessions.usableWithFormer(wanted));
     }
 
     private static @Nullable String after(QueryParameters asked) {

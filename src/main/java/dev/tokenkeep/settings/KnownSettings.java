@@ -71,6 +71,7 @@ public final class KnownSettings {
                             "provider",
                             "variables.*",
                             "session-variables",
+                            "former-names",
                             "issuer",
                             "token-endpoint",
                             "refresh-endpoint",

@@ -3,6 +3,7 @@ package dev.tokenkeep.tokens;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tokenkeep.database.DatabaseUnavailableException;
+import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.session.store.SessionReads;
 import dev.tokenkeep.time.Ticker;
 import jakarta.inject.Singleton;
@@ -23,11 +24,13 @@ public class SubjectSessions {
     private static final int MOST = 100_000;
 
     private final SessionReads reads;
+    private final ClientRegistrations registrations;
     private final Ticker ticker;
     private final Cache<Whose, Found> found;
 
-    SubjectSessions(SessionReads reads, Ticker ticker) {
+    SubjectSessions(SessionReads reads, ClientRegistrations registrations, Ticker ticker) {
         this.reads = reads;
+        this.registrations = registrations;
         this.ticker = ticker;
         this.found = Caffeine.newBuilder().maximumSize(MOST).build();
     }
@@ -65,7 +68,7 @@ public class SubjectSessions {
         long nanos = ticker.nanos();
         Optional<String> id;
         try {
-            id = reads.newest(whose.owners(), whose.registration(), whose.subject());
+            id = reads.newest(whose.owners(), registrations.withFormer(whose.registration()), whose.subject());
         } catch (DatabaseUnavailableException e) {
             Found last = found.getIfPresent(whose);
             if (last == null) {

@@ -46,6 +46,7 @@ public final class AuthorizationServerResource implements QuarkusTestResourceLif
                 "tokenkeep.registrations.other.device-authorization-endpoint",
                 server.deviceAuthorizationEndpoint().toString());
         config.put("tokenkeep.registrations.other.grants", "urn:ietf:params:oauth:grant-type:token-exchange");
+        config.put("tokenkeep.registrations.other.former-names", "elsewhere");
         config.putAll(registration("narrow", server, rotation));
         config.put("tokenkeep.registrations.narrow.max-concurrency", "2");
         config.putAll(registration("keyed", server, rotation));

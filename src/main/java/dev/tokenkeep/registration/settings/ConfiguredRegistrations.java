@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
@@ -79,14 +80,21 @@ class ConfiguredRegistrations {
         var violations = new ConfigViolations();
         var byName = new TreeMap<String, Replaceable<ClientRegistration>>();
         var templates = new TreeMap<String, RegistrationTemplate>();
-        settings.forEach((name, registration) -> {
-            violations.addIf(!RegistrationName.isValid(name), RegistrationMapping.DOTTED + name, RegistrationName.RULE);
+        BiConsumer<String, Registration> add = (name, registration) -> {
             Replaceable<ClientRegistration> read = operators.read(name, registration, violations);
             operators
                     .template(registration, read, violations)
                     .ifPresentOrElse(template -> templates.put(name, template), () -> byName.put(name, read));
+        };
+        settings.forEach((name, registration) -> {
+            violations.addIf(!RegistrationName.isValid(name), RegistrationMapping.DOTTED + name, RegistrationName.RULE);
+            add.accept(name, registration);
         });
-        var registrations = new ClientRegistrations(byName, templates);
+        Map<String, String> presentByFormer = FormerNames.check(settings, violations);
+        // What is wrong with the settings is told once, by the key that has them.
+        violations.throwIfAny();
+        presentByFormer.forEach((former, present) -> add.accept(former, settings.get(present)));
+        var registrations = new ClientRegistrations(byName, templates, presentByFormer);
         registrations.publishFiles(files.read(registrations, violations));
         violations.throwIfAny();
         if (registrations.ofTheOperator().isEmpty()) {

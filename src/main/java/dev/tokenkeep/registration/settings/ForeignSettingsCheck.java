@@ -18,7 +18,8 @@ final class ForeignSettingsCheck {
             "tls-configuration",
             "proxy",
             "proxy-credentials-file",
-            "session-variables");
+            "session-variables",
+            "former-names");
     static final String BY_OPERATOR = "can only be set by the operator, in the configuration";
 
     private static final Set<String> ADDRESSES = Set.of(

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Properties;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,8 @@ public class RegistrationFiles {
     private static final String UNREAD = "";
     /** How soon an invalid file is read again, though it has not changed. */
     private static final Duration RETRY = Duration.ofSeconds(30);
+
+    private static final Set<String> NOT_IN_FILES = Set.of("session-variables", "former-names");
 
     private static final String SUFFIX = ".properties";
 
@@ -162,10 +165,10 @@ public class RegistrationFiles {
                     .all(Map.of(name, settings))
                     .get(name);
             noted.addIf(mapped == null, RegistrationMapping.DOTTED + name + ".client-id", "is required");
-            noted.addIf(
-                    mapped != null && mapped.sessionVariables().isPresent(),
-                    RegistrationMapping.DOTTED + name + ".session-variables",
-                    "can only be set in the configuration");
+            settings.keySet().stream()
+                    .filter(NOT_IN_FILES::contains)
+                    .forEach(key -> noted.add(
+                            RegistrationMapping.DOTTED + name + "." + key, "can only be set in the configuration"));
             return mapped == null ? null : operators.read(name, mapped, noted);
         } catch (RuntimeException e) {
             noted.add(RegistrationMapping.DOTTED + name, "cannot be read");

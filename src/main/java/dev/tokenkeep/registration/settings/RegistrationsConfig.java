@@ -31,6 +31,9 @@ public interface RegistrationsConfig {
         /** What stands for the names in braces in a provider's settings, such as {@code tenant}. */
         Map<String, String> variables();
 
+        /** The names that it had before, which sessions may still have. */
+        Optional<Set<String>> formerNames();
+
         /** The names of variables that each session gives, in the name that it is registered under. */
         Optional<Set<String>> sessionVariables();
 

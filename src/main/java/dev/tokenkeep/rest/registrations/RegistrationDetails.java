@@ -4,6 +4,7 @@ import dev.tokenkeep.operations.RegistrationStatusService;
 import dev.tokenkeep.problem.Problem;
 import dev.tokenkeep.problem.ProblemException;
 import dev.tokenkeep.problem.ProblemType;
+import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.registration.added.RegistrationChanges;
 import dev.tokenkeep.registration.settings.EffectiveSetting.Source;
 import dev.tokenkeep.registration.settings.EffectiveSettings;
@@ -21,16 +22,19 @@ class RegistrationDetails {
     private final RegistrationChanges added;
     private final RegistrationFiles files;
     private final EffectiveSettings settings;
+    private final ClientRegistrations configured;
 
     RegistrationDetails(
             RegistrationStatusService registrations,
             RegistrationChanges added,
             RegistrationFiles files,
-            EffectiveSettings settings) {
+            EffectiveSettings settings,
+            ClientRegistrations configured) {
         this.registrations = registrations;
         this.added = added;
         this.files = files;
         this.settings = settings;
+        this.configured = configured;
     }
 
     /** Returns empty if there is no such registration. */
@@ -42,7 +46,7 @@ class RegistrationDetails {
                         added.settings(name)
                                 .map(own -> settings.of(name, own, Source.API))
                                 .or(() -> files.settings(name).map(own -> settings.of(name, own, Source.CONFIGURATION)))
-                                .orElseGet(() -> settings.of(name))));
+                                .orElseGet(() -> settings.of(configured.present(name)))));
     }
 
     static ProblemException notFound() {

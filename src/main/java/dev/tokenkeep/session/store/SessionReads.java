@@ -167,21 +167,21 @@ public class SessionReads {
     }
 
     /**
-     * Returns the id of the newest active session that the subject has with the registration; if none is active, of the newest
+     * Returns the id of the newest active session that the subject has with these registrations; if none is active, of the newest
      * one. Empty if there is none.
      */
     @AsksDatabase
     @Transactional(TxType.NOT_SUPPORTED)
-    public Optional<String> newest(Set<String> owningCallers, String registration, String subject) {
+    public Optional<String> newest(Set<String> owningCallers, Set<String> registrations, String subject) {
         try (StatelessSession session = sessionFactory.openStatelessSession()) {
             return session.createSelectionQuery("""
                             select s.id from SessionRow s
-                            where s.subject = :subject and s.owningCaller in (:owners) and s.registration = :registration
+                            where s.subject = :subject and s.owningCaller in (:owners) and s.registration in (:registrations)
                             and s.status <> 'REMOVED'
                             order by case when s.status = 'ACTIVE' then 0 else 1 end, s.createdAt desc, s.id""", String.class)
                     .setParameterList("owners", owningCallers)
                     .setParameter("subject", subject)
-                    .setParameter("registration", registration)
+                    .setParameterList("registrations", registrations)
                     .setMaxResults(1)
                     .getResultStream()
                     .findFirst();

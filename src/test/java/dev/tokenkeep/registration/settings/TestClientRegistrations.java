@@ -26,6 +26,7 @@ public final class TestClientRegistrations {
                                 Map.Entry::getKey,
                                 one -> new Replaceable<>(
                                         one.getKey(), one.getValue(), List.of(), violations -> null, () -> 0))),
+                Map.of(),
                 Map.of());
     }
 
