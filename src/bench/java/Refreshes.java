@@ -2,9 +2,13 @@ import dev.tokenkeep.replicas.PackagedApplication;
 import dev.tokenkeep.testing.PemKeys;
 import dev.tokenkeep.testing.TestDatabase;
 import dev.tokenkeep.testing.TestKeys;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Provider;
+import java.security.Security;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -25,7 +29,8 @@ import java.util.stream.IntStream;
  * beside {@link Peer}, which is asked for them. Run it by
  * {@code ./mvnw package -Pbench -Dbench=Refreshes -Dbench.arguments='[sessions] [rounds] [seconds] [registrations]'}. With a
  * number of registrations it compares one replica that has all sessions at one of them with one that has them at all of these.
- * With {@code private_key_jwt} instead, it compares clients that send a secret with those that sign (ES256).
+ * With {@code private_key_jwt} instead, it compares clients that send a secret with those that sign (ES256), and with the path
+ * of Amazon Corretto Crypto Provider's jar after it, has that provider sign.
  *
  * <p>All replicas together have one core, as the ceiling has when its turn comes; the authorization server and PostgreSQL have
  * the other. A round makes all sessions due and counts the answers of the authorization server for that long, after the first
@@ -38,6 +43,7 @@ public final class Refreshes {
     private static final int WARM_UP_ROUNDS = 4;
     private static final int REPLICAS = 3;
     private static final String SIGNING = "private_key_jwt";
+    private static final String CORRETTO = "com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider";
     private static final int[] ANSWERS_TAKE_MILLIS = {0, 50};
     private static final String CEILING = "Vert.x and the statements alone";
 
@@ -69,7 +75,7 @@ public final class Refreshes {
             var refreshes = new Refreshes(rounds, each, tokens);
             Cores.pinThis(Cores.ALL);
             if (arguments.length > 3 && arguments[3].equals(SIGNING)) {
-                refreshes.compareMethods(sessions);
+                refreshes.compareMethods(sessions, arguments.length > 4 ? Path.of(arguments[4]) : null);
                 return;
             }
             if (arguments.length > 3) {
@@ -100,7 +106,7 @@ public final class Refreshes {
         aSecond.forEach((name, samples) -> System.out.println(name + ": " + Samples.spread(samples, "%,.0f")));
     }
 
-    private void compareMethods(int sessions) throws Exception {
+    private void compareMethods(int sessions, Path provider) throws Exception {
         for (String method : List.of("client_secret_basic", SIGNING)) {
             Cores.pinThis(Cores.ALL);
             try {
@@ -113,7 +119,7 @@ public final class Refreshes {
                             "TOKENKEEP_REGISTRATIONS_TEST_CLIENT_KEYS",
                             PemKeys.of("key", PemKeys.pair("P-256")).directory().toString());
                 }
-                running.add(started(environment));
+                running.add(provider == null ? started(environment) : started(environment, provider));
                 new Tokens().register(running.peek(), sessions);
                 for (int millis : ANSWERS_TAKE_MILLIS) {
                     rounds(method + ", ", millis, "tokenkeep_session");
@@ -206,6 +212,23 @@ public final class Refreshes {
 
     private static Server started(Map<String, String> environment) throws Exception {
         return started(new Server("tokenkeep", Server.JAVA, OPTIONS, Server.TOKENKEEP, environment));
+    }
+
+    /** With a provider of cryptography that is asked before those of the JDK. */
+    private static Server started(Map<String, String> environment, Path provider) throws Exception {
+        var order = new StringBuilder("security.provider.1=" + CORRETTO);
+        int place = 1;
+        for (Provider known : Security.getProviders()) {
+            order.append("\nsecurity.provider.").append(++place).append('=').append(known.getName());
+        }
+        Path security = Files.writeString(Files.createTempFile("java", ".security"), order);
+        var program = List.of(
+                "-cp",
+                provider.toAbsolutePath() + File.pathSeparator + Server.TOKENKEEP.getFileName(),
+                "-Djava.security.properties=" + security,
+                "io.quarkus.bootstrap.runner.QuarkusEntryPoint");
+        Path folder = Server.TOKENKEEP.toAbsolutePath().getParent();
+        return started(new Server("tokenkeep", Server.JAVA, OPTIONS, folder, program, environment));
     }
 
     private Server ceiling() throws Exception {
