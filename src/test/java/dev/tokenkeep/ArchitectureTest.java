@@ -319,6 +319,17 @@ class ArchitectureTest {
                             "session.budget",
                             "signin")),
             entry("rest.imports", Set.of("audit", "caller", "lifecycle", "problem", "rest", "rest.request", "session")),
+            entry(
+                    "rest.exchange",
+                    Set.of(
+                            "audit",
+                            "caller",
+                            "problem",
+                            "registration",
+                            "rest",
+                            "rest.request",
+                            "session",
+                            "settings")),
             entry("rest.openapi", Set.of("problem", "rest", "rest.imports", "rest.registrations", "rest.signin")),
             entry("demo", Set.of("lifecycle", "session")));
 

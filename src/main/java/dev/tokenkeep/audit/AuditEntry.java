@@ -24,14 +24,29 @@ public record AuditEntry(
      * @param requestId null if there is none
      * @param caller the caller's configured name; null if no caller is known
      * @param latency how long the call took; null without a call
+     * @param user whose JWT the caller presented; null if it presented none
      */
     public record Call(
             @Nullable String requestId,
             @Nullable String caller,
-            @Nullable Duration latency) {
+            @Nullable Duration latency,
+            @Nullable PresentedUser user) {
 
         static final Call NONE = new Call(null, null, null);
+
+        /** A call for which no user's JWT was presented. */
+        public Call(@Nullable String requestId, @Nullable String caller, @Nullable Duration latency) {
+            this(requestId, caller, latency, null);
+        }
     }
+
+    /**
+     * The JWT of a user, which a caller presented.
+     *
+     * @param issuer the name of its issuer in the configuration
+     * @param actor who acts for the user already, as the JWT says; null if nobody does
+     */
+    public record PresentedUser(String issuer, @Nullable String actor) {}
 
     /**
      * The session that the entry is about.

@@ -104,6 +104,10 @@ public class AuditTrail {
             member(json, "request_id", entry.call().requestId());
             member(json, "trace_id", CallContext.traceId());
             member(json, "caller", entry.call().caller());
+            if (entry.call().user() != null) {
+                member(json, "user_issuer", entry.call().user().issuer());
+                member(json, "actor", entry.call().user().actor());
+            }
             member(json, "operation", entry.operation());
             member(json, "registration", entry.about().registration());
             member(json, "target", entry.about().target());

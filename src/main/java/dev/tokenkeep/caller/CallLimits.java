@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,7 @@ public class CallLimits {
     /** Whether a call may proceed. */
     public sealed interface Admission {
 
-        /** It may; {@code end} must be called once the call is over. */
+        /** It may; {@code end} must be called once the call is over. Only the first time counts. */
         record Admitted(Runnable end) implements Admission {}
 
         /** It may not; the caller may try again after {@code retryAfter}. */
@@ -53,7 +54,12 @@ public class CallLimits {
             limits.atOnce().release();
             return new Admission.TooMany(wait.get());
         }
-        return new Admission.Admitted(limits.atOnce()::release);
+        var ended = new AtomicBoolean();
+        return new Admission.Admitted(() -> {
+            if (ended.compareAndSet(false, true)) {
+                limits.atOnce().release();
+            }
+        });
     }
 
     private static Optional<Duration> spent(@Nullable Bucket bucket) {

@@ -1,6 +1,5 @@
 package dev.tokenkeep.caller;
 
-import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.session.RegistrationNames;
 import dev.tokenkeep.settings.ConfigViolations;
 import dev.tokenkeep.settings.RedirectUris;
@@ -20,25 +19,19 @@ final class CallerConfigValidator {
     static final String KEY = "tokenkeep.callers.";
     private static final int MAX_CONCURRENCY = 100_000;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-    private static final Pattern BEGINNING = Pattern.compile("[A-Za-z0-9._-]{1,64}\\*");
 
     private final ConfigViolations violations;
-    private final ClientRegistrations known;
+    private final RegistrationNamesCheck registrations;
     private final Config raw;
     private final Set<String> names;
-    private final boolean mayBeAdded;
 
-    /**
-     * @param names the names of all callers
-     * @param mayBeAdded whether some caller may add registrations, so that one that is not there may come
-     */
+    /** @param names the names of all callers */
     CallerConfigValidator(
-            ConfigViolations violations, ClientRegistrations known, Config raw, Set<String> names, boolean mayBeAdded) {
+            ConfigViolations violations, RegistrationNamesCheck registrations, Config raw, Set<String> names) {
         this.violations = violations;
-        this.known = known;
+        this.registrations = registrations;
         this.raw = raw;
         this.names = names;
-        this.mayBeAdded = mayBeAdded;
     }
 
     Caller caller(String name, CallersConfig.CallerConfig configured) {
@@ -86,35 +79,15 @@ final class CallerConfigValidator {
 
     private @Nullable RegistrationNames registrations(String key, CallersConfig.CallerConfig configured) {
         String property = key + ".registrations";
-        for (String name : configured.registrations().orElse(Set.of())) {
-            boolean beginning = BEGINNING.matcher(name).matches();
-            violations.addIf(
-                    name.contains(RegistrationNames.ANY_END) && !beginning,
-                    property,
-                    "'" + name + "': a * may only be the last character, after at least one other, as in customer-*");
-            violations.addIf(
-                    !beginning && !mayBeAdded && !known.isConfigured(name),
-                    property,
-                    "there is no registration " + name);
-        }
         // An empty value is read as a missing one, which would allow all registrations.
         violations.addIf(
                 "".equals(raw.getConfigValue(property).getRawValue()),
                 property,
                 "is empty: remove it to allow all registrations");
-        return configured.registrations().map(this::withFormer).orElse(null);
-    }
-
-    /** A caller that may use a registration may also use its sessions of former names. */
-    private RegistrationNames withFormer(Set<String> written) {
-        RegistrationNames names = RegistrationNames.of(written);
-        var all = new HashSet<>(written);
-        known.presentByFormer().forEach((former, present) -> {
-            if (names.has(present)) {
-                all.add(former);
-            }
-        });
-        return RegistrationNames.of(all);
+        return configured
+                .registrations()
+                .map(written -> registrations.names(property, written))
+                .orElse(null);
     }
 
     private RedirectUris redirectUris(

@@ -86,7 +86,7 @@ class CallerTokenVerifier extends JWTCallerPrincipalFactory {
      * @return completes when {@link #parse} can judge the JWT, never exceptionally
      */
     CompletionStage<Void> prepare(String token) {
-        if (token.length() > longest) {
+        if (isTooLong(token)) {
             return READY;
         }
         try {
@@ -102,13 +102,17 @@ class CallerTokenVerifier extends JWTCallerPrincipalFactory {
         }
     }
 
+    boolean isTooLong(String token) {
+        return token.length() > longest;
+    }
+
     /**
      * @throws ProblemException if the keys of the JWT's issuer are unavailable, since the JWT may be valid; also if the
      *     JWT is too long, which its issuer can change
      */
     @Override
     public JWTCallerPrincipal parse(String token, JWTAuthContextInfo context) throws ParseException {
-        if (token.length() > longest) {
+        if (isTooLong(token)) {
             throw new ProblemException(ProblemMapper.invalidToken(
                     "The caller's JWT has %d characters, but tokenkeep.api.max-jwt-size allows %d"
                             .formatted(token.length(), longest)));
@@ -131,13 +135,17 @@ class CallerTokenVerifier extends JWTCallerPrincipalFactory {
 
     private static ParseException refused(@Nullable Throwable failure, @Nullable Throwable cause) {
         if (cause instanceof JwkSet.Unreachable) {
-            throw new ProblemException(Problem.of(
-                            ProblemType.ISSUER_UNAVAILABLE,
-                            "The caller's token cannot be verified: signing keys unavailable")
-                    .retryAfter(RETRY_AFTER));
+            throw unavailable("The caller's token");
         }
         // The failure is not passed on as the cause: its message quotes the JWT.
         return new ParseException(reason(failure));
+    }
+
+    /** @param token whose token it is, for the problem's detail */
+    static ProblemException unavailable(String token) {
+        return new ProblemException(
+                Problem.of(ProblemType.ISSUER_UNAVAILABLE, token + " cannot be verified: signing keys unavailable")
+                        .retryAfter(RETRY_AFTER));
     }
 
     private static String reason(@Nullable Throwable cause) {
@@ -150,10 +158,11 @@ class CallerTokenVerifier extends JWTCallerPrincipalFactory {
                         + (cause == null ? "invalid claims" : cause.getClass().getSimpleName());
     }
 
-    private static @Nullable String issuer(String token) {
+    /** Returns the issuer that a JWT names, unverified; null if it names none or is no JWT. */
+    static @Nullable String issuer(String token) {
         try {
             return UNVERIFIED.process(token).getJwtClaims().getIssuer();
-        } catch (InvalidJwtException | MalformedClaimException e) {
+        } catch (InvalidJwtException | MalformedClaimException | RuntimeException e) {
             return null;
         }
     }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -44,15 +45,11 @@ class Callers {
         Map<String, String> issuersByName = issuers.issuers().entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, one -> one.getValue().issuer().orElse("")));
-        violations.addIf(
-                !issuersByName.isEmpty()
-                        && !raw.getOptionalValue("tokenkeep.service", Boolean.class)
-                                .orElse(false),
-                "tokenkeep.issuers",
-                "an application that uses the jar verifies its callers' JWTs itself");
+        refuseInAnApplication(!issuersByName.isEmpty(), raw, violations);
         namedIssuers = Set.copyOf(issuersByName.values());
+        var registrations = new RegistrationNamesCheck(violations, known, mayAddRegistrations(config));
         var check = new CallerConfigValidator(
-                violations, known, raw, config.callers().keySet(), mayAddRegistrations(config));
+                violations, registrations, raw, config.callers().keySet());
         config.callers().forEach((name, configured) -> {
             Caller caller = check.caller(name, configured);
             String key = CallerConfigValidator.KEY + name;
@@ -68,7 +65,26 @@ class Callers {
         violations.throwIfAny();
     }
 
-    private static boolean mayAddRegistrations(CallersConfig config) {
+    /** What only the service reads must not seem to be in force. */
+    private static void refuseInAnApplication(boolean hasIssuers, Config raw, ConfigViolations violations) {
+        if (raw.getOptionalValue("tokenkeep.service", Boolean.class).orElse(false)) {
+            return;
+        }
+        violations.addIf(
+                hasIssuers, "tokenkeep.issuers", "an application that uses the jar verifies its callers' JWTs itself");
+        violations.addIf(
+                StreamSupport.stream(raw.getPropertyNames().spliterator(), false)
+                        .anyMatch(name -> name.startsWith("tokenkeep.exchange.") && !isDefault(name, raw)),
+                "tokenkeep.exchange",
+                "an application that uses the jar has no token endpoint");
+    }
+
+    /** Defaults come from sources that everything else precedes. */
+    private static boolean isDefault(String name, Config raw) {
+        return raw.getConfigValue(name).getSourceOrdinal() < 0;
+    }
+
+    static boolean mayAddRegistrations(CallersConfig config) {
         return config.callers().values().stream()
                 .flatMap(caller -> caller.permissions().stream())
                 .anyMatch(permissions -> permissions.contains(Permission.REGISTRATIONS_ADMIN.configured()));

@@ -32,10 +32,12 @@ public final class AnsweredResources {
 
     /** Returns whether the response tells that its access token is for other addresses than the one asked for. */
     public static boolean areOthers(TokenResponse response, URI asked) {
-        String wanted = normalized(asked.toString());
-        return !response.resources().isEmpty()
-                && response.resources().stream()
-                        .noneMatch(told -> normalized(told).equals(wanted));
+        return !response.resources().isEmpty() && response.resources().stream().noneMatch(told -> isSame(told, asked));
+    }
+
+    /** Returns whether two addresses are the same, however they are written. */
+    public static boolean isSame(String told, URI asked) {
+        return normalized(told).equals(normalized(asked.toString()));
     }
 
     /** Servers write an address in ways of their own: the case of a host, a default port, a slash at the end. */

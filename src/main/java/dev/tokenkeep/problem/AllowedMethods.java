@@ -23,7 +23,9 @@ final class AllowedMethods {
             entry("/v1/registrations/[^/]+/?", "GET, HEAD, PUT, DELETE, OPTIONS"),
             entry("/v1/registrations/[^/]+/resume/?", POST),
             entry("/v1/access-token/?", READ),
-            entry("/v1/keys/?", READ));
+            entry("/v1/keys/?", READ),
+            entry("/oauth2/token/?", POST),
+            entry("/\\.well-known/oauth-authorization-server(/.*)?", READ));
 
     private static Map.Entry<Pattern, String> entry(String path, String methods) {
         return Map.entry(Pattern.compile(path), methods);

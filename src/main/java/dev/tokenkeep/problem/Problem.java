@@ -13,7 +13,8 @@ import java.util.Map;
  * @param members in addition to the standard ones
  * @param headers in addition to those of every response
  */
-public record Problem(ProblemType type, String detail, Map<String, String> members, Map<String, String> headers) {
+public record Problem(ProblemType type, String detail, Map<String, String> members, Map<String, String> headers)
+        implements ReportedProblem {
 
     public static final String MEDIA_TYPE = "application/problem+json";
 
@@ -36,7 +37,7 @@ public record Problem(ProblemType type, String detail, Map<String, String> membe
         return new Problem(type, detail, Collections.unmodifiableMap(more), headers);
     }
 
-    Problem header(String name, String value) {
+    public Problem header(String name, String value) {
         return new Problem(type, detail, members, Map.of(name, value));
     }
 

@@ -38,7 +38,7 @@ public enum ProblemType {
     AUTHORIZATION_SERVER_UNAVAILABLE(
             503, "authorization-server-unavailable", "The authorization server is not available"),
     REGISTRATION_PAUSED(503, "registration-paused", "The registration is paused"),
-    ISSUER_UNAVAILABLE(503, "issuer-unavailable", "The signing keys of the caller's issuer are not available"),
+    ISSUER_UNAVAILABLE(503, "issuer-unavailable", "The signing keys of the JWT's issuer are not available"),
     KEY_UNAVAILABLE(503, "key-unavailable", "The session's encryption key is missing"),
     AUDIT_UNAVAILABLE(503, "audit-unavailable", "The audit table is not available"),
     STORAGE_UNAVAILABLE(503, "storage-unavailable", "The database is not available");

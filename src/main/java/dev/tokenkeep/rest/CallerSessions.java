@@ -48,7 +48,7 @@ public class CallerSessions {
     }
 
     /** @throws SessionNotFoundException if there is no such session, it is another caller's, or it cannot be an id */
-    Session require(String id) {
+    public Session require(String id) {
         Session found = sessions.find(checked(id)).orElseThrow(() -> new SessionNotFoundException(id));
         admit(found);
         return found;

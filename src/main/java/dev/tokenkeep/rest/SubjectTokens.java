@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads access tokens of the caller's newest active sessions. */
 @Singleton
 @IfBuildProperty(name = "tokenkeep.api.enabled", stringValue = "true", enableIfMissing = true)
-class SubjectTokens {
+public class SubjectTokens {
 
     private final CallerSessions sessions;
     private final SubjectSessions subjects;
@@ -36,7 +36,7 @@ class SubjectTokens {
     }
 
     /** The read of the token of the session that was found. */
-    record Read(String sessionId, CompletionStage<AccessToken> token) {}
+    public record Read(String sessionId, CompletionStage<AccessToken> token) {}
 
     /** Returns where the token of a session is read by its id, beside {@code /v1/access-token}. */
     static String location(String sessionId) {
@@ -48,7 +48,7 @@ class SubjectTokens {
      *
      * @param target null for the session's own access token
      */
-    Read read(String registration, String subject, @Nullable String target, Duration minTtl) {
+    public Read read(String registration, String subject, @Nullable String target, Duration minTtl) {
         var whose = new Whose(sessions.caller().owners(), sessions.usable(registration), subject);
         String id = subjects.find(whose).orElseThrow(SubjectTokens::none);
         CompletionStage<AccessToken> read = readById(id, target, minTtl);
@@ -58,6 +58,15 @@ class SubjectTokens {
         // Perhaps since it was found, and there is a newer one.
         String again = subjects.findAgain(whose).orElseThrow(SubjectTokens::none);
         return again.equals(id) ? new Read(id, read) : new Read(again, readById(again, target, minTtl));
+    }
+
+    /**
+     * Does the same for a session by its id.
+     *
+     * @throws SessionNotFoundException if it cannot be a session's id
+     */
+    public CompletionStage<AccessToken> readById(String id, @Nullable String target) {
+        return readById(CallerSessions.checked(id), target, Duration.ZERO);
     }
 
     private CompletionStage<AccessToken> readById(String id, @Nullable String target, Duration minTtl) {

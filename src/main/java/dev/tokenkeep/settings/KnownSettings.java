@@ -47,6 +47,7 @@ public final class KnownSettings {
                             "transit.tls-configuration"),
                     below("tokenkeep.issuers.*", "issuer", "jwks", "audiences", "algorithms"),
                     below("tokenkeep.connect", "base-url"),
+                    below("tokenkeep.exchange", "enabled", "issuer", "subject-issuers.*.registrations"),
                     below("tokenkeep.kubernetes", "issuer"),
                     below("tokenkeep.memory", "max-size", "stale-if-unavailable", "jdbc-url"),
                     below("tokenkeep.metrics", "registrations"),

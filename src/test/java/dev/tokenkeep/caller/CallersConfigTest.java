@@ -131,6 +131,14 @@ class CallersConfigTest {
     }
 
     @Test
+    void refusesATokenEndpointInAnApplication() {
+        assertThatThrownBy(() -> callers(Map.of(
+                        "tokenkeep.service", "false",
+                        "tokenkeep.exchange.issuer", "https://tokens.example")))
+                .hasMessageContaining("tokenkeep.exchange: an application that uses the jar has no token endpoint");
+    }
+
+    @Test
     void refusesAnIssuerThatNobodyKnows() {
         assertThatThrownBy(() -> callers(Map.of(
                         "tokenkeep.callers.a.issuer", "entar",

@@ -31,6 +31,13 @@ class ApiSwitchedOffTest {
             as("all").get(path).then().statusCode(404).body("type", equalTo("urn:tokenkeep:problem:not-found"));
         }
         as("all").get("/v1/registrations").then().statusCode(404);
+        as("all")
+                .contentType("application/x-www-form-urlencoded")
+                .formParam("grant_type", "any")
+                .post("/oauth2/token")
+                .then()
+                .statusCode(404);
+        given().get("/.well-known/oauth-authorization-server").then().statusCode(404);
     }
 
     @Test

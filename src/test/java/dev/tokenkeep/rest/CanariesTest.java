@@ -13,6 +13,7 @@ import dev.tokenkeep.oauth.TokenResponse;
 import dev.tokenkeep.registration.ClientRegistrations;
 import dev.tokenkeep.session.RegistrationResult;
 import dev.tokenkeep.testing.AuthorizationServerResource;
+import dev.tokenkeep.testing.CallerIssuers;
 import dev.tokenkeep.testing.CallerKeys;
 import dev.tokenkeep.testing.CallersResource;
 import dev.tokenkeep.testing.EmbeddedPostgresResource;
@@ -129,6 +130,7 @@ class CanariesTest {
         signsInByTheHostedCallback();
         signsInWithAUserCode();
         comesFromElsewhere();
+        isExchanged(id);
         isImported();
         provesAKey();
         registersAClient();
@@ -187,6 +189,32 @@ class CanariesTest {
         tell(exchange("\"" + canaryOf("named-") + "\":\"\",\"subject_token\":\"" + good + "\""));
         server.answerNext(500, "{\"error\":\"" + good + "\"}");
         tell(exchange("\"subject_token\":\"" + good + "\""));
+    }
+
+    /** At the token endpoint for OAuth clients, where JWTs are in the body. */
+    private void isExchanged(String id) {
+        String caller = canaried(CallerKeys.token("sub-all"));
+        String unavailable = CallerIssuers.of(CallerIssuers.HANGING, Map.of("sub", "alice"));
+        String forged = canaried(CallerIssuers.of("elliptic", Map.of("sub", "alice")));
+        String assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+        for (var form : List.of(
+                Map.of("client_assertion", caller, "subject_token", id),
+                Map.of("client_assertion", caller, "subject_token", canaryOf("no session ")),
+                Map.of("client_assertion", caller, "subject_token", forged, "audience", canaryOf("no-audience-")),
+                Map.of("client_assertion", caller, "subject_token", canaried(unavailable), "audience", "test"),
+                Map.of("client_assertion", caller + "x", "subject_token", id),
+                Map.of("client_secret", canaryOf("client-secret-"), "subject_token", id))) {
+            tell(given().contentType("application/x-www-form-urlencoded")
+                    .formParam("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange")
+                    .formParam("client_assertion_type", assertionType)
+                    .formParam(
+                            "subject_token_type",
+                            form.get("subject_token").startsWith("ey")
+                                    ? "urn:ietf:params:oauth:token-type:jwt"
+                                    : "urn:tokenkeep:token-type:session")
+                    .formParams(form)
+                    .post("/oauth2/token"));
+        }
     }
 
     private Response exchange(String members) {

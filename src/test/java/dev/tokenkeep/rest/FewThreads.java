@@ -6,7 +6,7 @@ import java.util.Map;
 /** Few threads, times that no slow machine exceeds, and access tokens in memory. */
 public final class FewThreads implements QuarkusTestProfile {
 
-    static final int WORKERS = 20;
+    public static final int WORKERS = 20;
 
     @Override
     public Map<String, String> getConfigOverrides() {

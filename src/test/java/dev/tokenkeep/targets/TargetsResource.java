@@ -1,6 +1,7 @@
 package dev.tokenkeep.targets;
 
 import dev.tokenkeep.testing.AuthorizationServerResource;
+import dev.tokenkeep.testing.CallerIssuers;
 import dev.tokenkeep.testing.CallerKeys;
 import dev.tokenkeep.testing.RotationMode;
 import dev.tokenkeep.testing.ScriptedAuthorizationServer;
@@ -12,7 +13,13 @@ import java.util.Map;
 /** A client of a strict server with targets of every kind. */
 public final class TargetsResource implements QuarkusTestResourceLifecycleManager {
 
+    /** The client id of a client of the token endpoint that signs its own JWTs, with the key of the issuer {@code rsa}. */
+    public static final String STOCK_CLIENT = "stock-client";
+
+    public static final String STOCK_AUDIENCE = "https://tokenkeep.example/oauth2/token";
+
     private ScriptedAuthorizationServer server;
+    private CallerIssuers users;
 
     @Override
     public Map<String, String> start() {
@@ -45,6 +52,23 @@ public final class TargetsResource implements QuarkusTestResourceLifecycleManage
         config.put("tokenkeep.callers.web.subject", "sub-web");
         config.put("tokenkeep.callers.web.permissions", "tokens:read,sessions:read,sessions:write");
         config.put("tokenkeep.callers.web.registrations", "crm,alone,hasty");
+        config.put("tokenkeep.callers.reader.subject", "sub-reader");
+        config.put("tokenkeep.callers.reader.permissions", "sessions:read");
+        users = CallerIssuers.start();
+        config.putAll(users.settings());
+        config.put("tokenkeep.exchange.subject-issuers.elliptic.registrations", "crm,hasty");
+        config.put("tokenkeep.exchange.subject-issuers.edwards.registrations", "alone");
+        // A client of the token endpoint that signs its own JWTs.
+        config.put("tokenkeep.issuers.stock.issuer", STOCK_CLIENT);
+        config.put("tokenkeep.issuers.stock.jwks", CallerIssuers.issuer("rsa") + "/keys");
+        config.put("tokenkeep.issuers.stock.audiences", STOCK_AUDIENCE);
+        config.put("tokenkeep.callers.stock.issuer", "stock");
+        config.put("tokenkeep.callers.stock.subject", STOCK_CLIENT);
+        config.put("tokenkeep.callers.stock.permissions", "tokens:read");
+        config.put("tokenkeep.callers.stock.sessions-of", "web");
+        config.put("tokenkeep.callers.once.subject", "sub-once");
+        config.put("tokenkeep.callers.once.permissions", "tokens:read");
+        config.put("tokenkeep.callers.once.rate-limit", "1/1h");
         config.put("mp.jwt.verify.publickey", CallerKeys.publicKey());
         config.put("mp.jwt.verify.issuer", CallerKeys.ISSUER);
         config.put("mp.jwt.verify.audiences", CallerKeys.AUDIENCE);
@@ -58,6 +82,7 @@ public final class TargetsResource implements QuarkusTestResourceLifecycleManage
 
     @Override
     public void stop() {
+        users.close();
         server.close();
     }
 }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jose4j.jwk.EcJwkGenerator;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jwk.OkpJwkGenerator;
@@ -40,7 +41,11 @@ public final class CallerIssuers implements AutoCloseable {
     /** The name of an issuer that takes connections and does not answer. */
     public static final String HANGING = "hanging";
 
+    /** The name of an issuer whose keys a test can hold back. It has the key of {@code rsa}, and a caller for one call at once. */
+    public static final String GATED = "gated";
+
     private static final Map<String, PublicJsonWebKey> KEYS = keys();
+    private static final AtomicReference<Gate> GATE = new AtomicReference<>();
     private static final AtomicInteger PORT = new AtomicInteger();
     private static final AtomicInteger HANGING_PORT = new AtomicInteger();
 
@@ -63,6 +68,8 @@ public final class CallerIssuers implements AutoCloseable {
                         "{\"issuer\":\"%s\",\"jwks_uri\":\"%s/keys\"}".formatted(issuer(name), issuer(name)));
                 serve(server, "/" + name + "/keys", new JsonWebKeySet(KEYS.get(name)).toJson());
             }
+            serve(server, "/" + GATED + "/keys", new JsonWebKeySet(KEYS.get("rsa")).toJson());
+            server.setExecutor(task -> new Thread(task, "issuer").start());
             server.start();
             var hanging = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
             HANGING_PORT.set(hanging.getLocalPort());
@@ -75,6 +82,10 @@ public final class CallerIssuers implements AutoCloseable {
     private static void serve(HttpServer server, String path, String json) {
         byte[] body = json.getBytes(UTF_8);
         server.createContext(path, exchange -> {
+            Gate gate = path.startsWith("/" + GATED) ? GATE.getAndSet(null) : null;
+            if (gate != null) {
+                gate.pass();
+            }
             exchange.getResponseHeaders().add("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
@@ -105,7 +116,25 @@ public final class CallerIssuers implements AutoCloseable {
             settings.put(caller + ".permissions", "sessions:read,sessions:write");
         });
         settings.put("tokenkeep.issuers." + HANGING + ".issuer", issuer(HANGING));
+        settings.put("tokenkeep.issuers." + GATED + ".issuer", issuer(GATED));
+        settings.put("tokenkeep.issuers." + GATED + ".jwks", issuer(GATED) + "/keys");
+        settings.put("tokenkeep.callers.of-gated.issuer", GATED);
+        settings.put("tokenkeep.callers.of-gated.subject", SUBJECT);
+        settings.put("tokenkeep.callers.of-gated.permissions", "tokens:read,sessions:read");
+        settings.put("tokenkeep.callers.of-gated.max-concurrency", "1");
         return settings;
+    }
+
+    /** Holds the next request for the keys of {@link #GATED}. */
+    public static Gate holdNextKeys() {
+        var gate = new Gate();
+        GATE.set(gate);
+        return gate;
+    }
+
+    /** The key that signs this issuer's JWTs. */
+    public static PublicJsonWebKey key(String name) {
+        return KEYS.get(name);
     }
 
     /** A JWT of this issuer's caller, good for ten minutes. */
@@ -120,18 +149,41 @@ public final class CallerIssuers implements AutoCloseable {
 
     /** @param keyId a string, if it is to be a JWT that may be good */
     public static String token(String name, String signer, String algorithm, Object keyId) {
+        return signed(claims(name, Map.of("sub", SUBJECT)), KEYS.get(signer), algorithm, "JWT", keyId);
+    }
+
+    /** A JWT of this issuer with these claims besides, good for ten minutes. */
+    public static String of(String name, Map<String, Object> more) {
+        return of(name, "JWT", more);
+    }
+
+    /** @param type in the header */
+    public static String of(String name, String type, Map<String, Object> more) {
+        String signer = ALGORITHMS.containsKey(name) ? name : "rsa";
+        return signed(
+                claims(name, more),
+                KEYS.get(signer),
+                ALGORITHMS.get(signer),
+                type,
+                KEYS.get(signer).getKeyId());
+    }
+
+    private static JwtClaims claims(String name, Map<String, Object> more) {
         var claims = new JwtClaims();
         claims.setIssuer(issuer(name));
-        claims.setSubject(SUBJECT);
         claims.setAudience(CallerKeys.AUDIENCE);
         claims.setExpirationTimeMinutesInTheFuture(10);
         claims.setIssuedAtToNow();
         claims.setGeneratedJwtId();
-        PublicJsonWebKey key = KEYS.get(signer);
+        more.forEach(claims::setClaim);
+        return claims;
+    }
+
+    private static String signed(JwtClaims claims, PublicJsonWebKey key, String algorithm, String type, Object keyId) {
         var jws = new JsonWebSignature();
         jws.setPayload(claims.toJson());
         jws.setAlgorithmHeaderValue(algorithm);
-        jws.setHeader("typ", "JWT");
+        jws.setHeader("typ", type);
         jws.getHeaders().setObjectHeaderValue("kid", keyId);
         jws.setKey(key.getPrivateKey());
         try {
@@ -141,7 +193,7 @@ public final class CallerIssuers implements AutoCloseable {
         }
     }
 
-    private static String issuer(String name) {
+    public static String issuer(String name) {
         int port = name.equals(HANGING) ? HANGING_PORT.get() : PORT.get();
         return "http://127.0.0.1:" + port + "/" + name;
     }

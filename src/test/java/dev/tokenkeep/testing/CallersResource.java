@@ -54,6 +54,7 @@ public final class CallersResource implements QuarkusTestResourceLifecycleManage
         if (withIssuers) {
             issuers = CallerIssuers.start();
             config.putAll(issuers.settings());
+            config.put("tokenkeep.exchange.subject-issuers." + CallerIssuers.HANGING + ".registrations", "test");
         }
         group(config);
         caller(config, "hasty", "sessions:read");

@@ -1,7 +1,7 @@
 package dev.tokenkeep.rest.request;
 
 import dev.tokenkeep.audit.AuditTrail;
-import dev.tokenkeep.problem.Problem;
+import dev.tokenkeep.problem.ReportedProblem;
 import dev.tokenkeep.rest.TokensResource;
 import dev.tokenkeep.time.Ticker;
 import io.quarkus.arc.properties.IfBuildProperty;
@@ -53,6 +53,8 @@ public class AuditFilters {
     }
 
     private static @Nullable String reason(ContainerResponseContext response) {
-        return response.getEntity() instanceof Problem problem ? problem.type().slug() : null;
+        return response.getEntity() instanceof ReportedProblem problem
+                ? problem.type().slug()
+                : null;
     }
 }

@@ -2,6 +2,7 @@ package dev.tokenkeep.rest.request;
 
 import dev.tokenkeep.audit.AuditEntry;
 import dev.tokenkeep.audit.AuditEntry.Decision;
+import dev.tokenkeep.audit.AuditEntry.PresentedUser;
 import dev.tokenkeep.session.Session;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -11,13 +12,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param session the session that the call is about; null if there is none or it is not this caller's
  * @param registration the registration that the call is about; null if it is about a session or about none
+ * @param user whose JWT the caller presented; null if it presented none
  */
 public record CallDetails(
         String requestId,
         @Nullable String caller,
         @Nullable Session session,
         @Nullable String registration,
+        @Nullable PresentedUser user,
         long startNanos) {
+
+    /** The details of a call for which no user's JWT was presented. */
+    public CallDetails(
+            String requestId,
+            @Nullable String caller,
+            @Nullable Session session,
+            @Nullable String registration,
+            long startNanos) {
+        this(requestId, caller, session, registration, null, startNanos);
+    }
 
     public AuditEntry entry(String operation, int status, @Nullable String reason, long nowNanos) {
         return entry(
@@ -47,7 +60,7 @@ public record CallDetails(
             @Nullable String target,
             long nowNanos) {
         return new AuditEntry(
-                new AuditEntry.Call(requestId, caller, Duration.ofNanos(nowNanos - startNanos)),
+                new AuditEntry.Call(requestId, caller, Duration.ofNanos(nowNanos - startNanos), user),
                 operation,
                 session == null
                         ? new AuditEntry.About(registration, null, null, version, target)

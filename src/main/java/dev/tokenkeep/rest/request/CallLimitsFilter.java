@@ -40,7 +40,12 @@ public class CallLimitsFilter {
                     .response());
         }
         // Runs however the call ends: answered, failed, or cancelled by the caller.
-        call.addEndHandler(ended -> ((Admission.Admitted) admission).end().run());
+        Runnable end = ((Admission.Admitted) admission).end();
+        call.addEndHandler(ended -> end.run());
+        if (call.response().closed()) {
+            // The caller went away while it was authenticated: no handler runs any more.
+            end.run();
+        }
         return Optional.empty();
     }
 }

@@ -1,5 +1,6 @@
 package dev.tokenkeep.rest.request;
 
+import dev.tokenkeep.audit.AuditEntry.PresentedUser;
 import dev.tokenkeep.caller.Caller;
 import dev.tokenkeep.session.Session;
 import dev.tokenkeep.time.Ticker;
@@ -21,6 +22,7 @@ public class CurrentCall {
     private final String requestId;
     private @Nullable Session session;
     private @Nullable String registration;
+    private @Nullable PresentedUser user;
     private boolean noted;
 
     CurrentCall(CurrentIdentityAssociation association, CurrentVertxRequest request, Ticker ticker) {
@@ -40,6 +42,11 @@ public class CurrentCall {
         registration = name;
     }
 
+    /** Sets whose JWT the caller presented, once it is verified. */
+    public void presents(PresentedUser verified) {
+        user = verified;
+    }
+
     /** Returns the details for code that audits the call itself. The filter then audits only a failure. */
     public CallDetails notedElsewhere() {
         noted = true;
@@ -56,7 +63,8 @@ public class CurrentCall {
 
     CallDetails told() {
         Caller caller = caller();
-        return new CallDetails(requestId, caller == null ? null : caller.name(), session, registration, startNanos);
+        return new CallDetails(
+                requestId, caller == null ? null : caller.name(), session, registration, user, startNanos);
     }
 
     /** Returns null if the request has no authenticated caller. Never blocks. */

@@ -4,6 +4,8 @@ import dev.tokenkeep.problem.Problem;
 import dev.tokenkeep.problem.ProblemMapper;
 import dev.tokenkeep.problem.ProblemMetrics;
 import dev.tokenkeep.problem.Responses;
+import dev.tokenkeep.rest.request.ProblemFormat.Formatted;
+import io.quarkus.arc.All;
 import io.quarkus.arc.properties.IfBuildProperty;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.buffer.Buffer;
@@ -12,6 +14,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -28,9 +31,11 @@ class RequestPrefilter {
     private static final String IMPORT = "/v1/sessions/import";
 
     private final ProblemMetrics metrics;
+    private final List<ProblemFormat> formats;
 
-    RequestPrefilter(ProblemMetrics metrics) {
+    RequestPrefilter(ProblemMetrics metrics, @All List<ProblemFormat> formats) {
         this.metrics = metrics;
+        this.formats = formats;
     }
 
     void register(@Observes Filters filters) {
@@ -75,15 +80,20 @@ class RequestPrefilter {
     private void refuse(RoutingContext call, Problem problem) {
         metrics.answered(problem.type());
         call.request().handler(thrownAway -> {}).resume();
+        Formatted formatted = formats.stream()
+                .filter(format -> format.isFor(call.request().path()))
+                .findFirst()
+                .map(format -> format.format(problem))
+                .orElseGet(() -> new Formatted(problem.type().status(), Problem.MEDIA_TYPE, problem.json()));
         HttpServerResponse response = call.response();
         problem.headers().forEach(response::putHeader);
-        response.setStatusCode(problem.type().status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
+        response.setStatusCode(formatted.status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, formatted.mediaType())
                 .putHeader(HttpHeaders.CACHE_CONTROL, Responses.NO_STORE)
                 .endHandler(ended -> call.vertx()
                         .setTimer(
                                 LINGER_MILLIS,
                                 timer -> call.request().connection().close()))
-                .end(Buffer.buffer(problem.json()));
+                .end(Buffer.buffer(formatted.body()));
     }
 }
