@@ -36,6 +36,11 @@ final class RegistrationNamesCheck {
                     property,
                     "there is no registration " + name);
         }
+        return RegistrationNames.of(withFormer(written));
+    }
+
+    /** Returns these names, and the former ones of the registrations that they mean. */
+    Set<String> withFormer(Set<String> written) {
         RegistrationNames names = RegistrationNames.of(written);
         var all = new HashSet<>(written);
         known.presentByFormer().forEach((former, present) -> {
@@ -43,6 +48,6 @@ final class RegistrationNamesCheck {
                 all.add(former);
             }
         });
-        return RegistrationNames.of(all);
+        return all;
     }
 }

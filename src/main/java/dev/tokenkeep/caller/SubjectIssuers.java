@@ -48,7 +48,8 @@ class SubjectIssuers {
             violations.addIf(
                     told.isEmpty(), property, "is missing: name the registrations whose subjects are users of it");
             RegistrationNames registrationsOfUsers = names.names(property, told);
-            told.forEach(one -> refuseTwoIssuers(property, one, name, issuerOfRegistration, violations));
+            names.withFormer(told)
+                    .forEach(one -> refuseTwoIssuers(property, one, name, issuerOfRegistration, violations));
             if (issuer != null) {
                 issuer.issuer().ifPresent(iss -> byIssuer.put(iss, new SubjectIssuer(name, registrationsOfUsers)));
             }

@@ -64,9 +64,10 @@ public final class ClientRegistrations {
         return presentByFormer;
     }
 
-    /** Returns the name under which a registration is configured. */
+    /** Returns the name that a registration has now. */
     public String present(String name) {
-        return presentByFormer.getOrDefault(name, name);
+        String base = RegistrationTemplate.base(name);
+        return presentByFormer.getOrDefault(base, base) + name.substring(base.length());
     }
 
     /** Returns this name of a registration and those that it had before. */

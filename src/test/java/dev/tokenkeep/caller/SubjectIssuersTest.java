@@ -41,7 +41,8 @@ class SubjectIssuersTest {
         "customer-a*, customer-*",
         "customer-*, customer-7",
         "customer-7, customer-*",
-        "crm~acme, crm"
+        "crm~acme, crm",
+        "crm, crm-before"
     })
     void aRegistrationHasTheUsersOfOneIssuer(String one, String other) {
         assertThatThrownBy(() -> issuers(Map.of(KEY + "a.registrations", one, KEY + "b.registrations", other)))
@@ -76,10 +77,13 @@ class SubjectIssuersTest {
                 config.getConfigMapping(ExchangeConfig.class),
                 config.getConfigMapping(IssuersConfig.class),
                 config.getConfigMapping(CallersConfig.class),
-                TestClientRegistrations.fixed(Map.of(
-                        "crm", registration,
-                        "erp", registration,
-                        "customer-7", registration,
-                        "crm~acme", registration)));
+                TestClientRegistrations.fixed(
+                        Map.of(
+                                "crm", registration,
+                                "erp", registration,
+                                "customer-7", registration,
+                                "crm~acme", registration,
+                                "crm-before", registration),
+                        Map.of("crm-before", "crm")));
     }
 }

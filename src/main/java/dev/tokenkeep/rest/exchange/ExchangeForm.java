@@ -17,8 +17,10 @@ record ExchangeForm(Map<String, List<String>> parameters) {
     static ExchangeForm of(byte[] body) {
         Map<String, List<String>> parameters;
         try {
-            // One more than allowed, because the decoder leaves out what is too many. A semicolon separates nothing.
-            parameters = new QueryStringDecoder(new String(body, UTF_8), UTF_8, false, MAX_PARAMETERS + 1, true)
+            // One more than allowed, because the decoder leaves out what is too many. A semicolon separates nothing,
+            // and a hash sign ends nothing, as it does in an address.
+            parameters = new QueryStringDecoder(
+                            new String(body, UTF_8).replace("#", "%23"), UTF_8, false, MAX_PARAMETERS + 1, true)
                     .parameters();
         } catch (IllegalArgumentException e) {
             throw invalid("body", "is not a form.");

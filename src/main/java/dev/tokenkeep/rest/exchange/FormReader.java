@@ -7,6 +7,7 @@ import io.quarkus.arc.properties.IfBuildProperty;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -86,9 +87,15 @@ class FormReader {
     /** The rest of the body may still come. It is thrown away for a moment, so that the client sees the response. */
     private static void close(RoutingContext call) {
         if (!call.request().isEnded()) {
-            call.vertx()
-                    .setTimer(
-                            LINGER_MILLIS, timer -> call.request().connection().close());
+            boolean shared = call.request().version() == HttpVersion.HTTP_2;
+            call.vertx().setTimer(LINGER_MILLIS, timer -> {
+                if (shared) {
+                    // Others have streams of the same connection.
+                    call.response().reset();
+                } else {
+                    call.request().connection().close();
+                }
+            });
         }
     }
 

@@ -62,12 +62,15 @@ class TokenExchange {
     private Read ofUser(TokenRequest request) {
         AuthenticatedCaller by = request.caller();
         UserToken user = users.verified(request.exchange().subjectToken())
-                .filter(known -> known.allows(by.issuer(), by.subject()))
+                .filter(known -> {
+                    // Who is refused is noted too.
+                    call.presents(new PresentedUser(known.issuerName(), known.actor()));
+                    return known.allows(by.issuer(), by.subject());
+                })
                 .orElseThrow(() -> ExchangeError.of(
                         ExchangeError.INVALID_REQUEST,
                         "subject_token",
                         "is not a valid JWT of a user that this caller may present."));
-        call.presents(new PresentedUser(user.issuerName(), user.actor()));
         Caller caller = by.caller();
         Wanted what =
                 wanted.of(name -> caller.mayUse(name) && user.registrations().has(name), request.exchange());

@@ -21,6 +21,9 @@ record TokenRequest(AuthenticatedCaller caller, ExchangeRequest exchange) {
         if (kept instanceof TokenRequest request) {
             return request;
         }
+        if (kept == null) {
+            throw new IllegalStateException("The request was not prepared");
+        }
         Throwable failure = kept instanceof CompletionException wrapped ? wrapped.getCause() : (Throwable) kept;
         throw failure instanceof RuntimeException plain ? plain : new CompletionException(failure);
     }

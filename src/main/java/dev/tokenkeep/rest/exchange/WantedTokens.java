@@ -65,8 +65,17 @@ class WantedTokens {
                 .flatMap(audience -> registrations.lastRead(audience).stream())
                 .toList();
         return named.isEmpty()
-                ? registrations.names().stream().filter(usable).flatMap(name -> registrations.lastRead(name).stream())
+                ? registrations.names().stream()
+                        .filter(usable)
+                        .filter(name -> isPresent(name, usable))
+                        .flatMap(name -> registrations.lastRead(name).stream())
                 : named.stream();
+    }
+
+    /** Whether it is not a former name of a registration that counts itself. */
+    private boolean isPresent(String name, Predicate<String> usable) {
+        String present = registrations.present(name);
+        return present.equals(name) || !usable.test(present);
     }
 
     private static Wanted only(Stream<Wanted> found, ExchangeRequest request, String none) {
@@ -83,9 +92,9 @@ class WantedTokens {
     }
 
     /** Returns what all audiences and resources together can mean at this registration. */
-    private static Stream<Wanted> meant(ClientRegistration registration, ExchangeRequest request) {
+    private Stream<Wanted> meant(ClientRegistration registration, ExchangeRequest request) {
         List<String> others = request.audiences().stream()
-                .filter(audience -> !audience.equals(registration.name()))
+                .filter(audience -> !registrations.present(audience).equals(registrations.present(registration.name())))
                 .toList();
         if (others.isEmpty() && request.resources().isEmpty()) {
             return Stream.of(new Wanted(registration.name(), null));

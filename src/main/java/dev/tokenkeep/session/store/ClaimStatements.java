@@ -66,7 +66,8 @@ final class ClaimStatements {
     /**
      * Selects from the few hundred sessions that have been due longest. So a claim costs the same with any backlog: the
      * index is read in order and not to its end. They are found again by their place in the table, which cannot change
-     * within one statement. The condition is checked again where the rows are locked, in a form for which the planner finds
+     * within one statement. The whole condition is checked again where the rows are locked, since a row may have changed until
+     * then, in a form for which the planner finds
      * no index. Without statistics of a table that has grown, it would read the whole backlog for each row.
      *
      * @param compared whether any are compared

@@ -85,7 +85,10 @@ class RefreshedRows {
                 for (int i = 0; i < COLUMNS.size(); i++) {
                     write.setArray(i + 2, array(connection, COLUMNS.get(i), rows));
                 }
-                write.executeUpdate();
+                if (write.executeUpdate() != rows.size()) {
+                    // Nothing counts as stored unless all is.
+                    throw new IllegalStateException("Not all of " + rows.size() + " locked rows could be written");
+                }
             }
         });
     }

@@ -20,6 +20,12 @@ public final class TestClientRegistrations {
 
     /** Those that never change. */
     public static ClientRegistrations fixed(Map<String, ClientRegistration> byName) {
+        return fixed(byName, Map.of());
+    }
+
+    /** Those that never change, some under former names. */
+    public static ClientRegistrations fixed(
+            Map<String, ClientRegistration> byName, Map<String, String> presentByFormer) {
         return new ClientRegistrations(
                 byName.entrySet().stream()
                         .collect(Collectors.toMap(
@@ -27,7 +33,7 @@ public final class TestClientRegistrations {
                                 one -> new Replaceable<>(
                                         one.getKey(), one.getValue(), List.of(), violations -> null, () -> 0))),
                 Map.of(),
-                Map.of());
+                presentByFormer);
     }
 
     /** A confidential client named {@code test}, with these settings besides. */

@@ -42,6 +42,14 @@ class ExchangeFormTest {
         assertThatThrownBy(() -> eleven.all("audience")).hasMessage("invalid_request");
     }
 
+    /** In an address it would begin what is not sent. */
+    @Test
+    void aHashSignEndsNothing() {
+        ExchangeForm form = form("resource=https://api.example/#x&scope=read");
+        assertThat(form.one("scope")).isEqualTo("read");
+        assertThat(form.one("resource")).isEqualTo("https://api.example/#x");
+    }
+
     @Test
     void anyOtherParameterIsGivenOnce() {
         ExchangeForm form = form("grant_type=a&grant_type=a");

@@ -110,4 +110,27 @@ class WantedTokensTest {
     private static ExchangeRequest request(List<String> audiences, String resource) {
         return new ExchangeRequest("token", false, audiences, resource == null ? List.of() : List.of(resource), null);
     }
+
+    /** A session may have the name that its registration had before. */
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "-, https://mail.example, new, mail",
+                "new, https://mail.example, new, mail",
+                "old, https://mail.example, old, mail"
+            })
+    void aFormerNameMeansNoSecondRegistration(String audience, String resource, String registration, String target) {
+        var settings = Map.of("targets.mail.resource", "https://mail.example");
+        var renamed = new WantedTokens(TestClientRegistrations.fixed(
+                Map.of(
+                        "new", TestClientRegistrations.named("new", settings),
+                        "old", TestClientRegistrations.named("old", settings)),
+                Map.of("old", "new")));
+        assertThat(renamed.of(
+                        Set.of("new", "old")::contains,
+                        request(audience == null ? List.of() : List.of(audience), resource)))
+                .isEqualTo(new Wanted(registration, target));
+        assertThat(renamed.of("old", request(List.of("new"), resource))).isEqualTo(new Wanted("old", target));
+    }
 }
