@@ -4,6 +4,7 @@ import dev.tokenkeep.problem.Problem;
 import dev.tokenkeep.problem.ProblemMapper;
 import dev.tokenkeep.problem.ProblemType;
 import io.quarkus.arc.properties.IfBuildProperty;
+import io.quarkus.security.identity.SecurityIdentity;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 /**
  * Reads forms without a thread that waits for them: a caller by {@code client_assertion} is not known before its form is
@@ -25,22 +27,31 @@ import java.util.concurrent.atomic.AtomicLong;
 class FormReader {
 
     private static final Duration ARRIVES_WITHIN = Duration.ofSeconds(5);
-    /** The maximum of all forms together that have not arrived completely. */
+    /** The maximum of all forms together that arrive, or wait for keys. */
     private static final long MAX_BYTES = 32 * 1024 * 1024;
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final long LINGER_MILLIS = 500;
 
-    private final AtomicLong bytes = new AtomicLong();
+    /** Those who are known by their header do not share with everybody. */
+    private final AtomicLong ofCallers = new AtomicLong();
 
-    /** Call it on the event loop, before the body is read. Fails with a problem or an {@link ExchangeError}. */
-    CompletionStage<ExchangeForm> read(RoutingContext call) {
+    private final AtomicLong ofOthers = new AtomicLong();
+
+    /**
+     * Reads the form and does {@code next}. Until that is done, the form counts. Call it on the event loop, before the body
+     * is read. Fails with a problem or an {@link ExchangeError}.
+     *
+     * @param sender by the header
+     */
+    <T> CompletionStage<T> read(
+            RoutingContext call, SecurityIdentity sender, Function<ExchangeForm, CompletionStage<T>> next) {
+        AtomicLong bytes = sender.isAnonymous() ? ofOthers : ofCallers;
         var form = new CompletableFuture<ExchangeForm>();
         Buffer body = Buffer.buffer();
         long late = call.vertx().setTimer(ARRIVES_WITHIN.toMillis(), timer -> incomplete(form));
         form.whenComplete((done, failure) -> {
             call.vertx().cancelTimer(late);
-            bytes.addAndGet(-body.length());
             if (failure != null) {
                 call.addEndHandler(ended -> close(call));
             }
@@ -48,7 +59,7 @@ class FormReader {
         HttpServerRequest request = call.request();
         request.handler(part -> {
             if (!form.isDone()) {
-                add(part, body, form);
+                add(part, body, bytes, form);
             }
         });
         request.exceptionHandler(failure -> incomplete(form));
@@ -57,10 +68,10 @@ class FormReader {
             call.response().writeContinue();
         }
         request.resume();
-        return form;
+        return form.thenCompose(next).whenComplete((done, failure) -> bytes.addAndGet(-body.length()));
     }
 
-    private void add(Buffer part, Buffer body, CompletableFuture<ExchangeForm> form) {
+    private static void add(Buffer part, Buffer body, AtomicLong bytes, CompletableFuture<ExchangeForm> form) {
         if (body.length() + part.length() > Problem.MAX_BODY) {
             form.completeExceptionally(ProblemMapper.bodyTooLarge().thrown());
         } else if (bytes.get() + part.length() > MAX_BYTES) {

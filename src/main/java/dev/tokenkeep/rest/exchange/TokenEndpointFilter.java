@@ -51,8 +51,7 @@ class TokenEndpointFilter {
             call.next();
             return;
         }
-        var request = Responses.atTheCall(authentication.ofHeader(call))
-                .thenCompose(identity -> form(call).thenCompose(form -> request(form, identity, call)));
+        var request = Responses.atTheCall(authentication.ofHeader(call)).thenCompose(identity -> read(call, identity));
         Responses.atTheCall(request).whenComplete((ready, failure) -> {
             // Otherwise nobody waits for an answer any more.
             if (!call.response().closed()) {
@@ -62,12 +61,14 @@ class TokenEndpointFilter {
         });
     }
 
-    private CompletionStage<ExchangeForm> form(RoutingContext call) {
+    private CompletionStage<TokenRequest> read(RoutingContext call, SecurityIdentity ofHeader) {
         String type = call.request().getHeader(HttpHeaders.CONTENT_TYPE);
         boolean isForm = type != null
                 && type.split(";", 2)[0].strip().equalsIgnoreCase(MediaType.APPLICATION_FORM_URLENCODED)
                 && HttpMethod.POST.equals(call.request().method());
-        return isForm ? forms.read(call) : CompletableFuture.failedFuture(ExchangeError.notAForm());
+        return isForm
+                ? forms.read(call, ofHeader, form -> request(form, ofHeader, call))
+                : CompletableFuture.failedFuture(ExchangeError.notAForm());
     }
 
     private CompletionStage<TokenRequest> request(ExchangeForm form, SecurityIdentity ofHeader, RoutingContext call) {

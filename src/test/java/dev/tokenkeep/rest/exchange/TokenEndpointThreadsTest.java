@@ -3,6 +3,7 @@ package dev.tokenkeep.rest.exchange;
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.tokenkeep.rest.FewThreads;
@@ -129,6 +130,31 @@ class TokenEndpointThreadsTest {
                             .contains("\"temporarily_unavailable\"", "\"urn:tokenkeep:problem:issuer-unavailable\"");
                     assertThat(answer.headers().firstValue("Retry-After")).isPresent();
                 });
+    }
+
+    /** They would be in memory as long as an issuer hangs, whoever has sent them. */
+    @Test
+    void formsThatWaitForKeysCountUntilTheyAreDone() {
+        String hanging = CallerIssuers.token(CallerIssuers.HANGING, "rsa", RS256);
+        String large = TokenForms.ofSession(session) + TokenForms.assertion(hanging) + "&x=" + "x".repeat(250 * 1024);
+        HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        List<CompletableFuture<HttpResponse<String>>> waiting =
+                Stream.generate(() -> sent(http, null, large)).limit(135).toList();
+        await().untilAsserted(() -> given().contentType("application/x-www-form-urlencoded")
+                .body(large)
+                .post("/oauth2/token")
+                .then()
+                .statusCode(429)
+                .header("Retry-After", equalTo("1"))
+                .body("error", equalTo("temporarily_unavailable")));
+        everybodyElseIsServed();
+        assertThat(waiting).allSatisfy(call -> assertThat(call).succeedsWithin(Duration.ofMillis(TIMEOUT_MILLIS)));
+        given().contentType("application/x-www-form-urlencoded")
+                .body(large)
+                .post("/oauth2/token")
+                .then()
+                .statusCode(503);
     }
 
     @Test
